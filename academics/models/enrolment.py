@@ -1,0 +1,95 @@
+"""Who is at the school and in which section, from which day to which."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Value
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import DatedQuerySet
+
+
+def _no_overlap(name, message):
+    """Two rows of one student must not share a day.
+
+    The student's id goes into the GiST index as a range of one: an equality operator there would
+    need the btree_gist extension, which is public and so outside a school's search path.
+    """
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            (
+                Func(F("student"), F("student"), Value("[]"), function="int8range", output_field=BigIntegerRangeField()),
+                RangeOperators.OVERLAPS,
+            ),
+            (
+                Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange", output_field=DateRangeField()),
+                RangeOperators.OVERLAPS,
+            ),
+        ],
+        violation_error_message=message,
+    )
+
+
+class Enrolment(models.Model):
+    """One stay at the school, from entry to exit. A student who returns gets another episode."""
+
+    class EntryReason(models.TextChoices):
+        NEW = "new", _("New to the school")
+        TRANSFER = "transfer", _("Transfer from another school")
+        RETURN = "return", _("Return")
+
+    class ExitReason(models.TextChoices):
+        GRADUATED = "graduated", _("Graduated")
+        TRANSFER = "transfer", _("Transfer to another school")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        OTHER = "other", _("Other")
+
+    student = models.ForeignKey("academics.Student", on_delete=models.CASCADE, related_name="enrolments")
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    entry_reason = models.CharField(
+        _("entry reason"), max_length=20, choices=EntryReason.choices, default=EntryReason.NEW
+    )
+    exit_reason = models.CharField(_("exit reason"), max_length=20, choices=ExitReason.choices, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            _no_overlap("academics_one_enrolment", _("The student is enrolled on some of these days already.")),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="academics_enrolment_days",
+                violation_error_message=_("The last day is before the first."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.student}: {self.starts_on} – {self.ends_on or ''}"
+
+
+class SectionMembership(models.Model):
+    """A student is in a section from a day to a day; a mid-year move ends one row and starts another."""
+
+    student = models.ForeignKey("academics.Student", on_delete=models.CASCADE, related_name="memberships")
+    section = models.ForeignKey("academics.Section", on_delete=models.PROTECT, related_name="memberships")
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            _no_overlap("academics_one_section", _("The student is in a section on some of these days already.")),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="academics_membership_days",
+                violation_error_message=_("The last day is before the first."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.student}: {self.section}"

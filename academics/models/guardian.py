@@ -1,0 +1,94 @@
+"""Guardians, their link to each student, and where families live."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import GuardianLinkQuerySet, GuardianQuerySet
+from .person import Person
+
+
+class Household(models.Model):
+    """An address that people share. Living together says nothing about rights: see GuardianLink."""
+
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+
+    def __str__(self):
+        return self.name or self.street
+
+
+class Guardian(Person):
+    """An adult with something to do with one or more students."""
+
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone_alternative = models.CharField(_("second phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    household = models.ForeignKey(
+        Household, on_delete=models.SET_NULL, null=True, blank=True, related_name="guardians"
+    )
+
+    objects = GuardianQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_name", "id"]
+        indexes = [
+            models.Index(fields=["sort_name", "id"], name="academics_guardian_sort"),
+            models.Index(fields=["email"], name="academics_guardian_email", condition=~models.Q(email="")),
+            models.Index(fields=["phone"], name="academics_guardian_phone", condition=~models.Q(phone="")),
+        ]
+
+
+class GuardianLink(models.Model):
+    """What one guardian may do and must be told about one student, from a day to a day.
+
+    The same adult can have custody of one child and none of a half-sibling: rights are never a
+    fact of the guardian. Every portal page, message, pick-up list and export asks the querysets
+    of this model.
+    """
+
+    class Relationship(models.TextChoices):
+        MOTHER = "mother", _("Mother")
+        FATHER = "father", _("Father")
+        GUARDIAN = "guardian", _("Guardian")
+        GRANDPARENT = "grandparent", _("Grandparent")
+        RELATIVE = "relative", _("Relative")
+        FOSTER = "foster", _("Foster carer")
+        OTHER = "other", _("Other")
+
+    student = models.ForeignKey("academics.Student", on_delete=models.CASCADE, related_name="guardian_links")
+    guardian = models.ForeignKey(Guardian, on_delete=models.CASCADE, related_name="links")
+    relationship = models.CharField(
+        _("relationship"), max_length=20, choices=Relationship.choices, default=Relationship.GUARDIAN
+    )
+    priority = models.PositiveSmallIntegerField(_("call order"), default=1)
+    has_custody = models.BooleanField(_("has legal custody"), default=True)
+    lives_with = models.BooleanField(_("the student lives with them"), default=True)
+    may_pick_up = models.BooleanField(_("may pick up"), default=True)
+    portal_access = models.BooleanField(_("may use the portal"), default=True)
+    receives_messages = models.BooleanField(_("receives messages"), default=True)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = GuardianLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["priority", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "guardian"],
+                name="academics_one_link",
+                violation_error_message=_("This guardian is already linked to the student."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="academics_link_days",
+                violation_error_message=_("The last day is before the first."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.guardian} – {self.student}"

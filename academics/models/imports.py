@@ -1,0 +1,65 @@
+"""Spreadsheets brought in, and what each of them changed."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import ImportBatchQuerySet
+
+
+class ImportBatch(models.Model):
+    """One uploaded sheet on its way from file to school, and back if it is undone."""
+
+    class Kind(models.TextChoices):
+        STUDENTS = "students", _("Students and their guardians")
+        GUARDIANS = "guardians", _("Guardians")
+        STAFF = "staff", _("Staff")
+        SECTIONS = "sections", _("Sections")
+        SUBJECTS = "subjects", _("Subjects")
+        ASSIGNMENTS = "assignments", _("Who teaches what")
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Columns to match")
+        CHECKED = "checked", _("Ready to import")
+        REJECTED = "rejected", _("Has errors")
+        DONE = "done", _("Imported")
+        UNDONE = "undone", _("Undone")
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
+    file = models.FileField(upload_to="imports/%Y/%m")
+    file_name = models.CharField(max_length=255)
+    # {"header in the sheet": "field name"}; what is not listed is left out.
+    mapping = models.JSONField(default=dict)
+    # {"create": 3, "update": 1, "duplicate": 0, "unchanged": 12, "error": 0, ...}
+    counts = models.JSONField(default=dict)
+    # The plan as the preview shows it: a bounded sample of rows, and every error by row and column.
+    preview = models.JSONField(default=dict)
+    errors = models.JSONField(default=list)
+    job = models.ForeignKey("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    imported_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self):
+        return self.file_name
+
+
+class ImportChange(models.Model):
+    """One row that a batch wrote: enough to take it back."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")
+    model = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    # None for a row that the batch made; else the fields that it changed, as they were and as it left them.
+    before = models.JSONField(null=True)
+    after = models.JSONField(default=dict)
+
+    def __str__(self):
+        return f"{self.model} {self.object_id}"

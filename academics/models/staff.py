@@ -1,0 +1,56 @@
+"""Staff and what they teach."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import StaffQuerySet, TeachingAssignmentQuerySet
+from .person import Person
+
+
+class StaffMember(Person):
+    """Somebody who works at the school."""
+
+    staff_number = models.CharField(_("staff number"), max_length=40)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    job_title = models.CharField(_("job title"), max_length=100, blank=True)
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = StaffQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff_number"],
+                name="academics_staff_number",
+                violation_error_message=_("Another member of staff has this number."),
+            )
+        ]
+
+
+class TeachingAssignment(models.Model):
+    """A teacher has a section, for a subject or as its homeroom teacher, from a day to a day."""
+
+    staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="assignments")
+    section = models.ForeignKey("academics.Section", on_delete=models.CASCADE, related_name="assignments")
+    # Empty for the homeroom teacher, who takes the section's daily register.
+    subject = models.ForeignKey("academics.Subject", on_delete=models.PROTECT, null=True, blank=True)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = TeachingAssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "section", "subject"],
+                name="academics_one_assignment",
+                nulls_distinct=False,
+                violation_error_message=_("This is assigned already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.staff}: {self.section} {self.subject or ''}".strip()

@@ -1,0 +1,120 @@
+"""Years, terms, levels, sections and subjects."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import SectionQuerySet, SessionQuerySet
+
+
+def natural_key(text):
+    """A text that sorts as people count: "Class 2" before "Class 10"."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(6), text.casefold())[:200]
+
+
+class AcademicSession(models.Model):
+    """A school year, a term in it, or a grading period in that (OneRoster: academicSessions)."""
+
+    class Kind(models.TextChoices):
+        SCHOOL_YEAR = "schoolYear", _("School year")
+        TERM = "term", _("Term")
+        GRADING_PERIOD = "gradingPeriod", _("Grading period")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    title = models.CharField(_("title"), max_length=100)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "-ends_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="academics_session_days",
+                violation_error_message=_("The last day is before the first."),
+            ),
+            models.UniqueConstraint(fields=["kind", "title", "parent"], name="academics_session_title"),
+            models.UniqueConstraint(
+                fields=["title"], name="academics_year_title", condition=models.Q(kind="schoolYear")
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        wanted = {self.Kind.TERM: self.Kind.SCHOOL_YEAR, self.Kind.GRADING_PERIOD: self.Kind.TERM}.get(self.kind)
+        if (self.parent.kind if self.parent else None) != wanted:
+            raise ValidationError({"parent": _("A term lies in a school year, a grading period in a term.")})
+        if self.parent and not (self.parent.starts_on <= self.starts_on <= self.ends_on <= self.parent.ends_on):
+            raise ValidationError(
+                {"starts_on": _("These days must lie within %(parent)s.") % {"parent": self.parent.title}}
+            )
+
+    def holds(self, day):
+        return self.starts_on <= day <= self.ends_on
+
+
+class GradeLevel(models.Model):
+    """A level or year group: "Grade 7", "Form 2"."""
+
+    name = models.CharField(_("name"), max_length=60)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [models.UniqueConstraint(fields=["name"], name="academics_level_name")]
+
+    def __str__(self):
+        return self.name
+
+
+class Subject(models.Model):
+    """Something taught: "Mathematics"."""
+
+    code = models.CharField(_("code"), max_length=20)
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["code"], name="academics_subject_code")]
+
+    def __str__(self):
+        return self.name
+
+
+class Section(models.Model):
+    """A group of students of one level in one school year that keeps a register: "7B"."""
+
+    school_year = models.ForeignKey(AcademicSession, on_delete=models.PROTECT, related_name="sections")
+    grade_level = models.ForeignKey(GradeLevel, on_delete=models.PROTECT, related_name="sections")
+    name = models.CharField(_("name"), max_length=60)
+    room = models.CharField(_("room"), max_length=40, blank=True)
+    sort_key = models.CharField(max_length=200, editable=False)
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school_year", "name"],
+                name="academics_section_name",
+                violation_error_message=_("This school year has a section of that name."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def set_sort_key(self):
+        self.sort_key = natural_key(self.name)
+
+    def save(self, *args, **kwargs):
+        self.set_sort_key()
+        super().save(*args, **kwargs)

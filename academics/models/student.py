@@ -1,0 +1,37 @@
+"""Students."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import StudentQuerySet
+from .person import Person
+
+
+class Student(Person):
+    """A child or young person whom the school teaches, has taught or will teach.
+
+    Whether and where: see `Enrolment` and `SectionMembership`. A student who comes back is the
+    same row.
+    """
+
+    student_number = models.CharField(_("student number"), max_length=40)
+    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
+    sex = models.CharField(_("sex"), max_length=20, blank=True)
+    photo = models.ImageField(_("photo"), upload_to="students", blank=True)
+    household = models.ForeignKey(
+        "academics.Household", on_delete=models.SET_NULL, null=True, blank=True, related_name="students"
+    )
+    notes = models.TextField(_("notes for the office"), blank=True)
+
+    objects = StudentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student_number"],
+                name="academics_student_number",
+                violation_error_message=_("Another student has this number."),
+            )
+        ]
+        indexes = [models.Index(fields=["sort_name", "id"], name="academics_student_sort")]

@@ -1,0 +1,35 @@
+"""Who acts in this thread, and from where: what the audit trail needs and no function passes on."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person behind a change. `user` is None for the system itself (commands, sweepers)."""
+
+    user: object = None
+    # Shown in the trail instead of the user's name: "Ada Support (platform) as owner".
+    name: str = ""
+    ip: str | None = None
+    user_agent: str = ""
+
+
+SYSTEM = Actor(name="System")
+_actor = ContextVar("actor", default=SYSTEM)
+
+
+def current_actor() -> Actor:
+    """Who acts now; SYSTEM outside a request."""
+    return _actor.get()
+
+
+@contextmanager
+def acting(actor: Actor):
+    """Everything inside is done by `actor`."""
+    token = _actor.set(actor)
+    try:
+        yield actor
+    finally:
+        _actor.reset(token)

@@ -1,0 +1,40 @@
+"""Roles: data that a school edits."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.Model):
+    """A named set of capabilities. `code` is set for those that every school starts with."""
+
+    code = models.CharField(max_length=40, blank=True, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    position = models.PositiveSmallIntegerField(default=100)
+    capabilities = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="accounts_role_name"),
+            models.UniqueConstraint(fields=["code"], name="accounts_role_code", condition=~models.Q(code="")),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class RoleAssignment(models.Model):
+    """A user holds a role since a moment, given by somebody."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="role_assignments")
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="assignments")
+    granted_at = models.DateTimeField(auto_now_add=True)
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role"], name="accounts_one_role_once")]
+
+    def __str__(self):
+        return f"{self.user}: {self.role}"

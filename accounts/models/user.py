@@ -1,0 +1,100 @@
+"""A person who signs in."""
+
+from functools import cached_property
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import UserManager
+
+
+class User(AbstractBaseUser):
+    """A user of the selected schema: a school's person, or the platform's staff in `public`.
+
+    Both live in a table of the same shape, never in the same one: usernames and addresses need
+    be unique only within their school. Rights come from roles; Django's groups and permissions
+    are not used.
+    """
+
+    username = models.CharField(_("username"), max_length=150, validators=[UnicodeUsernameValidator()])
+    email = models.EmailField(_("e-mail address"), blank=True)
+    given_name = models.CharField(_("given name"), max_length=150, blank=True)
+    family_name = models.CharField(_("family name"), max_length=150, blank=True)
+    preferred_name = models.CharField(_("preferred name"), max_length=150, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("platform staff"), default=False)
+    is_support = models.BooleanField(default=False, editable=False)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    roles = models.ManyToManyField(
+        "accounts.Role", through="accounts.RoleAssignment", through_fields=("user", "role"), related_name="users"
+    )
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"), name="accounts_user_username", violation_error_message=_("This username is taken.")
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="accounts_user_email",
+                condition=~models.Q(email=""),
+                violation_error_message=_("Another person has this e-mail address."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self):
+        """How the person is called: preferred or given name, then family name, else the username."""
+        parts = (self.preferred_name or self.given_name, self.family_name)
+        return " ".join(part for part in parts if part) or self.username
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.preferred_name or self.given_name or self.username
+
+    @cached_property
+    def role_list(self):
+        """The user's roles; one query, kept for the life of this object."""
+        return list(self.roles.all())
+
+    @cached_property
+    def capabilities(self):
+        """Everything that any of the user's roles allows, as a set of codes."""
+        return frozenset(code for role in self.role_list for code in role.capabilities)
+
+    def can(self, capability):
+        """Whether any of the user's roles holds `capability`; False for who may not sign in."""
+        return self.is_active and str(capability) in self.capabilities
+
+    def has_role(self, code):
+        return any(role.code == code for role in self.role_list)
+
+    # The Django admin asks these; it answers on the platform's host only.
+    def has_perm(self, perm, obj=None):
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label):
+        return self.is_active and self.is_staff
+
+
+def display_name(user):
+    """allauth's name for a user in its mails and pages."""
+    return user.name

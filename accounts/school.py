@@ -1,0 +1,38 @@
+"""The school that this thread, request or task works for.
+
+Apps below `tenants` must not import it, so they ask here. What comes back is the `School` row
+that the middleware or the task selected: `name`, `timezone`, `locale`, `week_days`, ...
+"""
+
+import zoneinfo
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.utils import timezone
+from django_tenants.utils import get_public_schema_name
+
+
+class NoSchool(ImproperlyConfigured):
+    """Something that belongs to a school was asked for outside any school."""
+
+
+def in_school():
+    """Whether a school's schema, and not the platform's, is selected."""
+    return connection.schema_name != get_public_schema_name()
+
+
+def current_school():
+    """The selected school; NoSchool outside one."""
+    if not in_school():
+        raise NoSchool("No school is selected: this runs in the platform's schema.")
+    return connection.tenant
+
+
+def school_now():
+    """The present moment in the school's time zone."""
+    return timezone.now().astimezone(zoneinfo.ZoneInfo(current_school().timezone))
+
+
+def school_today():
+    """Today's date where the school is."""
+    return school_now().date()

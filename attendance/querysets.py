@@ -1,0 +1,69 @@
+"""Which registers, marks and alerts."""
+
+from accounts.capabilities import Capability
+from academics.querysets import rows as academic_rows
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+
+class RegisterQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All for who sees attendance across the school; else those of the user's own sections."""
+        if user.can(Capability.SEE_ATTENDANCE) or user.can(Capability.TAKE_ANY_REGISTER):
+            return self
+        if user.can(Capability.TAKE_REGISTER):
+            return self.filter(section__in=academic_rows("Section").visible_to(user))
+        return self.none()
+
+    def of_day(self, day):
+        return self.filter(date=day)
+
+    def finished(self):
+        """Registers with a closure that was not reopened: the only ones that say anything."""
+        return self.filter(Exists(self._closures()))
+
+    def unfinished(self):
+        return self.filter(~Exists(self._closures()))
+
+    def _closures(self):
+        closures = self.model._meta.get_field("closures").related_model
+        return closures.objects.filter(register=OuterRef("pk"), reopened_at=None)
+
+
+class ClosureQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(reopened_at=None)
+
+
+class MarkQuerySet(models.QuerySet):
+    """The log of marks. What holds now is always derived, see `current`."""
+
+    def visible_to(self, user):
+        """The marks of the students whom `user` may see."""
+        return self.filter(student__in=academic_rows("Student").visible_to(user))
+
+    def current(self):
+        """One mark per student and register: the office's last word, else the teacher's last."""
+        return self.order_by("register_id", "student_id", "-from_office", "-id").distinct("register_id", "student_id")
+
+    def of_finished_registers(self):
+        """Marks that count: a register that nobody finished is "not taken", not "all present"."""
+        closures = self.model._meta.get_field("register").related_model._meta.get_field("closures").related_model
+        return self.filter(Exists(closures.objects.standing().filter(register=OuterRef("register_id"))))
+
+
+class AbsenceAlertQuerySet(models.QuerySet):
+    def pending(self):
+        return self.filter(state="pending")
+
+    def due(self):
+        return self.pending().filter(due_at__lte=timezone.now())
+
+
+class PlannedAbsenceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(student__in=academic_rows("Student").visible_to(user))
+
+    def on(self, day):
+        return self.filter(Q(starts_on__lte=day) & Q(ends_on__gte=day))

@@ -1,0 +1,19 @@
+"""Which jobs."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+
+class JobQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A job shows a person's own work: only who started it sees it."""
+        return self.filter(created_by=user)
+
+    def unfinished(self):
+        return self.filter(state__in=("queued", "running"))
+
+    def stalled(self, *, after=timedelta(minutes=2)):
+        """Unfinished jobs that gave no sign of life for `after`: their worker died or never came."""
+        return self.unfinished().filter(heartbeat_at__lt=timezone.now() - after)

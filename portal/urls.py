@@ -1,0 +1,4 @@
+"""Pages of guardians and students."""
+
+app_name = "portal"
+urlpatterns = []

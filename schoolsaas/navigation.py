@@ -1,0 +1,60 @@
+"""The navigation of every page: one list, filtered by what the user may do."""
+
+from dataclasses import dataclass
+
+from accounts.capabilities import Capability as C
+from accounts.school import in_school
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page in the menu and in Ctrl-K. `needs`: any of these capabilities; none means everybody."""
+
+    label: str
+    url_name: str
+    icon: str  # a symbol of static/icons.svg
+    needs: tuple = ()
+    # Family entries stand in the phone's bottom bar of guardians and students.
+    family: bool = False
+
+
+ENTRIES = (
+    Entry(_("Today"), "attendance:today", "calendar-check", (C.TAKE_REGISTER, C.TAKE_ANY_REGISTER, C.SEE_ATTENDANCE)),
+    Entry(_("Students"), "academics:students", "users", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),
+    Entry(_("Guardians"), "academics:guardians", "users-group", (C.SEE_ALL_PEOPLE,)),
+    Entry(_("Staff"), "academics:staff", "id-badge", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),
+    Entry(_("Sections"), "academics:sections", "school", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),
+    Entry(_("Years and subjects"), "academics:structure", "calendar", (C.MANAGE_STRUCTURE,)),
+    Entry(_("Import"), "academics:imports", "file-import", (C.IMPORT_DATA,)),
+    Entry(_("Messages"), "messaging:messages", "mail", (C.SEE_MESSAGES,)),
+    Entry(_("Accounts"), "accounts:people", "key", (C.INVITE_PEOPLE, C.MANAGE_ACCESS)),
+    Entry(_("Roles"), "accounts:roles", "shield", (C.MANAGE_ACCESS,)),
+    Entry(_("Audit trail"), "accounts:audit", "history", (C.SEE_AUDIT,)),
+    Entry(_("School settings"), "attendance:settings", "settings", (C.MANAGE_ATTENDANCE,)),
+    Entry(_("Today"), "portal:home", "home", (C.USE_PORTAL,), family=True),
+    Entry(_("Messages"), "portal:messages", "mail", (C.USE_PORTAL,), family=True),
+)
+
+
+def entries_for(user):
+    """The pages that `user` finds in the menu, as dicts with `label`, `url`, `icon` and `family`."""
+    return [
+        {"label": entry.label, "url": reverse(entry.url_name), "icon": entry.icon, "family": entry.family}
+        for entry in ENTRIES
+        if not entry.needs or any(user.can(capability) for capability in entry.needs)
+    ]
+
+
+def shell(request):
+    """Context of the base layout: the school (None on the platform's own pages) and the menu."""
+    inside = in_school()
+    user = getattr(request, "user", None)
+    return {
+        "school": connection.tenant if inside else None,
+        "platform_name": settings.PLATFORM_NAME,
+        "navigation": entries_for(user) if inside and user is not None and user.is_authenticated else [],
+    }

@@ -1,0 +1,52 @@
+"""Reads settings from environment variables; a missing or malformed one is named in the error."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+_MISSING = object()
+
+
+def text(name: str, default=_MISSING) -> str:
+    """The variable's text; ImproperlyConfigured when it is unset and has no default."""
+    value = os.environ.get(name, default)
+    if value is _MISSING:
+        raise ImproperlyConfigured(f"Set the environment variable {name}.")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """True for 1/true/yes/on, False for 0/false/no/off or empty."""
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    if raw.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if raw.lower() in {"0", "false", "no", "off", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {raw!r}.")
+
+
+def number(name: str, default: int) -> int:
+    """The variable as a whole number."""
+    raw = os.environ.get(name)
+    try:
+        return default if raw is None else int(raw)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}.") from error
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated variable as a list without empty items."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def database(name: str, default=_MISSING) -> dict:
+    """A libpq URL as the connection part of a Django DATABASES entry."""
+    parts = conninfo_to_dict(text(name, default))
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    return {
+        **{django: str(parts.pop(libpq, "") or "") for libpq, django in known.items()},
+        "OPTIONS": parts,
+    }

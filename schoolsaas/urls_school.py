@@ -1,0 +1,13 @@
+"""What answers on a school's host."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("accounts.urls_allauth")),
+    path("access/", include("accounts.urls")),
+    path("jobs/", include("jobs.urls")),
+    path("messages/", include("messaging.urls")),
+    path("attendance/", include("attendance.urls")),
+    path("school/", include("academics.urls")),
+    path("", include("portal.urls")),
+]

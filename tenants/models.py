@@ -1,0 +1,119 @@
+"""The platform's own records: schools, their domains, sign-ups and support links."""
+
+import uuid
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+from .querysets import SchoolQuerySet, SignUpQuerySet
+
+
+def default_week_days():
+    """Monday to Friday as ISO week days."""
+    return [1, 2, 3, 4, 5]
+
+
+class School(TenantMixin):
+    """One customer: a school with a schema of its own.
+
+    Nothing in a school's schema refers to this row, and no query joins the two.
+    """
+
+    # Provisioning makes schemas, from the pre-rendered template; saving a row never does.
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    class Status(models.TextChoices):
+        PROVISIONING = "provisioning", _("Being set up")
+        ACTIVE = "active", _("Active")
+        SUSPENDED = "suspended", _("Suspended")
+
+    name = models.CharField(_("name"), max_length=150)
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.PROVISIONING)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    timezone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    locale = models.CharField(_("language"), max_length=10, default="en")
+    # ISO week days on which the school is open: 1 is Monday.
+    week_days = models.JSONField(_("school days"), default=default_week_days)
+    logo = models.FileField(_("logo"), blank=True)
+    accent = models.CharField(
+        _("colour"),
+        max_length=7,
+        default="#1f6feb",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six digits."))],
+    )
+    suspension_reason = models.CharField(_("reason of the suspension"), max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SchoolQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("school")
+        verbose_name_plural = _("schools")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_platform(self):
+        return self.schema_name == "public"
+
+
+class Domain(DomainMixin):
+    """A host name under which a school answers."""
+
+    class Meta:
+        verbose_name = _("domain")
+        verbose_name_plural = _("domains")
+
+
+class SignUp(models.Model):
+    """A school that asks to be made, from the public form to the finished school."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("E-mail to be confirmed")
+        CONFIRMED = "confirmed", _("Being set up")
+        DONE = "done", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    school_name = models.CharField(_("name of the school"), max_length=150)
+    subdomain = models.CharField(_("address"), max_length=40)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    owner_name = models.CharField(_("your name"), max_length=150)
+    owner_email = models.EmailField(_("your e-mail address"))
+    state = models.CharField(max_length=12, choices=State.choices, default=State.REQUESTED)
+    step = models.CharField(max_length=100, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    school = models.ForeignKey(School, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+
+    objects = SignUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return self.school_name
+
+
+class SupportGrant(models.Model):
+    """A member of the platform's staff asked to enter a school, with a reason. The school keeps its own record."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="support_grants")
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=30)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return f"{self.staff} → {self.school}"

@@ -1,0 +1,113 @@
+"""Two schools for the whole session, made from the template; each test rolls back.
+
+Everybody knows the cast: see `tests/cast.py`. A test asks for `greenwood` (selected while it
+runs) and takes people from `cast`; `riverside` is the other school, whose people get 404.
+"""
+
+import os
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from tenants.models import Domain, School
+from tenants.provisioning.schema import create_schema, fill_schema
+from tenants.routing import forget_hosts
+
+from .cast import make_cast
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_corner_of_valkey():
+    """Each pytest-xdist worker has its own keys."""
+    settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The two schools and their people, once per session."""
+    with django_db_blocker.unblock():
+        School.objects.create(schema_name="public", name="Platform", status=School.Status.ACTIVE)
+        Domain.objects.create(domain="localhost", tenant=School.objects.get(schema_name="public"))
+        for subdomain in ("greenwood", "riverside"):
+            _make_school(subdomain)
+        forget_hosts()
+
+
+def _make_school(subdomain):
+    school = School.objects.create(
+        schema_name=f"{subdomain}_test",
+        name=f"{subdomain.capitalize()} School",
+        status=School.Status.ACTIVE,
+        week_days=[1, 2, 3, 4, 5, 6, 7],
+    )
+    create_schema(school.schema_name)
+    fill_schema(school)
+    Domain.objects.create(domain=f"{subdomain}.localhost", tenant=school)
+    with tenant_context(school):
+        make_cast()
+
+
+@pytest.fixture(autouse=True)
+def _no_school_left_over():
+    """A test starts and ends outside every school."""
+    yield
+    connection.set_schema_to_public()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(request):
+    """No test sees what another put into the cache."""
+    if "db" in request.fixturenames:
+        cache.delete_pattern("*") if hasattr(cache, "delete_pattern") else cache.clear()
+        forget_hosts()
+
+
+@pytest.fixture
+def greenwood(db):
+    """The school that the test works in, selected while it runs."""
+    school = School.objects.get(schema_name="greenwood_test")
+    with tenant_context(school):
+        yield school
+
+
+@pytest.fixture
+def riverside(db):
+    """The other school; not selected."""
+    with tenant_context(School.objects.get(schema_name="public")):
+        return School.objects.get(schema_name="riverside_test")
+
+
+@pytest.fixture
+def cast(greenwood):
+    """Greenwood's people by name, fresh from the database."""
+    from .cast import Cast
+
+    return Cast()
+
+
+@pytest.fixture
+def sign_in(greenwood):
+    """sign_in(user) -> a client of Greenwood's host with that user signed in."""
+
+    def signed_in_client(user):
+        client = Client(SERVER_NAME="greenwood.localhost")
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in_client
+
+
+@pytest.fixture
+def visitor(greenwood):
+    """A client of Greenwood's host with nobody signed in."""
+    return Client(SERVER_NAME="greenwood.localhost")
+
+
+@pytest.fixture
+def platform_visitor(db):
+    """A client of the platform's own host with nobody signed in."""
+    return Client(SERVER_NAME="localhost")
