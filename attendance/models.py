@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .querysets import (
@@ -73,7 +74,7 @@ class Register(models.Model):
     section = models.ForeignKey("academics.Section", on_delete=models.PROTECT, related_name="registers")
     date = models.DateField(_("date"))
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    opened_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(default=timezone.now)
 
     objects = RegisterQuerySet.as_manager()
 
@@ -90,7 +91,7 @@ class RegisterClosure(models.Model):
 
     register = models.ForeignKey(Register, on_delete=models.CASCADE, related_name="closures")
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    closed_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(default=timezone.now)
     reopened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     reopened_at = models.DateTimeField(null=True)
 
@@ -116,7 +117,7 @@ class Mark(models.Model):
     minutes_late = models.PositiveSmallIntegerField(null=True)
     from_office = models.BooleanField(default=False)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    taken_at = models.DateTimeField(auto_now_add=True)
+    taken_at = models.DateTimeField(default=timezone.now)
     note = models.CharField(max_length=200, blank=True)
 
     objects = MarkQuerySet.as_manager()
@@ -182,9 +183,7 @@ class AbsenceAlert(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["student", "date"], name="attendance_one_alert")]
-        indexes = [
-            models.Index(fields=["due_at"], name="attendance_alert_due", condition=models.Q(state="pending"))
-        ]
+        indexes = [models.Index(fields=["due_at"], name="attendance_alert_due", condition=models.Q(state="pending"))]
 
     def __str__(self):
         return f"{self.student}, {self.date}: {self.state}"
