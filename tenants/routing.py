@@ -9,7 +9,6 @@ import logging
 import time
 
 from django.core.cache import cache
-from django.db import connection
 from django_tenants.utils import get_public_schema_name, schema_context
 from redis.exceptions import RedisError
 
@@ -87,5 +86,4 @@ def _shared_answer(host):
 
 def _from_database(host):
     domain = Domain.objects.select_related("tenant").filter(domain=host).first()
-    connection.close_if_unusable_or_obsolete()
     return domain.tenant if domain else None

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django_tenants.utils import tenant_context
+from django_tenants.utils import schema_context, tenant_context
 
 from tenants.models import Domain, School
 from tenants.provisioning.schema import create_schema, fill_schema
@@ -77,7 +77,7 @@ def greenwood(db):
 @pytest.fixture
 def riverside(db):
     """The other school; not selected."""
-    with tenant_context(School.objects.get(schema_name="public")):
+    with schema_context("public"):
         return School.objects.get(schema_name="riverside_test")
 
 
@@ -89,12 +89,20 @@ def cast(greenwood):
     return Cast()
 
 
+class SchoolClient(Client):
+    """A test client that leaves selected what was selected: a request gives its school up at its end."""
+
+    def request(self, **request):
+        with tenant_context(connection.tenant):
+            return super().request(**request)
+
+
 @pytest.fixture
 def sign_in(greenwood):
     """sign_in(user) -> a client of Greenwood's host with that user signed in."""
 
     def signed_in_client(user):
-        client = Client(SERVER_NAME="greenwood.localhost")
+        client = SchoolClient(SERVER_NAME="greenwood.localhost")
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client
 
@@ -104,7 +112,7 @@ def sign_in(greenwood):
 @pytest.fixture
 def visitor(greenwood):
     """A client of Greenwood's host with nobody signed in."""
-    return Client(SERVER_NAME="greenwood.localhost")
+    return SchoolClient(SERVER_NAME="greenwood.localhost")
 
 
 @pytest.fixture
