@@ -19,7 +19,9 @@ def _no_overlap(name, message):
         name=name,
         expressions=[
             (
-                Func(F("student"), F("student"), Value("[]"), function="int8range", output_field=BigIntegerRangeField()),
+                Func(
+                    F("student"), F("student"), Value("[]"), function="int8range", output_field=BigIntegerRangeField()
+                ),
                 RangeOperators.OVERLAPS,
             ),
             (

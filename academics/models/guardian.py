@@ -27,9 +27,7 @@ class Guardian(Person):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     phone_alternative = models.CharField(_("second phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
-    household = models.ForeignKey(
-        Household, on_delete=models.SET_NULL, null=True, blank=True, related_name="guardians"
-    )
+    household = models.ForeignKey(Household, on_delete=models.SET_NULL, null=True, blank=True, related_name="guardians")
 
     objects = GuardianQuerySet.as_manager()
 

@@ -38,6 +38,12 @@ class Person(models.Model):
         """Family name first, as in a register."""
         return ", ".join(part for part in (self.family_name, self.preferred_name or self.given_name) if part)
 
+    @property
+    def initials(self):
+        """One or two letters for where a picture would be."""
+        parts = (self.preferred_name or self.given_name, self.family_name)
+        return "".join(part[0] for part in parts if part).upper()
+
     def set_sort_name(self):
         self.sort_name = f"{self.family_name or self.given_name} {self.given_name}".strip().casefold()
 

@@ -25,6 +25,7 @@ class StaffMember(Person):
             models.UniqueConstraint(
                 fields=["staff_number"],
                 name="academics_staff_number",
+                violation_error_code="unique",
                 violation_error_message=_("Another member of staff has this number."),
             )
         ]

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import SectionQuerySet, SessionQuerySet
+from ..querysets import LevelQuerySet, SectionQuerySet, SessionQuerySet, SubjectQuerySet
 
 
 def natural_key(text):
@@ -38,9 +38,17 @@ class AcademicSession(models.Model):
                 name="academics_session_days",
                 violation_error_message=_("The last day is before the first."),
             ),
-            models.UniqueConstraint(fields=["kind", "title", "parent"], name="academics_session_title"),
             models.UniqueConstraint(
-                fields=["title"], name="academics_year_title", condition=models.Q(kind="schoolYear")
+                fields=["kind", "title", "parent"],
+                name="academics_session_title",
+                violation_error_message=_("There is one of this name already."),
+            ),
+            models.UniqueConstraint(
+                fields=["title"],
+                name="academics_year_title",
+                condition=models.Q(kind="schoolYear"),
+                violation_error_code="unique",
+                violation_error_message=_("Another school year has this name."),
             ),
         ]
 
@@ -65,13 +73,30 @@ class GradeLevel(models.Model):
 
     name = models.CharField(_("name"), max_length=60)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    sort_key = models.CharField(max_length=200, editable=False, default="")
+
+    objects = LevelQuerySet.as_manager()
 
     class Meta:
-        ordering = ["position", "name"]
-        constraints = [models.UniqueConstraint(fields=["name"], name="academics_level_name")]
+        ordering = ["position", "sort_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                name="academics_level_name",
+                violation_error_code="unique",
+                violation_error_message=_("Another level has this name."),
+            )
+        ]
 
     def __str__(self):
         return self.name
+
+    def set_sort_key(self):
+        self.sort_key = natural_key(self.name)
+
+    def save(self, *args, **kwargs):
+        self.set_sort_key()
+        super().save(*args, **kwargs)
 
 
 class Subject(models.Model):
@@ -80,9 +105,18 @@ class Subject(models.Model):
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=100)
 
+    objects = SubjectQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["code"], name="academics_subject_code")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"],
+                name="academics_subject_code",
+                violation_error_code="unique",
+                violation_error_message=_("Another subject has this code."),
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -100,7 +134,7 @@ class Section(models.Model):
     objects = SectionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["sort_key"]
+        ordering = ["grade_level__position", "grade_level__sort_key", "sort_key"]
         constraints = [
             models.UniqueConstraint(
                 fields=["school_year", "name"],

@@ -31,6 +31,7 @@ class Student(Person):
             models.UniqueConstraint(
                 fields=["student_number"],
                 name="academics_student_number",
+                violation_error_code="unique",
                 violation_error_message=_("Another student has this number."),
             )
         ]

@@ -1,0 +1,24 @@
+"""Which students, guardians, sections and links: the one place that says who may see whom."""
+
+from .dates import DatedQuerySet, in_force, rows
+from .guardian import GuardianLinkQuerySet, GuardianQuerySet
+from .imports import ImportBatchQuerySet
+from .staff import StaffQuerySet, TeachingAssignmentQuerySet
+from .structure import LevelQuerySet, SectionQuerySet, SessionQuerySet, SubjectQuerySet
+from .student import StudentQuerySet
+
+__all__ = [
+    "DatedQuerySet",
+    "GuardianLinkQuerySet",
+    "GuardianQuerySet",
+    "ImportBatchQuerySet",
+    "LevelQuerySet",
+    "SectionQuerySet",
+    "SessionQuerySet",
+    "StaffQuerySet",
+    "StudentQuerySet",
+    "SubjectQuerySet",
+    "TeachingAssignmentQuerySet",
+    "in_force",
+    "rows",
+]

@@ -1,0 +1,38 @@
+"""Spans of days, and the way from one model's querysets to another model's rows."""
+
+from datetime import date
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+
+def rows(model):
+    """All rows of another model of this app; by name, because models are built on these querysets."""
+    return apps.get_model("academics", model)._default_manager.all()
+
+
+def in_force(on: date, prefix: str = "") -> Q:
+    """Rows whose dated span holds the day `on`; an open end or start holds every day."""
+    return (Q(**{f"{prefix}starts_on": None}) | Q(**{f"{prefix}starts_on__lte": on})) & (
+        Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": on})
+    )
+
+
+class DatedQuerySet(models.QuerySet):
+    """Rows that hold from a day to a day."""
+
+    def on(self, day):
+        """Those in force on `day`."""
+        return self.filter(in_force(day))
+
+    def after(self, day):
+        """Those that start later than `day`."""
+        return self.filter(starts_on__gt=day)
+
+    def ended_before(self, day):
+        return self.filter(ends_on__lt=day)
+
+    def not_over(self, day):
+        """Those in force on `day` or later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))

@@ -1,0 +1,97 @@
+"""Which guardians, and what each link allows."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from accounts.capabilities import Capability
+from accounts.school import school_today
+
+from .dates import DatedQuerySet, rows
+
+
+class GuardianLinkQuerySet(DatedQuerySet):
+    """The policy about guardians' rights: portal, messages and pick-up ask here and nowhere else."""
+
+    def allowing_portal(self, *, on):
+        return self.on(on).filter(portal_access=True)
+
+    def receiving_messages(self, *, on):
+        return self.on(on).filter(receives_messages=True)
+
+    def allowing_pick_up(self, *, on):
+        return self.on(on).filter(may_pick_up=True)
+
+    def in_call_order(self):
+        return self.order_by("student", "priority", "id")
+
+    def visible_to(self, user, *, on=None):
+        """Links of the students whom `user` may see at work, for who may see contacts."""
+        on = on or school_today()
+        if not user.can(Capability.SEE_CONTACTS) and not user.can(Capability.SEE_ALL_PEOPLE):
+            return self.none()
+        return self.filter(student__in=rows("Student").visible_at_work_to(user, on=on).values("pk"))
+
+
+class GuardianQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """What `visible_at_work_to` gives, and the user's own record."""
+        return self.filter(self._seen_at_work(user, on or school_today()) | Q(user=user))
+
+    def visible_at_work_to(self, user, *, on=None):
+        """All for the office; for others the guardians of the students whom they may see with contacts."""
+        return self.filter(self._seen_at_work(user, on or school_today()))
+
+    @staticmethod
+    def _seen_at_work(user, on):
+        if user.can(Capability.SEE_ALL_PEOPLE):
+            return Q()
+        if not user.can(Capability.SEE_CONTACTS):
+            return Q(pk__in=[])
+        students = rows("Student").visible_at_work_to(user, on=on)
+        return Q(Exists(rows("GuardianLink").on(on).filter(guardian=OuterRef("pk"), student__in=students.values("pk"))))
+
+    def named_like(self, text):
+        """Guardians whose name, e-mail address or phone contains every word of `text`."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(given_name__icontains=word)
+                | Q(family_name__icontains=word)
+                | Q(preferred_name__icontains=word)
+                | Q(email__icontains=word)
+                | Q(phone__contains=word)
+            )
+        return found
+
+    def named_without_contacts_like(self, text):
+        """As `named_like`, for those who may not search by what they may not see."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(preferred_name__icontains=word)
+            )
+        return found
+
+    def reached_by(self, *, email="", phone=""):
+        """Guardians with this e-mail address or phone: most likely the same person."""
+        same = Q(pk__in=[])
+        if email:
+            same |= Q(email__iexact=email)
+        if phone:
+            same |= Q(phone=phone)
+        return self.filter(same)
+
+    def of_students(self, students, *, on):
+        """Guardians with a link in force on the day `on` to one of `students`, a queryset."""
+        links = rows("GuardianLink").on(on).filter(guardian=OuterRef("pk"), student__in=students.values("pk"))
+        return self.filter(Exists(links))
+
+    def invitable(self, *, on):
+        """Guardians without an account whom a link lets into the portal, and who have an e-mail address."""
+        links = rows("GuardianLink").allowing_portal(on=on).filter(guardian=OuterRef("pk"))
+        return self.filter(Exists(links), user=None).exclude(email="")
+
+    def with_children(self, *, on):
+        """Each guardian's links in force as `guardian.current_links`, with the student."""
+        links = rows("GuardianLink").on(on).select_related("student").order_by("student__sort_name", "student")
+        return self.prefetch_related(Prefetch("links", queryset=links, to_attr="current_links"))

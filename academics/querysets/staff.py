@@ -1,0 +1,53 @@
+"""Which staff, and what they teach."""
+
+from django.db.models import F, Prefetch, Q
+
+from accounts.capabilities import Capability
+from accounts.school import school_today
+
+from .dates import DatedQuerySet, rows
+
+
+class StaffQuerySet(DatedQuerySet):
+    def visible_to(self, user):
+        """All for the office and for colleagues; families see none here."""
+        if user.can(Capability.SEE_ALL_PEOPLE) or user.can(Capability.SEE_TAUGHT_STUDENTS):
+            return self
+        return self.filter(user=user)
+
+    def named_like(self, text):
+        """Staff whose name or number contains every word of `text`."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(given_name__icontains=word)
+                | Q(family_name__icontains=word)
+                | Q(preferred_name__icontains=word)
+                | Q(staff_number__istartswith=word)
+            )
+        return found
+
+    def with_assignments(self, *, on):
+        """Each member's assignments of the day as `staff.current_assignments`, homeroom first."""
+        current = rows("TeachingAssignment").on(on).in_reading_order()
+        return self.prefetch_related(Prefetch("assignments", queryset=current, to_attr="current_assignments"))
+
+
+class TeachingAssignmentQuerySet(DatedQuerySet):
+    def homeroom(self):
+        return self.filter(subject=None)
+
+    def of_user(self, user, *, on):
+        return self.on(on).filter(staff__user=user)
+
+    def in_reading_order(self):
+        return self.select_related("staff", "subject", "section").order_by(
+            F("subject__name").asc(nulls_first=True), "staff__sort_name", "section__sort_key"
+        )
+
+    def visible_to(self, user, *, on=None):
+        """Who teaches what is known to the office; a teacher sees that of their own sections and their own."""
+        if user.can(Capability.SEE_ALL_PEOPLE) or user.can(Capability.MANAGE_STRUCTURE):
+            return self
+        sections = rows("Section").visible_at_work_to(user, on=on or school_today())
+        return self.filter(Q(section__in=sections.values("pk")) | Q(staff__user=user))

@@ -1,0 +1,135 @@
+"""Which years, levels, subjects and sections."""
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.capabilities import Capability
+from accounts.school import school_today
+
+from .dates import rows
+
+
+class SessionQuerySet(models.QuerySet):
+    def years(self):
+        return self.filter(kind="schoolYear")
+
+    def terms(self):
+        return self.filter(kind="term")
+
+    def holding(self, day):
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def visible_to(self, user):
+        """The calendar of the school is no secret inside it."""
+        return self.all()
+
+    def with_children(self):
+        """School years with their terms, and those with their grading periods, in three queries."""
+        return self.prefetch_related("children__children")
+
+    def latest_first(self):
+        return self.order_by("-starts_on", "-id")
+
+    def year_of(self, day):
+        """The school year that holds `day`; else the last one that began before it, else the first; None without any."""
+        years = self.years()
+        return (
+            years.holding(day).first()
+            or years.filter(starts_on__lte=day).order_by("-starts_on").first()
+            or years.order_by("starts_on").first()
+        )
+
+
+class LevelQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.all()
+
+    def with_section_count(self):
+        return self.annotate(section_count=Count("sections"))
+
+
+class SubjectQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.all()
+
+    def with_use_count(self):
+        """Each subject with `use_count`, how often it stands in what a teacher teaches."""
+        return self.annotate(use_count=Count("teachingassignment"))
+
+
+class SectionQuerySet(models.QuerySet):
+    def of_day(self, day):
+        """Sections of the school year that holds `day`."""
+        return self.filter(school_year__starts_on__lte=day, school_year__ends_on__gte=day)
+
+    def of_year(self, year):
+        return self.filter(school_year=year)
+
+    def of_level(self, level):
+        return self.filter(grade_level=level)
+
+    def taught_by(self, user, *, on):
+        """Sections in which `user` teaches, or which they lead, on the day `on`."""
+        mine = rows("TeachingAssignment").on(on).filter(section=OuterRef("pk"), staff__user=user)
+        return self.filter(Exists(mine))
+
+    def visible_to(self, user, *, on=None):
+        """All for who sees everybody; a teacher's own; a student's and a guardian's children's."""
+        on = on or school_today()
+        if self._sees_all(user):
+            return self
+        seen = self._seen_at_work(user, on)
+        if user.can(Capability.USE_PORTAL):
+            family = rows("Student").of_family(user, on=on)
+            seen |= Q(
+                Exists(rows("SectionMembership").on(on).filter(section=OuterRef("pk"), student__in=family.values("pk")))
+            )
+        return self.filter(seen)
+
+    def visible_at_work_to(self, user, *, on=None):
+        """What `visible_to` gives, without the sections that a person knows from home only."""
+        on = on or school_today()
+        return self if self._sees_all(user) else self.filter(self._seen_at_work(user, on))
+
+    @staticmethod
+    def _sees_all(user):
+        return user.can(Capability.SEE_ALL_PEOPLE) or user.can(Capability.MANAGE_STRUCTURE)
+
+    @staticmethod
+    def _seen_at_work(user, on):
+        if not user.can(Capability.SEE_TAUGHT_STUDENTS):
+            return Q(pk__in=[])
+        return Q(Exists(rows("TeachingAssignment").on(on).filter(section=OuterRef("pk"), staff__user=user)))
+
+    def named_like(self, text):
+        """Sections whose name, level or room contains every word of `text`."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(name__icontains=word) | Q(grade_level__name__icontains=word) | Q(room__icontains=word)
+            )
+        return found
+
+    def with_homeroom_teachers(self, *, on):
+        """Each section's homeroom assignments of the day as `section.homeroom_assignments`."""
+        leading = rows("TeachingAssignment").on(on).homeroom().select_related("staff").order_by("staff__sort_name")
+        return self.prefetch_related(Prefetch("assignments", queryset=leading, to_attr="homeroom_assignments"))
+
+    def with_size(self, *, on):
+        """Each section's number of students on the day as `section.size`."""
+        there = (
+            rows("SectionMembership")
+            .on(on)
+            .filter(section=OuterRef("pk"))
+            .order_by()
+            .values("section")
+            .annotate(students=Count("pk"))
+        )
+        return self.annotate(size=Coalesce(Subquery(there.values("students")), 0))
+
+    def in_reading_order(self):
+        """By level, then as people count: 7A before 7B before 10A."""
+        return self.select_related("grade_level").order_by(
+            F("grade_level__position"), "grade_level__sort_key", "sort_key", "id"
+        )

@@ -1,0 +1,125 @@
+"""Which students."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from accounts.capabilities import Capability
+from accounts.school import school_today
+
+from .dates import in_force, rows
+
+
+class StudentQuerySet(models.QuerySet):
+    """Students. `visible_to` is the only door: no view reads students that did not come through it."""
+
+    def visible_to(self, user, *, on=None):
+        """Everybody for the office; for teachers the students of their sections; for guardians
+        their children as far as each link allows the portal; for students themselves.
+
+        `on` is the day that the rights are asked for, today by default.
+        """
+        on = on or school_today()
+        if user.can(Capability.SEE_ALL_PEOPLE):
+            return self
+        seen = self._seen_at_work(user, on)
+        if user.can(Capability.USE_PORTAL):
+            seen |= self._seen_at_home(user, on)
+        return self.filter(seen)
+
+    def visible_at_work_to(self, user, *, on=None):
+        """What `visible_to` gives, without the user's own children and self.
+
+        Pages for staff ask this one: a teacher whose child is at the school must not find there
+        what the portal keeps from a parent (the other parent's phone, notes of the office).
+        """
+        on = on or school_today()
+        if user.can(Capability.SEE_ALL_PEOPLE):
+            return self
+        return self.filter(self._seen_at_work(user, on))
+
+    def of_family(self, user, *, on=None):
+        """The user themselves as a student, and the children whose link allows them the portal."""
+        return self.filter(self._seen_at_home(user, on or school_today()))
+
+    @staticmethod
+    def _seen_at_work(user, on):
+        if not user.can(Capability.SEE_TAUGHT_STUDENTS):
+            return Q(pk__in=[])
+        mine = rows("TeachingAssignment").on(on).filter(staff__user=user).values("section")
+        return Q(Exists(rows("SectionMembership").on(on).filter(student=OuterRef("pk"), section__in=mine)))
+
+    @staticmethod
+    def _seen_at_home(user, on):
+        links = rows("GuardianLink").allowing_portal(on=on).filter(student=OuterRef("pk"), guardian__user=user)
+        return Q(user=user) | Q(Exists(links))
+
+    def enrolled(self, *, on):
+        """Students at the school on the day `on`."""
+        return self.filter(Exists(rows("Enrolment").on(on).filter(student=OuterRef("pk"))))
+
+    def joining_after(self, day):
+        """Students who are not at the school on `day` but will be."""
+        later = rows("Enrolment").after(day).filter(student=OuterRef("pk"))
+        return self.filter(Exists(later)).exclude(pk__in=self.model.objects.enrolled(on=day).values("pk"))
+
+    def left_before(self, day):
+        """Students who were at the school before `day` and neither are on that day nor will be."""
+        own = rows("Enrolment").filter(student=OuterRef("pk"))
+        return self.filter(Exists(own.ended_before(day))).exclude(Exists(own.not_over(day)))
+
+    def in_section(self, section, *, on):
+        return self.filter(Exists(rows("SectionMembership").on(on).filter(student=OuterRef("pk"), section=section)))
+
+    def in_level(self, level, *, on):
+        there = rows("SectionMembership").on(on).filter(student=OuterRef("pk"), section__grade_level=level)
+        return self.filter(Exists(there))
+
+    def roster(self, section, *, on):
+        """The students of `section` on the day `on`, in register order."""
+        return self.in_section(section, on=on).order_by("sort_name", "id")
+
+    def named_like(self, text):
+        """Students whose name or number contains every word of `text`."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(given_name__icontains=word)
+                | Q(family_name__icontains=word)
+                | Q(preferred_name__icontains=word)
+                | Q(student_number__istartswith=word)
+            )
+        return found
+
+    def like(self, *, given_name, family_name, date_of_birth):
+        """Students of the same name, born on the same day: most likely the same child."""
+        return self.filter(
+            given_name__iexact=given_name.strip(),
+            family_name__iexact=family_name.strip(),
+            date_of_birth=date_of_birth,
+        )
+
+    def siblings_of(self, student, *, on):
+        """Students who share a guardian, by links in force on the day `on`, with `student`."""
+        shared = rows("GuardianLink").on(on).filter(student=student).values("guardian")
+        theirs = rows("GuardianLink").on(on).filter(student=OuterRef("pk"), guardian__in=shared)
+        return self.filter(Exists(theirs)).exclude(pk=student.pk)
+
+    def with_section(self, *, on):
+        """Each student's membership of the day as `student.current_memberships` (none or one)."""
+        current = rows("SectionMembership").on(on).select_related("section__grade_level")
+        return self.prefetch_related(Prefetch("memberships", queryset=current, to_attr="current_memberships"))
+
+    def with_guardians(self, *, on):
+        """Each student's links in force, in call order, as `student.current_links`."""
+        links = rows("GuardianLink").on(on).select_related("guardian")
+        return self.prefetch_related(Prefetch("guardian_links", queryset=links, to_attr="current_links"))
+
+    def with_enrolments(self):
+        """Each student's enrolments, oldest first, as `student.enrolment_list`."""
+        return self.prefetch_related(
+            Prefetch("enrolments", queryset=rows("Enrolment").order_by("starts_on"), to_attr="enrolment_list")
+        )
+
+    def linked_to(self, guardian, *, on):
+        """Students with a link to `guardian` in force on the day `on`."""
+        return self.filter(in_force(on, "guardian_links__"), guardian_links__guardian=guardian)
