@@ -81,6 +81,10 @@ class GuardianQuerySet(models.QuerySet):
             same |= Q(phone=phone)
         return self.filter(same)
 
+    def with_account(self, wanted=True):
+        """Guardians who can, or else cannot, sign in."""
+        return self.filter(user__isnull=not wanted)
+
     def of_students(self, students, *, on):
         """Guardians with a link in force on the day `on` to one of `students`, a queryset."""
         links = rows("GuardianLink").on(on).filter(guardian=OuterRef("pk"), student__in=students.values("pk"))

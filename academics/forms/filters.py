@@ -1,0 +1,191 @@
+"""What narrows a list: read from the address, so that a filtered list can be bookmarked and exported."""
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.school import school_today
+
+from ..models import AcademicSession, GradeLevel, Section
+
+
+class DayInput(forms.DateInput):
+    """A browser's date field; its value is always written year first."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs={"class": "form-control", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class FilterForm(forms.Form):
+    """Fields that may all be empty. A wrong one is shown with its error and narrows nothing."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "class": "form-control", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data, *, user):
+        super().__init__(data)
+        self.user = user
+        self.prepare()
+        self.full_clean()
+
+    def prepare(self):
+        """What choices depend on the user; before anything is read."""
+
+    def value(self, name):
+        """The clean value of a field; None when it is empty or wrong."""
+        return self.cleaned_data.get(name) or None
+
+    @property
+    def is_used(self):
+        """Whether anything narrows the list."""
+        return any(self.cleaned_data.values())
+
+
+class OnADay(forms.Form):
+    """A list as it was, or will be, on a day."""
+
+    on = forms.DateField(label=_("As of"), required=False, widget=DayInput())
+
+    @property
+    def day(self):
+        """The day that was asked for, else today at the school."""
+        return self.value("on") or school_today()
+
+
+class StudentFilterForm(OnADay, FilterForm):
+    """Which students, on which day."""
+
+    class Status(models.TextChoices):
+        ENROLLED = "enrolled", _("Enrolled")
+        JOINING = "joining", _("Joining later")
+        LEFT = "left", _("Left")
+        ALL = "all", _("All")
+
+    section = forms.ModelChoiceField(
+        label=_("Section"),
+        required=False,
+        queryset=Section.objects.none(),
+        empty_label=_("All sections"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    level = forms.ModelChoiceField(
+        label=_("Level"),
+        required=False,
+        queryset=GradeLevel.objects.all(),
+        empty_label=_("All levels"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=Status.choices,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    # The day comes first: which sections there are to choose from depends on it.
+    field_order = ["on", "q", "section", "level", "status"]
+
+    def prepare(self):
+        self.fields["section"].queryset = self._sections(school_today())
+
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        self.fields["section"].queryset = self._sections(day or school_today())
+        return day
+
+    def _sections(self, day):
+        return Section.objects.visible_at_work_to(self.user).of_day(day).in_reading_order()
+
+    def narrow(self, students):
+        """`students` as far as the form asks for them."""
+        day = self.day
+        match self.value("status"):
+            case self.Status.ALL:
+                pass
+            case self.Status.LEFT:
+                students = students.left_before(day)
+            case self.Status.JOINING:
+                students = students.joining_after(day)
+            case _:
+                students = students.enrolled(on=day)
+        if section := self.value("section"):
+            students = students.in_section(section, on=day)
+        if level := self.value("level"):
+            students = students.in_level(level, on=day)
+        return students.named_like(self.value("q") or "")
+
+
+class GuardianFilterForm(FilterForm):
+    """Which guardians."""
+
+    class Account(models.TextChoices):
+        ANY = "", _("All")
+        YES = "yes", _("With an account")
+        NO = "no", _("Without an account")
+
+    account = forms.ChoiceField(
+        label=_("Portal"),
+        required=False,
+        choices=Account.choices,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def narrow(self, guardians, *, by_contacts):
+        """`guardians` as far as the form asks; `by_contacts`: phone and e-mail may be searched."""
+        if account := self.value("account"):
+            guardians = guardians.with_account(account == self.Account.YES)
+        text = self.value("q") or ""
+        return guardians.named_like(text) if by_contacts else guardians.named_without_contacts_like(text)
+
+
+class StaffFilterForm(FilterForm):
+    """Which members of staff."""
+
+    class Status(models.TextChoices):
+        NOW = "now", _("Working here")
+        LEFT = "left", _("Left")
+        ALL = "all", _("All")
+
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=Status.choices,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def narrow(self, staff):
+        today = school_today()
+        match self.value("status"):
+            case self.Status.ALL:
+                pass
+            case self.Status.LEFT:
+                staff = staff.ended_before(today)
+            case _:
+                staff = staff.not_over(today)
+        return staff.named_like(self.value("q") or "")
+
+
+class SectionFilterForm(OnADay, FilterForm):
+    """Which sections, and the day for which their size is counted."""
+
+    year = forms.ModelChoiceField(
+        label=_("School year"),
+        required=False,
+        queryset=AcademicSession.objects.years().latest_first(),
+        empty_label=_("This year"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    field_order = ["q", "year", "on"]
+
+    @property
+    def school_year(self):
+        """The year asked for, else that of the day; None in a school without years."""
+        return self.value("year") or AcademicSession.objects.year_of(self.day)
+
+    def narrow(self, sections, year):
+        return sections.of_year(year).named_like(self.value("q") or "")
