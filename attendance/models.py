@@ -2,14 +2,17 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .querysets import (
     AbsenceAlertQuerySet,
     ClosureQuerySet,
+    CodeQuerySet,
     MarkQuerySet,
     PlannedAbsenceQuerySet,
+    PolicyQuerySet,
     RegisterQuerySet,
 )
 
@@ -26,6 +29,8 @@ class AttendancePolicy(models.Model):
     alert_absent = models.BooleanField(_("tell guardians about an unexplained absence"), default=True)
     alert_late = models.BooleanField(_("tell guardians about lateness"), default=False)
 
+    objects = PolicyQuerySet.as_manager()
+
     class Meta:
         ordering = ["-starts_on"]
         constraints = [models.UniqueConstraint(fields=["starts_on"], name="attendance_policy_day")]
@@ -33,9 +38,19 @@ class AttendancePolicy(models.Model):
     def __str__(self):
         return f"{self.starts_on}"
 
+    def concerns(self, code):
+        """Whether guardians are told of a mark with `code`."""
+        if code.explained:
+            return False
+        return self.alert_absent if code.is_absence else self.alert_late and code.is_late
+
 
 class AttendanceCode(models.Model):
-    """What a mark says. Direction (in or out) is apart from scope and from what counts."""
+    """What a mark says. Direction (in or out) is apart from scope and from what counts.
+
+    What a used code means never changes, because that would rewrite history: it is retired and
+    another one made.
+    """
 
     class Direction(models.TextChoices):
         IN = "in", _("Present")
@@ -55,13 +70,26 @@ class AttendanceCode(models.Model):
     counts = models.BooleanField(_("counts toward the percentage"), default=True)
     explained = models.BooleanField(_("is explained"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    retired = models.BooleanField(_("no longer used"), default=False)
+
+    objects = CodeQuerySet.as_manager()
 
     class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["letter"], name="attendance_code_letter")]
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                Upper("letter"),
+                name="attendance_code_letter",
+                violation_error_message=_("Another code has this letter."),
+            )
+        ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_absence(self):
+        return self.direction == self.Direction.OUT
 
     @property
     def is_late(self):
@@ -140,6 +168,8 @@ class PlannedAbsence(models.Model):
     ends_on = models.DateField(_("last day"))
     code = models.ForeignKey(AttendanceCode, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # A guardian reported it; the office sees those apart.
+    from_family = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -7,6 +7,28 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 
+class PolicyQuerySet(models.QuerySet):
+    def of_day(self, day):
+        """The policy in force on `day`; every school starts with one for all time."""
+        return self.filter(starts_on__lte=day).order_by("-starts_on").first()
+
+
+class CodeQuerySet(models.QuerySet):
+    def in_use(self):
+        return self.filter(retired=False)
+
+    def present(self):
+        """The code of everybody about whom nothing else is said: the first "on site" one."""
+        return self.in_use().filter(direction="in", scope="on_site").order_by("position", "id").first()
+
+    def excused(self):
+        """The code of an absence that a guardian reports: the first explained one."""
+        return self.in_use().absences().filter(explained=True).order_by("position", "id").first()
+
+    def absences(self):
+        return self.filter(direction="out")
+
+
 class RegisterQuerySet(models.QuerySet):
     def visible_to(self, user):
         """All for who sees attendance across the school; else those of the user's own sections."""
@@ -26,6 +48,14 @@ class RegisterQuerySet(models.QuerySet):
     def unfinished(self):
         return self.filter(~Exists(self._closures()))
 
+    def with_closure(self):
+        """Each register with `closed_at` and `closed_by_id` of its standing closure, None while it is open."""
+        closures = self._closures()
+        return self.annotate(
+            closed_at=models.Subquery(closures.values("closed_at")[:1]),
+            closed_by_id=models.Subquery(closures.values("closed_by_id")[:1]),
+        )
+
     def _closures(self):
         closures = self.model._meta.get_field("closures").related_model
         return closures.objects.filter(register=OuterRef("pk"), reopened_at=None)
@@ -38,6 +68,12 @@ class ClosureQuerySet(models.QuerySet):
 
 class MarkQuerySet(models.QuerySet):
     """The log of marks. What holds now is always derived, see `current`."""
+
+    def of_day(self, day):
+        return self.filter(register__date=day)
+
+    def between(self, first_day, last_day):
+        return self.filter(register__date__gte=first_day, register__date__lte=last_day)
 
     def visible_to(self, user):
         """The marks of the students whom `user` may see."""
@@ -67,3 +103,10 @@ class PlannedAbsenceQuerySet(models.QuerySet):
 
     def on(self, day):
         return self.filter(Q(starts_on__lte=day) & Q(ends_on__gte=day))
+
+    def not_over(self, today):
+        """Absences of today and of days to come."""
+        return self.filter(ends_on__gte=today)
+
+    def from_families(self):
+        return self.filter(from_family=True)
