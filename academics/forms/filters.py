@@ -18,6 +18,17 @@ class DayInput(forms.DateInput):
         super().__init__(attrs={"class": "form-control", **(attrs or {})}, format="%Y-%m-%d")
 
 
+class DaysInOrder:
+    """A form whose last day must not come before its first; the error stands at the last."""
+
+    def clean(self):
+        data = super().clean()
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day is before the first."))
+        return data
+
+
 class FilterForm(forms.Form):
     """Fields that may all be empty. A wrong one is shown with its error and narrows nothing."""
 
@@ -87,8 +98,8 @@ class StudentFilterForm(OnADay, FilterForm):
         choices=Status.choices,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
-    # The day comes first: which sections there are to choose from depends on it.
-    field_order = ["on", "q", "section", "level", "status"]
+    # The day comes before the section: which sections there are to choose from depends on it.
+    field_order = ["q", "on", "section", "level", "status"]
 
     def prepare(self):
         self.fields["section"].queryset = self._sections(school_today())

@@ -56,12 +56,36 @@ class AcademicSession(models.Model):
         return self.title
 
     def clean(self):
+        if self.starts_on is None or self.ends_on is None or self.ends_on < self.starts_on:
+            return
         wanted = {self.Kind.TERM: self.Kind.SCHOOL_YEAR, self.Kind.GRADING_PERIOD: self.Kind.TERM}.get(self.kind)
         if (self.parent.kind if self.parent else None) != wanted:
             raise ValidationError({"parent": _("A term lies in a school year, a grading period in a term.")})
         if self.parent and not (self.parent.starts_on <= self.starts_on <= self.ends_on <= self.parent.ends_on):
             raise ValidationError(
                 {"starts_on": _("These days must lie within %(parent)s.") % {"parent": self.parent.title}}
+            )
+
+        self._check_siblings()
+        self._check_children()
+
+    def _check_siblings(self):
+        """Two school years, or two terms of one, that share a day: no day could say which it is in."""
+        others = AcademicSession.objects.filter(kind=self.kind, parent=self.parent).exclude(pk=self.pk)
+        other = others.filter(starts_on__lte=self.ends_on, ends_on__gte=self.starts_on).first()
+        if other:
+            raise ValidationError(
+                {"starts_on": _("Some of these days lie in %(other)s already.") % {"other": other.title}}
+            )
+
+    def _check_children(self):
+        """The terms of a year that is made shorter must still lie in it."""
+        if self.pk is None:
+            return
+        outside = self.children.exclude(starts_on__gte=self.starts_on, ends_on__lte=self.ends_on).first()
+        if outside:
+            raise ValidationError(
+                {"ends_on": _("%(child)s would lie outside these days. Change it first.") % {"child": outside.title}}
             )
 
     def holds(self, day):

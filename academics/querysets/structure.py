@@ -1,7 +1,7 @@
 """Which years, levels, subjects and sections."""
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
@@ -32,7 +32,7 @@ class SessionQuerySet(models.QuerySet):
         return self.order_by("-starts_on", "-id")
 
     def year_of(self, day):
-        """The school year that holds `day`; else the last one that began before it, else the first; None without any."""
+        """The school year that holds `day`, else the last one before it, else the first; None without any."""
         years = self.years()
         return (
             years.holding(day).first()
@@ -62,6 +62,10 @@ class SectionQuerySet(models.QuerySet):
     def of_day(self, day):
         """Sections of the school year that holds `day`."""
         return self.filter(school_year__starts_on__lte=day, school_year__ends_on__gte=day)
+
+    def not_over(self, day):
+        """Sections of the school years that have not ended before `day`."""
+        return self.filter(school_year__ends_on__gte=day)
 
     def of_year(self, year):
         return self.filter(school_year=year)
@@ -131,5 +135,5 @@ class SectionQuerySet(models.QuerySet):
     def in_reading_order(self):
         """By level, then as people count: 7A before 7B before 10A."""
         return self.select_related("grade_level").order_by(
-            F("grade_level__position"), "grade_level__sort_key", "sort_key", "id"
+            "grade_level__position", "grade_level__sort_key", "sort_key", "id"
         )

@@ -1,0 +1,178 @@
+"""Coming, moving and leaving: everything that changes who is where on which day.
+
+Each verb locks the student first, so that two of them at once come one after the other.
+"""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.actions import record
+from accounts.school import school_today
+
+from ..models import Enrolment, SectionMembership, Student
+from .saving import saved
+
+ONE_DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def enrol(student, *, section, starts_on, reason=Enrolment.EntryReason.RETURN):
+    """A new stay at the school from `starts_on`, in `section` or in none yet (None).
+
+    ValidationError at `starts_on` when the student is enrolled on some of the days already, or
+    when the section's school year does not hold that day.
+    """
+    _lock(student)
+    enrolment = saved(Enrolment(student=student, starts_on=starts_on, entry_reason=reason), at="starts_on")
+    if section:
+        _check_year(section, starts_on)
+        saved(SectionMembership(student=student, section=section, starts_on=starts_on), at="starts_on")
+    record(
+        "student.enrol",
+        student,
+        after={"starts_on": str(starts_on), "section": str(section or ""), "entry_reason": str(reason)},
+    )
+    return enrolment
+
+
+@transaction.atomic
+def move(student, *, section, starts_on):
+    """The student is in `section` from `starts_on`; the days before stay as they were.
+
+    A move on the first day of a membership corrects that membership. ValidationError at
+    `starts_on` or `section`.
+    """
+    _lock(student)
+    enrolment = student.enrolments.on(starts_on).first()
+    if enrolment is None:
+        raise ValidationError({"starts_on": _("The student is not enrolled on this day.")})
+    _check_year(section, starts_on)
+    current = student.memberships.on(starts_on).select_related("section").first()
+    if current and current.section_id == section.pk:
+        raise ValidationError(
+            {"section": _("The student is in %(section)s on that day already.") % {"section": section.name}}
+        )
+    before = current.section.name if current else ""
+    membership = _move_from(current, section, starts_on) if current else _place(student, section, starts_on, enrolment)
+    record(
+        "student.move",
+        student,
+        before={"section": before},
+        after={"section": section.name, "starts_on": str(starts_on)},
+    )
+    return membership
+
+
+@transaction.atomic
+def leave(student, *, last_day, reason):
+    """The stay ends with `last_day`, and with it the place in a section; later moves are dropped.
+
+    Also changes the day of a leave that is planned. ValidationError at `last_day`.
+    """
+    _lock(student)
+    enrolment = student.enrolments.filter(starts_on__lte=last_day).order_by("starts_on").last()
+    if enrolment is None:
+        raise ValidationError({"last_day": _("The student is not enrolled on this day.")})
+    planned = enrolment.ends_on
+    if planned and planned < last_day and planned < school_today():
+        raise ValidationError({"last_day": _("The student left on %(day)s already.") % {"day": date_format(planned)}})
+    enrolment.ends_on, enrolment.exit_reason = last_day, reason
+    saved(enrolment, at="last_day")
+    for membership in _memberships_of(student, enrolment.starts_on, planned):
+        if membership.starts_on > last_day:
+            membership.delete()
+        elif membership.ends_on is None or membership.ends_on > last_day or membership.ends_on == planned:
+            membership.ends_on = last_day
+            saved(membership, at="last_day")
+    record(
+        "student.leave",
+        student,
+        before={"ends_on": str(planned) if planned else None},
+        after={"ends_on": str(last_day), "exit_reason": str(reason)},
+    )
+    return enrolment
+
+
+@transaction.atomic
+def stay(student):
+    """Takes the last leave back: the stay and the place in the section are open again.
+
+    Nothing happens when the last stay is open already. ValidationError for a student who was
+    never enrolled.
+    """
+    _lock(student)
+    enrolment = student.enrolments.order_by("starts_on").last()
+    if enrolment is None:
+        raise ValidationError(_("The student was never enrolled."))
+    if enrolment.ends_on is None:
+        return enrolment
+    last_day, exit_reason = enrolment.ends_on, enrolment.exit_reason
+    enrolment.ends_on, enrolment.exit_reason = None, ""
+    saved(enrolment)
+    for membership in student.memberships.filter(ends_on=last_day):
+        membership.ends_on = None
+        saved(membership)
+    record(
+        "student.stay", student, before={"ends_on": str(last_day), "exit_reason": exit_reason}, after={"ends_on": None}
+    )
+    return enrolment
+
+
+def _lock(student):
+    Student.objects.select_for_update().get(pk=student.pk)
+
+
+def _check_year(section, day):
+    year = section.school_year
+    if not year.holds(day):
+        raise ValidationError(
+            {
+                "starts_on": _("%(section)s is a section of %(year)s, which runs from %(first)s to %(last)s.")
+                % {
+                    "section": section.name,
+                    "year": year.title,
+                    "first": date_format(year.starts_on),
+                    "last": date_format(year.ends_on),
+                }
+            }
+        )
+
+
+def _move_from(current, section, day):
+    if current.starts_on < day:
+        ends_on = current.ends_on
+        current.ends_on = day - ONE_DAY
+        saved(current, at="starts_on")
+        return saved(
+            SectionMembership(student=current.student, section=section, starts_on=day, ends_on=ends_on), at="starts_on"
+        )
+    return _correct(current, section)
+
+
+def _correct(current, section):
+    """`current` was in the wrong section from its first day: the place before is continued when it is `section`."""
+    previous = SectionMembership.objects.filter(
+        student=current.student_id, section=section, ends_on=current.starts_on - ONE_DAY
+    ).first()
+    if previous is None:
+        current.section = section
+        return saved(current, at="starts_on")
+    current.delete()
+    previous.ends_on = current.ends_on
+    return saved(previous, at="starts_on")
+
+
+def _place(student, section, day, enrolment):
+    """Into a section from `day` until the next one that is known, else until the stay ends."""
+    later = student.memberships.after(day).order_by("starts_on").first()
+    ends_on = later.starts_on - ONE_DAY if later else enrolment.ends_on
+    return saved(SectionMembership(student=student, section=section, starts_on=day, ends_on=ends_on), at="starts_on")
+
+
+def _memberships_of(student, first_day, last_day):
+    memberships = student.memberships.filter(starts_on__gte=first_day)
+    return memberships.filter(starts_on__lte=last_day) if last_day else memberships

@@ -1,0 +1,49 @@
+"""Writing one checked row, with its line in the audit trail."""
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+
+from accounts.actions import audited, record
+from accounts.actions.audit import snapshot
+
+
+def saved(row, *, at=NON_FIELD_ERRORS):
+    """`row`, checked and saved.
+
+    ValidationError by field. What only the database's constraints refuse (an overlap of days) is
+    said at the field `at`, where the person who typed can mend it.
+    """
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        errors = error.update_error_dict({})
+        if general := errors.pop(NON_FIELD_ERRORS, []):
+            errors[at] = [*errors.get(at, []), *general]
+        raise ValidationError(errors) from None
+    row.save()
+    return row
+
+
+@transaction.atomic
+def add(row, verb, *, at=NON_FIELD_ERRORS):
+    """Saves a new `row`; the trail keeps its fields. ValidationError by field."""
+    saved(row, at=at)
+    record(verb, row, after=snapshot(row))
+    return row
+
+
+@transaction.atomic
+def change(row, values, verb, *, at=NON_FIELD_ERRORS):
+    """Sets `values`, {field: value}; the trail keeps what differs. ValidationError by field."""
+    with audited(verb, row):
+        for name, value in values.items():
+            setattr(row, name, value)
+        saved(row, at=at)
+    return row
+
+
+@transaction.atomic
+def remove(row, verb):
+    """Deletes `row`; the trail keeps its fields."""
+    record(verb, row, before=snapshot(row))
+    row.delete()

@@ -1,0 +1,43 @@
+"""Adding students and changing what is known of them."""
+
+from django.db import transaction
+
+from accounts.actions import record
+from accounts.actions.audit import snapshot
+
+from ..models import Enrolment, Student
+from .enrolments import enrol
+from .saving import change, saved
+
+
+@transaction.atomic
+def add_student(values, *, section, starts_on, reason=Enrolment.EntryReason.NEW):
+    """A new student with `values`, {field: value}, at the school from `starts_on` in `section` or None.
+
+    ValidationError by field of `Student`, or at `starts_on`.
+    """
+    student = saved(Student(**values))
+    record("student.add", student, after=snapshot(student))
+    enrol(student, section=section, starts_on=starts_on, reason=reason)
+    return student
+
+
+def change_student(student, values):
+    """Sets `values`, {field: value}. ValidationError by field."""
+    return change(student, values, "student.change")
+
+
+@transaction.atomic
+def set_photo(student, photo):
+    """The student's picture is `photo`, a file that `photos.portrait` made, or none at all (None).
+
+    The file that it replaces goes once the change is sure.
+    """
+    old = student.photo.name
+    student.photo = photo
+    student.save(update_fields=["photo"])
+    if old:
+        storage = student.photo.storage
+        transaction.on_commit(lambda: storage.delete(old))
+    record("student.photo" if photo else "student.photo_remove", student)
+    return student

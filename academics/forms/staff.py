@@ -1,0 +1,63 @@
+"""Staff and assignments as they are typed in."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.school import school_today
+
+from ..models import StaffMember, Subject, TeachingAssignment
+from .filters import DayInput, DaysInOrder
+
+
+class StaffForm(forms.ModelForm):
+    """What is known of a member of staff."""
+
+    class Meta:
+        model = StaffMember
+        fields = [
+            "given_name",
+            "family_name",
+            "preferred_name",
+            "staff_number",
+            "job_title",
+            "email",
+            "phone",
+            "starts_on",
+        ]
+        widgets = {"starts_on": DayInput(), "phone": forms.TextInput(attrs={"type": "tel"})}
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
+class EndStaffForm(forms.Form):
+    """The last day of somebody's work."""
+
+    last_day = forms.DateField(label=_("Last day"), widget=DayInput())
+
+
+class AssignmentForm(DaysInOrder, forms.ModelForm):
+    """Who teaches what in a section, from when to when."""
+
+    class Meta:
+        model = TeachingAssignment
+        fields = ["staff", "subject", "starts_on", "ends_on"]
+        labels = {"staff": _("Teacher"), "subject": _("Subject")}
+        widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
+        help_texts = {"starts_on": _("Leave the days empty for the whole school year.")}
+
+    def __init__(self, *args, section, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.section = section
+        self.fields["staff"].queryset = StaffMember.objects.not_over(school_today())
+        self.fields["subject"].queryset = Subject.objects.all()
+        self.fields["subject"].empty_label = _("None: homeroom teacher")
+
+
+class AssignmentDaysForm(DaysInOrder, forms.ModelForm):
+    """Other days for an assignment."""
+
+    class Meta:
+        model = TeachingAssignment
+        fields = ["starts_on", "ends_on"]
+        widgets = {"starts_on": DayInput(), "ends_on": DayInput()}

@@ -1,0 +1,47 @@
+"""Years, terms, levels, subjects and sections as they are typed in."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..models import AcademicSession, GradeLevel, Section, Subject
+from .filters import DayInput, DaysInOrder
+
+
+class SessionForm(DaysInOrder, forms.ModelForm):
+    """A school year, a term or a grading period. Which of them, and in what, is known before."""
+
+    class Meta:
+        model = AcademicSession
+        fields = ["title", "starts_on", "ends_on"]
+        widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
+
+
+class LevelForm(forms.ModelForm):
+    class Meta:
+        model = GradeLevel
+        fields = ["name", "position"]
+        help_texts = {"position": _("Levels are listed in this order; equal ones by name.")}
+
+
+class SubjectForm(forms.ModelForm):
+    class Meta:
+        model = Subject
+        fields = ["name", "code"]
+
+
+class SectionForm(forms.ModelForm):
+    class Meta:
+        model = Section
+        fields = ["name", "grade_level", "school_year", "room"]
+        labels = {"grade_level": _("Level"), "school_year": _("School year")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school_year"].queryset = AcademicSession.objects.years().latest_first()
+
+    def clean(self):
+        data = super().clean()
+        namesakes = Section.objects.of_year(data.get("school_year")).exclude(pk=self.instance.pk)
+        if data.get("name") and namesakes.filter(name=data["name"]).exists():
+            self.add_error("name", _("This school year has a section of that name."))
+        return data
