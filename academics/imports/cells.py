@@ -1,0 +1,202 @@
+"""Values of cells: cleaned texts, numbers, dates, phones. Pure functions; ValueError says what is wrong."""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+# Invisible marks that spreadsheets and copying leave behind. Joiners stay: names in Persian, Hindi need them.
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"))
+_SPACES = re.compile(r"\s+")
+_WHOLE = re.compile(r"\d+\.0+")
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+def text(value):
+    """What a person sees in the cell, without stray spaces and invisible marks; "" for an empty one."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        if value.isascii():
+            return " ".join(value.split())
+        return _SPACES.sub(" ", unicodedata.normalize("NFC", value).translate(_INVISIBLE)).strip()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        value = value.date()
+    return str(value)
+
+
+def shown_text(value):
+    """A text cell: as `text`, but without the apostrophe that keeps a formula from running."""
+    cleaned = text(value)
+    if len(cleaned) > 1 and cleaned[0] == "'" and cleaned[1] in "=+-@":
+        return cleaned[1:]
+    return cleaned
+
+
+def latin_digits(value):
+    """The same text with the digits of any script as 0–9."""
+    if value.isascii():
+        return value
+    return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in value)
+
+
+def fold(value):
+    """Letters and digits alone, without case and accents: what two spellings of a word share."""
+    value = value.replace("\u0640", "")  # the Arabic stretching mark
+    plain = unicodedata.normalize("NFKD", value.casefold())
+    kept = (" " if not (char.isalnum() or unicodedata.combining(char)) else char for char in plain)
+    return " ".join("".join(char for char in kept if not unicodedata.combining(char)).split())
+
+
+def identifier(value):
+    """A number or code as typed: "123", also when the spreadsheet made 123.0 of it."""
+    cleaned = latin_digits(shown_text(value))
+    return cleaned.split(".")[0] if _WHOLE.fullmatch(cleaned) else cleaned
+
+
+def email(value):
+    """A lower-case address; "" for an empty cell."""
+    address = shown_text(value).removeprefix("mailto:").lower()
+    if not address:
+        return ""
+    if re.search(r"[;,\s]", address) and address.count("@") > 1:
+        raise ValueError(_("This cell holds more than one e-mail address. Keep one."))
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise ValueError(_("This is no e-mail address.")) from None
+    return address
+
+
+def phone(value):
+    """Digits with an optional + in front; "" for an empty cell. A zero in front stays."""
+    typed = latin_digits(unicodedata.normalize("NFKC", identifier(value)))
+    if not typed:
+        return ""
+    bare = re.sub(r"[\s().\-–/·]|^tel:?", "", typed, flags=re.IGNORECASE)
+    if bare.startswith("00"):
+        bare = "+" + bare[2:]
+    if not re.fullmatch(r"\+?\d{5,15}", bare):
+        raise ValueError(_("This is no phone number. Keep one number of 5 to 15 digits."))
+    return bare
+
+
+def phone_key(number):
+    """What two ways to write the same number share: the last nine digits, without country and zero."""
+    digits = number.lstrip("+").lstrip("0")
+    return digits[-9:]
+
+
+_MONTHS = {
+    name: month
+    for month, names in enumerate(
+        (
+            "jan january ene enero janv janvier يناير januari",
+            "feb february febrero fev fevr fevrier فبراير februari",
+            "mar march marzo mars مارس machi",
+            "apr april abr abril avr avril ابريل aprili",
+            "may mayo mai مايو mei",
+            "jun june junio juin يونيو juni",
+            "jul july julio juil juillet يوليو julai",
+            "aug august ago agosto aout اغسطس agosti",
+            "sep sept september septiembre septembre سبتمبر septemba",
+            "oct october octubre octobre اكتوبر oktoba",
+            "nov november noviembre novembre نوفمبر novemba",
+            "dec december dic diciembre decembre ديسمبر desemba",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})")
+_DAY_MONTH_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]+(?:de )?([^\d\W]+)\.?[-/., ]+(?:de )?(\d{4}|\d{2})")
+_MONTH_NAME_DAY = re.compile(r"([^\d\W]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]m)?$", re.IGNORECASE)
+
+
+def parse_date(value, order):
+    """A date from an Excel date, a serial number or a text; None for an empty cell.
+
+    `order` is "dmy" or "mdy" and decides 03/04/2013; a text that only one order allows is read so.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date) or value is None:
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if 367 <= value < 80_000:
+            return _EXCEL_EPOCH + timedelta(days=int(value))
+        raise _no_date()
+    typed = _date_text(value)
+    if not typed:
+        return None
+    try:
+        return _dated(typed, order)
+    except (ValueError, KeyError):
+        raise _no_date() from None
+
+
+def _dated(typed, order):
+    if match := _YEAR_FIRST.fullmatch(typed):
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    if match := _YEAR_LAST.fullmatch(typed):
+        first, second, year = int(match[1]), int(match[3]), _full_year(match[4])
+        month_first = (order == "mdy" and match[2] != "." and first <= 12) or second > 12
+        return date(year, first, second) if month_first else date(year, second, first)
+    if match := _DAY_MONTH_NAME.fullmatch(typed):
+        return date(_full_year(match[3]), _MONTHS[fold(match[2])], int(match[1]))
+    if match := _MONTH_NAME_DAY.fullmatch(typed):
+        return date(int(match[3]), _MONTHS[fold(match[1])], int(match[2]))
+    raise ValueError
+
+
+def _date_text(value):
+    return _TIME.sub("", latin_digits(shown_text(value)))
+
+
+def _full_year(digits):
+    """Two digits are of this century up to ten years ahead, else of the last."""
+    if len(digits) == 4:
+        return int(digits)
+    year = 2000 + int(digits)
+    return year if year <= date.today().year + 10 else year - 100
+
+
+def _no_date():
+    return ValueError(_("This is no date. Write it as 2013-05-31."))
+
+
+def date_orders(values):
+    """Which of "dmy" and "mdy" the texts in a column allow; both when nothing tells them apart.
+
+    The set is empty when some values allow only one and some only the other.
+    """
+    possible = {"dmy", "mdy"}
+    for value in values:
+        match = _YEAR_LAST.fullmatch(_date_text(value)) if isinstance(value, str) else None
+        if match and match[2] != ".":
+            if int(match[1]) > 12:
+                possible.discard("mdy")
+            if int(match[3]) > 12:
+                possible.discard("dmy")
+    return possible
+
+
+def has_unclear_dates(values):
+    """Whether the column holds a date such as 03/04/2013 whose order matters."""
+    for value in values:
+        match = _YEAR_LAST.fullmatch(_date_text(value)) if isinstance(value, str) else None
+        if match and match[2] != "." and match[1].lstrip("0") != match[3].lstrip("0"):
+            return True
+    return False
+
+
+def forbidden_characters(value):
+    """Whether a text holds control characters, which PostgreSQL or a browser would choke on."""
+    return not value.isprintable() and any(unicodedata.category(char) in {"Cc", "Cs"} for char in value)
