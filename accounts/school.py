@@ -6,10 +6,11 @@ that the middleware or the task selected: `name`, `timezone`, `locale`, `week_da
 
 import zoneinfo
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils import timezone
-from django_tenants.utils import get_public_schema_name
+from django_tenants.utils import get_public_schema_name, schema_context
 
 
 class NoSchool(ImproperlyConfigured):
@@ -36,3 +37,13 @@ def school_now():
 def school_today():
     """Today's date where the school is."""
     return school_now().date()
+
+
+def school_url(path="/"):
+    """The full address of `path` at the selected school, by its primary domain: what stands in mails."""
+    school = current_school()
+    with schema_context(get_public_schema_name()):
+        host = school.domains.order_by("-is_primary", "pk").values_list("domain", flat=True).first()
+    scheme, usual = ("https", 443) if settings.SESSION_COOKIE_SECURE else ("http", 80)
+    port = f":{settings.PLATFORM_PORT}" if settings.PLATFORM_PORT not in (0, usual) else ""
+    return f"{scheme}://{host}{port}{path}"
