@@ -4,10 +4,7 @@ Everybody knows the cast: see `tests/cast.py`. A test asks for `greenwood` (sele
 runs) and takes people from `cast`; `riverside` is the other school, whose people get 404.
 """
 
-import os
-
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -18,12 +15,6 @@ from tenants.provisioning.schema import create_schema, fill_schema
 from tenants.routing import forget_hosts
 
 from .cast import make_cast
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _own_corner_of_valkey():
-    """Each pytest-xdist worker has its own keys."""
-    settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +53,7 @@ def _no_school_left_over():
 def _fresh_cache(request):
     """No test sees what another put into the cache."""
     if "db" in request.fixturenames:
-        cache.delete_pattern("*") if hasattr(cache, "delete_pattern") else cache.clear()
+        cache.clear()
         forget_hosts()
 
 

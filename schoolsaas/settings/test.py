@@ -1,16 +1,22 @@
 """The test suite: real PostgreSQL and Valkey, cheap passwords, mail kept in memory."""
 
+import os
 import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import STORAGES
+from .base import CACHES, REDIS_URL, STORAGES
 
 DEBUG = False
 SECRET_KEY = "not-a-secret-for-tests-only"
 ALLOWED_HOSTS = [".localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# Each pytest-xdist worker has a Valkey database to itself, which its tests may flush.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if WORKER:
+    REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{10 + int(WORKER.removeprefix('gw'))}"
+    CACHES["default"]["LOCATION"] = CELERY_BROKER_URL = REDIS_URL
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="schoolsaas-media-"))
 PLATFORM_PORT = 0

@@ -1,0 +1,22 @@
+"""The site that browser tests drive from outside: test settings, served by real processes.
+
+SITE_ID keeps the cache keys and the queue of one such site apart from others on the same Valkey;
+`tests.browser.site` starts the processes without pytest-xdist's variables.
+"""
+
+from .test import *  # noqa: F403
+from .test import CACHES, STATE_DIR, STORAGES, env
+
+SITE_ID = env.text("SITE_ID")
+PLATFORM_PORT = env.number("PORT", 8000)
+CACHES["default"]["KEY_PREFIX"] = SITE_ID
+CELERY_TASK_DEFAULT_QUEUE = SITE_ID
+MEDIA_ROOT = STATE_DIR / "media"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": STATE_DIR / "mail"},
+    }
+}

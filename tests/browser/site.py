@@ -1,0 +1,144 @@
+"""A whole site for browser tests: its own database, web server, worker and beat.
+
+Tests drive it from outside, through HTTP, `manage.py` and the mail it writes, as people do. It
+shares nothing with the database of the other tests.
+"""
+
+import email
+import email.policy
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Site:
+    """Started by `start()`, gone without a trace after `stop()`."""
+
+    def __init__(self, state):
+        self.state = Path(state)
+        self.id = f"site_{uuid.uuid4().hex[:10]}"
+        self.port = _free_port()
+        self.processes = []
+        server = conninfo_to_dict(os.environ["DATABASE_URL"])
+        self._server = make_conninfo(**server)
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+            "DJANGO_SETTINGS_MODULE": "schoolsaas.settings.browser",
+            "DATABASE_URL": make_conninfo(**{**server, "dbname": self.id}),
+            "STATE_DIR": str(self.state),
+            "SITE_ID": self.id,
+            "PORT": str(self.port),
+        }
+
+    def start(self):
+        """Makes the database and starts all processes; returns when the web server answers."""
+        self._administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.id)))
+        self.manage("migrate_schemas", "--shared", "-v0")
+        self._spawn(
+            "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1",
+            "--blocking-threads", "4", "--no-ws", "schoolsaas.wsgi:application",
+        )  # fmt: skip
+        self._spawn("celery", "-A", "schoolsaas", "worker", "--concurrency", "1", "-Q", self.id, "-l", "warning")
+        self._spawn("celery", "-A", "schoolsaas", "beat", "-s", str(self.state / "beat"), "-l", "warning")
+        wait_until(self._answers, "the web server answers", seconds=40)
+        return self
+
+    def stop(self):
+        """Ends the processes and drops the database."""
+        for process in self.processes:
+            os.killpg(process.pid, signal.SIGTERM)
+        for process in self.processes:
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+        self._administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.id)))
+
+    def url(self, path="/", school=""):
+        """An address of the platform, or of a school by its subdomain."""
+        host = f"{school}.localhost" if school else "localhost"
+        return f"http://{host}:{self.port}{path}"
+
+    def manage(self, *arguments, check=True):
+        """Runs `manage.py` as an operator does; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+        )
+        assert not check or done.returncode == 0, f"{arguments}: {done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def run_python(self, code):
+        """Runs Python inside the site's Django, without any school selected; returns what it printed."""
+        return self.manage("shell", "--no-imports", "-v0", "-c", code)
+
+    def mails_to(self, address):
+        """Every message written to `address`, oldest first, as email.message.EmailMessage."""
+        texts = [file.read_bytes() for file in sorted((self.state / "mail").glob("*"))]
+        parts = [part for text in texts for part in text.split(b"-" * 79) if part.strip()]
+        found = [email.message_from_bytes(part.lstrip(), policy=email.policy.default) for part in parts]
+        return [message for message in found if address in (message["To"] or "")]
+
+    def log(self):
+        """What the processes wrote, for a failing test."""
+        return "\n".join(file.read_text(errors="replace")[-4000:] for file in sorted(self.state.glob("*.log")))
+
+    def _administer(self, statement):
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def _spawn(self, *command):
+        log = (self.state / f"{len(self.processes)}-{command[0]}.log").open("wb")
+        self.processes.append(
+            subprocess.Popen(
+                [str(Path(sys.executable).with_name(command[0])), *command[1:]],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        )
+
+    def _answers(self):
+        try:
+            urllib.request.urlopen(self.url(), timeout=5)
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+        return True
+
+
+def wait_until(condition, what, *, seconds=30):
+    """Waits for `condition()` to give something true and returns it; AssertionError names `what` after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"Not within {seconds} s: {what}")
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
