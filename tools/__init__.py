@@ -1,0 +1,1 @@
+"""Set-up and running: what the Makefile's targets do. Not part of the product itself."""

@@ -1,0 +1,88 @@
+"""`make test`, `make check` and the rest of a developer's commands, step by step."""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import chromium, places, services
+from tools.processes import Failure, meaning, run
+
+PYTHON = sys.executable
+BIN = Path(PYTHON).parent
+MANAGE = [PYTHON, "manage.py"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command under the name it is reported by."""
+
+    name: str
+    command: list
+
+
+def check() -> None:
+    """Everything that needs no tests run."""
+    _run_steps("make check", _checks(), {})
+
+
+def test() -> None:
+    """The checks, then all tests. The browser comes first: not having one shall be said at once."""
+    env = {"CHROMIUM_PATH": chromium.find_or_install()}
+    _run_steps("make test", [*_checks(), Step("pytest", [PYTHON, "-m", "pytest", "-n", "2"])], env)
+
+
+def fmt() -> None:
+    """Format, then fix what lint can fix safely."""
+    run([BIN / "ruff", "check", "--fix", "--quiet", "."], check=False)
+    run([BIN / "ruff", "format", "."])
+    run([BIN / "ruff", "check", "."])
+
+
+def bench(module: str) -> int:
+    """A measurement on services that write to disk as real ones do."""
+    with services.throwaway(careless=False) as running:
+        env = {"DJANGO_SETTINGS_MODULE": "schoolsaas.settings.dev", "DEBUG": "0", **os.environ, **running.env}
+        return run([PYTHON, "-m", module], check=False, env=env)
+
+
+def lock() -> None:
+    """Resolve requirements/*.in anew; production and development get the very same versions."""
+    folder = places.ROOT / "requirements"
+    compile_ = [BIN / "uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version=3.12"]
+    compile_ += ["--generate-hashes", "--custom-compile-command=make lock"]
+    for name in ("dev", "base", "prod", "node", "installer"):
+        same = ["--constraints=dev.txt"] if name in ("base", "prod") else []
+        run([*compile_, *same, f"{name}.in", f"--output-file={name}.txt"], cwd=folder)
+
+
+def _checks() -> list[Step]:
+    steps = [
+        Step("ruff format --check", [BIN / "ruff", "format", "--check", "."]),
+        Step("ruff check", [BIN / "ruff", "check", "."]),
+        Step("lint-imports", [BIN / "lint-imports"]),
+        Step("manage.py makemigrations --check", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
+        Step("manage.py check", [*MANAGE, "check"]),
+    ]
+    for script in sorted((places.ROOT / "tools/checks").glob("[!._]*")):
+        if script.suffix == ".py":
+            steps.append(Step(f"tools/checks/{script.name}", [PYTHON, script]))
+        elif script.is_file() and os.access(script, os.X_OK):
+            steps.append(Step(f"tools/checks/{script.name}", [script]))
+    return steps
+
+
+def _run_steps(label: str, steps: list[Step], extra: dict[str, str]) -> None:
+    """One after the other, up to the first that fails."""
+    started = time.monotonic()
+    with services.throwaway(careless=True) as running:
+        # Explicit, for a developer's own environment must not decide what the tests see.
+        env = {**os.environ, **running.env, **extra, "DJANGO_SETTINGS_MODULE": "schoolsaas.settings.test"}
+        for number, step in enumerate(steps, 1):
+            print(f"\n[{number}/{len(steps)}] {step.name}", flush=True)
+            status = run(step.command, check=False, env=env, stdout=None, stderr=subprocess.STDOUT)
+            if status:
+                raise Failure(f"{label}: failed at step {number} of {len(steps)}, {step.name} ({meaning(status)}).")
+        print(f"\n{label}: all {len(steps)} steps passed in {time.monotonic() - started:.0f} s.", flush=True)

@@ -1,0 +1,118 @@
+"""Runs the web server, the worker and beat side by side and shows what they print."""
+
+import http.client
+import os
+import selectors
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from tools.processes import Failure, meaning, spawn, stop
+
+COLOURS = {"web": 36, "worker": 33, "beat": 35}
+START_LIMIT = 90
+
+
+@dataclass(frozen=True)
+class Program:
+    """A command under the name its output is shown with."""
+
+    name: str
+    command: list
+
+
+class Console:
+    """Prints whole lines under their program's name; survives a terminal that has gone away."""
+
+    def __init__(self) -> None:
+        self._coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        self._parts: dict[str, bytes] = {}
+
+    def feed(self, name: str, data: bytes) -> None:
+        """Take output as it comes and print the lines that are complete."""
+        *lines, self._parts[name] = (self._parts.get(name, b"") + data).split(b"\n")
+        for line in lines:
+            self.say(f"{self._label(name)} {line.decode(errors='replace').rstrip()}")
+
+    @staticmethod
+    def say(text: str) -> None:
+        """Print at once."""
+        try:
+            print(text, flush=True)
+        except OSError:
+            # Nobody reads any more. Stopping orderly matters, being heard does not.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def _label(self, name: str) -> str:
+        label = f"{name:<6} |"
+        return f"\x1b[{COLOURS[name]}m{label}\x1b[0m" if self._coloured else label
+
+
+class Group:
+    """Programs that live and die together, and with the services they need."""
+
+    def __init__(self, programs: list[Program], env: dict[str, str], services: list) -> None:
+        self._programs, self._env, self._services = programs, env, services
+        self._console = Console()
+        self._selector = selectors.DefaultSelector()
+        self._children: dict[str, subprocess.Popen] = {}
+
+    def run(self, port: int, greeting) -> None:
+        """Until interrupted, or until one of them ends, which is a Failure.
+
+        `greeting` gives the text to print once the web server answers.
+        """
+        try:
+            for program in self._programs:
+                child = spawn(program.command, env=self._env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                self._children[program.name] = child
+                self._selector.register(child.stdout, selectors.EVENT_READ, program.name)
+            self._await_web(port)
+            self._console.say(greeting())
+            while True:
+                self._attend()
+        finally:
+            self._stop()
+
+    def _await_web(self, port: int) -> None:
+        deadline = time.monotonic() + START_LIMIT
+        while time.monotonic() < deadline:
+            self._attend()
+            if (status := _answer(port)) is not None:
+                if status >= 500:
+                    self._console.say(f"The web server answers with an error ({status}); see above.")
+                return
+        raise Failure(f"The web server did not answer within {START_LIMIT} seconds.")
+
+    def _attend(self) -> None:
+        """Show what was printed, then look whether everybody is alive."""
+        for key, _events in self._selector.select(timeout=0.2):
+            if data := os.read(key.fd, 65536):
+                self._console.feed(key.data, data)
+            else:
+                self._selector.unregister(key.fileobj)
+        alive = {**self._children, **{service.name: service.child for service in self._services}}
+        for name, child in alive.items():
+            if child.poll() is not None:
+                raise Failure(f"{name} stopped by itself ({meaning(child.returncode)}), so everything stops.")
+
+    def _stop(self) -> None:
+        """All at once, then wait: the worker finishes its task while the web server closes."""
+        for child in self._children.values():
+            if child.poll() is None:
+                child.terminate()
+        for child in self._children.values():
+            stop(child)
+
+
+def _answer(port: int) -> int | None:
+    """The status of the platform's front page, None while nobody answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/", headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()

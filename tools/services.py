@@ -1,0 +1,85 @@
+"""PostgreSQL and Valkey for a while: the demo's own with its data, or throwaway ones."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools import places
+from tools.postgres import Postgres
+from tools.processes import finish_undisturbed
+from tools.valkey import Valkey
+
+
+@dataclass
+class Services:
+    """What runs, and the environment through which the product finds it."""
+
+    env: dict[str, str]
+    running: list = field(default_factory=list)
+    # True when the database has just been made and holds no tables yet.
+    fresh: bool = False
+
+
+@contextlib.contextmanager
+def own(claim: places.Claim) -> Iterator[Services]:
+    """The demo's services. The claim is held by the caller: one user of the data at a time."""
+    # What a killed predecessor could not remove.
+    if leftover := claim.read().get("scratch"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    data = places.data_folder()
+    with _scratch() as scratch:
+        postgres = Postgres(data / "postgres", scratch / "sockets", places.LOGS / "postgres.log")
+        valkey = Valkey(data / "valkey", places.LOGS / "valkey.log")
+        with _serving(postgres, valkey, places.STATE) as services:
+            try:
+                yield services
+            finally:
+                finish_undisturbed()
+                claim.forget()
+
+
+@contextlib.contextmanager
+def throwaway(*, careless: bool) -> Iterator[Services]:
+    """Services, files and all that exist for one command. Careless ones are fast and lose data."""
+    with _scratch() as scratch:
+        postgres = Postgres(
+            scratch / "data/postgres", scratch / "sockets", scratch / "log/postgres.log", careless=careless
+        )
+        with _serving(postgres, Valkey(None, scratch / "log/valkey.log"), scratch / "state") as services:
+            yield services
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[Path]:
+    """A short path, for a Unix socket's may not exceed about a hundred characters."""
+    scratch = Path(tempfile.mkdtemp(prefix="schoolsaas-", dir="/tmp"))
+    if places.is_root():
+        # Passable for PostgreSQL's own user; what is inside is closed itself.
+        scratch.chmod(0o711)
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _serving(postgres: Postgres, valkey: Valkey, state: Path) -> Iterator[Services]:
+    """Start what the environment does not name already, and stop it whatever happens."""
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    services = Services(env={"STATE_DIR": str(state)})
+    try:
+        for variable, server in (("DATABASE_URL", postgres), ("REDIS_URL", valkey)):
+            if not os.environ.get(variable):
+                services.running.append(server)
+                server.start()
+                services.env[variable] = server.url
+        services.fresh = postgres.created
+        yield services
+    finally:
+        finish_undisturbed()
+        for server in reversed(services.running):
+            server.stop()
