@@ -31,11 +31,15 @@ class ImportBatch(models.Model):
     file_name = models.CharField(max_length=255)
     # {"header in the sheet": "field name"}; what is not listed is left out.
     mapping = models.JSONField(default=dict)
+    # {"date_order": "dmy", "accepted": [numbers of rows that look known and are wanted all the same]}
+    options = models.JSONField(default=dict)
     # {"create": 3, "update": 1, "duplicate": 0, "unchanged": 12, "error": 0, ...}
     counts = models.JSONField(default=dict)
-    # The plan as the preview shows it: a bounded sample of rows, and every error by row and column.
+    # The plan as the preview shows it: a bounded sample of rows by outcome, and the digest of the whole.
     preview = models.JSONField(default=dict)
+    # Every error by row and column, up to a bound; after a refused undo, what is in its way.
     errors = models.JSONField(default=list)
+    obstacles = models.JSONField(default=list)
     job = models.ForeignKey("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
