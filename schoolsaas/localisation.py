@@ -1,0 +1,27 @@
+"""The language and the time zone of a request."""
+
+import zoneinfo
+
+from django.conf import settings
+from django.middleware.locale import LocaleMiddleware
+from django.utils import timezone, translation
+
+
+class LocalisationMiddleware(LocaleMiddleware):
+    """On a school's host: the person's own language, else the school's; always the school's time zone.
+
+    On the platform's host Django decides by cookie and browser.
+    """
+
+    def process_request(self, request):
+        school = request.school
+        if school.is_platform:
+            timezone.deactivate()
+            return super().process_request(request)
+        own = request.user.language if request.user.is_authenticated else ""
+        chosen = own or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or school.locale
+        language = next((code for code in (chosen, school.locale) if translation.check_for_language(code)), None)
+        translation.activate(language or settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
+        timezone.activate(zoneinfo.ZoneInfo(school.timezone))
+        return None

@@ -1,0 +1,37 @@
+"""The language and the time zone that a page is made in."""
+
+import pytest
+from django.utils import timezone, translation
+
+from schoolsaas.localisation import LocalisationMiddleware
+
+
+class _Person:
+    is_authenticated = True
+
+    def __init__(self, language):
+        self.language = language
+
+
+@pytest.mark.parametrize(
+    ("own", "cookie", "locale", "expected"),
+    [
+        ("ar", "", "en", "ar"),
+        ("", "ar", "en", "ar"),
+        ("", "", "ar", "ar"),
+        ("", "", "en", "en"),
+        ("", "../etc", "en", "en"),
+        ("", "xx", "ar", "ar"),
+    ],
+)
+def test_the_persons_language_comes_before_the_schools(greenwood, rf, own, cookie, locale, expected):
+    greenwood.locale, greenwood.timezone = locale, "Africa/Nairobi"
+    request = rf.get("/", headers={"cookie": f"django_language={cookie}"} if cookie else {})
+    request.school, request.user = greenwood, _Person(own)
+    try:
+        LocalisationMiddleware(lambda request: None).process_request(request)
+        assert translation.get_language() == expected
+        assert timezone.get_current_timezone_name() == "Africa/Nairobi"
+    finally:
+        translation.deactivate()
+        timezone.deactivate()
