@@ -9,7 +9,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 # Invisible marks that spreadsheets and copying leave behind. Joiners stay: names in Persian, Hindi need them.
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"))
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+)
 _SPACES = re.compile(r"\s+")
 _WHOLE = re.compile(r"\d+\.0+")
 _EXCEL_EPOCH = date(1899, 12, 30)

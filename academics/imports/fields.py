@@ -214,7 +214,9 @@ FIELDS = {
         Field("room", _("Room"), "id", 40, _headers("room|classroom number|salón|salle|غرفة|القاعة|chumba"), "12"),
     ),
     "subjects": (
-        Field("name", _("Subject"), "text", 100, _SUBJECT + _headers("name|title|nombre|nom|الاسم|jina"), "Mathematics"),
+        Field(
+            "name", _("Subject"), "text", 100, _SUBJECT + _headers("name|title|nombre|nom|الاسم|jina"), "Mathematics"
+        ),
         Field(
             "code",
             _("Code"),

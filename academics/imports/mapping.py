@@ -42,7 +42,7 @@ _PART_ORDER = ("email", "relationship", "given_name", "family_name", "phone", "n
 
 
 def relationship_hint(header):
-    """"mother" or "father" when the header of a guardian's column says so, else ""."""
+    """ "mother" or "father" when the header of a guardian's column says so, else ""."""
     role = _role(fold(header).split())
     return role if role in {"mother", "father"} else ""
 
@@ -144,7 +144,7 @@ def check_mapping(kind, headers, mapping):
     if unknown:
         raise SheetError(_("The sheet has no column “%(name)s”.") % {"name": unknown[0]})
     names = [entry.name for entry in FIELDS[kind]]
-    for header, name in mapping.items():
+    for _header, name in mapping.items():
         if name not in names:
             raise SheetError(
                 _("“%(field)s” is no field of this kind of sheet. Known: %(known)s.")
@@ -166,11 +166,9 @@ def check_mapping(kind, headers, mapping):
 
 
 def date_order(sheet, kind, mapping):
-    """"dmy" or "mdy" where the dates of the sheet say so, "" where a person has to say."""
+    """ "dmy" or "mdy" where the dates of the sheet say so, "" where a person has to say."""
     columns = [
-        sheet.column(header)
-        for header, name in mapping.items()
-        if field(kind, name).type in {"date", "birth_date"}
+        sheet.column(header) for header, name in mapping.items() if field(kind, name).type in {"date", "birth_date"}
     ]
     possible = {"dmy", "mdy"}
     for values in columns:

@@ -82,10 +82,14 @@ def _refuse_foreign_kinds(start, file_name):
     head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise SheetError(
-            _("This is an old .xls file or a sheet with a password. Open it in Excel, save it as .xlsx without a password.")
+            _(
+                "This is an old .xls file or a sheet with a password. Open it in Excel, save it as .xlsx without a password."
+            )
         )
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
-        raise SheetError(_("This is a web page or XML saved under a sheet's name. Open it in Excel and save it as .xlsx."))
+        raise SheetError(
+            _("This is a web page or XML saved under a sheet's name. Open it in Excel and save it as .xlsx.")
+        )
     kinds = (
         (b"%PDF", "PDF"),
         (b"\x89PNG", "PNG"),

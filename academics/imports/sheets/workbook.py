@@ -204,7 +204,9 @@ def _refuse_other_archives(names):
 
 def _too_large():
     return SheetError(
-        _("The file unpacks to more than %(limit)d MB, which no list of people does. Save the list alone and send that.")
+        _(
+            "The file unpacks to more than %(limit)d MB, which no list of people does. Save the list alone and send that."
+        )
         % {"limit": MAX_UNPACKED_BYTES // 1024 // 1024}
     )
 

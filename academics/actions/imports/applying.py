@@ -1,0 +1,41 @@
+"""What pages and commands share: planning a sheet and carrying the plan out."""
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.actions import record
+
+from ...imports.writing import write
+from ...models import ImportBatch
+
+# The preview keeps this many rows of each outcome, and the batch this many errors.
+SAMPLE_ROWS = 50
+MAX_ERRORS = 2000
+
+
+def lock_imports():
+    """One import of a school at a time, until the end of the transaction: two plans must not make one guardian twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"{connection.schema_name}:imports"])
+
+
+def note_plan(batch, plan, notes=()):
+    """Fills the batch with what its page shows of the plan; the caller saves."""
+    samples = {}
+    for row in plan.rows:
+        rows = samples.setdefault(str(row.outcome), [])
+        if len(rows) < SAMPLE_ROWS:
+            rows.append(row.as_dict())
+    batch.counts = plan.counts
+    batch.preview = {"rows": samples, "digest": plan.digest, "notes": list(notes)}
+    batch.errors = [error.as_dict() for error in plan.errors[:MAX_ERRORS]]
+    batch.state = ImportBatch.State.REJECTED if plan.errors else ImportBatch.State.CHECKED
+
+
+def carry_out(batch, plan, progress):
+    """Writes the plan, marks the saved batch as imported and notes it in the audit trail."""
+    write(plan, batch, progress)
+    batch.state = ImportBatch.State.DONE
+    batch.imported_at = timezone.now()
+    batch.save()
+    record("import.apply", batch, after={"kind": batch.kind, **plan.counts})

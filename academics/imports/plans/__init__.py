@@ -1,0 +1,35 @@
+"""What an import would do: planned against the school as it is, without writing a row."""
+
+from ..errors import SheetError
+from ..mapping import check_mapping, date_order
+from ..parsing import parse
+from .base import Outcome, Plan, RowPlan
+from .guardians import GuardiansPlanner
+from .present import Present
+from .structure import AssignmentsPlanner, SectionsPlanner, StaffPlanner, SubjectsPlanner
+from .students import StudentsPlanner
+
+__all__ = ["Outcome", "Plan", "RowPlan", "SheetError", "make_plan"]
+
+_PLANNERS = {
+    "students": StudentsPlanner,
+    "guardians": GuardiansPlanner,
+    "staff": StaffPlanner,
+    "sections": SectionsPlanner,
+    "subjects": SubjectsPlanner,
+    "assignments": AssignmentsPlanner,
+}
+
+
+def make_plan(sheet, kind, mapping, *, today, order="", accepted=(), progress=None):
+    """The Plan for a Sheet: a constant number of queries, no write.
+
+    `mapping` is {header: field name}; `order` reads unclear dates ("dmy" or "mdy"; empty finds out,
+    else day first). `accepted` are numbers of rows that look like somebody known and are wanted
+    all the same. SheetError when the mapping or the school cannot carry the import at all.
+    """
+    check_mapping(kind, sheet.headers, mapping)
+    rows, errors = parse(sheet, kind, mapping, order or date_order(sheet, kind, mapping) or "dmy")
+    headers = {name: header for header, name in mapping.items()}
+    planner = _PLANNERS[kind](Present(today), headers, set(accepted))
+    return planner.plan(rows, errors, progress or (lambda *_args: None))

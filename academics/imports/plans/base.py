@@ -1,0 +1,179 @@
+"""The plan of an import, and what all planners share."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from ..errors import CellError
+from ..fields import field as field_of
+
+
+class Outcome(StrEnum):
+    """What becomes of a row."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DUPLICATE = "duplicate"
+    UNCHANGED = "unchanged"
+    ERROR = "error"
+
+
+@dataclass
+class RowPlan:
+    """One row of the sheet: whom it is about and what would change, as (what, old, new) texts."""
+
+    number: int
+    outcome: Outcome
+    label: str
+    changes: list = field(default_factory=list)
+    message: str = ""
+    # Skipped because it looks like somebody known; a person may want it all the same.
+    can_be_accepted: bool = False
+
+    def as_dict(self):
+        return {
+            "number": self.number,
+            "outcome": str(self.outcome),
+            "label": self.label,
+            "changes": self.changes,
+            "message": self.message,
+            "can_be_accepted": self.can_be_accepted,
+        }
+
+
+class Writes:
+    """Objects to create and to change, as model instances; nothing is saved here."""
+
+    def __init__(self):
+        self.created = {}
+        self.updated = {}
+
+    def create(self, instance):
+        self.created.setdefault(type(instance), []).append(instance)
+        return instance
+
+    def change(self, instance, **values):
+        """Gives `instance` the values that differ; returns the changes as (what, old, new) texts."""
+        changes = []
+        for name, value in values.items():
+            old = getattr(instance, name)
+            if old == value:
+                continue
+            if instance.pk is not None:
+                before = self.updated.setdefault(id(instance), (instance, {}))[1]
+                before.setdefault(instance._meta.get_field(name).attname, plain(instance, name))
+            setattr(instance, name, value)
+            changes.append([str(instance._meta.get_field(name).verbose_name), shown(old), shown(value)])
+        return changes
+
+    def count(self):
+        return sum(map(len, self.created.values())) + len(self.updated)
+
+
+@dataclass
+class Plan:
+    """Everything an import would do, and everything that keeps it from being done."""
+
+    kind: str
+    rows: list[RowPlan]
+    errors: list[CellError]
+    writes: Writes
+    # Headers by the field that they were matched with.
+    headers: dict
+
+    @property
+    def counts(self):
+        """Rows by outcome, and objects that are made along the way by model name."""
+        outcomes = Counter(str(row.outcome) for row in self.rows)
+        made = {model.__name__.lower(): len(objects) for model, objects in self.writes.created.items()}
+        return {outcome.value: outcomes[outcome.value] for outcome in Outcome} | {
+            "cell_errors": len(self.errors),
+            "made": made,
+        }
+
+    @property
+    def digest(self):
+        """Equal for two plans that would do the same; changes with the sheet and with the school."""
+        text = hashlib.sha256()
+        for row in self.rows:
+            text.update(repr((row.number, str(row.outcome), row.label, row.changes)).encode())
+        text.update(repr(sorted(self.counts["made"].items())).encode())
+        return text.hexdigest()
+
+
+class Planner:
+    """Walks over the rows of one kind of sheet. `plan_row` is each kind's own."""
+
+    kind = ""
+
+    def __init__(self, present, headers, accepted):
+        self.present = present
+        self.headers = headers
+        self.accepted = accepted
+        self.writes = Writes()
+        self.errors = []
+
+    def prepare(self, rows):
+        """A look at all rows before the first is planned."""
+
+    def plan_row(self, row):
+        """The RowPlan of a row whose cells are all readable."""
+        raise NotImplementedError
+
+    def plan(self, rows, errors, progress):
+        self.errors = list(errors)
+        self.prepare(rows)
+        plans = []
+        for done, row in enumerate(rows, start=1):
+            plans.append(self._plan(row))
+            if done % 250 == 0 or done == len(rows):
+                progress(done, len(rows), _("Comparing rows with the school"))
+        return Plan(self.kind, plans, sorted(self.errors, key=lambda error: error.row), self.writes, self.headers)
+
+    def _plan(self, row):
+        if row.failed or not self._has_required(row):
+            return RowPlan(row.number, Outcome.ERROR, label_of(row))
+        before = len(self.errors)
+        planned = self.plan_row(row)
+        return planned if len(self.errors) == before else RowPlan(row.number, Outcome.ERROR, label_of(row))
+
+    def _has_required(self, row):
+        missing = [name for name in self.required if not row.get(name)]
+        for name in missing:
+            self.error(row, name, _("This must not be empty."))
+        return not missing
+
+    required = ()
+
+    def error(self, row, name, message):
+        """Notes that the field `name` of the row cannot be imported."""
+        header = (
+            self.headers.get(name) or self.headers.get("full_name") if name == "given_name" else self.headers.get(name)
+        )
+        header = header or str(field_of(self.kind, name).label)
+        self.errors.append(CellError(row.number, header, shown(row.get(name)), message))
+
+    def given(self, row, *names):
+        """Values of those fields that the row fills: an empty cell never erases what is known."""
+        return {name: row.values[name] for name in names if row.get(name)}
+
+
+def label_of(row):
+    """Whom or what a row is about."""
+    name = " ".join(part for part in (row.get("given_name"), row.get("family_name")) if part)
+    return str(name or row.get("full_name") or row.get("name") or row.get("staff") or row.get("student_number"))
+
+
+def plain(instance, name):
+    """A field's value as JSON knows it; of a foreign key the id."""
+    value = getattr(instance, instance._meta.get_field(name).attname)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def shown(value):
+    """A value as text for people; "" for none."""
+    return "" if value is None else str(value)

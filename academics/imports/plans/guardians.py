@@ -1,0 +1,52 @@
+"""Guardians in a sheet of their own, linked to students by number."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from .base import Outcome, Planner, RowPlan, shown
+from .families import Families
+
+
+class GuardiansPlanner(Planner):
+    kind = "guardians"
+    required = ("given_name",)
+
+    def __init__(self, present, headers, accepted):
+        super().__init__(present, headers, accepted)
+        self.families = Families(present, self.writes)
+        self._rows_seen = {}
+
+    def plan_row(self, row):
+        students = self._students(row)
+        if students is None:
+            return None
+        names = self.given(row, "given_name", "family_name", "preferred_name")
+        contacts = self.given(row, "email", "phone", "phone_alternative", "language")
+        relationship = row.get("relationship")
+        near = [link.guardian for student in students for link in self.present.links[student.pk]]
+        guardian, is_new, changes, message = self.families.guardian(names, contacts, relationship, near)
+        for student in students:
+            linked = self.families.link(student, guardian, relationship, self.present.links[student.pk])
+            changes += [[f"{student.legal_name}: {what}", old, new] for what, old, new in linked]
+        first_row = self._rows_seen.setdefault(id(guardian), row.number)
+        if is_new:
+            outcome = Outcome.CREATE
+        elif changes:
+            outcome = Outcome.UPDATE
+        elif first_row != row.number:
+            outcome = Outcome.DUPLICATE
+            message = message or _("The same guardian as in row %(row)d.") % {"row": first_row}
+        else:
+            outcome = Outcome.UNCHANGED
+        return RowPlan(row.number, outcome, guardian.legal_name, changes, message)
+
+    def _students(self, row):
+        """The students whose numbers the row holds; None after an error."""
+        numbers = [number for number in re.split(r"[;,|/\n]+", row.get("student_number")) if number.strip()]
+        students = [self.present.students.get(number.strip().casefold()) for number in numbers]
+        if None in students:
+            missing = numbers[students.index(None)].strip()
+            self.error(row, "student_number", _("No student has the number “%(number)s”.") % {"number": shown(missing)})
+            return None
+        return students

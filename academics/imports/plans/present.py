@@ -1,0 +1,187 @@
+"""The school as it is now, read in a few whole-table queries and indexed for lookups by row."""
+
+from collections import defaultdict
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from ...models import (
+    AcademicSession,
+    Enrolment,
+    GradeLevel,
+    Guardian,
+    GuardianLink,
+    Section,
+    SectionMembership,
+    StaffMember,
+    Student,
+    Subject,
+    TeachingAssignment,
+)
+from ..cells import fold, phone_key
+from ..errors import SheetError
+from ..names import name_key, same_person
+
+
+def compact(text):
+    """ "7 A", "7-A" and "7a" are one section: the letters and digits alone."""
+    return fold(text).replace(" ", "")
+
+
+class Present:
+    """Objects of the selected school by what a sheet calls them. Planned objects are added as they come."""
+
+    def __init__(self, today):
+        self.today = today
+
+    @cached_property
+    def year(self):
+        """The school year of today, or else the next; SheetError when there is none."""
+        years = AcademicSession.objects.years()
+        year = years.holding(self.today).first() or years.filter(starts_on__gt=self.today).first()
+        if year is None:
+            raise SheetError(
+                _("The school has no school year for today. Make one under “Years and subjects”, then import again.")
+            )
+        return year
+
+    @property
+    def reference_day(self):
+        """The day that rosters are compared on: today, or the first day of a year to come."""
+        return max(self.today, self.year.starts_on)
+
+    # --- structure -------------------------------------------------------------------------
+    @cached_property
+    def levels(self):
+        return {compact(level.name): level for level in GradeLevel.objects.all()}
+
+    @cached_property
+    def sections(self):
+        levels = {level.pk: level for level in self.levels.values()}
+        sections = {}
+        for section in Section.objects.filter(school_year=self.year):
+            section.grade_level = levels[section.grade_level_id]
+            sections[compact(section.name)] = section
+        return sections
+
+    @cached_property
+    def subjects(self):
+        """Subjects by code and by name."""
+        found = {}
+        for subject in Subject.objects.all():
+            found.setdefault(compact(subject.name), subject)
+        for subject in Subject.objects.all():
+            found[compact(subject.code)] = subject
+        return found
+
+    # --- staff -----------------------------------------------------------------------------
+    @cached_property
+    def staff(self):
+        return {person.staff_number.casefold(): person for person in self._all_staff}
+
+    @cached_property
+    def _all_staff(self):
+        return list(StaffMember.objects.all())
+
+    @cached_property
+    def staff_by_email(self):
+        return {person.email.lower(): person for person in self._all_staff if person.email}
+
+    @cached_property
+    def staff_by_name(self):
+        """Lists, because two teachers may share a name."""
+        return _grouped(self._all_staff, lambda person: name_key(person.given_name, person.family_name))
+
+    @cached_property
+    def assignments(self):
+        return {(row.staff_id, row.section_id, row.subject_id): row for row in TeachingAssignment.objects.all()}
+
+    # --- students --------------------------------------------------------------------------
+    @cached_property
+    def students(self):
+        return {student.student_number.casefold(): student for student in Student.objects.defer("notes", "photo")}
+
+    @cached_property
+    def students_by_birth(self):
+        """Lists of students by (name, date of birth), as far as the date is known."""
+        dated = [student for student in self.students.values() if student.date_of_birth]
+        return _grouped(dated, birth_key)
+
+    @cached_property
+    def enrolments(self):
+        """Each student's enrolments by student id, in order of time."""
+        return _grouped(Enrolment.objects.all(), lambda row: row.student_id)
+
+    @cached_property
+    def memberships(self):
+        """Each student's memberships that reach into the school year or lie after it, by student id."""
+        rows = SectionMembership.objects.exclude(ends_on__lt=self.year.starts_on).select_related("section")
+        return _grouped(rows, lambda row: row.student_id)
+
+    # --- guardians -------------------------------------------------------------------------
+    @cached_property
+    def guardians(self):
+        return GuardianIndex(Guardian.objects.all())
+
+    @cached_property
+    def links(self):
+        """Each student's guardian links by student id, with the guardians of `guardians`."""
+        links = _grouped(GuardianLink.objects.all(), lambda link: link.student_id)
+        known = self.guardians.by_id
+        for found in links.values():
+            for link in found:
+                link.guardian = known[link.guardian_id]
+        return links
+
+
+def birth_key(student):
+    return name_key(student.given_name, student.family_name), student.date_of_birth
+
+
+class GuardianIndex:
+    """Guardians by e-mail address and by phone."""
+
+    def __init__(self, guardians):
+        self.by_id = {}
+        self._by_email = defaultdict(list)
+        self._by_phone = defaultdict(list)
+        # Relationships that the sheet gives: a mother and a father are two people, whatever they share.
+        self._parent_role = {}
+        for guardian in guardians:
+            self.by_id[guardian.pk] = guardian
+            self.add(guardian)
+
+    def add(self, guardian):
+        """Makes the guardian findable by the contacts it has now."""
+        if guardian.email:
+            _append_once(self._by_email[guardian.email.lower()], guardian)
+        for number in filter(None, (guardian.phone, guardian.phone_alternative)):
+            _append_once(self._by_phone[phone_key(number)], guardian)
+
+    def remember_role(self, guardian, relationship):
+        if relationship in {"mother", "father"}:
+            self._parent_role[id(guardian)] = relationship
+
+    def find(self, name, email, phone, relationship):
+        """Somebody with the same e-mail address or phone whose name allows it to be them, or None."""
+        candidates = [
+            *(self._by_email[email.lower()] if email else ()),
+            *(self._by_phone[phone_key(phone)] if phone else ()),
+        ]
+        for guardian in candidates:
+            role = self._parent_role.get(id(guardian), relationship)
+            if {role, relationship} != {"mother", "father"} and same_person(guardian.legal_name, name):
+                return guardian
+        return None
+
+
+def _append_once(rows, row):
+    if not any(other is row for other in rows):
+        rows.append(row)
+
+
+def _grouped(rows, key):
+    groups = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return groups

@@ -1,0 +1,163 @@
+"""Sections, subjects, staff and who teaches what."""
+
+from django.utils.translation import gettext as _
+
+from ...models import StaffMember, Subject, TeachingAssignment
+from ..cells import fold
+from ..names import name_key
+from .base import Outcome, Planner, RowPlan
+from .present import compact
+from .sections import Sections
+
+
+class _KeyedPlanner(Planner):
+    """Rows that are found by one key each; the second row with a key repeats the first or contradicts it."""
+
+    def __init__(self, present, headers, accepted):
+        super().__init__(present, headers, accepted)
+        self._seen = {}
+
+    def repeats(self, row, key, label):
+        """A RowPlan when an earlier row of the sheet has the key, after noting an error if it differs."""
+        first = self._seen.setdefault(key, row)
+        if first is row:
+            return None
+        differing = next((name for name in row.values if row.get(name) and row.get(name) != first.get(name)), None)
+        if differing:
+            self.error(
+                row, differing, _("Row %(row)d is about the same one, with another value here.") % {"row": first.number}
+            )
+        message = _("The same as row %(row)d.") % {"row": first.number}
+        return RowPlan(row.number, Outcome.DUPLICATE, label, message=message)
+
+    def changed(self, row, label, changes):
+        return RowPlan(row.number, Outcome.UPDATE if changes else Outcome.UNCHANGED, label, changes)
+
+
+class SectionsPlanner(_KeyedPlanner):
+    kind = "sections"
+    required = ("name", "grade_level")
+
+    def __init__(self, present, headers, accepted):
+        super().__init__(present, headers, accepted)
+        self.sections = Sections(present, self.writes)
+
+    def plan_row(self, row):
+        key = compact(row.get("name"))
+        if repeated := self.repeats(row, key, row.get("name")):
+            return repeated
+        section = self.present.sections.get(key)
+        level = self.sections.level(row.get("grade_level"))
+        if section is None:
+            self.sections.make(row.get("name"), level, **self.given(row, "room"))
+            return RowPlan(row.number, Outcome.CREATE, row.get("name"))
+        changes = self.writes.change(section, grade_level=level, **self.given(row, "room"))
+        return self.changed(row, section.name, changes)
+
+
+class SubjectsPlanner(_KeyedPlanner):
+    kind = "subjects"
+    required = ("name",)
+
+    def plan_row(self, row):
+        known = self.present.subjects
+        key = compact(row.get("code") or row.get("name"))
+        if repeated := self.repeats(row, key, row.get("name")):
+            return repeated
+        subject = known.get(key) or known.get(compact(row.get("name")))
+        if subject is None:
+            subject = self.writes.create(
+                Subject(name=row.get("name"), code=row.get("code") or self._code(row.get("name")))
+            )
+            known[compact(subject.code)] = known[compact(subject.name)] = subject
+            return RowPlan(row.number, Outcome.CREATE, f"{subject.name} ({subject.code})")
+        return self.changed(row, subject.name, self.writes.change(subject, **self.given(row, "name", "code")))
+
+    def _code(self, name):
+        """The first letters of the name, with a number when that is taken."""
+        letters = "".join(char for char in name if char.isalnum())
+        stem = letters[:3].upper() or "SUB"
+        code, number = stem, 2
+        while compact(code) in self.present.subjects:
+            code, number = f"{stem}{number}", number + 1
+        return code
+
+
+class StaffPlanner(_KeyedPlanner):
+    kind = "staff"
+    required = ("staff_number", "given_name")
+
+    def plan_row(self, row):
+        label = f"{row.get('given_name')} {row.get('family_name')} ({row.get('staff_number')})".replace("  ", " ")
+        if repeated := self.repeats(row, row.get("staff_number").casefold(), label):
+            return repeated
+        if row.get("starts_on") and row.get("ends_on") and row.get("ends_on") < row.get("starts_on"):
+            self.error(row, "ends_on", _("The last day is before the first."))
+            return None
+        values = self.given(
+            row, "given_name", "family_name", "preferred_name", "email", "phone", "job_title", "starts_on", "ends_on"
+        )
+        person = self.present.staff.get(row.get("staff_number").casefold())
+        if person:
+            return self.changed(row, label, self.writes.change(person, **values))
+        if (namesake := self._namesake(row)) and row.number not in self.accepted:
+            message = _("Looks like %(name)s, who has the number %(number)s.") % {
+                "name": namesake.legal_name,
+                "number": namesake.staff_number,
+            }
+            return RowPlan(row.number, Outcome.DUPLICATE, label, message=message, can_be_accepted=True)
+        self.writes.create(StaffMember(staff_number=row.get("staff_number"), **values))
+        return RowPlan(row.number, Outcome.CREATE, label)
+
+    def _namesake(self, row):
+        """Somebody with the same name and the same e-mail address, or with the same name when one has no address."""
+        people = self.present.staff_by_name.get(name_key(row.get("given_name"), row.get("family_name")), [])
+        email = row.get("email")
+        return next(
+            (person for person in people if not email or not person.email or person.email.lower() == email), None
+        )
+
+
+class AssignmentsPlanner(_KeyedPlanner):
+    kind = "assignments"
+    required = ("staff", "section")
+
+    def plan_row(self, row):
+        staff = self._staff(row)
+        section = self.present.sections.get(compact(row.get("section")))
+        subject = self.present.subjects.get(compact(row.get("subject"))) if row.get("subject") else None
+        if section is None:
+            self.error(row, "section", _("%(year)s has no section of this name.") % {"year": self.present.year.title})
+        if row.get("subject") and subject is None:
+            self.error(row, "subject", _("The school has no subject of this code or name. Import the subjects first."))
+        if row.get("starts_on") and row.get("ends_on") and row.get("ends_on") < row.get("starts_on"):
+            self.error(row, "ends_on", _("The last day is before the first."))
+        if staff is None or section is None or (row.get("subject") and subject is None):
+            return None
+        label = f"{staff.legal_name}: {section.name} {subject.name if subject else _('homeroom')}"
+        key = (staff.pk, section.pk, subject.pk if subject else None)
+        if repeated := self.repeats(row, key, label):
+            return repeated
+        dates = self.given(row, "starts_on", "ends_on")
+        assignment = self.present.assignments.get(key)
+        if assignment:
+            return self.changed(row, label, self.writes.change(assignment, **dates))
+        self.writes.create(TeachingAssignment(staff=staff, section=section, subject=subject, **dates))
+        return RowPlan(row.number, Outcome.CREATE, label)
+
+    def _staff(self, row):
+        """By staff number, e-mail address or full name; None after an error."""
+        typed = row.get("staff")
+        person = self.present.staff.get(typed.casefold()) or self.present.staff_by_email.get(typed.casefold())
+        if person:
+            return person
+        namesakes = self.present.staff_by_name.get(name_key(fold(typed)), [])
+        if len(namesakes) == 1:
+            return namesakes[0]
+        message = (
+            _("%(count)d members of staff have this name. Write the staff number.") % {"count": len(namesakes)}
+            if namesakes
+            else _("No member of staff has this number, e-mail address or name. Import the staff first.")
+        )
+        self.error(row, "staff", message)
+        return None

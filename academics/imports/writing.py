@@ -1,0 +1,220 @@
+"""Carrying out a plan, with a record of every row written; and taking it back."""
+
+from collections import Counter, defaultdict
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..models import (
+    Enrolment,
+    GradeLevel,
+    Guardian,
+    GuardianLink,
+    ImportChange,
+    Section,
+    SectionMembership,
+    StaffMember,
+    Student,
+    Subject,
+    TeachingAssignment,
+)
+from .plans.base import plain, shown
+
+CHUNK = 1000
+# Whatever refers to another comes after it.
+WRITE_ORDER = (
+    GradeLevel,
+    Subject,
+    Section,
+    StaffMember,
+    TeachingAssignment,
+    Student,
+    Guardian,
+    GuardianLink,
+    Enrolment,
+    SectionMembership,
+)
+
+
+def write(plan, batch, progress):
+    """Saves everything that `plan` holds, in bulk, and notes each row for the undo of `batch`.
+
+    Runs inside the caller's transaction.
+    """
+    total, done = plan.writes.count(), 0
+    updates = defaultdict(list)
+    for instance, before in plan.writes.updated.values():
+        updates[type(instance)].append((instance, before))
+    for model in WRITE_ORDER:
+        # Changes first: a move ends one membership before the next begins.
+        _update(updates.pop(model, []), batch)
+        created = plan.writes.created.get(model, [])
+        for start in range(0, len(created), CHUNK):
+            chunk = created[start : start + CHUNK]
+            _create(model, chunk, batch)
+            done += len(chunk)
+            progress(done, total, _("Writing"))
+
+
+def _create(model, instances, batch):
+    for instance in instances:
+        _set_sort(instance)
+    model.objects.bulk_create(instances)
+    label = model._meta.label_lower
+    ImportChange.objects.bulk_create(
+        [ImportChange(batch=batch, model=label, object_id=instance.pk) for instance in instances]
+    )
+
+
+def _update(changed, batch):
+    """`changed` are pairs of an instance and its {field: value before}."""
+    by_fields = defaultdict(list)
+    notes = []
+    for instance, before in changed:
+        for name in before:
+            # A foreign key may hold an object that has its id only now.
+            field = instance._meta.get_field(name)
+            if field.is_relation and field.is_cached(instance):
+                setattr(instance, field.name, field.get_cached_value(instance))
+        _set_sort(instance)
+        by_fields[tuple(sorted(before))].append(instance)
+        notes.append(
+            ImportChange(
+                batch=batch,
+                model=instance._meta.label_lower,
+                object_id=instance.pk,
+                before=before,
+                after={name: plain(instance, name) for name in before},
+            )
+        )
+    for names, instances in by_fields.items():
+        model = type(instances[0])
+        model.objects.bulk_update(instances, [*names, *_sort_fields(model)], batch_size=CHUNK // 2)
+    ImportChange.objects.bulk_create(notes, batch_size=CHUNK)
+
+
+def _set_sort(instance):
+    """What `save` would set; bulk writes do not call it."""
+    for setter in ("set_sort_name", "set_sort_key"):
+        if hasattr(instance, setter):
+            getattr(instance, setter)()
+
+
+def _sort_fields(model):
+    return [name for name in ("sort_name", "sort_key") if hasattr(model, name)]
+
+
+class _Undo:
+    """What taking back a batch comes down to, per model."""
+
+    def __init__(self, batch):
+        self.created = defaultdict(list)
+        self.updated = defaultdict(dict)
+        for change in batch.changes.all().iterator(chunk_size=5000):
+            model = apps.get_model(change.model)
+            if change.before is None:
+                self.created[model].append(change.object_id)
+            else:
+                self.updated[model][change.object_id] = change
+
+    def repointed(self, model, column):
+        """Ids of rows whose reference in `column` the batch changed; the undo turns it back."""
+        return {pk for pk, change in self.updated.get(model, {}).items() if column in change.before}
+
+
+def undo_obstacles(batch, *, limit=200):
+    """Texts that say what keeps a batch from being taken back; empty when nothing does."""
+    undo = _Undo(batch)
+    found = [*_referrers(undo), *_accounts(undo), *_conflicts(undo)]
+    return found[:limit]
+
+
+def undo(batch, progress):
+    """Takes back what `batch` wrote. The caller has asked for `undo_obstacles` in the same transaction."""
+    plan = _Undo(batch)
+    done, total = 0, sum(map(len, plan.created.values())) + sum(map(len, plan.updated.values()))
+    # New rows go first: the end of an old membership can only be taken back when its successor is gone.
+    for model in reversed(WRITE_ORDER):
+        ids = plan.created.get(model, [])
+        for start in range(0, len(ids), CHUNK):
+            chunk = ids[start : start + CHUNK]
+            rows = model.objects.filter(pk__in=chunk)
+            # Not `delete()`, which would look for rows that refer to these and take them along: one
+            # that was written a moment ago must stop the undo at the database, not vanish with it.
+            rows._raw_delete(rows.db)
+            done += len(chunk)
+            progress(done, total, _("Taking back"))
+    for model in WRITE_ORDER:
+        _restore(model, plan.updated.get(model, {}))
+    progress(total, total, _("Taking back"))
+
+
+def _restore(model, changes):
+    instances = model.objects.in_bulk(list(changes))
+    by_fields = defaultdict(list)
+    for pk, instance in instances.items():
+        before = changes[pk].before
+        for name, value in before.items():
+            setattr(instance, name, model._meta.get_field(name).to_python(value))
+        _set_sort(instance)
+        by_fields[tuple(sorted(before))].append(instance)
+    for names, rows in by_fields.items():
+        model.objects.bulk_update(rows, [*names, *_sort_fields(model)], batch_size=CHUNK // 2)
+
+
+def _referrers(undo):
+    """What was added since to rows that the batch made: registers, marks, messages, enrolments ..."""
+    for model, ids in undo.created.items():
+        for relation in model._meta.related_objects:
+            own = set(undo.created.get(relation.related_model, ()))
+            own |= undo.repointed(relation.related_model, relation.field.attname)
+            counts = Counter()
+            for start in range(0, len(ids), CHUNK):
+                column = relation.field.attname
+                rows = relation.related_model._base_manager.filter(
+                    **{f"{relation.field.name}__in": ids[start : start + CHUNK]}
+                )
+                pairs = rows.values_list("pk", column)
+                counts.update(target for pk, target in pairs if pk not in own)
+            yield from _named(model, counts, relation.related_model._meta.verbose_name_plural)
+
+
+def _named(model, counts, what):
+    """One text for each row that is referred to, the first hundred by name."""
+    names = model.objects.in_bulk(list(counts)[:100])
+    for pk, instance in names.items():
+        yield _("%(name)s has %(what)s that came later (%(count)d).") % {
+            "name": instance,
+            "what": what,
+            "count": counts[pk],
+        }
+    if len(counts) > len(names):
+        yield ngettext("%(count)d more like these.", "%(count)d more like these.", len(counts) - len(names)) % {
+            "count": len(counts) - len(names)
+        }
+
+
+def _accounts(undo):
+    """People of the batch who have been given an account since."""
+    for model in (Student, Guardian, StaffMember):
+        for person in model.objects.filter(pk__in=undo.created.get(model, ())).exclude(user=None)[:100]:
+            yield _("%(name)s has an account by now.") % {"name": person}
+
+
+def _conflicts(undo):
+    """Fields that somebody changed after the import."""
+    for model, changes in undo.updated.items():
+        instances = model.objects.in_bulk(list(changes))
+        for pk, change in changes.items():
+            instance = instances.get(pk)
+            if instance is None:
+                yield _("A row of “%(what)s” that was changed is gone.") % {"what": model._meta.verbose_name}
+                continue
+            for name, value in change.after.items():
+                if plain(instance, name) != value:
+                    yield _("%(name)s: %(field)s was changed again, to “%(value)s”.") % {
+                        "name": instance,
+                        "field": model._meta.get_field(name).verbose_name,
+                        "value": shown(getattr(instance, model._meta.get_field(name).name)),
+                    }

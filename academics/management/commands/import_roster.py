@@ -1,0 +1,76 @@
+"""Imports rosters from the command line: the same importer as the pages."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django_tenants.utils import get_tenant_domain_model, tenant_context
+
+from academics.actions.imports import ImportRefused, import_files
+from academics.imports.fields import KINDS
+
+MAX_SHOWN = 100
+
+
+class Command(BaseCommand):
+    help = "Imports CSV or XLSX files of students, guardians, staff, sections, subjects or assignments. All or nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument("--school", required=True, help="The school's subdomain or full host name.")
+        parser.add_argument("--kind", choices=KINDS, help="What the files hold; by default told from their headers.")
+        parser.add_argument(
+            "--mapping",
+            action="append",
+            default=[],
+            metavar="HEADER=FIELD",
+            help="Repeatable. Empty FIELD: leave the column out.",
+        )
+        parser.add_argument("--date-order", choices=("dmy", "mdy"), default="", help="How to read 03/04/2013.")
+        parser.add_argument("--dry-run", action="store_true", help="Check everything, change nothing.")
+
+    def handle(self, *args, files, school, kind, mapping, date_order, dry_run, **options):
+        with tenant_context(_school(school)):
+            try:
+                batches = import_files(files, kind=kind, mapping=_mapping(mapping), order=date_order, dry_run=dry_run)
+            except ImportRefused as refused:
+                raise CommandError(_report(refused)) from refused
+        for batch in batches:
+            self.stdout.write(f"{batch.file_name} ({batch.kind}): {summary(batch.counts)}")
+        if dry_run:
+            self.stdout.write("Dry run: nothing was changed.")
+
+
+def _school(name):
+    """By host name, or by the first part of one."""
+    domains = (
+        get_tenant_domain_model().objects.select_related("tenant").exclude(tenant__schema_name=connection.schema_name)
+    )
+    matches = {
+        domain.tenant_id: domain.tenant for domain in domains if name in (domain.domain, domain.domain.split(".")[0])
+    }
+    if len(matches) != 1:
+        raise CommandError(
+            f"There is no school at “{name}”." if not matches else f"More than one school is at “{name}”."
+        )
+    return next(iter(matches.values()))
+
+
+def _mapping(pairs):
+    wrong = [pair for pair in pairs if "=" not in pair]
+    if wrong:
+        raise CommandError(f"“{wrong[0]}” is not HEADER=FIELD.")
+    return {header.strip(): name.strip() for header, name in (pair.rsplit("=", 1) for pair in pairs)}
+
+
+def summary(counts):
+    """One line of a batch's counts."""
+    rows = ", ".join(f"{counts[name]} {name}" for name in ("create", "update", "duplicate", "unchanged"))
+    made = ", ".join(f"{count} {name}" for name, count in counts["made"].items())
+    return f"rows: {rows}" + (f"; made: {made}" if made else "")
+
+
+def _report(refused):
+    lines = [f"{refused.file_name} was not imported; nothing was changed."]
+    lines += [f"  {error}" for error in refused.errors[:MAX_SHOWN]]
+    if len(refused.errors) > MAX_SHOWN:
+        lines.append(f"  … and {len(refused.errors) - MAX_SHOWN} more.")
+    return "\n".join(lines)
