@@ -88,12 +88,24 @@ class AttendanceCode(models.Model):
         return self.name
 
     @property
+    def is_plain_presence(self):
+        """The first such code in use is that of everybody about whom nothing else is said."""
+        return self.direction == self.Direction.IN and self.scope == self.Scope.ON_SITE
+
+    @property
     def is_absence(self):
         return self.direction == self.Direction.OUT
 
     @property
     def is_late(self):
         return self.scope == self.Scope.LATE
+
+    @property
+    def tone(self):
+        """How a page shows it beside its name: "wrong", "attention", "information", or "" for plainly present."""
+        if self.is_absence:
+            return "information" if self.explained else "wrong"
+        return "attention" if self.is_late else ""
 
 
 class Register(models.Model):

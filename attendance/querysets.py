@@ -1,10 +1,10 @@
 """Which registers, marks and alerts."""
 
-from accounts.capabilities import Capability
-from academics.querysets import rows as academic_rows
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+
+from academics.querysets import rows as academic_rows
+from accounts.capabilities import Capability
 
 
 class PolicyQuerySet(models.QuerySet):
@@ -12,14 +12,14 @@ class PolicyQuerySet(models.QuerySet):
         """The policy in force on `day`; every school starts with one for all time."""
         return self.filter(starts_on__lte=day).order_by("-starts_on").first()
 
+    def after(self, day):
+        """Policies that are not in force yet, the next one first."""
+        return self.filter(starts_on__gt=day).order_by("starts_on")
+
 
 class CodeQuerySet(models.QuerySet):
     def in_use(self):
         return self.filter(retired=False)
-
-    def present(self):
-        """The code of everybody about whom nothing else is said: the first "on site" one."""
-        return self.in_use().filter(direction="in", scope="on_site").order_by("position", "id").first()
 
     def excused(self):
         """The code of an absence that a guardian reports: the first explained one."""
@@ -40,6 +40,9 @@ class RegisterQuerySet(models.QuerySet):
 
     def of_day(self, day):
         return self.filter(date=day)
+
+    def of_sections(self, sections):
+        return self.filter(section__in=sections)
 
     def finished(self):
         """Registers with a closure that was not reopened: the only ones that say anything."""
@@ -72,6 +75,9 @@ class MarkQuerySet(models.QuerySet):
     def of_day(self, day):
         return self.filter(register__date=day)
 
+    def of_sections(self, sections):
+        return self.filter(register__section__in=sections)
+
     def between(self, first_day, last_day):
         return self.filter(register__date__gte=first_day, register__date__lte=last_day)
 
@@ -79,9 +85,19 @@ class MarkQuerySet(models.QuerySet):
         """The marks of the students whom `user` may see."""
         return self.filter(student__in=academic_rows("Student").visible_to(user))
 
+    def of_students(self, students):
+        return self.filter(student__in=students)
+
+    def with_code(self, code):
+        return self.filter(code=code)
+
+    def weightiest_first(self):
+        """Per register and student the mark that counts first: the office's last word, else the teacher's last."""
+        return self.order_by("register_id", "student_id", "-from_office", "-id")
+
     def current(self):
-        """One mark per student and register: the office's last word, else the teacher's last."""
-        return self.order_by("register_id", "student_id", "-from_office", "-id").distinct("register_id", "student_id")
+        """One mark per student and register, the one that counts."""
+        return self.weightiest_first().distinct("register_id", "student_id")
 
     def of_finished_registers(self):
         """Marks that count: a register that nobody finished is "not taken", not "all present"."""
@@ -93,8 +109,15 @@ class AbsenceAlertQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(state="pending")
 
-    def due(self):
-        return self.pending().filter(due_at__lte=timezone.now())
+    def of_day(self, day):
+        return self.filter(date=day)
+
+    def of_students(self, students):
+        return self.filter(student__in=students)
+
+    def dormant(self):
+        """Alerts that went nowhere and may be raised again."""
+        return self.filter(state__in=("cancelled", "unreachable"))
 
 
 class PlannedAbsenceQuerySet(models.QuerySet):
@@ -104,9 +127,18 @@ class PlannedAbsenceQuerySet(models.QuerySet):
     def on(self, day):
         return self.filter(Q(starts_on__lte=day) & Q(ends_on__gte=day))
 
+    def of_students(self, students):
+        return self.filter(student__in=students)
+
+    def with_code(self, code):
+        return self.filter(code=code)
+
     def not_over(self, today):
         """Absences of today and of days to come."""
         return self.filter(ends_on__gte=today)
 
     def from_families(self):
         return self.filter(from_family=True)
+
+    def with_people(self):
+        return self.select_related("student", "code", "created_by").order_by("student__sort_name", "id")

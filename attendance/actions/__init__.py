@@ -1,5 +1,21 @@
 """Verbs about registers and absences."""
 
+from .alerts import send_due_alerts
 from .defaults import create_attendance_defaults
+from .planned import end_absence, plan_absence, report_absence
+from .registers import Choice, close_register, reopen_register, save_marks
+from .settings import save_code, set_policy
 
-__all__ = ["create_attendance_defaults"]
+__all__ = [
+    "Choice",
+    "close_register",
+    "create_attendance_defaults",
+    "end_absence",
+    "plan_absence",
+    "reopen_register",
+    "report_absence",
+    "save_code",
+    "save_marks",
+    "send_due_alerts",
+    "set_policy",
+]

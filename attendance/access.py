@@ -1,0 +1,59 @@
+"""Who may write into a register, and into which."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from academics.models import Section
+from accounts.capabilities import Capability
+from accounts.school import school_today
+
+
+class RegisterRefused(Exception):
+    """A register cannot be written now; the text says why and what to do, in words for the user."""
+
+
+def is_office(user):
+    """Whose word overrides a teacher's, at any time."""
+    return user.can(Capability.TAKE_ANY_REGISTER)
+
+
+def can_take_register(user, section, day):
+    """Whether `user` may write the register of `section` on `day`, date and closure apart.
+
+    The office may for every section, a teacher for those they have on that day.
+    """
+    return is_office(user) or _teaches(user, section, day)
+
+
+def can_reopen_register(user, section, day):
+    """The office may always, the section's teachers until midnight of the day itself."""
+    return is_office(user) or (day == school_today() and _teaches(user, section, day))
+
+
+def speaks_for_office(user, section, day):
+    """Whether a mark by `user` is the office's word and not the teacher's of that section."""
+    return is_office(user) and not _teaches(user, section, day)
+
+
+def check_register_day(section, day):
+    """RegisterRefused for a day that has no register: one in the future or outside the school year.
+
+    A day on which the school is closed is allowed: there are Saturdays with lessons.
+    """
+    if day > school_today():
+        raise RegisterRefused(
+            _("%(day)s has not come yet: a register can be taken on the day itself.")
+            % {"day": date_format(day, "l j F Y")}
+        )
+    year = section.school_year
+    if not year.holds(day):
+        raise RegisterRefused(
+            _("%(day)s is outside the school year %(year)s of section %(section)s.")
+            % {"day": date_format(day, "l j F Y"), "year": year.title, "section": section.name}
+        )
+
+
+def _teaches(user, section, day):
+    if not user.can(Capability.TAKE_REGISTER):
+        return False
+    return Section.objects.taught_by(user, on=day).filter(pk=section.pk).exists()

@@ -1,0 +1,69 @@
+"""Absences known beforehand."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from accounts.actions import record
+from accounts.school import school_today
+
+from ..models import AttendanceCode, PlannedAbsence
+
+
+@transaction.atomic
+def plan_absence(student, *, starts_on, ends_on, code, reason, by):
+    """The office notes an absence; the registers of its days are filled in with `code`."""
+    return _plan(student, starts_on, ends_on, code, reason, by)
+
+
+@transaction.atomic
+def report_absence(student, *, starts_on, ends_on, reason, by):
+    """A guardian reports an absence. It counts as explained at once; the office sees it and may end it.
+
+    The same report a second time gives the first one.
+    """
+    code = AttendanceCode.objects.excused()
+    known = PlannedAbsence.objects.from_families().filter(
+        student=student, starts_on=starts_on, ends_on=ends_on, created_by=by
+    )
+    return known.first() or _plan(student, starts_on, ends_on, code, reason, by, from_family=True)
+
+
+@transaction.atomic
+def end_absence(absence):
+    """The student is back: the absence ends yesterday, or is taken out when it had not begun before today.
+
+    Marks that were made from it stay; the office corrects them in the register.
+    """
+    before = _facts(absence)
+    yesterday = school_today() - timedelta(days=1)
+    if absence.starts_on > yesterday:
+        record("absence.remove", absence.student, before=before)
+        absence.delete()
+    elif absence.ends_on > yesterday:
+        absence.ends_on = yesterday
+        absence.save(update_fields=("ends_on",))
+        record("absence.end", absence.student, before=before, after=_facts(absence))
+
+
+def _plan(student, starts_on, ends_on, code, reason, by, from_family=False):
+    absence = PlannedAbsence.objects.create(
+        student=student,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        code=code,
+        reason=reason,
+        from_family=from_family,
+        created_by=by,
+    )
+    record("absence.report" if from_family else "absence.plan", student, after=_facts(absence))
+    return absence
+
+
+def _facts(absence):
+    return {
+        "from": absence.starts_on.isoformat(),
+        "to": absence.ends_on.isoformat(),
+        "code": absence.code.name,
+        "reason": absence.reason,
+    }

@@ -1,0 +1,132 @@
+"""Taking a register: marks, "done", and opening it again."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from academics.models import Student
+from accounts.actions import record
+
+from ..access import RegisterRefused, can_reopen_register, check_register_day, is_office, speaks_for_office
+from ..models import AttendanceCode, Mark, Register, RegisterClosure
+from ..sheet import read_sheet
+from .alerts import cancel_alerts, follow_correction, schedule_alerts
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody chose for a student; `minutes` counts only with a code of lateness."""
+
+    student: Student
+    code: AttendanceCode
+    minutes: int | None = None
+
+    def same_as(self, mark):
+        return mark.code_id == self.code.pk and mark.minutes_late == self.minutes_late
+
+    @property
+    def minutes_late(self):
+        return self.minutes if self.code.is_late else None
+
+
+@transaction.atomic
+def save_marks(section, day, choices, *, by):
+    """Appends a mark for each choice that changes something; returns how many.
+
+    RegisterRefused, and nothing is written, when the day has no register, when it is finished
+    and `by` is not the office, or when the office has set the mark of one of the students.
+    """
+    register = _locked_register(section, day, by)
+    closed = register.closures.standing().exists()
+    if closed and not is_office(by):
+        raise RegisterRefused(_("This register is finished. Reopen it to change a mark, or ask the office."))
+    from_office = speaks_for_office(by, section, day)
+    before = {
+        mark.student_id: mark
+        for mark in register.marks.of_students([choice.student for choice in choices]).current().select_related("code")
+    }
+    added = [
+        _append(register, choice, before.get(choice.student.pk), by=by, from_office=from_office or closed)
+        for choice in choices
+    ]
+    changed = [mark for mark in added if mark]
+    if closed:
+        for mark in changed:
+            _record_correction(mark, before.get(mark.student_id))
+        follow_correction(register, [mark.student_id for mark in changed])
+    return len(changed)
+
+
+def _append(register, choice, before, *, by, from_office):
+    if before and choice.same_as(before):
+        return None
+    if before and before.from_office and not from_office:
+        raise RegisterRefused(
+            _("The office has set %(name)s to “%(code)s”. Ask the office to change it.")
+            % {"name": choice.student.name, "code": before.code.name}
+        )
+    return Mark.objects.create(
+        register=register,
+        student=choice.student,
+        code=choice.code,
+        minutes_late=choice.minutes_late,
+        from_office=from_office,
+        taken_by=by,
+    )
+
+
+def _record_correction(mark, before):
+    record(
+        "mark.correct",
+        mark.student,
+        before={"code": before.code.name, "minutes": before.minutes_late} if before else None,
+        after={"code": mark.code.name, "minutes": mark.minutes_late, "register": str(mark.register)},
+    )
+
+
+@transaction.atomic
+def close_register(section, day, *, by):
+    """ "Done": a mark for everybody who has none, a closure, and the alerts that follow from it.
+
+    Returns the standing closure, which may be an earlier one: finishing twice is finishing once.
+    """
+    register = _locked_register(section, day, by)
+    standing = register.closures.standing().first()
+    if standing:
+        return standing
+    sheet = read_sheet(section, day)
+    if not sheet.rows:
+        raise RegisterRefused(_("Nobody is in this section on that day, so there is nothing to finish."))
+    now = timezone.now()
+    Mark.objects.bulk_create(
+        Mark(register=register, student=row.student, code=row.code, taken_by=by, taken_at=now, note=row.planned_reason)
+        for row in sheet.rows
+        if not row.mark
+    )
+    closure = RegisterClosure.objects.create(register=register, closed_by=by, closed_at=now)
+    record("register.close", register, after={"marks": Counter(row.code.letter for row in sheet.rows)})
+    schedule_alerts(register, at=now)
+    return closure
+
+
+@transaction.atomic
+def reopen_register(section, day, *, by, reason):
+    """Ends the closure and takes back the alerts that have not gone out; nothing happens to an open register."""
+    if not can_reopen_register(by, section, day):
+        raise RegisterRefused(_("A teacher can reopen a register on its day only. Ask the office."))
+    register = _locked_register(section, day, by)
+    ended = register.closures.standing().update(reopened_at=timezone.now(), reopened_by=by)
+    if ended:
+        cancel_alerts(register)
+        record("register.reopen", register, reason=reason)
+    return bool(ended)
+
+
+def _locked_register(section, day, by):
+    """The register's row, made when it is the first write, held until the transaction ends."""
+    check_register_day(section, day)
+    Register.objects.get_or_create(section=section, date=day, defaults={"opened_by": by})
+    return Register.objects.select_for_update().get(section=section, date=day)

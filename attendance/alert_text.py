@@ -1,0 +1,91 @@
+"""What guardians are told of an absence, in their own language."""
+
+import zoneinfo
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.formats import date_format, time_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from academics.models import Section, Student
+from accounts.school import current_school
+
+
+@dataclass(frozen=True)
+class Absence:
+    """One child's part of the message."""
+
+    student: Student
+    section: Section
+    is_late: bool
+    minutes: int | None
+    noted_at: datetime
+
+
+@dataclass(frozen=True)
+class Text:
+    subject: str
+    body: str
+
+
+def language_of(guardian):
+    """The guardian's language, else that of their account, else the school's."""
+    own = guardian.language or (guardian.user.language if guardian.user else "")
+    return own or current_school().locale
+
+
+def absence_text(guardian, absences, day):
+    """Who, when, and what to do; no blame. `absences` are the children that this guardian is told of."""
+    school = current_school()
+    with translation.override(language_of(guardian)):
+        lines = [_("Hello %(name)s,") % {"name": guardian.name}, ""]
+        lines += [_line(absence, school) for absence in absences]
+        lines += [
+            "",
+            _(
+                "If you know the reason, please report it in the family portal or tell the school office. "
+                "If you did not expect this, please call the school."
+            ),
+            "",
+            school.name,
+        ]
+        return Text(subject=_subject(absences, day), body="\n".join(lines))
+
+
+def _subject(absences, day):
+    names = get_text_list([absence.student.name for absence in absences], _("and"))
+    values = {"names": names, "day": date_format(day, "l j F")}
+    if all(absence.is_late for absence in absences):
+        return ngettext("%(names)s came late on %(day)s", "%(names)s came late on %(day)s", len(absences)) % values
+    if not any(absence.is_late for absence in absences):
+        return (
+            ngettext("%(names)s is not in school on %(day)s", "%(names)s are not in school on %(day)s", len(absences))
+            % values
+        )
+    return _("Attendance of %(names)s on %(day)s") % values
+
+
+def _line(absence, school):
+    noted = absence.noted_at.astimezone(zoneinfo.ZoneInfo(school.timezone))
+    values = {
+        "name": absence.student.name,
+        "section": absence.section.name,
+        "time": time_format(noted, "H:i"),
+        "day": date_format(noted, "l j F"),
+        "minutes": absence.minutes,
+    }
+    if not absence.is_late:
+        return _("%(name)s (%(section)s) was marked absent on %(day)s at %(time)s.") % values
+    if absence.minutes:
+        return (
+            ngettext(
+                "%(name)s (%(section)s) came %(minutes)s minute late on %(day)s.",
+                "%(name)s (%(section)s) came %(minutes)s minutes late on %(day)s.",
+                absence.minutes,
+            )
+            % values
+        )
+    return _("%(name)s (%(section)s) came late on %(day)s.") % values

@@ -1,0 +1,114 @@
+"""The day's attendance at a glance: each section's register, and who is missing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from academics.models import Section
+
+from .models import AbsenceAlert, Mark, Register
+
+
+@dataclass
+class SectionDay:
+    """One section's register of the day. `size` is the roster, `marked` those with a mark of their own."""
+
+    section: Section
+    size: int
+    marked: int = 0
+    present: int = 0
+    absent: int = 0
+    unexplained: int = 0
+    late: int = 0
+    started: bool = False
+    closed_at: datetime | None = None
+
+    @property
+    def is_closed(self):
+        return self.closed_at is not None
+
+
+@dataclass
+class Missing:
+    """A student who is not simply present, by the mark that counts now."""
+
+    mark: Mark
+    section: Section
+    # What became of telling the guardians; None while nothing was due.
+    alert: AbsenceAlert | None = None
+    is_closed: bool = False
+
+    @property
+    def student(self):
+        return self.mark.student
+
+    @property
+    def is_unexplained(self):
+        return self.mark.code.is_absence and not self.mark.code.explained
+
+
+@dataclass
+class Board:
+    """`sections` in reading order; `missing` by name."""
+
+    sections: list[SectionDay]
+    missing: list[Missing]
+
+    @property
+    def open_sections(self):
+        return [each for each in self.sections if not each.is_closed]
+
+    @property
+    def closed_sections(self):
+        return [each for each in self.sections if each.is_closed]
+
+    @property
+    def unexplained(self):
+        return [each for each in self.missing if each.is_unexplained]
+
+    @property
+    def explained(self):
+        return [each for each in self.missing if each.mark.code.is_absence and each.mark.code.explained]
+
+    @property
+    def late(self):
+        return [each for each in self.missing if each.mark.code.is_late]
+
+    @property
+    def present(self):
+        return sum(each.present for each in self.sections)
+
+    @property
+    def unreachable(self):
+        return [each for each in self.missing if each.alert and each.alert.state == AbsenceAlert.State.UNREACHABLE]
+
+
+def read_board(sections, day):
+    """The board of `sections` (a queryset) on `day`; a constant number of queries."""
+    sections = list(sections.of_day(day).with_size(on=day).with_homeroom_teachers(on=day).in_reading_order())
+    days = {section.pk: SectionDay(section=section, size=section.size) for section in sections if section.size}
+    registers = Register.objects.of_day(day).of_sections(days).with_closure()
+    for register in registers:
+        days[register.section_id].started = True
+        days[register.section_id].closed_at = register.closed_at
+    marks = Mark.objects.of_day(day).of_sections(days).current().select_related("code", "student", "register")
+    alerts = {alert.student_id: alert for alert in AbsenceAlert.objects.of_day(day)}
+    missing = []
+    for mark in marks:
+        here = days[mark.register.section_id]
+        _count(here, mark.code)
+        if mark.code.is_absence or mark.code.is_late:
+            missing.append(
+                Missing(mark=mark, section=here.section, alert=alerts.get(mark.student_id), is_closed=here.is_closed)
+            )
+    missing.sort(key=lambda each: each.student.sort_name)
+    return Board(sections=list(days.values()), missing=missing)
+
+
+def _count(section_day, code):
+    section_day.marked += 1
+    if code.is_absence:
+        section_day.absent += 1
+        section_day.unexplained += not code.explained
+    else:
+        section_day.present += 1
+        section_day.late += code.is_late

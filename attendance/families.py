@@ -1,0 +1,40 @@
+"""Which pending alerts belong together: those of children who share a guardian to be told."""
+
+from academics.models import GuardianLink
+
+
+def families(alerts):
+    """Groups `alerts` (a queryset): each group holds the alerts of one day of one family.
+
+    Two children are of one family when somebody receives messages about both of them; so are two
+    who are linked by a third. A child whom nobody is told of is a family of its own.
+    """
+    groups = []
+    by_day = {}
+    for alert in alerts.order_by("due_at", "pk"):
+        by_day.setdefault(alert.date, []).append(alert)
+    for day, of_day in by_day.items():
+        children = {}
+        links = GuardianLink.objects.receiving_messages(on=day).filter(student__in=[a.student_id for a in of_day])
+        for student, guardian in links.values_list("student_id", "guardian_id"):
+            children.setdefault(guardian, []).append(student)
+        groups.extend(_connected(of_day, children.values()))
+    return groups
+
+
+def _connected(alerts, siblings):
+    """The alerts in groups, so that students of one list in `siblings` are in one group."""
+    head = {alert.student_id: alert.student_id for alert in alerts}
+
+    def find(student):
+        while head[student] != student:
+            student = head[student]
+        return student
+
+    for students in siblings:
+        for student in students[1:]:
+            head[find(student)] = find(students[0])
+    groups = {}
+    for alert in alerts:
+        groups.setdefault(find(alert.student_id), []).append(alert)
+    return groups.values()

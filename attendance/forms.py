@@ -1,0 +1,182 @@
+"""What people type about attendance, made clean."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.school import school_today
+
+from .models import AttendanceCode, AttendancePolicy, Mark, PlannedAbsence
+
+MOST_MINUTES = 600
+
+
+class DayInput(forms.DateInput):
+    """The browser's own day picker."""
+
+    input_type = "date"
+
+    def __init__(self, **options):
+        super().__init__(format="%Y-%m-%d", **options)
+
+
+class MarkForm(forms.Form):
+    """One student's mark."""
+
+    code = forms.ModelChoiceField(queryset=AttendanceCode.objects.none(), empty_label=None)
+    minutes = forms.IntegerField(
+        min_value=0,
+        max_value=MOST_MINUTES,
+        required=False,
+        error_messages={
+            "invalid": _("Minutes late must be a whole number."),
+            "max_value": _("Minutes late can be %(limit_value)s at most."),
+            "min_value": _("Minutes late cannot be negative."),
+        },
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].queryset = AttendanceCode.objects.in_use()
+
+    @property
+    def message(self):
+        """All errors in one sentence, for a place that has no room for more."""
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)
+
+
+class DayForm(forms.Form):
+    """A day to look at; today when it is missing or malformed."""
+
+    day = forms.DateField(required=False, label=_("Day"), widget=DayInput)
+
+    @property
+    def chosen(self):
+        return (self.is_valid() and self.cleaned_data["day"]) or school_today()
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why is it reopened?"),
+        max_length=200,
+        error_messages={"required": _("Write why: it is kept with the register.")},
+    )
+
+
+class PlannedAbsenceForm(forms.ModelForm):
+    """An absence that the office knows of."""
+
+    class Meta:
+        model = PlannedAbsence
+        fields = ("starts_on", "ends_on", "code", "reason")
+        widgets = {"starts_on": DayInput, "ends_on": DayInput}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].queryset = AttendanceCode.objects.in_use().absences()
+        self.fields["code"].initial = AttendanceCode.objects.excused()
+        self.fields["code"].empty_label = None
+
+
+class AbsenceReportForm(forms.Form):
+    """A guardian's report: today unless they say otherwise."""
+
+    LONGEST = timedelta(days=60)
+
+    starts_on = forms.DateField(label=_("First day"), widget=DayInput)
+    ends_on = forms.DateField(label=_("Last day"), widget=DayInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        error_messages={"required": _("Write the reason in a few words, such as “ill”.")},
+    )
+
+    def clean_starts_on(self):
+        day = self.cleaned_data["starts_on"]
+        if day < school_today():
+            raise forms.ValidationError(_("This day is over. For a past day, please tell the school office."))
+        return day
+
+    def clean(self):
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day is before the first."))
+        elif first and last and last - first > self.LONGEST:
+            self.add_error("ends_on", _("For more than two months, please talk to the school office."))
+
+
+class PolicyForm(forms.ModelForm):
+    """Rules from a day on. Days that are over keep the rules they had."""
+
+    class Meta:
+        model = AttendancePolicy
+        fields = ("starts_on", "grace_minutes", "alert_absent", "alert_late")
+        widgets = {"starts_on": DayInput}
+
+    def clean_starts_on(self):
+        day = self.cleaned_data["starts_on"]
+        if day < school_today():
+            raise forms.ValidationError(_("Choose today or a later day: days that are over keep their rules."))
+        return day
+
+    def clean_grace_minutes(self):
+        minutes = self.cleaned_data["grace_minutes"]
+        if minutes > 240:
+            raise forms.ValidationError(_("Guardians would learn of an absence too late. Choose 240 minutes or less."))
+        return minutes
+
+    def validate_unique(self):
+        """A second policy of the same day replaces the first."""
+
+
+class CodeForm(forms.ModelForm):
+    """An attendance code. What a used one means is fixed, because it would rewrite history."""
+
+    MEANING = ("direction", "scope", "counts", "explained")
+
+    class Meta:
+        model = AttendanceCode
+        fields = ("letter", "name", "direction", "scope", "counts", "explained", "position", "retired")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_used:
+            for name in self.MEANING:
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("Fixed, because marks use this code. Add another code instead.")
+        if self.instance.pk is None:
+            del self.fields["retired"]
+
+    @property
+    def is_used(self):
+        code = self.instance
+        return code.pk is not None and (
+            Mark.objects.with_code(code).exists() or PlannedAbsence.objects.with_code(code).exists()
+        )
+
+    def clean_letter(self):
+        letter = self.cleaned_data["letter"].strip().upper()
+        if not letter.isalnum():
+            raise forms.ValidationError(_("Use letters or digits: a teacher presses this key."))
+        return letter
+
+    def clean(self):
+        direction, scope = self.cleaned_data.get("direction"), self.cleaned_data.get("scope")
+        inside = {AttendanceCode.Scope.ON_SITE, AttendanceCode.Scope.LATE}
+        if direction == AttendanceCode.Direction.OUT and scope in inside:
+            self.add_error("scope", _("Somebody who is absent is off site or has left."))
+        others = AttendanceCode.objects.in_use().exclude(pk=self.instance.pk)
+        if not self._keeps(others, lambda code: code.is_plain_presence):
+            self.add_error(None, _("One code in use must say that somebody is present and on site."))
+        if not self._keeps(others, lambda code: code.is_absence and code.explained):
+            self.add_error(None, _("One code in use must be an explained absence: guardians report with it."))
+
+    def _keeps(self, others, is_needed):
+        """Whether the school still has a code for which `is_needed` holds, with this form's values."""
+        meant = AttendanceCode(
+            direction=self.cleaned_data.get("direction", self.instance.direction),
+            scope=self.cleaned_data.get("scope", self.instance.scope),
+            explained=self.cleaned_data.get("explained", self.instance.explained),
+        )
+        return (not self.cleaned_data.get("retired") and is_needed(meant)) or any(is_needed(code) for code in others)

@@ -1,0 +1,114 @@
+"""A register as it stands: the roster of the day with what holds for each student."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+
+from academics.models import Section, Student
+
+from .models import AttendanceCode, Mark, PlannedAbsence, Register, RegisterClosure
+
+
+@dataclass
+class Row:
+    """One student. Without a mark the code is the planned absence's, else "present"."""
+
+    student: Student
+    code: AttendanceCode
+    # The log, the mark that counts first; empty while nobody marked the student.
+    marks: list[Mark] = field(default_factory=list)
+    planned: PlannedAbsence | None = None
+    # What somebody chose in a form that was refused: shown again, so that nothing they did is lost.
+    refused: dict | None = None
+
+    @property
+    def mark(self):
+        return self.marks[0] if self.marks else None
+
+    @property
+    def planned_reason(self):
+        return self.planned.reason if self.planned else ""
+
+    @property
+    def minutes(self):
+        return self.mark.minutes_late if self.mark else None
+
+    @property
+    def shown_code(self):
+        """The chosen code's id as text."""
+        return self.refused["code"] if self.refused else str(self.code.pk)
+
+    @property
+    def shown_minutes(self):
+        return self.refused["minutes"] if self.refused else self.minutes
+
+    @property
+    def by_office(self):
+        return bool(self.mark and self.mark.from_office)
+
+    @property
+    def history(self):
+        """The student's marks of the day, newest first, when there is more than one."""
+        return sorted(self.marks, key=lambda mark: mark.pk, reverse=True) if len(self.marks) > 1 else []
+
+
+@dataclass
+class Sheet:
+    """`register` is None until somebody writes into it; `closure` is None while it is open."""
+
+    section: Section
+    day: date
+    rows: list[Row]
+    register: Register | None
+    closure: RegisterClosure | None
+
+    @property
+    def is_closed(self):
+        return self.closure is not None
+
+    @property
+    def closed_at(self) -> datetime | None:
+        return self.closure.closed_at if self.closure else None
+
+    @property
+    def marked(self):
+        """How many students have a mark of their own."""
+        return sum(1 for row in self.rows if row.mark)
+
+    @property
+    def totals(self):
+        """[(code, number of students)] in the order of the codes."""
+        counted = Counter(row.code for row in self.rows)
+        return sorted(counted.items(), key=lambda item: (item[0].position, item[0].pk))
+
+    @property
+    def has_photos(self):
+        return any(row.student.photo for row in self.rows)
+
+
+def read_sheet(section, day, *, student=None):
+    """The sheet of `section` on `day`; with `student` only that student's row, none off the roster. Writes nothing."""
+    roster = Student.objects.roster(section, on=day)
+    if student is not None:
+        roster = roster.filter(pk=student.pk)
+    roster = list(roster)
+    register = Register.objects.filter(section=section, date=day).first()
+    closure = register and register.closures.standing().select_related("closed_by").first()
+    codes = {code.pk: code for code in AttendanceCode.objects.all()}
+    present = next(code for code in codes.values() if code.is_plain_presence and not code.retired)
+    planned = {absence.student_id: absence for absence in PlannedAbsence.objects.on(day).of_students(roster)}
+    marks = _marks_by_student(register, roster)
+    rows = []
+    for each in roster:
+        own, absence = marks.get(each.pk, []), planned.get(each.pk)
+        code_id = own[0].code_id if own else absence.code_id if absence else present.pk
+        rows.append(Row(student=each, code=codes[code_id], marks=own, planned=absence))
+    return Sheet(section=section, day=day, rows=rows, register=register, closure=closure)
+
+
+def _marks_by_student(register, students):
+    if register is None:
+        return {}
+    log = register.marks.of_students(students).weightiest_first().select_related("code", "taken_by")
+    return {student: list(marks) for student, marks in groupby(log, key=lambda mark: mark.student_id)}

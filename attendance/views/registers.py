@@ -1,0 +1,155 @@
+"""Taking a register."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from academics.models import Section, Student
+from accounts.access import requires
+from accounts.capabilities import Capability
+from accounts.school import school_today
+
+from ..access import RegisterRefused, can_reopen_register, can_take_register, check_register_day, is_office
+from ..actions import Choice, close_register, reopen_register, save_marks
+from ..days import is_school_day
+from ..forms import MarkForm, ReopenForm
+from ..models import AttendanceCode
+from ..sheet import read_sheet
+
+_takers = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER)
+_readers = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)
+
+
+@_readers
+@require_http_methods(["GET", "HEAD", "POST"])
+def section_register(request, section_id, day=None):
+    """The register of a day, today's by default. POST is the whole form at once: without scripts, or "done"."""
+    section = _section(request, section_id)
+    day = day or school_today()
+    try:
+        check_register_day(section, day)
+    except RegisterRefused as refusal:
+        return render(request, "attendance/no_register.html", {"section": section, "refusal": refusal}, status=404)
+    sheet = read_sheet(section, day)
+    if request.method == "POST":
+        return _save_all(request, sheet)
+    return render(request, "attendance/section_register.html", _context(request, sheet))
+
+
+@_takers
+@require_POST
+def mark(request, section_id, day, student_id):
+    """One student's mark, saved at once; answers with the row as the server has it now."""
+    section = _section(request, section_id)
+    student = get_object_or_404(Student.objects.visible_at_work_to(request.user).roster(section, on=day), pk=student_id)
+    _must_take(request.user, section, day)
+    form = MarkForm(request.POST)
+    error, status = "", 200
+    if form.is_valid():
+        try:
+            save_marks(section, day, [_choice(student, form)], by=request.user)
+        except RegisterRefused as refusal:
+            error, status = str(refusal), 409
+    else:
+        error, status = form.message, 422
+    if not request.htmx:
+        if error:
+            messages.error(request, error)
+        return redirect("attendance:section_register", section.pk, day)
+    context = _context(request, read_sheet(section, day, student=student))
+    context |= {"row": context["sheet"].rows[0], "error": error, "saved": not error}
+    return render(request, "attendance/section_register.html#row", context, status=status)
+
+
+@_takers
+@require_POST
+def reopening(request, section_id, day):
+    """Opens a finished register again, for a reason."""
+    section = _section(request, section_id)
+    _must_take(request.user, section, day)
+    form = ReopenForm(request.POST)
+    if not form.is_valid():
+        context = _context(request, read_sheet(section, day)) | {"reopen_form": form}
+        return render(request, "attendance/section_register.html", context, status=422)
+    try:
+        if reopen_register(section, day, by=request.user, reason=form.cleaned_data["reason"]):
+            messages.success(request, _("The register is open again. Press “Done” when it is right."))
+    except RegisterRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("attendance:section_register", section.pk, day)
+
+
+def _save_all(request, sheet):
+    section, day = sheet.section, sheet.day
+    _must_take(request.user, section, day)
+    forms = _changed_forms(sheet, request.POST)
+    errors = [f"{row.student.name}: {form.message}" for row, form in forms if not form.is_valid()]
+    try:
+        if errors:
+            raise RegisterRefused(" ".join(errors))
+        with transaction.atomic():
+            choices = [_choice(row.student, form) for row, form in forms]
+            if choices:
+                save_marks(section, day, choices, by=request.user)
+            if "done" in request.POST:
+                close_register(section, day, by=request.user)
+    except RegisterRefused as refusal:
+        messages.error(request, str(refusal))
+        context = _context(request, read_sheet(section, day)) | {
+            "posted": {row.student.pk: form for row, form in forms}
+        }
+        return render(request, "attendance/section_register.html", context, status=409)
+    if "done" in request.POST:
+        messages.success(request, _("The register of %(section)s is finished.") % {"section": section.name})
+    elif choices:
+        messages.success(request, _("Saved."))
+    return redirect("attendance:section_register", section.pk, day)
+
+
+def _changed_forms(sheet, data):
+    """[(row, form)] of the students whom this person changed: what they did not touch stays as the server has it.
+
+    Each row posts what it showed beside what is chosen, so that an old page overwrites nobody's work.
+    """
+    changed = []
+    for row in sheet.rows:
+        chosen = {name: data.get(f"{name}-{row.student.pk}", "") for name in ("code", "minutes")}
+        shown = {name: data.get(f"was-{name}-{row.student.pk}", "") for name in ("code", "minutes")}
+        if chosen["code"] and chosen != shown:
+            changed.append((row, MarkForm(chosen)))
+    return changed
+
+
+def _choice(student, form):
+    return Choice(student=student, code=form.cleaned_data["code"], minutes=form.cleaned_data["minutes"])
+
+
+def _section(request, section_id):
+    sections = Section.objects.visible_at_work_to(request.user).select_related("school_year", "grade_level")
+    return get_object_or_404(sections, pk=section_id)
+
+
+def _must_take(user, section, day):
+    if not can_take_register(user, section, day):
+        raise PermissionDenied
+
+
+def _context(request, sheet):
+    user, section, day = request.user, sheet.section, sheet.day
+    may_take = can_take_register(user, section, day)
+    return {
+        "sheet": sheet,
+        "section": section,
+        "day": day,
+        "is_today": day == school_today(),
+        "is_school_day": is_school_day(day),
+        "codes": AttendanceCode.objects.in_use(),
+        "may_take": may_take,
+        "may_edit": may_take and (not sheet.is_closed or is_office(user)),
+        "may_reopen": sheet.is_closed and may_take and can_reopen_register(user, section, day),
+        "is_office": is_office(user),
+        "reopen_form": ReopenForm(),
+    }

@@ -1,0 +1,73 @@
+"""One student's attendance, and absences known beforehand."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from academics.models import Student
+from accounts.access import requires
+from accounts.capabilities import Capability
+from accounts.school import school_today
+
+from ..access import is_office
+from ..actions import end_absence, plan_absence
+from ..forms import PlannedAbsenceForm
+from ..models import PlannedAbsence
+from ..summary import summarize
+
+_office = requires(Capability.TAKE_ANY_REGISTER)
+
+
+@requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)
+@require_http_methods(["GET", "HEAD"])
+def student_summary(request, student_id):
+    """Figures, the last days and known absences; a fragment for the student's page, or a page of its own."""
+    student = _student(request, student_id)
+    return _page(request, student, PlannedAbsenceForm(initial={"starts_on": school_today(), "ends_on": school_today()}))
+
+
+@_office
+@require_POST
+def planned_absence_new(request, student_id):
+    student = _student(request, student_id)
+    form = PlannedAbsenceForm(request.POST)
+    if not form.is_valid():
+        return _page(request, student, form, status=422)
+    plan_absence(student, by=request.user, **form.cleaned_data)
+    return _done(request, student, _("The absence is noted. Registers of these days are filled in with it."))
+
+
+@_office
+@require_POST
+def planned_absence_end(request, student_id, absence_id):
+    student = _student(request, student_id)
+    absence = get_object_or_404(PlannedAbsence.objects.visible_to(request.user), pk=absence_id, student=student)
+    end_absence(absence)
+    return _done(request, student, _("The absence has ended."))
+
+
+def _student(request, student_id):
+    return get_object_or_404(Student.objects.visible_at_work_to(request.user), pk=student_id)
+
+
+def _done(request, student, text):
+    if request.htmx:
+        return _page(request, student, PlannedAbsenceForm(), notice=text)
+    messages.success(request, text)
+    return redirect("attendance:student_summary", student.pk)
+
+
+def _page(request, student, form, *, status=200, notice=""):
+    today = school_today()
+    context = {
+        "student": student,
+        "summary": summarize(student, today),
+        "absences": PlannedAbsence.objects.of_students([student]).not_over(today).select_related("code", "created_by"),
+        "form": form,
+        "notice": notice,
+        "may_plan": is_office(request.user),
+        "today": today,
+    }
+    template = "attendance/student_summary.html"
+    return render(request, f"{template}#attendance" if request.htmx else template, context, status=status)
