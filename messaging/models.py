@@ -46,9 +46,7 @@ class Delivery(models.Model):
         FAILED = "failed", _("Failed")
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
-    guardian = models.ForeignKey(
-        "academics.Guardian", on_delete=models.SET_NULL, null=True, related_name="deliveries"
-    )
+    guardian = models.ForeignKey("academics.Guardian", on_delete=models.SET_NULL, null=True, related_name="deliveries")
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="deliveries"
     )
@@ -67,9 +65,7 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["message", "guardian", "channel", "address"], name="messaging_one_delivery"
-            )
+            models.UniqueConstraint(fields=["message", "guardian", "channel", "address"], name="messaging_one_delivery")
         ]
         indexes = [
             models.Index(

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
-from accounts.capabilities import Capability
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
+
+from accounts.capabilities import Capability
+
+LEASE = timedelta(minutes=2)
 
 
 class MessageQuerySet(models.QuerySet):
@@ -29,12 +32,16 @@ class DeliveryQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-message__created_at", "-id")
 
-    def due(self, *, lease=timedelta(minutes=2)):
-        """What a sender must take on now: waiting past its time, or claimed by one that died.
+    def claimable(self, *, lease=LEASE):
+        """What a sender may take on: waiting, or held by one that died.
 
         `lease` is how long a sender may hold a delivery before another takes it over.
         """
-        now = timezone.now()
-        return self.filter(
-            Q(state="queued", next_attempt_at__lte=now) | Q(state="sending", claimed_at__lt=now - lease)
-        ).order_by(F("next_attempt_at"))
+        return self.filter(Q(state="queued") | Q(state="sending", claimed_at__lt=timezone.now() - lease))
+
+    def due(self):
+        """What a sender must take on now, the longest waiting first."""
+        return self.claimable().filter(next_attempt_at__lte=timezone.now()).order_by("next_attempt_at", "id")
+
+    def failed(self):
+        return self.filter(state="failed")

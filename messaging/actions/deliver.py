@@ -1,0 +1,130 @@
+"""Sending e-mails: claimed by one worker at a time, tried again when the mail server is away."""
+
+import logging
+from datetime import timedelta
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts.actions import record
+from accounts.school import current_school, school_url
+
+from ..models import Delivery
+from .send import queue_delivery
+
+log = logging.getLogger(__name__)
+_State = Delivery.State
+
+# Minutes before each further attempt; after the last one the delivery has failed.
+WAITS = (1, 5, 15, 60, 240)
+# How long a row that was handed to a worker is left alone before the sweeper hands it on again.
+PATIENCE = timedelta(minutes=2)
+BATCH = 500
+
+
+def deliver(delivery_id):
+    """Sends one e-mail unless somebody else is at it or it has gone; returns whether it was sent now.
+
+    No transaction is open while the mail server is asked: the claim is committed before, the
+    outcome after. Should this worker die between the two, the lease runs out and the mail is sent
+    again, with the same Message-ID.
+    """
+    delivery = _claim(delivery_id)
+    if delivery is None:
+        return False
+    try:
+        _email(delivery).send()
+    except Exception as error:  # whatever a mail backend raises is the outcome of this attempt
+        log.warning("Delivery %s failed: %r", delivery.pk, error)
+        _note_failure(delivery, error)
+        return False
+    delivery.state, delivery.sent_at, delivery.error = _State.SENT, timezone.now(), ""
+    delivery.save(update_fields=("state", "sent_at", "error"))
+    return True
+
+
+def deliver_due():
+    """Hands every e-mail that waits past its time to a worker; returns how many."""
+    with transaction.atomic():
+        due = list(Delivery.objects.due().select_for_update(skip_locked=True)[:BATCH])
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in due]).update(
+            next_attempt_at=timezone.now() + PATIENCE
+        )
+        for delivery in due:
+            queue_delivery(delivery)
+    return len(due)
+
+
+@transaction.atomic
+def resend(delivery):
+    """Tries a failed delivery anew, from the first attempt; does nothing to any other."""
+    started = Delivery.objects.filter(pk=delivery.pk, state=_State.FAILED).update(
+        state=_State.QUEUED, attempts=0, error="", next_attempt_at=timezone.now()
+    )
+    if started:
+        record("message.resend", delivery.message, after={"address": delivery.address})
+        queue_delivery(delivery)
+    return bool(started)
+
+
+@transaction.atomic
+def _claim(delivery_id):
+    delivery = (
+        Delivery.objects.claimable()
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("message", "guardian__user")
+        .filter(pk=delivery_id)
+        .first()
+    )
+    if delivery:
+        delivery.state, delivery.claimed_at = _State.SENDING, timezone.now()
+        delivery.attempts += 1
+        delivery.save(update_fields=("state", "claimed_at", "attempts"))
+    return delivery
+
+
+def _email(delivery):
+    message = delivery.message
+    school = current_school()
+    link = school_url(reverse("portal:message", args=[message.pk])) if _has_portal(delivery) else ""
+    with translation.override(_language(delivery)):
+        body = render_to_string("messaging/email.txt", {"message": message, "link": link, "school": school})
+    return EmailMessage(
+        subject=message.subject,
+        body=body,
+        to=[delivery.address],
+        headers={"Message-ID": f"<{connection.schema_name}.delivery.{delivery.pk}@{settings.PLATFORM_DOMAIN}>"},
+    )
+
+
+def _has_portal(delivery):
+    """Whether the same message waits for this person in the portal."""
+    return delivery.message.deliveries.in_portal().filter(guardian=delivery.guardian).exists()
+
+
+def _language(delivery):
+    guardian = delivery.guardian
+    own = guardian and (guardian.language or (guardian.user.language if guardian.user else ""))
+    return own or current_school().locale
+
+
+def _note_failure(delivery, error):
+    delivery.error = str(error)[:500] or type(error).__name__
+    if _is_final(error) or delivery.attempts > len(WAITS):
+        delivery.state = _State.FAILED
+    else:
+        delivery.state = _State.QUEUED
+        delivery.next_attempt_at = timezone.now() + timedelta(minutes=WAITS[delivery.attempts - 1])
+    delivery.save(update_fields=("state", "error", "next_attempt_at"))
+
+
+def _is_final(error):
+    """Whether the mail server refused this address for good, so that trying again changes nothing."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _reply in error.recipients.values())
+    return isinstance(error, SMTPResponseException) and error.smtp_code in {550, 551, 553}

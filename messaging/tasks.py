@@ -1,0 +1,10 @@
+"""What workers do about messages."""
+
+from celery import shared_task
+
+from . import actions
+
+
+@shared_task
+def deliver(delivery_id):
+    actions.deliver(delivery_id)
