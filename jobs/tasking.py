@@ -4,11 +4,12 @@ tenant-schemas-celery runs a task without a school in the public schema. Here su
 both where it is sent and where it is run.
 """
 
-from accounts.school import NoSchool
 from django.db import connection
 from django_tenants.utils import get_public_schema_name
 from tenant_schemas_celery.app import get_schema_name_from_task
 from tenant_schemas_celery.task import TenantTask
+
+from accounts.school import NoSchool
 
 
 class SchoolTask(TenantTask):

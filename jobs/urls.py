@@ -1,4 +1,12 @@
 """Addresses of this app's pages."""
 
+from django.urls import path
+
+from . import views
+
 app_name = "jobs"
-urlpatterns = []
+urlpatterns = [
+    path("", views.jobs, name="jobs"),
+    path("<int:pk>/", views.job, name="job"),
+    path("<int:pk>/file/", views.file, name="file"),
+]

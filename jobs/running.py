@@ -1,0 +1,166 @@
+"""Starting jobs, doing them once, and finding those whose worker died.
+
+A job is a function marked with `@job`. The work and its "done" are one transaction under a lock
+of the database: a message that is delivered twice, or a second worker, finds the lock taken or
+the job finished. A worker that dies lets go of both, and the sweeper sends the job again.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from celery import shared_task
+from django.core.files.base import ContentFile
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F
+from django.utils import timezone, translation
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as BrokerDown
+
+from accounts.current import SYSTEM, Actor, acting
+from accounts.school import current_school
+
+from . import progress
+from .models import Job
+
+log = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 3
+
+
+class JobError(Exception):
+    """The job cannot be done, for a reason that the person who asked for it should read."""
+
+
+@dataclass(frozen=True)
+class ResultFile:
+    """What a job may return: a file that its owner can download."""
+
+    name: str
+    content: bytes
+
+
+def job(function):
+    """Marks `function(progress, **arguments)` as work that `start_job` may be given.
+
+    It calls `progress(done, total, step)` now and then, raises JobError for what a person can mend,
+    and returns None, the address of its result, or a ResultFile. It runs in one transaction.
+    """
+    function.is_job = True
+    return function
+
+
+def start_job(function, title, arguments=None, *, by, result_url=""):
+    """A Job row for `function`, written in the caller's transaction and queued after it.
+
+    `arguments` are JSON-able keyword arguments, `by` the user who will see the job. Without a
+    broker the row waits for the sweeper; the request does not.
+    """
+    if not getattr(function, "is_job", False):
+        raise TypeError(f"{function.__qualname__} is not marked with @job.")
+    row = Job.objects.create(
+        kind=f"{function.__module__}.{function.__qualname__}",
+        title=title,
+        arguments=arguments or {},
+        created_by=by,
+        result_url=result_url,
+    )
+    transaction.on_commit(lambda: _queue(row.pk))
+    return row
+
+
+def resume_stalled_jobs():
+    """Queues again every unfinished job without a sign of life; returns how many."""
+    stalled = [row for row in Job.objects.stalled() if not progress.is_fresh(row.pk)]
+    for row in stalled:
+        # Not again at the next sweep while this message is on its way.
+        Job.objects.filter(pk=row.pk).unfinished().update(heartbeat_at=timezone.now())
+        transaction.on_commit(lambda pk=row.pk: _queue(pk))
+    return len(stalled)
+
+
+def _queue(job_id):
+    try:
+        run_job.delay(job_id)
+    except BrokerDown:
+        log.warning("The queue is down; job %s waits for the sweeper.", job_id)
+
+
+@shared_task(name="jobs.run")
+def run_job(job_id):
+    """Does one job of the selected school."""
+    perform(job_id)
+
+
+def perform(job_id):
+    """Does the job unless it is finished or another worker is at it."""
+    row = _claim(job_id)
+    if row is None:
+        return
+    language = (row.created_by and row.created_by.language) or current_school().locale
+    actor = Actor(user=row.created_by, name=row.created_by.name) if row.created_by else SYSTEM
+    with acting(actor), translation.override(language):
+        try:
+            _work(row)
+        except JobError as error:
+            _fail(job_id, str(error))
+        except (OperationalError, InterfaceError):
+            # The database went away in the middle: nothing is written, the sweeper tries again.
+            log.exception("Job %s lost the database.", job_id)
+        except Exception:
+            log.exception("Job %s failed.", job_id)
+            _fail(job_id, _("Something went wrong on our side. Nothing was changed. Try again, or ask support."))
+
+
+@transaction.atomic
+def _claim(job_id):
+    """The job, now running; None when it is finished or being done, or when it was tried too often."""
+    if not _lock(job_id):
+        return None
+    row = Job.objects.select_related("created_by").filter(pk=job_id).unfinished().first()
+    if row is None:
+        return None
+    if row.attempts >= MAX_ATTEMPTS:
+        _fail(job_id, _("This was tried several times and did not come to an end. Nothing was changed. Ask support."))
+        return None
+    Job.objects.filter(pk=job_id).update(
+        state=Job.State.RUNNING, attempts=F("attempts") + 1, heartbeat_at=timezone.now()
+    )
+    return row
+
+
+@transaction.atomic
+def _work(row):
+    """The function and the job's "done", together or not at all."""
+    if not _lock(row.pk) or not Job.objects.filter(pk=row.pk).unfinished().exists():
+        return
+    function = import_string(row.kind)
+    if not getattr(function, "is_job", False):
+        raise TypeError(f"{row.kind} is not marked with @job.")
+    report = progress.Reporter(row.pk)
+    result = function(report, **row.arguments)
+    row.state = Job.State.DONE
+    row.done, row.total, row.step = report.total, report.total, ""
+    row.finished_at = row.heartbeat_at = timezone.now()
+    fields = ["state", "done", "total", "step", "finished_at", "heartbeat_at", "result_url"]
+    if isinstance(result, ResultFile):
+        row.result_file.save(result.name, ContentFile(result.content), save=False)
+        fields.append("result_file")
+    elif result:
+        row.result_url = result
+    row.save(update_fields=fields)
+
+
+def _fail(job_id, text):
+    Job.objects.filter(pk=job_id).unfinished().update(
+        state=Job.State.FAILED, error=text, step="", finished_at=timezone.now()
+    )
+
+
+def _lock(job_id):
+    """Takes the job's lock until the end of the transaction; False when another worker holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"{connection.schema_name}:job:{job_id}"]
+        )
+        return cursor.fetchone()[0]

@@ -1,0 +1,5 @@
+"""Where Celery looks for this app's tasks."""
+
+from .running import run_job
+
+__all__ = ["run_job"]

@@ -1,0 +1,44 @@
+"""What people see of their background jobs."""
+
+from pathlib import PurePath
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, render
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.access import signed_in
+
+from . import progress
+from .models import Job
+
+PER_PAGE = 44
+
+
+@signed_in
+def jobs(request):
+    """The user's own jobs, the latest first."""
+    page = Paginator(Job.objects.visible_to(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    for row in page:
+        progress.add_to(row)
+    return render(request, "jobs/jobs.html", {"page": page})
+
+
+@signed_in
+def job(request, pk):
+    """One job; its progress asks for itself again every second until the job is finished."""
+    row = progress.add_to(get_object_or_404(Job.objects.visible_to(request.user), pk=pk))
+    if not request.htmx:
+        return render(request, "jobs/job.html", {"job": row})
+    if row.state == Job.State.DONE and row.result_url:
+        return HttpResponseClientRedirect(row.result_url)
+    return render(request, "jobs/job.html#progress", {"job": row})
+
+
+@signed_in
+def file(request, pk):
+    """The result of a finished job, as a download."""
+    row = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    if not row.result_file:
+        raise Http404
+    return FileResponse(row.result_file.open("rb"), as_attachment=True, filename=PurePath(row.result_file.name).name)
