@@ -54,6 +54,44 @@ class ImportBatch(models.Model):
     def __str__(self):
         return self.file_name
 
+    @property
+    def is_finished(self):
+        """Imported, or imported and undone: the sheet itself cannot be used again."""
+        return self.state in {self.State.DONE, self.State.UNDONE}
+
+    @property
+    def is_busy(self):
+        """Whether a worker has something to do with it."""
+        return self.job is not None and not self.job.is_finished
+
+    def outcomes(self):
+        """Rows by outcome for the page: (code, label, count), those with none left out."""
+        labels = (
+            ("create", _("New")),
+            ("update", _("Changed")),
+            ("duplicate", _("Duplicates, left out")),
+            ("unchanged", _("Unchanged")),
+            ("error", _("With errors")),
+        )
+        return [(code, label, self.counts[code]) for code, label in labels if self.counts.get(code)]
+
+    def made(self):
+        """What is made along the way: (what, count), such as sections and guardians."""
+        made = self.counts.get("made", {})
+        labels = (
+            ("student", _("students")),
+            ("guardian", _("guardians")),
+            ("guardianlink", _("links between guardians and students")),
+            ("staffmember", _("members of staff")),
+            ("gradelevel", _("levels")),
+            ("section", _("sections")),
+            ("subject", _("subjects")),
+            ("enrolment", _("enrolments")),
+            ("sectionmembership", _("places in sections")),
+            ("teachingassignment", _("teaching assignments")),
+        )
+        return [(label, made[code]) for code, label in labels if made.get(code)]
+
 
 class ImportChange(models.Model):
     """One row that a batch wrote: enough to take it back."""

@@ -1,5 +1,17 @@
 """Bringing spreadsheets in: the steps of the pages, and whole files for commands."""
 
-from .files import ImportRefused, import_file, import_files
+from .batches import accept_rows, add_batch, match_columns, sheet_of, start_import, start_undo
+from .files import ImportRefused, customary_order, import_file, import_files
 
-__all__ = ["ImportRefused", "import_file", "import_files"]
+__all__ = [
+    "ImportRefused",
+    "accept_rows",
+    "add_batch",
+    "customary_order",
+    "import_file",
+    "import_files",
+    "match_columns",
+    "sheet_of",
+    "start_import",
+    "start_undo",
+]

@@ -1,0 +1,116 @@
+"""Forms of the import pages."""
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..imports import cells
+from ..imports.errors import SheetError
+from ..imports.fields import FIELDS, SLOTS
+from ..imports.mapping import check_mapping
+from ..imports.sheets import MAX_FILE_BYTES, read_text
+from ..models import ImportBatch
+
+
+class UploadForm(forms.Form):
+    """A file, or rows pasted from a spreadsheet."""
+
+    kind = forms.ChoiceField(label=_("What does the list hold?"), choices=ImportBatch.Kind.choices)
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm", "data-max-bytes": MAX_FILE_BYTES}
+        ),
+        help_text=_("A CSV or Excel (.xlsx) file of up to 20 MB and 50,000 rows."),
+    )
+    text = forms.CharField(
+        label=_("Or paste the rows here"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+        help_text=_("Mark the rows in Excel or Google Sheets with their header row, copy, and paste."),
+    )
+
+    def __init__(self, *args, too_large=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._too_large = too_large
+
+    def clean(self):
+        data = super().clean()
+        if self._too_large:
+            self.add_error(
+                "file", _("The file is larger than 20 MB. Save the list alone, or split it into several files.")
+            )
+        elif not self.has_error("file") and not data.get("file") and not (data.get("text") or "").strip():
+            self.add_error("file", _("Choose a file, or paste the rows below."))
+        return data
+
+    def content(self):
+        """(bytes, file name) of what was sent; SheetError for a pasted text that is no table."""
+        upload = self.cleaned_data.get("file")
+        if upload:
+            return upload.read(), upload.name
+        text = self.cleaned_data["text"].strip("\r\n")
+        read_text(text)
+        return text.encode(), gettext("Pasted rows") + ".csv"
+
+
+class ColumnsForm(forms.Form):
+    """Which column is which field, and how dates are read when that is unclear."""
+
+    def __init__(self, *args, sheet, batch, unclear_dates, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sheet, self.batch = sheet, batch
+        choices = field_choices(batch.kind)
+        for index, header in enumerate(sheet.headers):
+            self.fields[f"column_{index}"] = forms.ChoiceField(
+                label=header, choices=choices, required=False, initial=batch.mapping.get(header, "")
+            )
+        self.unclear_dates = unclear_dates
+        if unclear_dates:
+            self.fields["date_order"] = forms.ChoiceField(
+                label=_("How are dates written in this sheet?"),
+                choices=[
+                    ("dmy", _("Day first: 03/04/2013 is 3 April")),
+                    ("mdy", _("Month first: 03/04/2013 is 4 March")),
+                ],
+                widget=forms.RadioSelect,
+            )
+
+    def columns(self):
+        """Each column for the page: header, bound field and up to three sample values."""
+        for index, header in enumerate(self.sheet.headers):
+            samples = []
+            for value in self.sheet.column(header):
+                shown = cells.text(value)
+                if shown and shown not in samples:
+                    samples.append(shown[:60])
+                if len(samples) == 3:
+                    break
+            yield {"header": header, "field": self[f"column_{index}"], "samples": samples}
+
+    def clean(self):
+        data = super().clean()
+        try:
+            check_mapping(self.batch.kind, self.sheet.headers, self.mapping())
+        except SheetError as error:
+            self.add_error(None, str(error))
+        return data
+
+    def mapping(self):
+        """{header: field name} as chosen."""
+        chosen = ((header, self.cleaned_data.get(f"column_{index}")) for index, header in enumerate(self.sheet.headers))
+        return {header: name for header, name in chosen if name}
+
+
+def field_choices(kind):
+    """Fields of a kind of sheet for a select, each guardian in a group of its own."""
+    general = [(entry.name, entry.label) for entry in FIELDS[kind] if not entry.name.startswith("guardian")]
+    groups = []
+    for slot in SLOTS:
+        prefix = f"guardian{slot}_"
+        options = [(entry.name, entry.label) for entry in FIELDS[kind] if entry.name.startswith(prefix)]
+        if options:
+            groups.append((gettext("Guardian %(number)d") % {"number": slot}, options))
+    return [("", _("Leave out")), *general, *groups]
