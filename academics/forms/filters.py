@@ -131,6 +131,12 @@ class StudentFilterForm(OnADay, FilterForm):
         return students.named_like(self.value("q") or "")
 
 
+class RosterFilterForm(OnADay, FilterForm):
+    """The day for which a roster is asked."""
+
+    q = None
+
+
 class GuardianFilterForm(FilterForm):
     """Which guardians."""
 

@@ -74,7 +74,7 @@ class NewGuardianForm(GuardianForm):
             self.fields["is_another"] = self._hidden_question
             raise forms.ValidationError(
                 _(
-                    "There is a guardian with this e-mail address or phone. Link that one, or say below that it is another."
+                    "A guardian with this e-mail address or phone is known. Link that one, or say below that it is another."
                 )
             )
         return data

@@ -7,6 +7,7 @@ from django.db.models import F, Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from ..querysets import DatedQuerySet
+from .person import Dated
 
 
 def _no_overlap(name, message):
@@ -33,7 +34,7 @@ def _no_overlap(name, message):
     )
 
 
-class Enrolment(models.Model):
+class Enrolment(Dated):
     """One stay at the school, from entry to exit. A student who returns gets another episode."""
 
     class EntryReason(models.TextChoices):
@@ -72,7 +73,7 @@ class Enrolment(models.Model):
         return f"{self.student}: {self.starts_on} – {self.ends_on or ''}"
 
 
-class SectionMembership(models.Model):
+class SectionMembership(Dated):
     """A student is in a section from a day to a day; a mid-year move ends one row and starts another."""
 
     student = models.ForeignKey("academics.Student", on_delete=models.CASCADE, related_name="memberships")

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..querysets import GuardianLinkQuerySet, GuardianQuerySet
-from .person import Person
+from .person import Dated, Person, dialled
 
 
 class Household(models.Model):
@@ -39,8 +39,16 @@ class Guardian(Person):
             models.Index(fields=["phone"], name="academics_guardian_phone", condition=~models.Q(phone="")),
         ]
 
+    @property
+    def phone_link(self):
+        return dialled(self.phone)
 
-class GuardianLink(models.Model):
+    @property
+    def phone_alternative_link(self):
+        return dialled(self.phone_alternative)
+
+
+class GuardianLink(Dated):
     """What one guardian may do and must be told about one student, from a day to a day.
 
     The same adult can have custody of one child and none of a half-sibling: rights are never a

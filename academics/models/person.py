@@ -1,8 +1,25 @@
 """What students, guardians and staff have in common."""
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+def dialled(phone):
+    """`phone` as a telephone dials it: its plus and digits."""
+    return re.sub(r"[^+\d]", "", phone)
+
+
+class Dated(models.Model):
+    """Something that holds from a day to a day; an open end or start holds every day."""
+
+    class Meta:
+        abstract = True
+
+    def is_in_force(self, day):
+        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or self.ends_on >= day)
 
 
 class Person(models.Model):
@@ -37,12 +54,6 @@ class Person(models.Model):
     def list_name(self):
         """Family name first, as in a register."""
         return ", ".join(part for part in (self.family_name, self.preferred_name or self.given_name) if part)
-
-    @property
-    def initials(self):
-        """One or two letters for where a picture would be."""
-        parts = (self.preferred_name or self.given_name, self.family_name)
-        return "".join(part[0] for part in parts if part).upper()
 
     def set_sort_name(self):
         self.sort_name = f"{self.family_name or self.given_name} {self.given_name}".strip().casefold()

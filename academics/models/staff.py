@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..querysets import StaffQuerySet, TeachingAssignmentQuerySet
-from .person import Person
+from .person import Dated, Person, dialled
 
 
 class StaffMember(Person):
@@ -30,8 +30,12 @@ class StaffMember(Person):
             )
         ]
 
+    @property
+    def phone_link(self):
+        return dialled(self.phone)
 
-class TeachingAssignment(models.Model):
+
+class TeachingAssignment(Dated):
     """A teacher has a section, for a subject or as its homeroom teacher, from a day to a day."""
 
     staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="assignments")

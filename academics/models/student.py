@@ -14,6 +14,12 @@ class Student(Person):
     same row.
     """
 
+    class State(models.TextChoices):
+        ENROLLED = "enrolled", _("Enrolled")
+        JOINING = "joining", _("Joining later")
+        LEFT = "left", _("Left")
+        NEVER = "never", _("Not enrolled")
+
     student_number = models.CharField(_("student number"), max_length=40)
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
     sex = models.CharField(_("sex"), max_length=20, blank=True)
@@ -36,3 +42,12 @@ class Student(Person):
             )
         ]
         indexes = [models.Index(fields=["sort_name", "id"], name="academics_student_sort")]
+
+    def state_on(self, day):
+        """Where the student stands with the school on `day`; no query after `with_enrolments()`."""
+        enrolments = self.enrolments.all()
+        if any(enrolment.is_in_force(day) for enrolment in enrolments):
+            return self.State.ENROLLED
+        if any(enrolment.starts_on > day for enrolment in enrolments):
+            return self.State.JOINING
+        return self.State.LEFT if enrolments else self.State.NEVER

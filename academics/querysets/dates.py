@@ -33,6 +33,9 @@ class DatedQuerySet(models.QuerySet):
     def ended_before(self, day):
         return self.filter(ends_on__lt=day)
 
+    def latest_first(self):
+        return self.order_by("-starts_on", "-id")
+
     def not_over(self, day):
         """Those in force on `day` or later."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))

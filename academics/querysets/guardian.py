@@ -1,7 +1,7 @@
 """Which guardians, and what each link allows."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 
 from accounts.capabilities import Capability
 from accounts.school import school_today
@@ -23,6 +23,22 @@ class GuardianLinkQuerySet(DatedQuerySet):
 
     def in_call_order(self):
         return self.order_by("student", "priority", "id")
+
+    def of_student(self, student):
+        """The student's links, past ones too, with the guardian, in call order."""
+        return self.filter(student=student).select_related("guardian__user").order_by("priority", "id")
+
+    def of_guardian(self, guardian, *, on):
+        """The guardian's links, past ones too, with the student and their section of the day."""
+        return (
+            self.filter(guardian=guardian)
+            .order_by("student__sort_name", "student")
+            .prefetch_related(Prefetch("student", queryset=rows("Student").with_section(on=on)))
+        )
+
+    def next_priority(self, student):
+        """The place in the call order after the last one."""
+        return (self.filter(student=student).aggregate(last=Max("priority"))["last"] or 0) + 1
 
     def visible_to(self, user, *, on=None):
         """Links of the students whom `user` may see at work, for who may see contacts."""
@@ -80,6 +96,17 @@ class GuardianQuerySet(models.QuerySet):
         if phone:
             same |= Q(phone=phone)
         return self.filter(same)
+
+    def alike(self, guardian):
+        """Guardians with the name, e-mail address or phone of `guardian`: perhaps the same person."""
+        same_name = Q(given_name__iexact=guardian.given_name, family_name__iexact=guardian.family_name)
+        reached = self.reached_by(email=guardian.email, phone=guardian.phone)
+        return self.filter(same_name | Q(pk__in=reached.values("pk"))).exclude(pk=guardian.pk)
+
+    def of_the_family(self, student):
+        """Guardians with the student's family name who have no link to the student."""
+        linked = rows("GuardianLink").filter(student=student, guardian=OuterRef("pk"))
+        return self.filter(~Exists(linked), family_name__iexact=student.family_name).exclude(family_name="")
 
     def with_account(self, wanted=True):
         """Guardians who can, or else cannot, sign in."""

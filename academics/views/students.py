@@ -1,13 +1,31 @@
 """Students: the list and each student's page."""
 
-from accounts.access import requires
-from accounts.capabilities import Capability as C
+import re
 
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import requires, signed_in
+from accounts.capabilities import Capability as C
+from accounts.school import school_today
+
+from ..actions.students import add_student, change_student, set_photo
 from ..forms.filters import StudentFilterForm
-from ..models import Student
+from ..forms.students import NewStudentForm, PhotoForm, StudentForm
+from ..models import GuardianLink, Student, TeachingAssignment
+from .forms import attempt, form_page
 from .lists import page_of, render_list
 
 STAFF_PAGES = (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)
+
+
+def get_student(request, pk):
+    """The student, when the user may see them at work; 404 otherwise."""
+    return get_object_or_404(Student.objects.visible_at_work_to(request.user), pk=pk)
 
 
 @requires(*STAFF_PAGES)
@@ -15,4 +33,127 @@ def students(request):
     """The students whom the user may see at work, narrowed by the filters in the address."""
     form = StudentFilterForm(request.GET, user=request.user)
     found = form.narrow(Student.objects.visible_at_work_to(request.user)).with_section(on=form.day)
-    return render_list(request, "academics/students.html", {"form": form, "page": page_of(request, found)})
+    return render_list(
+        request,
+        "academics/students.html",
+        {
+            "form": form,
+            "page": page_of(request, found),
+            "may_add": request.user.can(C.MANAGE_PEOPLE),
+            "may_export": request.user.can(C.EXPORT_DATA),
+        },
+    )
+
+
+@requires(*STAFF_PAGES)
+def student(request, pk):
+    """Who the student is, where they are now, whom to call, and where they were."""
+    today = school_today()
+    seen = Student.objects.visible_at_work_to(request.user).with_section(on=today).with_enrolments()
+    person = get_object_or_404(seen.select_related("household", "user"), pk=pk)
+    user = request.user
+    membership = next(iter(person.current_memberships), None)
+    links = GuardianLink.objects.visible_to(user).of_student(person) if user.can(C.SEE_CONTACTS) else []
+    return render(
+        request,
+        "academics/student.html",
+        {
+            "student": person,
+            "membership": membership,
+            "homeroom": TeachingAssignment.objects.leading(membership.section_id, on=today) if membership else [],
+            "state": person.state_on(today),
+            "links": [link for link in links if link.is_in_force(today)],
+            "former_links": [link for link in links if not link.is_in_force(today)],
+            "siblings": Student.objects.visible_at_work_to(user).siblings_of(person, on=today).with_section(on=today),
+            "history": person.memberships.select_related("section__school_year", "section__grade_level").latest_first(),
+            "may_see_contacts": user.can(C.SEE_CONTACTS),
+            "may_manage": user.can(C.MANAGE_PEOPLE),
+            "may_invite": user.can(C.INVITE_PEOPLE),
+        },
+    )
+
+
+@requires(C.MANAGE_PEOPLE)
+def student_new(request):
+    """A new student with their first day and section."""
+    form = NewStudentForm(
+        request.POST or None, initial={"starts_on": school_today(), "student_number": next_number(Student.objects)}
+    )
+    if form.is_valid() and attempt(form, add_student, form.student_values, **form.place_values):
+        added = Student.objects.visible_at_work_to(request.user).get(student_number=form.cleaned_data["student_number"])
+        messages.success(request, _("%(name)s is added.") % {"name": added.name})
+        return redirect("academics:student", added.pk)
+    return form_page(
+        request,
+        form,
+        title=_("Add a student"),
+        submit=_("Add student"),
+        back=reverse("academics:students"),
+        links=[(str(known), reverse("academics:student", args=[known.pk])) for known in form.namesakes],
+    )
+
+
+def next_number(numbered):
+    """One more than the newest student's number, in its form ("S0041" after "S0040"); empty when it has no digits."""
+    newest = numbered.order_by("-id").values_list("student_number", flat=True).first() or ""
+    found = re.fullmatch(r"(.*?)(\d+)", newest)
+    return f"{found[1]}{int(found[2]) + 1:0{len(found[2])}d}" if found else ""
+
+
+@requires(C.MANAGE_PEOPLE)
+def student_edit(request, pk):
+    person = get_student(request, pk)
+    name = person.name
+    form = StudentForm(request.POST or None, instance=person)
+    if form.is_valid() and attempt(form, change_student, person, form.cleaned_data):
+        messages.success(request, _("Saved."))
+        return redirect("academics:student", pk)
+    return form_page(
+        request,
+        form,
+        title=_("Edit %(name)s") % {"name": name},
+        submit=_("Save"),
+        back=reverse("academics:student", args=[pk]),
+    )
+
+
+@signed_in
+def student_photo(request, pk):
+    """The picture itself, for those who may see the student."""
+    person = get_object_or_404(Student.objects.visible_to(request.user), pk=pk)
+    if not person.photo:
+        raise Http404
+    try:
+        response = FileResponse(person.photo.open("rb"), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise Http404 from None
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@requires(C.MANAGE_PEOPLE)
+def student_photo_edit(request, pk):
+    """A new photo of a student."""
+    person = get_student(request, pk)
+    form = PhotoForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        set_photo(person, form.cleaned_data["photo"])
+        messages.success(request, _("The photo is saved."))
+        return redirect("academics:student", pk)
+    return form_page(
+        request,
+        form,
+        title=_("Photo of %(name)s") % {"name": person.name},
+        submit=_("Save photo"),
+        back=reverse("academics:student", args=[pk]),
+        template="academics/student_photo.html",
+        student=person,
+    )
+
+
+@requires(C.MANAGE_PEOPLE)
+@require_POST
+def student_photo_remove(request, pk):
+    set_photo(get_student(request, pk), None)
+    messages.success(request, _("The photo is removed."))
+    return redirect("academics:student", pk)

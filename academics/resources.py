@@ -1,0 +1,147 @@
+"""Lists as people take them out: columns with the headers that the import understands."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.exports import Column, ExportResource
+
+GUARDIAN_COLUMNS = 2
+
+
+def _guardian_columns():
+    """Columns for the first guardians in the call order, such as "Guardian 1: phone"."""
+    columns = {}
+    for number in range(1, GUARDIAN_COLUMNS + 1):
+        for field, header in (
+            ("name", _("Guardian %(number)d: name")),
+            ("relationship", _("Guardian %(number)d: relationship")),
+            ("phone", _("Guardian %(number)d: phone")),
+            ("email", _("Guardian %(number)d: e-mail address")),
+        ):
+            columns[f"guardian{number}_{field}"] = Column(header=header % {"number": number})
+    return columns
+
+
+class StudentResource(ExportResource):
+    """Students read with `with_section`, `with_guardians` and `with_enrolments`."""
+
+    student_number = Column("student_number", _("Student number"))
+    given_name = Column("given_name", _("Given name"))
+    family_name = Column("family_name", _("Family name"))
+    preferred_name = Column("preferred_name", _("Preferred name"))
+    date_of_birth = Column("date_of_birth", _("Date of birth"))
+    sex = Column("sex", _("Sex"))
+    section = Column(header=_("Section"))
+    level = Column(header=_("Level"))
+    starts_on = Column(header=_("First day"))
+    ends_on = Column(header=_("Last day"))
+
+    # What only those get who may see contacts.
+    CONTACTS = tuple(_guardian_columns())
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.fields.update(_guardian_columns())
+
+    def dehydrate_section(self, student):
+        return next((there.section.name for there in student.current_memberships), "")
+
+    def dehydrate_level(self, student):
+        return next((there.section.grade_level.name for there in student.current_memberships), "")
+
+    def dehydrate_starts_on(self, student):
+        return _last(student.enrolments.all(), "starts_on")
+
+    def dehydrate_ends_on(self, student):
+        return _last(student.enrolments.all(), "ends_on")
+
+    def export_field(self, field, instance, **kwargs):
+        name = self.get_field_name(field)
+        if name not in self.CONTACTS:
+            return super().export_field(field, instance, **kwargs)
+        number, what = name.removeprefix("guardian").split("_")
+        links = instance.current_links[int(number) - 1 : int(number)]
+        return _contact(links[0], what) if links else ""
+
+
+def _last(rows, attribute):
+    rows = list(rows)
+    return getattr(rows[-1], attribute) if rows else None
+
+
+def _contact(link, what):
+    return link.get_relationship_display() if what == "relationship" else getattr(link.guardian, what)
+
+
+class GuardianResource(ExportResource):
+    """Guardians read with `with_children`."""
+
+    given_name = Column("given_name", _("Given name"))
+    family_name = Column("family_name", _("Family name"))
+    preferred_name = Column("preferred_name", _("Preferred name"))
+    email = Column("email", _("E-mail address"))
+    phone = Column("phone", _("Phone"))
+    phone_alternative = Column("phone_alternative", _("Second phone"))
+    language = Column("language", _("Language"))
+    children = Column(header=_("Children"))
+    has_account = Column(header=_("Has an account"))
+
+    CONTACTS = ("email", "phone", "phone_alternative")
+
+    def dehydrate_children(self, guardian):
+        return ", ".join(f"{link.student.name} ({link.student.student_number})" for link in guardian.current_links)
+
+    def dehydrate_has_account(self, guardian):
+        return str(_("Yes") if guardian.user_id else _("No"))
+
+
+class StaffResource(ExportResource):
+    """Staff read with `with_assignments`."""
+
+    staff_number = Column("staff_number", _("Staff number"))
+    given_name = Column("given_name", _("Given name"))
+    family_name = Column("family_name", _("Family name"))
+    preferred_name = Column("preferred_name", _("Preferred name"))
+    job_title = Column("job_title", _("Job title"))
+    email = Column("email", _("E-mail address"))
+    phone = Column("phone", _("Phone"))
+    starts_on = Column("starts_on", _("First day"))
+    ends_on = Column("ends_on", _("Last day"))
+    teaches = Column(header=_("Teaches"))
+
+    CONTACTS = ("phone",)
+
+    def dehydrate_teaches(self, person):
+        return ", ".join(
+            f"{row.section.name} {row.subject.name if row.subject else ''}".strip()
+            for row in person.current_assignments
+        )
+
+
+class SectionResource(ExportResource):
+    """Sections read with `with_size` and `with_homeroom_teachers`."""
+
+    name = Column("name", _("Section"))
+    level = Column("grade_level__name", _("Level"))
+    school_year = Column("school_year__title", _("School year"))
+    room = Column("room", _("Room"))
+    homeroom_teacher = Column(header=_("Homeroom teacher"))
+    size = Column("size", _("Students"))
+
+    def dehydrate_homeroom_teacher(self, section):
+        return ", ".join(row.staff.name for row in section.homeroom_assignments)
+
+
+class SubjectResource(ExportResource):
+    code = Column("code", _("Subject code"))
+    name = Column("name", _("Subject"))
+
+
+class AssignmentResource(ExportResource):
+    """Who teaches what, where, from when to when."""
+
+    staff_number = Column("staff__staff_number", _("Staff number"))
+    staff = Column("staff__name", _("Teacher"))
+    section = Column("section__name", _("Section"))
+    subject = Column("subject__name", _("Subject"))
+    starts_on = Column("starts_on", _("From"))
+    ends_on = Column("ends_on", _("Until"))

@@ -1,0 +1,39 @@
+"""Find anyone: what Ctrl-K asks for."""
+
+from django.shortcuts import render
+
+from accounts.access import signed_in
+from accounts.school import school_today
+
+from ..access import sees_staff_pages
+from ..forms.filters import FilterForm
+from ..models import Guardian, Section, StaffMember, Student
+
+# How many of each kind are shown: more does not help, a better word does.
+STUDENTS, OTHERS = 8, 4
+
+
+@signed_in
+def search(request):
+    """Students, guardians, staff and sections that match, as options for the palette or as a page.
+
+    Families find nobody here: their portal names everybody whom they may see.
+    """
+    form = FilterForm(request.GET, user=request.user)
+    template = "academics/search.html#hits" if request.htmx else "academics/search.html"
+    text = form.value("q") or ""
+    hits = _hits(request.user, text) if text and sees_staff_pages(request.user) else {}
+    return render(request, template, {"form": form, "text": text, "hits": hits, "any": any(hits.values())})
+
+
+def _hits(user, text):
+    """What matches `text`: a list for each kind."""
+    today = school_today()
+    return {
+        "students": list(Student.objects.visible_at_work_to(user).named_like(text).with_section(on=today)[:STUDENTS]),
+        "guardians": list(Guardian.objects.visible_at_work_to(user).named_without_contacts_like(text)[:OTHERS]),
+        "staff": list(StaffMember.objects.visible_to(user).named_like(text)[:OTHERS]),
+        "sections": list(
+            Section.objects.visible_at_work_to(user).not_over(today).named_like(text).in_reading_order()[:OTHERS]
+        ),
+    }

@@ -1,0 +1,168 @@
+"""Sections: the list, each one's page, and who teaches there."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import requires
+from accounts.capabilities import Capability as C
+from accounts.school import school_today
+
+from ..actions.staff import assign, change_assignment, remove_assignment
+from ..actions.structure import add_structure, change_structure, remove_structure
+from ..forms.filters import RosterFilterForm, SectionFilterForm
+from ..forms.staff import AssignmentDaysForm, AssignmentForm
+from ..forms.structure import SectionForm
+from ..models import AcademicSession, Section, Student, TeachingAssignment
+from .forms import attempt, first_message, form_page
+from .lists import page_of, render_list
+
+
+def get_section(request, pk):
+    """The section, when the user may see it at work; 404 otherwise."""
+    sections = Section.objects.visible_at_work_to(request.user).select_related("school_year", "grade_level")
+    return get_object_or_404(sections, pk=pk)
+
+
+@requires(C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)
+def sections(request):
+    """The sections of a school year by level, with their size and homeroom teacher of a day."""
+    form = SectionFilterForm(request.GET, user=request.user)
+    year = form.school_year
+    found = (
+        form.narrow(Section.objects.visible_at_work_to(request.user), year)
+        .with_size(on=form.day)
+        .with_homeroom_teachers(on=form.day)
+        .in_reading_order()
+    )
+    return render_list(
+        request,
+        "academics/sections.html",
+        {
+            "form": form,
+            "year": year,
+            "page": page_of(request, found),
+            "may_add": request.user.can(C.MANAGE_STRUCTURE),
+            "may_export": request.user.can(C.EXPORT_DATA),
+        },
+    )
+
+
+@requires(C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)
+def section(request, pk):
+    """Who is in the section on a day, and who teaches there.
+
+    The rights are today's: a teacher finds those of today's students who were there on the day.
+    """
+    group = get_section(request, pk)
+    form = RosterFilterForm(request.GET, user=request.user)
+    roster = Student.objects.visible_at_work_to(request.user).roster(group, on=form.day)
+    return render_list(
+        request,
+        "academics/section.html",
+        {
+            "section": group,
+            "form": form,
+            "roster": list(roster),
+            "assignments": TeachingAssignment.objects.of_section(group).on(form.day),
+            "may_manage": request.user.can(C.MANAGE_STRUCTURE),
+            "may_export": request.user.can(C.EXPORT_DATA),
+            "may_invite": request.user.can(C.INVITE_PEOPLE),
+        },
+    )
+
+
+@requires(C.MANAGE_STRUCTURE)
+def section_new(request):
+    year = AcademicSession.objects.year_of(school_today())
+    form = SectionForm(request.POST or None, initial={"school_year": year})
+    if form.is_valid() and attempt(form, add_structure, form.instance):
+        messages.success(request, _("Section %(name)s is added.") % {"name": form.instance.name})
+        return redirect("academics:section", form.instance.pk)
+    return form_page(
+        request, form, title=_("Add a section"), submit=_("Add section"), back=reverse("academics:sections")
+    )
+
+
+@requires(C.MANAGE_STRUCTURE)
+def section_edit(request, pk):
+    group = get_section(request, pk)
+    name = group.name
+    form = SectionForm(request.POST or None, instance=group)
+    if form.is_valid() and attempt(form, change_structure, group, form.cleaned_data):
+        messages.success(request, _("Saved."))
+        return redirect("academics:section", pk)
+    return form_page(
+        request,
+        form,
+        title=_("Edit section %(name)s") % {"name": name},
+        submit=_("Save"),
+        back=reverse("academics:section", args=[pk]),
+        remove=reverse("academics:section_remove", args=[pk]),
+    )
+
+
+@requires(C.MANAGE_STRUCTURE)
+@require_POST
+def section_remove(request, pk):
+    group = get_section(request, pk)
+    try:
+        remove_structure(group)
+    except ValidationError as error:
+        messages.error(request, first_message(error))
+        return redirect("academics:section", pk)
+    messages.success(request, _("Section %(name)s is deleted.") % {"name": group.name})
+    return redirect("academics:sections")
+
+
+@requires(C.MANAGE_STRUCTURE)
+def assignment_new(request, pk):
+    """A teacher for the section."""
+    group = get_section(request, pk)
+    form = AssignmentForm(request.POST or None, section=group)
+    if form.is_valid() and attempt(form, assign, section=group, **form.cleaned_data):
+        messages.success(request, _("The teacher is assigned."))
+        return redirect("academics:section", pk)
+    return form_page(
+        request,
+        form,
+        title=_("Assign a teacher to %(name)s") % {"name": group.name},
+        submit=_("Assign"),
+        back=reverse("academics:section", args=[pk]),
+    )
+
+
+def get_assignment(request, pk):
+    assignments = TeachingAssignment.objects.visible_to(request.user).in_reading_order()
+    return get_object_or_404(assignments, pk=pk)
+
+
+@requires(C.MANAGE_STRUCTURE)
+def assignment_edit(request, pk):
+    """From when to when somebody teaches."""
+    assignment = get_assignment(request, pk)
+    form = AssignmentDaysForm(request.POST or None, instance=assignment)
+    if form.is_valid() and attempt(form, change_assignment, assignment, **form.cleaned_data):
+        messages.success(request, _("Saved."))
+        return redirect("academics:section", assignment.section_id)
+    return form_page(
+        request,
+        form,
+        title=_("%(teacher)s in %(section)s") % {"teacher": assignment.staff.name, "section": assignment.section.name},
+        submit=_("Save"),
+        back=reverse("academics:section", args=[assignment.section_id]),
+        note=_("Enter a last day to end it. Delete it only if it never held."),
+        remove=reverse("academics:assignment_remove", args=[pk]),
+    )
+
+
+@requires(C.MANAGE_STRUCTURE)
+@require_POST
+def assignment_remove(request, pk):
+    assignment = get_assignment(request, pk)
+    remove_assignment(assignment)
+    messages.success(request, _("The assignment is deleted."))
+    return redirect("academics:section", assignment.section_id)
