@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from accounts.capabilities import Capability as C
-from accounts.school import in_school
 from django.conf import settings
 from django.db import connection
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+
+from accounts.capabilities import Capability as C
+from accounts.school import in_school
 
 
 @dataclass(frozen=True)
@@ -40,21 +42,47 @@ ENTRIES = (
 )
 
 
-def entries_for(user):
-    """The pages that `user` finds in the menu, as dicts with `label`, `url`, `icon` and `family`."""
-    return [
-        {"label": entry.label, "url": reverse(entry.url_name), "icon": entry.icon, "family": entry.family}
+def entries_for(user, path=""):
+    """The pages that `user` finds in the menu, as dicts with `label`, `url`, `icon`, `family` and `current`.
+
+    `current` marks the one entry that `path` belongs to: the longest address it starts with.
+    """
+    entries = [
+        {"label": entry.label, "url": url, "icon": entry.icon, "family": entry.family, "current": False}
         for entry in ENTRIES
-        if not entry.needs or any(user.can(capability) for capability in entry.needs)
+        if (not entry.needs or any(user.can(capability) for capability in entry.needs)) and (url := _url(entry))
     ]
+    around = [entry for entry in entries if path == entry["url"] or _is_inside(path, entry["url"])]
+    if around:
+        max(around, key=lambda entry: len(entry["url"]))["current"] = True
+    return entries
+
+
+def _url(entry):
+    try:
+        return reverse(entry.url_name)
+    except NoReverseMatch:
+        return None
+
+
+def _is_inside(path, url):
+    return url != "/" and path.startswith(url)
 
 
 def shell(request):
-    """Context of the base layout: the school (None on the platform's own pages) and the menu."""
-    inside = in_school()
-    user = getattr(request, "user", None)
+    """Context of the base layout: the school (None on the platform's own pages) and the menu.
+
+    The menu is made when a template asks for it: pages without one cost no query.
+    """
     return {
-        "school": connection.tenant if inside else None,
+        "school": connection.tenant if in_school() else None,
         "platform_name": settings.PLATFORM_NAME,
-        "navigation": entries_for(user) if inside and user is not None and user.is_authenticated else [],
+        "navigation": SimpleLazyObject(lambda: _menu(request)),
     }
+
+
+def _menu(request):
+    user = getattr(request, "user", None)
+    if not in_school() or user is None or not user.is_authenticated:
+        return []
+    return entries_for(user, request.path)

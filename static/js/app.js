@@ -1,0 +1,154 @@
+// What every page shares: dialogs, messages, the theme switch, busy buttons, shortcuts, offline.
+// Pages work without it.
+import { openPalette } from "./palette.js";
+import { showShortcuts } from "./shortcuts.js";
+
+const root = document.documentElement;
+root.classList.add("has-js");
+
+// --- Messages ------------------------------------------------------------------------------
+
+function say(kind, text) {
+  const template = document.getElementById(`message-${kind}`);
+  const region = document.getElementById("messages");
+  if (!template || !region) return;
+  for (const old of region.children) if (old.textContent.trim() === text) old.remove();
+  const message = template.content.cloneNode(true);
+  message.querySelector(".note-text").textContent = text;
+  region.append(message);
+  region.lastElementChild.scrollIntoView({ block: "nearest" });
+}
+
+function failed(reason) {
+  const template = document.getElementById("message-wrong");
+  if (template) say("wrong", template.dataset[reason]);
+}
+
+document.addEventListener("notify", (event) => say(event.detail.kind || "information", event.detail.text));
+document.addEventListener("htmx:sendError", () => failed("network"));
+document.addEventListener("htmx:timeout", () => failed("network"));
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (status === 401 || status === 403) failed("forbidden");
+  else if (status === 404 || status === 410) failed("gone");
+  else if (status >= 500) failed("server");
+});
+// A refused form comes back with its errors and the status 422: show it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status !== 422) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+});
+
+// --- Clicks --------------------------------------------------------------------------------
+
+document.addEventListener("click", (event) => {
+  const on = (selector) => event.target.closest(selector);
+  let found;
+  if ((found = on("[data-dismiss]"))) found.closest(".note").remove();
+  else if ((found = on("[data-close]"))) found.closest("dialog").close();
+  else if ((found = on("[data-dialog]"))) document.getElementById(found.dataset.dialog).showModal();
+  else if (event.target.matches("dialog")) event.target.close(); // the backdrop
+  else if ((found = on("[data-theme]"))) chooseTheme(found.dataset.theme);
+  else if (on("[data-shortcuts]")) showShortcuts();
+  else if (on("[data-palette]") && openPalette()) event.preventDefault();
+  else if (on("[data-print]")) window.print();
+});
+
+// --- Keys ----------------------------------------------------------------------------------
+
+function isTyping(element) {
+  return element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
+}
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+    if (openPalette()) event.preventDefault();
+  } else if (event.key === "?" && !isTyping(event.target)) {
+    showShortcuts();
+  }
+});
+
+// --- Colours -------------------------------------------------------------------------------
+
+function chooseTheme(choice) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  if (choice === "auto") {
+    document.cookie = `theme=; Path=/; Max-Age=0; SameSite=Lax${secure}`;
+    delete root.dataset.themeChoice;
+    root.dataset.bsTheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  } else {
+    document.cookie = `theme=${choice}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+    root.dataset.themeChoice = root.dataset.bsTheme = choice;
+  }
+  showTheme();
+}
+
+function showTheme() {
+  const choice = root.dataset.themeChoice || "auto";
+  for (const button of document.querySelectorAll("[data-theme]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.theme === choice));
+  }
+}
+
+showTheme();
+
+// --- Forms ---------------------------------------------------------------------------------
+
+const BUSY_MS = 4000;
+
+// A second click on the same form has no effect. The mark is lifted by itself, because a form
+// that answers with a file never leaves the page.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.busy) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.busy = "true";
+  if (event.submitter) event.submitter.classList.add("is-busy");
+  setTimeout(() => rested(form), BUSY_MS);
+});
+
+function rested(form) {
+  delete form.dataset.busy;
+  for (const button of form.querySelectorAll(".is-busy")) button.classList.remove("is-busy");
+}
+
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-busy]").forEach(rested));
+
+// What cannot be undone asks for a name: the button waits until it is written.
+function watchConfirmation(form) {
+  const field = form.elements.confirm_name;
+  const button = form.querySelector("button:not([type=button])");
+  const check = () => (button.disabled = field.value.trim() !== form.dataset.confirmName);
+  field.addEventListener("input", check);
+  check();
+}
+
+document.querySelectorAll("form[data-confirm-name]").forEach(watchConfirmation);
+document.querySelector("[data-error-summary]")?.focus();
+
+// A filter applies as soon as it is changed; its button is for those without scripts.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-autosubmit]");
+  if (form && event.target.matches("select, input[type=checkbox], input[type=radio], input[type=date]")) {
+    form.requestSubmit();
+  }
+});
+
+// --- Connection ----------------------------------------------------------------------------
+
+function showConnection() {
+  for (const bar of document.querySelectorAll("[data-offline]")) bar.hidden = navigator.onLine;
+}
+
+window.addEventListener("online", showConnection);
+window.addEventListener("offline", showConnection);
+showConnection();
+
+// What only scripts can do was hidden until now.
+document
+  .querySelectorAll("[data-theme-switch], [data-shortcuts], [data-dismiss], [data-print]")
+  .forEach((element) => (element.hidden = false));
