@@ -1,4 +1,16 @@
 """Pages of guardians and students."""
 
+from django.urls import path
+
+from .views import absences, home, messages
+
 app_name = "portal"
-urlpatterns = []
+urlpatterns = [
+    path("", home.start, name="start"),
+    path("family/", home.home, name="home"),
+    path("family/attendance/", home.attendance, name="attendance"),
+    path("family/messages/", messages.message_list, name="messages"),
+    path("family/messages/<int:message_id>/", messages.message, name="message"),
+    path("family/messages/<int:message_id>/read/", messages.message_read, name="message_read"),
+    path("family/children/<int:student_id>/absence/", absences.absence_new, name="absence_new"),
+]

@@ -39,6 +39,8 @@ ENTRIES = (
     Entry(_("School settings"), "attendance:settings", "settings", (C.MANAGE_ATTENDANCE,)),
     Entry(_("Today"), "portal:home", "home", (C.USE_PORTAL,), family=True),
     Entry(_("Messages"), "portal:messages", "mail", (C.USE_PORTAL,), family=True),
+    Entry(_("Attendance"), "portal:attendance", "calendar-check", (C.USE_PORTAL,), family=True),
+    Entry(_("Account"), "accounts:profile", "user", (C.USE_PORTAL,), family=True),
 )
 
 

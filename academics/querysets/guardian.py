@@ -15,6 +15,10 @@ class GuardianLinkQuerySet(DatedQuerySet):
     def allowing_portal(self, *, on):
         return self.on(on).filter(portal_access=True)
 
+    def allowing_absence_reports(self, *, on):
+        """Who has custody may say why a child is away, by the portal."""
+        return self.allowing_portal(on=on).filter(has_custody=True)
+
     def receiving_messages(self, *, on):
         return self.on(on).filter(receives_messages=True)
 

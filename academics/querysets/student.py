@@ -41,6 +41,11 @@ class StudentQuerySet(models.QuerySet):
         """The user themselves as a student, and the children whose link allows them the portal."""
         return self.filter(self._seen_at_home(user, on or school_today()))
 
+    def reportable_by(self, user, *, on=None):
+        """The children whose absences `user` may report as their guardian."""
+        links = rows("GuardianLink").allowing_absence_reports(on=on or school_today())
+        return self.filter(Exists(links.filter(student=OuterRef("pk"), guardian__user=user)))
+
     @staticmethod
     def _seen_at_work(user, on):
         if not user.can(Capability.SEE_TAUGHT_STUDENTS):

@@ -1,0 +1,38 @@
+"""A guardian reports that a child is away."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from academics.models import Student
+from accounts.access import requires
+from accounts.capabilities import Capability
+from accounts.school import school_today
+from attendance.actions import report_absence
+from attendance.days import is_school_day, next_school_day
+from attendance.forms import AbsenceReportForm
+
+
+@requires(Capability.USE_PORTAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def absence_new(request, student_id):
+    """For children in the guardian's custody; today, or the next school day, unless they say otherwise."""
+    student = get_object_or_404(Student.objects.reportable_by(request.user), pk=student_id)
+    today = school_today()
+    day = today if is_school_day(today) else next_school_day(today) or today
+    form = AbsenceReportForm(
+        request.POST if request.method == "POST" else None, initial={"starts_on": day, "ends_on": day}
+    )
+    if request.method == "POST" and form.is_valid():
+        report_absence(
+            student,
+            starts_on=form.cleaned_data["starts_on"],
+            ends_on=form.cleaned_data["ends_on"],
+            reason=form.reason,
+            by=request.user,
+        )
+        messages.success(request, _("Thank you. The school knows that %(name)s is away.") % {"name": student.name})
+        return redirect("portal:home")
+    status = 422 if form.errors else 200
+    return render(request, "portal/absence_new.html", {"form": form, "student": student}, status=status)

@@ -1,0 +1,59 @@
+"""The first page, and the family's day."""
+
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import requires, signed_in
+from accounts.capabilities import Capability
+from accounts.school import school_now, school_today
+from attendance.days import next_school_day
+from attendance.models import PlannedAbsence
+from attendance.summary import summarize
+from messaging.models import Delivery
+
+from ..children import children_of
+
+_STAFF = (Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)
+_family = requires(Capability.USE_PORTAL)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD"])
+def start(request):
+    """Takes everybody to the page that answers their first question of the day."""
+    if any(request.user.can(capability) for capability in _STAFF):
+        return redirect("attendance:today")
+    if request.user.can(Capability.USE_PORTAL):
+        return redirect("portal:home")
+    return render(request, "portal/start.html")
+
+
+@_family
+@require_http_methods(["GET", "HEAD"])
+def home(request):
+    """Each child today, and what has not been read."""
+    today = school_today()
+    context = {
+        "today": today,
+        "hour": school_now().hour,
+        "children": children_of(request.user, today),
+        "unread": Delivery.objects.shown_to(request.user).unread().newest_first(),
+        "next_school_day": next_school_day(today),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@_family
+@require_http_methods(["GET", "HEAD"])
+def attendance(request):
+    """Each child's term in figures, and absences that are known."""
+    today = school_today()
+    children = children_of(request.user, today)
+    students = [child.student for child in children]
+    absences = PlannedAbsence.objects.of_students(students).not_over(today).select_related("code", "student")
+    context = {
+        "children": [(child, summarize(child.student, today)) for child in children],
+        "absences": absences,
+        "today": today,
+    }
+    return render(request, "portal/attendance.html", context)
