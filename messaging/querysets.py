@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from academics.querysets import rows
 from accounts.capabilities import Capability
 
 LEASE = timedelta(minutes=2)
@@ -13,15 +14,45 @@ LEASE = timedelta(minutes=2)
 
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All for who may see the school's messages; else those delivered to the user's portal."""
+        """All for who may see the school's messages; else those that the user's portal shows."""
         if user.can(Capability.SEE_MESSAGES):
             return self
-        return self.filter(deliveries__in=user.deliveries.in_portal()).distinct()
+        return self.filter(Exists(user.deliveries.shown_to(user).filter(message=OuterRef("pk"))))
+
+    def with_outcome(self):
+        """Each message with its numbers of deliveries: `sent`, `waiting`, `failed` and `read`."""
+        return self.annotate(
+            sent=Count("deliveries", filter=Q(deliveries__state="sent")),
+            waiting=Count("deliveries", filter=Q(deliveries__state__in=("queued", "sending"))),
+            failed=Count("deliveries", filter=Q(deliveries__state="failed")),
+            read=Count("deliveries", filter=Q(deliveries__read_at__isnull=False)),
+        )
+
+    def with_failures(self):
+        """Messages of which a delivery failed; on top of `with_outcome`."""
+        return self.filter(failed__gt=0)
 
 
 class DeliveryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self if user.can(Capability.SEE_MESSAGES) else self.filter(recipient=user).in_portal()
+        return self if user.can(Capability.SEE_MESSAGES) else self.shown_to(user)
+
+    def shown_to(self, user):
+        """The portal deliveries to `user`, without those about a child whom they may not see (any more)."""
+        concerned = self.model.students.through.objects.filter(delivery=OuterRef("pk"))
+        hidden = concerned.exclude(student__in=rows("Student").of_family(user).values("pk"))
+        return self.filter(~Exists(hidden), recipient=user).in_portal()
+
+    def of_message(self, message):
+        return self.filter(message=message)
+
+    def with_people(self):
+        """Each delivery with whom it is for and about, by name."""
+        return (
+            self.select_related("guardian", "recipient")
+            .prefetch_related("students")
+            .order_by("guardian__sort_name", "channel", "id")
+        )
 
     def in_portal(self):
         return self.filter(channel="portal")
@@ -30,7 +61,7 @@ class DeliveryQuerySet(models.QuerySet):
         return self.filter(read_at=None)
 
     def newest_first(self):
-        return self.order_by("-message__created_at", "-id")
+        return self.select_related("message").order_by("-message__created_at", "-id")
 
     def claimable(self, *, lease=LEASE):
         """What a sender may take on: waiting, or held by one that died.
