@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import enrolments, exports, guardians, imports, links, search, sections, staff, structure, students
+from .views import (
+    accounts,
+    enrolments,
+    exports,
+    guardians,
+    imports,
+    links,
+    search,
+    sections,
+    staff,
+    structure,
+    students,
+)
 
 app_name = "academics"
 urlpatterns = [
@@ -44,6 +56,8 @@ urlpatterns = [
     path("sections/<int:pk>/teachers/new/", sections.assignment_new, name="assignment_new"),
     path("assignments/<int:pk>/", sections.assignment_edit, name="assignment_edit"),
     path("assignments/<int:pk>/remove/", sections.assignment_remove, name="assignment_remove"),
+    path("sections/<int:pk>/invite/", accounts.section_invite, name="section_invite"),
+    path("accounts/<slug:kind>/<int:pk>/", accounts.account_open, name="account_open"),
     # Years and subjects
     path("structure/", structure.structure, name="structure"),
     path("structure/years/new/", structure.year_new, name="year_new"),

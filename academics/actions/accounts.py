@@ -1,0 +1,125 @@
+"""Accounts for people of the school: a student, guardian or member of staff becomes a user."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions import give_role, record
+from accounts.actions.invitations import invite
+from accounts.capabilities import RoleCode
+from accounts.models import User
+from accounts.school import school_today
+from jobs.running import job
+
+from ..models import Guardian, Section, StaffMember, Student
+
+ROLES = {Student: RoleCode.STUDENT, Guardian: RoleCode.GUARDIAN, StaffMember: RoleCode.TEACHER}
+
+
+class AnotherPersonsAddress(ValidationError):
+    """The address belongs to `user`, whose name is another: somebody must say that they are one person."""
+
+    def __init__(self, user):
+        super().__init__(_("%(name)s signs in with this e-mail address.") % {"name": user.name})
+        self.user = user
+
+
+@transaction.atomic
+def open_account(person, *, by, confirmed=False):
+    """The user of `person` (a Student, Guardian or StaffMember), made when there is none; asking twice is harmless.
+
+    Somebody who has an account already, such as a teacher who is a parent too, keeps the one:
+    when the names agree, or when `confirmed` says that they are the same. AnotherPersonsAddress
+    otherwise; ValidationError without an e-mail address, which only students may lack.
+    """
+    kind = type(person)
+    person = kind.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
+    if person.user is not None:
+        return person.user
+    email = getattr(person, "email", "").lower()
+    if not email and kind is not Student:
+        raise ValidationError(_("%(name)s has no e-mail address. Add one first.") % {"name": person.name})
+    user = User.objects.filter(email__iexact=email).first() if email else None
+    if user is None:
+        user = _new_user(person, email)
+    else:
+        _require_same_person(user, person, confirmed)
+    person.user = user
+    person.save(update_fields=["user"])
+    give_role(user, ROLES[kind])
+    record("account.link", person, after={"username": user.username, "by": by.username if by else ""})
+    return user
+
+
+def invite_person(person, *, by, confirmed=False):
+    """Opens the account of `person` and invites them; returns (user, Invitation or None).
+
+    Nobody is invited who has a password already. ValidationError as in `open_account` and `invite`.
+    """
+    with transaction.atomic():
+        user = open_account(person, by=by, confirmed=confirmed)
+        return user, None if user.has_usable_password() else invite(user, by=by)
+
+
+@job
+def invite_guardians(progress, *, section_id, user_id):
+    """Invites the guardians of a section's students of today who have no account and may have one.
+
+    Those whose address belongs to somebody of another name are left for a person to decide.
+    """
+    today = school_today()
+    by = User.objects.get(pk=user_id)
+    section = Section.objects.get(pk=section_id)
+    students = Student.objects.in_section(section, on=today)
+    guardians = list(Guardian.objects.of_students(students, on=today).invitable(on=today))
+    for done, guardian in enumerate(guardians, start=1):
+        try:
+            invite_person(guardian, by=by)
+        except ValidationError as error:
+            record("account.skip", guardian, reason=" ".join(error.messages))
+        progress(done, len(guardians), guardian.name)
+
+
+def _require_same_person(user, person, confirmed):
+    taken = type(person).objects.filter(user=user).exclude(pk=person.pk).first()
+    if taken:
+        raise ValidationError(
+            _("The account with this e-mail address is that of %(name)s. Is it the same person? Then merge the two.")
+            % {"name": taken.name}
+        )
+    if not confirmed and not _same_name(user, person):
+        raise AnotherPersonsAddress(user)
+
+
+def _same_name(user, person):
+    return [part.strip().casefold() for part in (user.given_name, user.family_name)] == [
+        part.strip().casefold() for part in (person.given_name, person.family_name)
+    ]
+
+
+def _new_user(person, email):
+    user = User.objects.create_user(
+        _free_username(email or _from_number(person.student_number)),
+        email,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        preferred_name=person.preferred_name,
+        language=getattr(person, "language", ""),
+    )
+    record("account.add", user, after={"username": user.username, "email": user.email})
+    return user
+
+
+def _from_number(number):
+    """A student's number with only what a username may hold."""
+    return re.sub(r"[^\w.@+-]", "-", number).lower()
+
+
+def _free_username(wanted):
+    username, number = wanted[:140], 1
+    while User.objects.filter(username__iexact=username).exists():
+        number += 1
+        username = f"{wanted[:140]}-{number}"
+    return username
