@@ -2,6 +2,7 @@
 
 import os
 
+from django.conf import settings
 from tenant_schemas_celery.app import CeleryApp
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schoolsaas.settings.prod")
@@ -16,3 +17,10 @@ class SchoolCelery(CeleryApp):
 app = SchoolCelery("schoolsaas")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@app.on_after_configure.connect
+def _schedule(sender, **_kwargs):
+    """A sweep that no worker took up in time is dropped: the next one does its work."""
+    every = settings.SWEEP_SECONDS
+    sender.add_periodic_task(every, sender.signature("tenants.tasks.sweep"), expires=max(every, 10), name="sweep")

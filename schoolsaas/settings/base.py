@@ -223,6 +223,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A PostgreSQL backend keeps a catalog cache for every schema it has touched: recycle them.
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_TASK_TENANT_CACHE_SECONDS = 5
+# How often beat sends the sweep over all schools: alerts that are due, mails that were missed.
+SWEEP_SECONDS = env.number("SWEEP_SECONDS", 30)
 
 LOGGING = {
     "version": 1,

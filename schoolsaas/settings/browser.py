@@ -11,6 +11,7 @@ SITE_ID = env.text("SITE_ID")
 PLATFORM_PORT = env.number("PORT", 8000)
 CACHES["default"]["KEY_PREFIX"] = SITE_ID
 CELERY_TASK_DEFAULT_QUEUE = SITE_ID
+SWEEP_SECONDS = 1
 MEDIA_ROOT = STATE_DIR / "media"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True

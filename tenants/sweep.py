@@ -1,0 +1,49 @@
+"""The round over all schools: does what must happen and may have been missed.
+
+Everything that must happen later is a row in a school's schema. A worker usually takes it up at
+once; this round takes up what a crash, a lost task or a broker that was down has left behind.
+"""
+
+import logging
+
+from django.db import connection
+from django_tenants.utils import tenant_context
+
+from accounts.actions import send_unsent_invitations
+from accounts.current import SYSTEM, acting
+from attendance.actions import send_due_alerts
+from jobs.running import resume_stalled_jobs
+from messaging.actions import deliver_due
+
+from .models import School
+
+log = logging.getLogger(__name__)
+
+# Schools of one task: a database connection's memory grows with every schema that it touches.
+CHUNK = 50
+
+# What a visit does, in order: alerts write deliveries, which are then handed on in the same visit.
+DUTIES = (send_due_alerts, deliver_due, resume_stalled_jobs, send_unsent_invitations)
+
+
+def chunks():
+    """The ids of all schools that are up, as lists of at most CHUNK."""
+    ids = list(School.objects.serving().order_by("pk").values_list("pk", flat=True))
+    return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+
+
+def visit(school_ids):
+    """Does all duties in each of these schools; what fails in one is logged and leaves the others alone."""
+    for school in School.objects.serving().filter(pk__in=school_ids):
+        for duty in DUTIES:
+            _do(duty, school)
+
+
+def _do(duty, school):
+    try:
+        with tenant_context(school), acting(SYSTEM):
+            duty()
+    except Exception:
+        log.exception("%s failed in school %s", duty.__name__, school.schema_name)
+        # A connection that broke is replaced, so that the next school has a working one.
+        connection.close_if_unusable_or_obsolete()

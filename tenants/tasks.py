@@ -1,0 +1,20 @@
+"""What workers do for the platform."""
+
+from celery import shared_task
+
+from jobs.tasking import PlatformTask
+
+from . import sweep as rounds
+
+
+@shared_task(base=PlatformTask)
+def sweep():
+    """Beat's call: one task per chunk of schools, so that workers share them."""
+    for ids in rounds.chunks():
+        # One that waited too long is dropped: the next round brings the same schools.
+        sweep_schools.apply_async([ids], expires=120)
+
+
+@shared_task(base=PlatformTask)
+def sweep_schools(ids):
+    rounds.visit(ids)
