@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.actions import record
+from accounts.mail import school_sender
 from accounts.school import current_school, school_url
 
 from ..models import Delivery
@@ -97,6 +98,7 @@ def _email(delivery):
     return EmailMessage(
         subject=message.subject,
         body=body,
+        from_email=school_sender(),
         to=[delivery.address],
         headers={"Message-ID": f"<{connection.schema_name}.delivery.{delivery.pk}@{settings.PLATFORM_DOMAIN}>"},
     )

@@ -1,15 +1,14 @@
 """Asking that people be told something."""
 
 from dataclasses import dataclass
-from functools import partial
 
-from celery import signature
 from django.db import transaction
 from django.utils import timezone
 
 from academics.models import Guardian, Student
 from accounts.current import current_actor
 from accounts.models import User
+from accounts.queue import after_commit
 
 from ..models import Delivery, Message
 
@@ -68,5 +67,4 @@ def send(*, topic, subject, body, recipients):
 
 def queue_delivery(delivery):
     """Hands the row to a worker after the commit; a queue that is down is no error, the sweeper comes by."""
-    task = signature("messaging.tasks.deliver", args=[delivery.pk])
-    transaction.on_commit(partial(task.apply_async), robust=True)
+    after_commit("messaging.tasks.deliver", delivery.pk)
