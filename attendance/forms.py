@@ -84,13 +84,23 @@ class AbsenceReportForm(forms.Form):
 
     LONGEST = timedelta(days=60)
 
+    REASONS = (
+        ("ill", _("Ill")),
+        ("appointment", _("Appointment")),
+        ("family", _("Family reasons")),
+        ("other", _("Something else")),
+    )
+
+    cause = forms.ChoiceField(label=_("Reason"), choices=REASONS, widget=forms.RadioSelect)
+    details = forms.CharField(label=_("Anything the school should know"), max_length=150, required=False)
     starts_on = forms.DateField(label=_("First day"), widget=DayInput)
     ends_on = forms.DateField(label=_("Last day"), widget=DayInput)
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=200,
-        error_messages={"required": _("Write the reason in a few words, such as “ill”.")},
-    )
+
+    @property
+    def reason(self):
+        """Cause and details as the office reads them."""
+        cause = str(dict(self.REASONS)[self.cleaned_data["cause"]])
+        return ": ".join(part for part in (cause, self.cleaned_data["details"]) if part)
 
     def clean_starts_on(self):
         day = self.cleaned_data["starts_on"]

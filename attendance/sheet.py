@@ -76,11 +76,11 @@ class Sheet:
         """How many students have a mark of their own."""
         return sum(1 for row in self.rows if row.mark)
 
-    @property
-    def totals(self):
-        """[(code, number of students)] in the order of the codes."""
+    def totals(self, codes):
+        """[(code, number of students)] of `codes`, and of any other that a student has."""
         counted = Counter(row.code for row in self.rows)
-        return sorted(counted.items(), key=lambda item: (item[0].position, item[0].pk))
+        others = [code for code in counted if code not in codes]
+        return [(code, counted[code]) for code in (*codes, *others)]
 
     @property
     def has_photos(self):

@@ -140,13 +140,15 @@ def _must_take(user, section, day):
 def _context(request, sheet):
     user, section, day = request.user, sheet.section, sheet.day
     may_take = can_take_register(user, section, day)
+    codes = list(AttendanceCode.objects.in_use())
     return {
         "sheet": sheet,
         "section": section,
         "day": day,
         "is_today": day == school_today(),
         "is_school_day": is_school_day(day),
-        "codes": AttendanceCode.objects.in_use(),
+        "codes": codes,
+        "totals": sheet.totals(codes),
         "may_take": may_take,
         "may_edit": may_take and (not sheet.is_closed or is_office(user)),
         "may_reopen": sheet.is_closed and may_take and can_reopen_register(user, section, day),
