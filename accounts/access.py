@@ -6,6 +6,9 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 
+from .capabilities import Capability, RoleCode
+from .models import Role
+
 
 def public_page(view):
     """Anybody may open this view, signed in or not."""
@@ -16,6 +19,11 @@ def public_page(view):
 def signed_in(view):
     """Any signed-in person may open this view; others are sent to sign in and come back."""
     return _guard(view, "signed in", lambda user: True)
+
+
+def as_oneself(view):
+    """Any signed-in person about their own account; 403 for who views as another or visits as support."""
+    return _guard(view, "signed in as oneself", lambda user: not user.is_support, borrowed=False)
 
 
 def requires(*capabilities):
@@ -32,14 +40,42 @@ def platform_staff(view):
     return _guard(view, "platform staff", lambda user: user.is_active and user.is_staff)
 
 
-def _guard(view, access, allowed):
+def may_manage_account(actor, user):
+    """Whether `actor` may change the account, sign-in and roles of `user`.
+
+    An owner's account is for owners only. Who may merely invite people manages accounts that hold
+    nothing but roles they may give: else a new address or link would make them somebody greater.
+    """
+    if user.is_support:
+        return False
+    if actor.can(Capability.MANAGE_ACCESS):
+        return actor.has_role(RoleCode.OWNER) or not user.has_role(RoleCode.OWNER)
+    return actor.can(Capability.INVITE_PEOPLE) and set(user.role_list).issubset(Role.objects.assignable_by(actor))
+
+
+def may_view_as(actor, target):
+    """Whether `actor` may see the school as `target`: never as oneself or as somebody who may do more."""
+    return (
+        actor.can(Capability.VIEW_AS)
+        and target.is_active
+        and not target.is_support
+        and target != actor
+        and actor.holds_all(target.capabilities - {str(Capability.USE_PORTAL)})
+    )
+
+
+def _guard(view, access, allowed, *, borrowed=True):
     @wraps(view)
     def guarded(request, *args, **kwargs):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-        if not allowed(request.user):
+        if not allowed(request.user) or not (borrowed or _is_oneself(request)):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
     guarded.access = access
     return guarded
+
+
+def _is_oneself(request):
+    return getattr(request, "viewing_as", None) is None and getattr(request, "support_visit", None) is None

@@ -72,6 +72,19 @@ class RoleCode(TextChoices):
     SUPPORT = "support", _("Platform support")
 
 
+# Who holds one of these can see or reach what the whole school keeps: not to be given by a mere inviter.
+SENSITIVE = (
+    Capability.MANAGE_SCHOOL,
+    Capability.MANAGE_ACCESS,
+    Capability.SEE_AUDIT,
+    Capability.VIEW_AS,
+    Capability.INVITE_PEOPLE,
+    Capability.MANAGE_STRUCTURE,
+    Capability.IMPORT_DATA,
+)
+# Roles that somebody who may invite people, but not manage access, may give.
+INVITED_ROLES = (RoleCode.TEACHER, RoleCode.STUDENT, RoleCode.GUARDIAN)
+
 _C = Capability
 DEFAULT_CAPABILITIES = {
     RoleCode.OWNER: tuple(c for c in Capability if c != Capability.USE_PORTAL),

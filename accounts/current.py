@@ -2,7 +2,9 @@
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.conf import settings
 
 
 @dataclass(frozen=True)
@@ -33,3 +35,15 @@ def acting(actor: Actor):
         yield actor
     finally:
         _actor.reset(token)
+
+
+def acting_user(user):
+    """Everything inside is done by `user`, from where the present actor is: somebody has just signed in."""
+    return acting(replace(current_actor(), user=user, name=user.name))
+
+
+def client_ip(request):
+    """The caller's address. Behind our own TLS front that is its X-Real-IP, which it always sets itself."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        return request.headers.get("X-Real-IP") or request.META.get("REMOTE_ADDR")
+    return request.META.get("REMOTE_ADDR")

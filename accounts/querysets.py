@@ -1,11 +1,19 @@
 """Which users, roles and events: filters that read as sentences."""
 
+from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from .capabilities import Capability, RoleCode
+from .capabilities import INVITED_ROLES, SENSITIVE, Capability, RoleCode
+
+_CAN_USE_PASSWORD = ~Q(password="") & ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
+def _open_invitations():
+    return apps.get_model("accounts", "Invitation").objects.open().filter(user=OuterRef("pk"))
 
 
 class UserQuerySet(models.QuerySet):
@@ -22,8 +30,51 @@ class UserQuerySet(models.QuerySet):
         """Users with the given role."""
         return self.filter(roles__code=role_code)
 
+    def in_role(self, role):
+        """Users who hold this role; everybody for None."""
+        return self if role is None else self.filter(role_assignments__role=role)
+
     def owners(self):
         return self.active().holding(RoleCode.OWNER)
+
+    def blocked(self):
+        """People who may not sign in."""
+        return self.filter(is_active=False)
+
+    def with_password(self):
+        """People who have set a password."""
+        return self.filter(_CAN_USE_PASSWORD)
+
+    def without_password(self):
+        """People who have never set a password."""
+        return self.exclude(_CAN_USE_PASSWORD)
+
+    def with_invitation(self):
+        """Adds `is_invited`: whether a link to set a first password is open."""
+        return self.annotate(is_invited=Exists(_open_invitations()))
+
+    def invited(self):
+        """People with an open invitation."""
+        return self.filter(Exists(_open_invitations()))
+
+    def not_invited(self):
+        """People without an open invitation."""
+        return self.exclude(Exists(_open_invitations()))
+
+    def with_roles(self):
+        """Fetches the roles of all users with one query, for `role_list`."""
+        return self.prefetch_related("roles")
+
+    def by_name(self):
+        return self.order_by("family_name", "given_name", "username", "pk")
+
+    def known_as(self, text):
+        """The user whose username or e-mail address is `text`, whatever the case."""
+        return self.filter(Q(username__iexact=text) | Q(email__iexact=text) & ~Q(email=""))
+
+    def reachable_at(self, email):
+        """Users who may sign in and have this e-mail address."""
+        return self.active().filter(email__iexact=email).exclude(email="")
 
     def named_like(self, text):
         """Users whose name, username or e-mail address contains every word of `text`."""
@@ -63,10 +114,54 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return self.create_user(username, email, password, is_staff=True, **fields)
 
 
+class RoleQuerySet(models.QuerySet):
+    def for_people(self):
+        """All roles but the one that platform support visits with."""
+        return self.exclude(code=RoleCode.SUPPORT)
+
+    def visible_to(self, user):
+        """Roles whose rights `user` may look at and, but for the owner's, change."""
+        return self.all() if user.can(Capability.MANAGE_ACCESS) else self.none()
+
+    def assignable_by(self, user):
+        """Roles that `user` may give and take.
+
+        Who manages access: every role, the owner's only if an owner. Who invites people: the
+        teacher's and the families' roles, as long as the school has given those no sensitive right.
+        """
+        if user.can(Capability.MANAGE_ACCESS):
+            roles = self.for_people()
+            return roles if user.has_role(RoleCode.OWNER) else roles.exclude(code=RoleCode.OWNER)
+        if user.can(Capability.INVITE_PEOPLE):
+            return self.filter(code__in=INVITED_ROLES).exclude(capabilities__overlap=[str(c) for c in SENSITIVE])
+        return self.none()
+
+    def named(self, name):
+        """The role of this name, whatever the case."""
+        return self.filter(name__iexact=name)
+
+    def with_people(self):
+        """Adds `people`: how many users hold the role."""
+        return self.annotate(people=models.Count("assignments"))
+
+
 class InvitationQuerySet(models.QuerySet):
     def open(self):
         """Not accepted, not withdrawn and not past their last day."""
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+    def unsent(self):
+        """Open ones whose e-mail has not gone out and is due now."""
+        return self.open().filter(sent_at=None, next_attempt_at__lte=timezone.now()).exclude(email="")
+
+    def postpone(self, wait):
+        """Puts the next attempt off by `wait` times the attempts so far; returns how many rows."""
+        waited = models.ExpressionWrapper(models.Value(wait) * (F("attempts") + 1), output_field=models.DurationField())
+        return self.update(attempts=F("attempts") + 1, next_attempt_at=timezone.now() + waited)
+
+    def withdraw(self):
+        """Ends the open ones of this set."""
+        return self.open().update(withdrawn_at=timezone.now())
 
     def visible_to(self, user):
         return self.all() if user.can(Capability.INVITE_PEOPLE) else self.none()
@@ -86,6 +181,13 @@ class AuditEventQuerySet(models.QuerySet):
                 | Q(subject_label__icontains=word)
                 | Q(reason__icontains=word)
             )
+        return found
+
+    def by_actor(self, text):
+        """Events of actors whose name contains every word of `text`."""
+        found = self
+        for word in text.split():
+            found = found.filter(actor_name__icontains=word)
         return found
 
     def between(self, first_day, last_day):

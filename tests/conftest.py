@@ -94,7 +94,7 @@ def sign_in(greenwood):
 
     def signed_in_client(user):
         client = SchoolClient(SERVER_NAME="greenwood.localhost")
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         return client
 
     return signed_in_client

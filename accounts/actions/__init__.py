@@ -1,6 +1,57 @@
 """Verbs about accounts: each one a transaction, each one in the audit trail."""
 
 from .audit import audited, record
-from .roles import create_default_roles, give_role
+from .invitations import accept_invitation, invitation_link, invite, send_invitation, send_unsent_invitations
+from .notices import send_notice
+from .passwords import send_password_resets
+from .people import (
+    add_person,
+    block,
+    change_person,
+    change_roles,
+    invite_again,
+    remove_second_factors,
+    reset_password_of,
+    set_roles,
+    unblock,
+)
+from .profile import change_own_profile
+from .roles import add_role, change_role, create_default_roles, give_role, remove_role
+from .sessions import end_session, end_sessions
+from .support import end_support_visit, make_support_token, open_support_visit, read_support_token
+from .viewing import end_viewing_as, start_viewing_as
 
-__all__ = ["audited", "create_default_roles", "give_role", "record"]
+__all__ = [
+    "accept_invitation",
+    "add_person",
+    "add_role",
+    "audited",
+    "block",
+    "change_own_profile",
+    "change_person",
+    "change_role",
+    "change_roles",
+    "create_default_roles",
+    "end_session",
+    "end_sessions",
+    "end_support_visit",
+    "end_viewing_as",
+    "give_role",
+    "invitation_link",
+    "invite",
+    "invite_again",
+    "make_support_token",
+    "open_support_visit",
+    "read_support_token",
+    "record",
+    "remove_role",
+    "remove_second_factors",
+    "reset_password_of",
+    "send_invitation",
+    "send_notice",
+    "send_password_resets",
+    "send_unsent_invitations",
+    "set_roles",
+    "start_viewing_as",
+    "unblock",
+]

@@ -1,10 +1,12 @@
-"""Roles: what every school starts with, and giving and taking them."""
+"""Roles: what every school starts with, what they allow, and giving one."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from ..capabilities import DEFAULT_CAPABILITIES
+from ..capabilities import DEFAULT_CAPABILITIES, Capability, RoleCode
 from ..current import current_actor
-from ..models import Role, RoleAssignment
+from ..models import Role, RoleAssignment, User
 from .audit import record
 
 
@@ -28,5 +30,78 @@ def give_role(user, code):
     )
     if created:
         record("role.give", user, after={"role": role.name})
-    user.__dict__.pop("role_list", None)
-    user.__dict__.pop("capabilities", None)
+    user.forget_roles()
+
+
+def require_another_owner(user):
+    """ValidationError unless somebody else is an owner who can sign in.
+
+    Holds back whoever else takes an owner away until this transaction ends: two owners who remove
+    each other at the same moment must not both succeed.
+    """
+    Role.objects.select_for_update().get(code=RoleCode.OWNER)
+    if not User.objects.owners().with_password().exclude(pk=user.pk).exists():
+        raise ValidationError(
+            _("%(name)s is the last owner. Make somebody else an owner first, who has signed in."),
+            params={"name": user.name},
+            code="last_owner",
+        )
+
+
+@transaction.atomic
+def change_role(role, *, name, capabilities, version, by):
+    """Renames a role and sets what it allows; returns whether anything changed.
+
+    `version` is that of the role when the form was made; ValidationError (code "stale") when it
+    has changed since, and for an owner's role in the hands of somebody who is none.
+    """
+    role = Role.objects.select_for_update().get(pk=role.pk)
+    wanted = {str(c) for c in capabilities} | {str(c) for c in role.fixed_capabilities}
+    if role.name == name and set(role.capabilities) == wanted:
+        return False
+    if role.version != version:
+        raise ValidationError(
+            _("Somebody has changed the role “%(name)s” in the meantime. Look at it again, then save."),
+            params={"name": role.name},
+            code="stale",
+        )
+    if role.is_owner and not by.has_role(RoleCode.OWNER):
+        raise ValidationError(_("Only an owner may change the owner's role."))
+    before = _facts(role)
+    role.name, role.capabilities = name, [str(c) for c in Capability if str(c) in wanted]
+    role.save(update_fields=["name", "capabilities"])
+    after = _facts(role)
+    record(
+        "role.change",
+        role,
+        before={key: before[key] for key in before if before[key] != after[key]},
+        after={key: after[key] for key in after if before[key] != after[key]},
+    )
+    return True
+
+
+@transaction.atomic
+def add_role(name, capabilities=()):
+    """A role of the school's own."""
+    role = Role.objects.create(name=name, capabilities=[str(c) for c in capabilities])
+    record("role.add", role, after=_facts(role))
+    return role
+
+
+@transaction.atomic
+def remove_role(role):
+    """Deletes a role of the school's own that nobody holds; ValidationError for any other."""
+    role = Role.objects.select_for_update().get(pk=role.pk)
+    if role.code:
+        raise ValidationError(_("The role “%(name)s” comes with every school and stays."), params={"name": role.name})
+    if role.assignments.exists():
+        raise ValidationError(
+            _("Somebody still holds the role “%(name)s”. Take it from them first."), params={"name": role.name}
+        )
+    record("role.remove", role, before=_facts(role))
+    role.delete()
+
+
+def _facts(role):
+    labels = {str(capability): str(capability.label) for capability in Capability}
+    return {"name": role.name, "allows": [labels.get(code, code) for code in role.capabilities]}

@@ -1,9 +1,14 @@
 """Roles: data that a school edits."""
 
+import hashlib
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ..capabilities import Capability, RoleCode
+from ..querysets import RoleQuerySet
 
 
 class Role(models.Model):
@@ -14,6 +19,8 @@ class Role(models.Model):
     position = models.PositiveSmallIntegerField(default=100)
     capabilities = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
+    objects = RoleQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "name"]
         constraints = [
@@ -23,6 +30,20 @@ class Role(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_owner(self):
+        return self.code == RoleCode.OWNER
+
+    @property
+    def fixed_capabilities(self):
+        """What cannot be taken from this role: an owner can always repair the others."""
+        return (Capability.MANAGE_ACCESS,) if self.is_owner else ()
+
+    @property
+    def version(self):
+        """Changes whenever the name or a capability does: a form made before is stale."""
+        return hashlib.sha256("|".join([self.name, *sorted(self.capabilities)]).encode()).hexdigest()[:16]
 
 
 class RoleAssignment(models.Model):

@@ -28,5 +28,10 @@ class SupportVisit(models.Model):
         return f"{self.staff_name}, {self.started_at:%Y-%m-%d %H:%M}"
 
     @property
+    def actor_name(self):
+        """How the audit trail names who acts during this visit."""
+        return f"{self.staff_name} (platform support)"
+
+    @property
     def is_open(self):
         return self.ended_at is None and self.expires_at > timezone.now()

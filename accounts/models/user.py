@@ -70,6 +70,15 @@ class User(AbstractBaseUser):
     def get_short_name(self):
         return self.preferred_name or self.given_name or self.username
 
+    @property
+    def state(self):
+        """How far the person has come with signing in. Asks `with_invitation()` of the queryset."""
+        if not self.is_active:
+            return "blocked"
+        if self.has_usable_password():
+            return "active"
+        return "invited" if self.is_invited else "not invited"
+
     @cached_property
     def role_list(self):
         """The user's roles; one query, kept for the life of this object."""
@@ -80,9 +89,18 @@ class User(AbstractBaseUser):
         """Everything that any of the user's roles allows, as a set of codes."""
         return frozenset(code for role in self.role_list for code in role.capabilities)
 
+    def forget_roles(self):
+        """Call after the roles have changed: they are asked for anew."""
+        self.__dict__.pop("role_list", None)
+        self.__dict__.pop("capabilities", None)
+
     def can(self, capability):
         """Whether any of the user's roles holds `capability`; False for who may not sign in."""
         return self.is_active and str(capability) in self.capabilities
+
+    def holds_all(self, capabilities):
+        """Whether this user can do everything in `capabilities`."""
+        return self.is_active and self.capabilities.issuperset(capabilities)
 
     def has_role(self, code):
         return any(role.code == code for role in self.role_list)

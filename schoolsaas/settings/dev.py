@@ -16,3 +16,5 @@ MAILERS = {
         "OPTIONS": {"file_path": STATE_DIR / "mail"},
     }
 }
+# Browsers take http://*.localhost for safe; fido2 would ask for https.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -1,0 +1,159 @@
+"""allauth's forms in our words."""
+
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+)
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from ..queue import after_commit
+
+
+def _rules():
+    return " ".join(password_validators_help_texts())
+
+
+class _OurWords:
+    """Labels instead of placeholders, and nothing but the words below."""
+
+    labels = {}
+    helps = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            if name in self.helps:
+                field.help_text = self.helps[name]
+
+
+class SignInForm(_OurWords, LoginForm):
+    labels = {
+        "login": _("E-mail address or username"),
+        "password": _("Password"),
+        "remember": _("Stay signed in on this device"),
+    }
+    helps = {"password": ""}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs.update(autocomplete="username", autocapitalize="none", spellcheck="false")
+
+
+class ForgottenPasswordForm(_OurWords, ResetPasswordForm):
+    """Takes any address. Nobody is looked up while the page waits: the answer is the same for all."""
+
+    labels = {"email": _("E-mail address")}
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def save(self, request, **kwargs):
+        after_commit("accounts.tasks.send_password_resets", self.cleaned_data["email"])
+        return self.cleaned_data["email"]
+
+
+class _NewPassword(_OurWords):
+    labels = {
+        "oldpassword": _("Present password"),
+        "password1": _("New password"),
+        "password2": _("New password again"),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = _rules()
+
+
+class NewPasswordFromLinkForm(_NewPassword, ResetPasswordKeyForm):
+    pass
+
+
+class PasswordChangeForm(_NewPassword, ChangePasswordForm):
+    pass
+
+
+class FirstPasswordForm(_NewPassword, SetPasswordForm):
+    pass
+
+
+class ConfirmPasswordForm(_OurWords, ReauthenticateForm):
+    labels = {"password": _("Password")}
+    helps = {"password": ""}
+
+
+class _Code(_OurWords):
+    labels = {"code": _("Code")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.update(inputmode="numeric", autocomplete="one-time-code")
+
+
+class CodeForm(_Code, AuthenticateForm):
+    helps = {"code": _("From your authenticator app, or one of your recovery codes.")}
+
+
+class ConfirmByCodeForm(_Code, ReauthenticateByCodeForm):
+    helps = CodeForm.helps
+
+
+class AddAppForm(_Code, ActivateTOTPForm):
+    helps = {"code": _("The six digits that the app shows now.")}
+
+
+class AddPasskeyForm(_OurWords, AddWebAuthnForm):
+    labels = {"name": _("Name"), "passwordless": _("Sign in with this passkey alone, without a password")}
+    helps = {
+        "name": _("So that you know it again, such as “My phone”."),
+        "passwordless": _("The device then asks for your finger, face or PIN."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+
+
+class RenamePasskeyForm(_OurWords, EditWebAuthnForm):
+    labels = {"name": _("Name")}
+
+
+class InvitationForm(forms.Form):
+    """The first password of somebody who was invited."""
+
+    password1 = forms.CharField(
+        label=_("Choose a password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters. Three or four unrelated words are easy to remember."),
+    )
+    password2 = forms.CharField(
+        label=_("The password again"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password1(self):
+        password = self.cleaned_data["password1"]
+        validate_password(password, self.user)
+        return password
+
+    def clean(self):
+        data = super().clean()
+        if "password1" in data and "password2" in data and data["password1"] != data["password2"]:
+            self.add_error("password2", ValidationError(_("The two passwords differ. Type the same one twice.")))
+        return data

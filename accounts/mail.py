@@ -1,0 +1,31 @@
+"""Mails about accounts: plain text, the template's first line is the subject."""
+
+import zoneinfo
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from .school import current_school, school_url
+
+
+def write_mail(template, user, context=None, *, to=None):
+    """An unsent EmailMessage of `templates/accounts/mail/<template>.txt` to `user`, in their language.
+
+    The template finds `user`, `school`, `address` (the school's full address) and `context`.
+    """
+    school = current_school()
+    with translation.override(user.language or school.locale), timezone.override(zoneinfo.ZoneInfo(school.timezone)):
+        text = render_to_string(
+            f"accounts/mail/{template}.txt",
+            {"user": user, "school": school, "address": school_url(), **(context or {})},
+        )
+    subject, _, body = text.strip().partition("\n")
+    return EmailMessage(subject.strip(), body.strip() + "\n", school_sender(), [to or user.email])
+
+
+def school_sender():
+    """The platform's sender address under the school's name."""
+    return formataddr((current_school().name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))

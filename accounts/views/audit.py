@@ -1,0 +1,15 @@
+"""The audit trail."""
+
+from ..access import requires
+from ..capabilities import Capability as C
+from ..forms.audit import AuditFilterForm
+from ..models import AuditEvent
+from .lists import page_of, render_list
+
+
+@requires(C.SEE_AUDIT)
+def audit(request):
+    """Who did what, newest first."""
+    form = AuditFilterForm(request.GET)
+    events = form.narrow(AuditEvent.objects.visible_to(request.user))
+    return render_list(request, "accounts/audit.html", {"form": form, "page": page_of(request, events)})
