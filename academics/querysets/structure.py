@@ -46,7 +46,7 @@ class LevelQuerySet(models.QuerySet):
         return self.all()
 
     def with_section_count(self):
-        return self.annotate(section_count=Count("sections"))
+        return self.annotate(section_count=Count("sections")).order_by("position", "sort_key")
 
 
 class SubjectQuerySet(models.QuerySet):
@@ -55,7 +55,7 @@ class SubjectQuerySet(models.QuerySet):
 
     def with_use_count(self):
         """Each subject with `use_count`, how often it stands in what a teacher teaches."""
-        return self.annotate(use_count=Count("teachingassignment"))
+        return self.annotate(use_count=Count("teachingassignment")).order_by("name")
 
 
 class SectionQuerySet(models.QuerySet):
