@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "schoolsaas.headers.PermissionsPolicyMiddleware",
     "tenants.middleware.SchoolMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -139,8 +140,7 @@ AUTH_USER_MODEL = "accounts.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.AccountBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -161,6 +161,24 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.signing_in.SignInForm",
+    "reset_password": "accounts.forms.signing_in.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.signing_in.NewPasswordFromLinkForm",
+    "change_password": "accounts.forms.signing_in.PasswordChangeForm",
+    "set_password": "accounts.forms.signing_in.FirstPasswordForm",
+    "reauthenticate": "accounts.forms.signing_in.ConfirmPasswordForm",
+}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.SchoolTokenGenerator"
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# A whole school signs in at eight from one address: the limits by address are those of a school, the
+# limits by name those of a person. django-axes locks one name from one address.
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "120/m/ip,20/5m/key",
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "120/m/ip",
+}
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -171,6 +189,17 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.signing_in.CodeForm",
+    "reauthenticate": "accounts.forms.signing_in.ConfirmByCodeForm",
+    "activate_totp": "accounts.forms.signing_in.AddAppForm",
+    "add_webauthn": "accounts.forms.signing_in.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.signing_in.RenamePasskeyForm",
+}
+# A clock that is half a minute off is no reason to lock somebody out.
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 USERSESSIONS_TRACK_ACTIVITY = False
 
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
@@ -179,6 +208,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "accounts.current.client_ip"
+AXES_USERNAME_CALLABLE = "accounts.backends.lockout_name"
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 
 # --- Security headers ----------------------------------------------------------------------
