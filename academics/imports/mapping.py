@@ -58,7 +58,7 @@ def guess(headers, kind):
         guessed.update(_guess_guardians(headers))
     taken = {name for name, _sure in guessed.values() if name}
     offers = [
-        (_likeness(fold(header), entry), -position, header, entry.name)
+        (_likeness(_asked(header, kind), entry), -position, header, entry.name)
         for header in headers
         if not guessed[header][0]
         for position, entry in enumerate(FIELDS[kind])
@@ -72,6 +72,14 @@ def guess(headers, kind):
             done.add(header)
             taken.add(name)
     return [Guess(header, *guessed[header]) for header in headers]
+
+
+def _asked(header, kind):
+    """The folded header; in a sheet of guardians without the word for them: "Guardian phone" is their phone."""
+    words = fold(header).split()
+    if kind == "guardians":
+        words = [word for word in words if _ROLE_WORDS.get(word) != "guardian"] or words
+    return " ".join(words)
 
 
 def _likeness(header, entry):

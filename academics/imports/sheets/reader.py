@@ -62,7 +62,7 @@ def read_text(text):
 
 def _table(rows, merged, notes):
     """A Sheet of all rows of a file, each (number, cells); `merged` are ranges (first row, last row, name)."""
-    rows = [(number, cells) for number, cells in rows if any(cell not in (None, "") for cell in cells)]
+    rows = [(number, cells) for number, cells in rows if any(_is_filled(cell) for cell in cells)]
     if not rows:
         raise SheetError(_("The sheet is empty."))
     if len(rows) > MAX_ROWS + header.TITLE_ROWS:
@@ -75,6 +75,10 @@ def _table(rows, merged, notes):
     if not body:
         raise SheetError(_("The sheet has a header row and nothing below it."))
     return Sheet(headers, body, notes)
+
+
+def _is_filled(cell):
+    return cell.strip() != "" if isinstance(cell, str) else cell is not None
 
 
 def _refuse_foreign_kinds(start, file_name):

@@ -1,0 +1,258 @@
+"""Reading files as schools have them, and refusing what is none, before it costs memory."""
+
+import csv
+import io
+import resource
+import zipfile
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from academics.imports.errors import SheetError
+from academics.imports.sheets import read_sheet, read_text
+from academics.imports.sheets import workbook as workbooks
+
+from .files import write_csv, write_xlsx
+
+HEADER = ["Student number", "Name", "City"]
+
+
+def read(path):
+    with path.open("rb") as file:
+        return read_sheet(file, path.name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_csv_in_usual_encodings_and_separators(tmp_path, encoding, separator):
+    rows = [
+        HEADER,
+        ["S1", "José Núñez García", "Málaga"],
+        ["S2", "Zoë Müller", "Köln"],
+        ["S3", "Françoise Béart", "Nîmes"],
+    ]
+    sheet = read(write_csv(tmp_path / "a.csv", rows, separator=separator, encoding=encoding))
+    assert sheet.headers == HEADER
+    assert [cells for _number, cells in sheet.rows] == rows[1:]
+    assert [number for number, _cells in sheet.rows] == [2, 3, 4]
+
+
+def test_csv_in_cyrillic_windows_encoding(tmp_path):
+    rows = [
+        HEADER,
+        ["S1", "Иван Петров", "Москва"],
+        ["S2", "Мария Сидорова", "Казань"],
+        ["S3", "Ольга Кузнецова", "Пермь"],
+    ]
+    sheet = read(write_csv(tmp_path / "a.csv", rows, encoding="cp1251"))
+    assert sheet.rows[0][1][1] == "Иван Петров"
+    assert sheet.notes == ["The letters were read as Windows-1251."]
+
+
+def test_a_file_in_no_known_encoding_is_refused(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"Student number,Name\r\nS1,\x81\x8d\x8f\x90\x9d\x01\x02\x03\r\n")
+    with pytest.raises(SheetError, match="letters of this file cannot be read"):
+        read(path)
+
+
+def test_quoted_cells_keep_their_newlines_and_separators():
+    sheet = read_text('Student number;Name\nS1;"Ada; the\nfirst"\nS2;Bo\n')
+    assert sheet.rows == [(2, ["S1", "Ada; the\nfirst"]), (3, ["S2", "Bo"])]
+
+
+def test_the_separator_line_of_excel_is_no_row():
+    assert read_text("sep=;\nStudent number;Name\nS1;Ada\n").rows == [(2, ["S1", "Ada"])]
+
+
+_cells = st.text(
+    st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"), exclude_characters="\u2028\u2029\ufffd\ufeff"),
+    max_size=12,
+)
+
+
+@given(
+    rows=st.lists(st.lists(_cells, min_size=3, max_size=3), min_size=1, max_size=20),
+    separator=st.sampled_from(",;\t|"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+@settings(max_examples=150, deadline=None)
+def test_what_a_csv_holds_comes_back(rows, separator, encoding):
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=separator, quoting=csv.QUOTE_ALL)
+    writer.writerows([HEADER, *rows])
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    data = io.BytesIO(out.getvalue().encode(encoding))
+    if not filled:
+        with pytest.raises(SheetError):
+            read_sheet(data, "a.csv")
+        return
+    assert [cells for _number, cells in read_sheet(data, "a.csv").rows] == filled
+
+
+def test_xlsx_keeps_dates_numbers_and_leading_zeros(tmp_path):
+    rows = [["Student number", "Born", "Phone"], [123, date(2013, 5, 31), "0700000001"]]
+    cells = read(write_xlsx(tmp_path / "a.xlsx", rows)).rows[0][1]
+    assert cells[0] == 123
+    assert cells[1] in (date(2013, 5, 31), datetime(2013, 5, 31))
+    assert cells[2] == "0700000001"
+
+
+def test_titles_above_the_header_are_skipped(tmp_path):
+    rows = [["Hilltop School"], ["Class list", 2026], [], ["Student number", "Name"], ["S1", "Ada"], [], ["S2", "Bo"]]
+    sheet = read(write_xlsx(tmp_path / "a.xlsx", rows, merged=["A1:D1"]))
+    assert sheet.headers == ["Student number", "Name"]
+    assert [number for number, _cells in sheet.rows] == [5, 7]
+
+
+def test_a_merged_header_is_named(tmp_path):
+    rows = [["Student number", "Name", "Mother", None], ["S1", "Ada", "Grace", "0700000001"]]
+    with pytest.raises(SheetError, match=r"merged cells \(C1:D1\)"):
+        read(write_xlsx(tmp_path / "a.xlsx", rows, merged=["C1:D1"]))
+
+
+def test_a_column_without_a_name_is_named():
+    with pytest.raises(SheetError, match=r"empty or merged \(C1\)"):
+        read_text("Student number,Name,\nS1,Ada,0700000001\n")
+
+
+def test_two_columns_of_one_name_are_named():
+    with pytest.raises(SheetError, match=r"“Phone” \(B1, C1\)"):
+        read_text("Student number,Phone,phone\nS1,1,2\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "empty"),
+        (b"\n\n \n", "empty"),
+        (b"Student number,Name\n", "nothing below"),
+        (b"%PDF-1.7\n...", "PDF"),
+        (b"\x89PNG\r\n\x1a\n", "PNG"),
+        (b"<html><table><tr><td>S1</td></tr></table></html>", "web page"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "password"),
+        (b"PK\x03\x04 not really", "damaged"),
+    ],
+)
+def test_what_is_no_list_is_refused_with_its_reason(tmp_path, content, message):
+    path = tmp_path / "list.xls"
+    path.write_bytes(content)
+    with pytest.raises(SheetError, match=message):
+        read(path)
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"word/document.xml": "<w/>"}, "without a sheet"),
+        ({"content.xml": "<x/>"}, "OpenDocument"),
+        ({"xl/workbook.bin": "x"}, "binary workbook"),
+        ({"xl/workbook.xml": "<nonsense"}, "damaged|No sheet"),
+    ],
+)
+def test_other_packed_files_are_refused(tmp_path, parts, message):
+    path = tmp_path / "list.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    with pytest.raises(SheetError, match=message):
+        read(path)
+
+
+def test_a_file_over_the_limit_is_not_parsed(tmp_path, monkeypatch):
+    path = tmp_path / "big.csv"
+    with path.open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    with pytest.raises(SheetError, match="200 MB; at most 20 MB"):
+        read(path)
+
+
+def bomb(path, megabytes):
+    """A workbook whose sheet unpacks to so many megabytes; returns the path."""
+    write_xlsx(path, [["Student number", "Name"], ["S1", "Ada"]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if "sheet1" not in name}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+        with archive.open("xl/worksheets/sheet1.xml", "w") as part:
+            part.write(b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>')
+            for _count in range(megabytes):
+                part.write(
+                    b'<row><c t="str"><v>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</v></c></row>'.ljust(64) * 16384
+                )
+            part.write(b"</sheetData></worksheet>")
+    return path
+
+
+def test_a_bomb_is_refused_and_memory_stays_small(tmp_path):
+    path = bomb(tmp_path / "bomb.xlsx", 450)
+    assert path.stat().st_size < 4 * 1024 * 1024
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(SheetError, match="unpacks to more than 150 MB"):
+        read(path)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20 * 1024
+
+
+def test_a_bomb_that_lies_about_its_size_is_refused(tmp_path):
+    """The directory says 1,000 bytes: the unpacked bytes are counted, not believed."""
+    path = bomb(tmp_path / "bomb.xlsx", 450)
+    data = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        true_size = archive.getinfo("xl/worksheets/sheet1.xml").file_size
+    path.write_bytes(data.replace(true_size.to_bytes(4, "little"), (1000).to_bytes(4, "little")))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(SheetError):
+        read(path)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20 * 1024
+
+
+def _with_sheet_xml(path, sheet_data, strings=()):
+    write_xlsx(path, [["x"]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    parts["xl/worksheets/sheet1.xml"] = f"<worksheet {space}><sheetData>{sheet_data}</sheetData></worksheet>".encode()
+    texts = "".join(f"<si><t>{string}</t></si>" for string in strings)
+    parts["xl/sharedStrings.xml"] = f"<sst {space}>{texts}</sst>".encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_two_cells_far_apart_do_not_fill_memory(tmp_path):
+    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="{row}"><c r="{column}{row}"><v>2</v></c></row>'
+    for column, row, message in (
+        ("A", 1_048_576, "down to row 1048576"),
+        ("XFD", 9, "to column XFD"),
+        ("CV", 50_000, "too much at once"),
+    ):
+        path = _with_sheet_xml(tmp_path / "far.xlsx", cells.format(column=column, row=row))
+        with pytest.raises(SheetError, match=message):
+            read(path)
+
+
+def test_a_long_text_that_all_cells_share_does_not_fill_memory(tmp_path):
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 20_001))
+    path = _with_sheet_xml(tmp_path / "long.xlsx", rows, strings=["x" * 32_000])
+    with pytest.raises(SheetError, match="too long"):
+        read(path)
+
+
+def test_the_extent_is_measured_across_pieces(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbooks, "_CHUNK", 64)
+    path = _with_sheet_xml(
+        tmp_path / "far.xlsx",
+        '<row r="1"><c r="A1"><v>1</v></c></row>' * 50 + '<row r="7"><c r="XFD7"><v>1</v></c></row>',
+    )
+    with pytest.raises(SheetError, match="to column XFD"):
+        read(path)
+
+
+def test_too_many_rows_are_refused():
+    text = "Student number,Name\n" + "S1,Ada\n" * 50_100
+    with pytest.raises(SheetError, match="more than 50000 rows"):
+        read_text(text)
