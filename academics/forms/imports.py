@@ -65,7 +65,11 @@ class ColumnsForm(forms.Form):
         choices = field_choices(batch.kind)
         for index, header in enumerate(sheet.headers):
             self.fields[f"column_{index}"] = forms.ChoiceField(
-                label=header, choices=choices, required=False, initial=batch.mapping.get(header, "")
+                label=header,
+                choices=choices,
+                required=False,
+                initial=batch.mapping.get(header, ""),
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
         self.unclear_dates = unclear_dates
         if unclear_dates:
@@ -75,7 +79,7 @@ class ColumnsForm(forms.Form):
                     ("dmy", _("Day first: 03/04/2013 is 3 April")),
                     ("mdy", _("Month first: 03/04/2013 is 4 March")),
                 ],
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
             )
 
     def columns(self):

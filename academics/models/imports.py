@@ -64,6 +64,11 @@ class ImportBatch(models.Model):
         """Whether a worker has something to do with it."""
         return self.job is not None and not self.job.is_finished
 
+    @property
+    def has_changes(self):
+        """Whether the checked sheet would do anything."""
+        return any(self.counts.get(name) for name in ("create", "update")) or bool(self.counts.get("made"))
+
     def outcomes(self):
         """Rows by outcome for the page: (code, label, count), those with none left out."""
         labels = (

@@ -53,12 +53,17 @@ def _batches(request):
     return ImportBatch.objects.visible_to(request.user).select_related("job", "created_by")
 
 
+def _kinds():
+    """(code, label) of the kinds of sheet in the order in which they are best imported."""
+    return [(kind, ImportBatch.Kind(kind).label) for kind in KINDS]
+
+
 @requires(Capability.IMPORT_DATA)
 @require_safe
 def imports(request):
     """All batches, the latest first, and blank sheets to start from."""
     page = page_of(request, _batches(request))
-    return render(request, "academics/imports.html", {"page": page, "kinds": ImportBatch.Kind.choices})
+    return render(request, "academics/imports.html", {"page": page, "kinds": _kinds()})
 
 
 @requires(Capability.IMPORT_DATA)
@@ -87,7 +92,7 @@ def _import_new(request):
 
 
 def _upload_page(request, form, status=200):
-    context = {"form": form, "kinds": ImportBatch.Kind.choices}
+    context = {"form": form, "kinds": _kinds()}
     return render(request, "academics/import_new.html", context, status=status)
 
 
