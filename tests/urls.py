@@ -33,7 +33,7 @@ def unnamed_views(urlconf):
 
 def _walk(patterns, namespaces, parameters, skip):
     for pattern in patterns:
-        found = (*parameters, *pattern.pattern.converters.items())
+        found = (*parameters, *_parameters(pattern.pattern))
         if isinstance(pattern, URLResolver):
             if pattern.namespace in skip:
                 continue
@@ -41,6 +41,11 @@ def _walk(patterns, namespaces, parameters, skip):
             yield from _walk(pattern.url_patterns, inner, found, skip)
         elif isinstance(pattern, URLPattern) and pattern.name:
             yield Address(":".join((*namespaces, pattern.name)), pattern.callback, found)
+
+
+def _parameters(pattern):
+    """(name, converter) of each; the converter is None in a regular expression."""
+    return pattern.converters.items() or [(name, None) for name in pattern.regex.groupindex]
 
 
 def _views(patterns):
