@@ -136,8 +136,8 @@ class PolicyForm(forms.ModelForm):
             raise forms.ValidationError(_("Guardians would learn of an absence too late. Choose 240 minutes or less."))
         return minutes
 
-    def validate_unique(self):
-        """A second policy of the same day replaces the first."""
+    def validate_constraints(self):
+        """Nothing to refuse: a second policy of the same day replaces the first."""
 
 
 class CodeForm(forms.ModelForm):
@@ -172,6 +172,7 @@ class CodeForm(forms.ModelForm):
         return letter
 
     def clean(self):
+        super().clean()
         direction, scope = self.cleaned_data.get("direction"), self.cleaned_data.get("scope")
         inside = {AttendanceCode.Scope.ON_SITE, AttendanceCode.Scope.LATE}
         if direction == AttendanceCode.Direction.OUT and scope in inside:

@@ -98,10 +98,9 @@ def _save_all(request, sheet):
                 close_register(section, day, by=request.user)
     except RegisterRefused as refusal:
         messages.error(request, str(refusal))
-        context = _context(request, read_sheet(section, day)) | {
-            "posted": {row.student.pk: form for row, form in forms}
-        }
-        return render(request, "attendance/section_register.html", context, status=409)
+        for row, form in forms:
+            row.refused = form.data
+        return render(request, "attendance/section_register.html", _context(request, sheet), status=409)
     if "done" in request.POST:
         messages.success(request, _("The register of %(section)s is finished.") % {"section": section.name})
     elif choices:
