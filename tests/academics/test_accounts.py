@@ -1,0 +1,85 @@
+"""Accounts for people of the school, and the invitations to them."""
+
+import pytest
+from django.urls import reverse
+
+from academics.actions.accounts import AnotherPersonsAddress, invite_guardians, open_account
+from academics.actions.guardians import add_guardian
+from academics.models import Guardian, StaffMember
+from accounts.models import Invitation, User
+
+
+@pytest.fixture
+def anna(cast):
+    values = {"given_name": "Anna", "family_name": "Chen", "email": "Anna@example.org"}
+    return add_guardian(cast.chen, values, {"relationship": "mother"})
+
+
+def test_a_guardian_gets_a_user_with_the_role_once(cast, anna):
+    user = open_account(anna, by=cast.rita)
+    assert open_account(anna, by=cast.rita) == user
+    assert (user.username, user.email) == ("anna@example.org", "anna@example.org")
+    assert [role.code for role in user.roles.all()] == ["guardian"]
+    assert not user.has_usable_password()
+    assert User.objects.filter(email="anna@example.org").count() == 1
+
+
+def test_a_student_signs_in_by_number(cast):
+    user = open_account(cast.dina, by=cast.rita)
+    assert user.username == "s4"
+    assert user.has_role("student")
+
+
+def test_a_teacher_who_is_a_parent_keeps_one_account(cast):
+    values = {"given_name": "Tomas", "family_name": "Teacher", "email": "tomas@example.org"}
+    parent = add_guardian(cast.dina, values, {"relationship": "father"})
+    user = open_account(parent, by=cast.rita)
+    assert user == cast.tomas
+    assert {role.code for role in user.roles.all()} == {"teacher", "guardian"}
+
+
+def test_another_name_at_the_same_address_must_be_confirmed(cast, anna):
+    anna.email = "tomas@example.org"
+    anna.save()
+    with pytest.raises(AnotherPersonsAddress):
+        open_account(anna, by=cast.rita)
+    assert Guardian.objects.get(pk=anna.pk).user is None
+    assert open_account(anna, by=cast.rita, confirmed=True) == cast.tomas
+
+
+def test_two_guardians_never_share_an_account(cast, anna, sign_in):
+    anna.email = "grace@example.org"
+    anna.save()
+    client = sign_in(cast.rita)
+    client.post(reverse("academics:account_open", args=["guardian", anna.pk]), {"confirmed": "1"})
+    assert Guardian.objects.get(pk=anna.pk).user is None
+
+
+def test_the_button_invites_and_asks_when_the_name_differs(cast, anna, sign_in):
+    client = sign_in(cast.rita)
+    address = reverse("academics:account_open", args=["guardian", anna.pk])
+    assert client.get(address).status_code == 405
+    assert client.post(address).status_code == 302
+    assert Invitation.objects.get().email == "anna@example.org"
+    staff = StaffMember.objects.create(staff_number="T9", given_name="New", family_name="One", email="rita@example.org")
+    asked = client.post(reverse("academics:account_open", args=["staff", staff.pk]))
+    assert asked.status_code == 409
+    assert "Rita Registrar" in asked.content.decode()
+
+
+def test_a_student_without_address_gets_a_link_to_hand_over(cast, sign_in):
+    response = sign_in(cast.rita).post(reverse("academics:account_open", args=["student", cast.dina.pk]))
+    assert response.status_code == 200
+    assert "http" in response.context["link"]
+
+
+def test_a_whole_section_is_invited_once(cast, anna):
+    reported = []
+    for _ in range(2):
+        invite_guardians(
+            lambda done, total, step: reported.append((done, total)),
+            section_id=cast.section_7a.pk,
+            user_id=cast.rita.pk,
+        )
+    assert reported == [(1, 1)]
+    assert [invitation.user.email for invitation in Invitation.objects.all()] == ["anna@example.org"]
