@@ -34,13 +34,13 @@ class RosterUploadHandler(FileUploadHandler):
     """Refuses a file that is too large before a byte of it is stored."""
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
-        self.content_length = content_length
+        self.body_bytes = content_length
         self.request.upload_is_too_large = content_length > MAX_FILE_BYTES + _SLACK_BYTES
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
         if self.request.upload_is_too_large:
-            raise StopUpload(connection_reset=self.content_length > _DRAINED_BYTES)
+            raise StopUpload(connection_reset=self.body_bytes > _DRAINED_BYTES)
 
     def receive_data_chunk(self, raw_data, start):
         return raw_data

@@ -23,7 +23,7 @@ class Sections:
         for section, level in pairs:
             if section and level:
                 levels[compact(section)].add(compact(level))
-        self._shared = {section for section, found in levels.items() if len(found) > 1}
+        self._shared = {section for section, found in levels.items() if len(_distinct(found)) > 1}
 
     def find_or_make(self, name, level_name):
         """(section, None), or (None, (field, message)) when the sheet does not say enough to make it."""
@@ -85,3 +85,12 @@ class Sections:
         if digits:
             return int(digits[0])
         return max((level.position for level in self._present.levels.values()), default=0) + 1
+
+
+def _distinct(levels):
+    """Without bare numbers that stand for another of the names: "8" beside "grade8"."""
+    return {
+        level
+        for level in levels
+        if not (level.isdigit() and any(re.findall(r"\d+", other) == [level] for other in levels - {level}))
+    }

@@ -1,0 +1,123 @@
+"""Guardians, staff, sections, subjects and assignments; several files at once."""
+
+import pytest
+
+from academics.actions.imports import ImportRefused, import_file, import_files
+from academics.models import GuardianLink, Section, StaffMember, Student, Subject, TeachingAssignment
+
+from .files import write_csv
+
+
+@pytest.fixture
+def csv(tmp_path):
+    return lambda name, *rows: write_csv(tmp_path / f"{name}.csv", rows)
+
+
+def test_guardians_are_linked_to_their_children(cast, csv):
+    import_file(
+        csv(
+            "guardians",
+            ["Name", "Email", "Phone", "Student number", "Relationship"],
+            ["Ruth Chen", "ruth@example.org", "0700111222", "S3; S4", "Aunt"],
+            ["Grace Odhiambo", "grace@example.org", "", "S3", "guardian"],
+        )
+    )
+    links = GuardianLink.objects.filter(student=cast.chen).select_related("guardian")
+    assert {(link.guardian.name, link.relationship) for link in links} == {
+        ("Ruth Chen", "relative"),
+        ("Grace Odhiambo", "guardian"),
+    }
+    assert cast.dina.guardian_links.filter(guardian__email="ruth@example.org").exists()
+
+
+def test_a_guardian_of_nobody_known_is_an_error(cast, csv):
+    with pytest.raises(ImportRefused, match="No student has the number “S99”"):
+        import_file(csv("guardians", ["Name", "Student number"], ["Ruth Chen", "S3;S99"]), kind="guardians")
+
+
+def test_staff_are_made_and_changed(cast, csv):
+    batch = import_file(
+        csv(
+            "staff",
+            ["Staff no", "Full name", "Email", "Position"],
+            ["T1", "Tomas Teacher", "tomas@example.org", "Head of maths"],
+            ["T9", "Nadia New", "nadia@example.org", "Teacher"],
+            ["T10", "Carla Colleague", "carla@example.org", ""],
+        )
+    )
+    assert (batch.counts["create"], batch.counts["update"], batch.counts["duplicate"]) == (1, 1, 1)
+    assert StaffMember.objects.get(staff_number="T1").job_title == "Head of maths"
+    assert not StaffMember.objects.filter(staff_number="T10").exists()
+
+
+def test_sections_and_subjects(cast, csv):
+    import_file(csv("sections", ["Section", "Level", "Room"], ["7A", "Grade 7", "12"], ["8A", "Grade 8", "14"]))
+    import_file(csv("subjects", ["Subject", "Code"], ["Mathematics", "MAT"], ["Biology", ""], ["Biochemistry", ""]))
+    assert Section.objects.get(name="7A").room == "12"
+    assert Section.objects.get(name="8A").sort_key == "000008a"
+    assert set(Subject.objects.values_list("code", flat=True)) == {"MAT", "BIO", "BIO2"}
+
+
+def test_assignments_by_number_address_and_name(cast, csv):
+    import_file(
+        csv(
+            "teachers",
+            ["Teacher", "Class", "Subject"],
+            ["T1", "7B", "Mathematics"],
+            ["carla@example.org", "7A", "mat"],
+            ["Colleague Carla", "7A", ""],
+        ),
+        kind="assignments",
+    )
+    carla = TeachingAssignment.objects.filter(staff__staff_number="T2", section=cast.section_7a)
+    assert {assignment.subject and assignment.subject.code for assignment in carla} == {None, "MAT"}
+
+
+def test_assignments_name_what_is_missing(cast, csv):
+    with pytest.raises(ImportRefused) as refused:
+        import_file(csv("a", ["Teacher", "Class", "Subject"], ["T7", "9Z", "Alchemy"]), kind="assignments")
+    assert [error.split(":")[0] for error in refused.value.errors] == [
+        "row 2, Class “9Z”",
+        "row 2, Subject “Alchemy”",
+        "row 2, Teacher “T7”",
+    ] or len(refused.value.errors) == 3
+
+
+def test_files_given_together_are_imported_in_the_order_of_need(cast, csv):
+    batches = import_files(
+        [
+            csv("guardians", ["Name", "Phone", "Student number"], ["Ruth New", "0700111222", "N1"]),
+            csv("students", ["Adm No", "Name", "Class"], ["N1", "Nia New", "8A"]),
+            csv("assignments", ["Teacher", "Class", "Subject"], ["T9", "8A", "Biology"]),
+            csv("staff", ["Staff no", "Full name"], ["T9", "Nadia New"]),
+            csv("subjects", ["Subject"], ["Biology"]),
+            csv("sections", ["Section", "Level"], ["8A", "Grade 8"]),
+        ],
+    )
+    assert [batch.kind for batch in batches] == [
+        "sections",
+        "subjects",
+        "staff",
+        "assignments",
+        "students",
+        "guardians",
+    ]
+    assert Student.objects.get(student_number="N1").guardian_links.get().guardian.name == "Ruth New"
+
+
+def test_a_wrong_file_among_several_undoes_all(cast, csv):
+    with pytest.raises(ImportRefused) as refused:
+        import_files(
+            [
+                csv("sections", ["Section", "Level"], ["8A", "Grade 8"]),
+                csv("students", ["Adm No", "Name", "Class"], ["N1", "Nia New", "9Z"]),
+            ]
+        )
+    assert refused.value.file_name == "students.csv"
+    assert not Section.objects.filter(name="8A").exists()
+
+
+def test_a_dry_run_changes_nothing(cast, csv):
+    (batch,) = import_files([csv("sections", ["Section", "Level"], ["8A", "Grade 8"])], dry_run=True)
+    assert batch.counts["create"] == 1
+    assert not Section.objects.filter(name="8A").exists()

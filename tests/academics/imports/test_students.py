@@ -1,0 +1,311 @@
+"""Students with sections, enrolments and guardians, from a sheet into the school."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_tenants.utils import tenant_context
+
+from academics.actions.imports import ImportRefused, import_file
+from academics.models import Enrolment, GradeLevel, Guardian, GuardianLink, ImportBatch, Section, Student
+from accounts.models import AuditEvent
+from accounts.school import school_today
+
+from .files import STUDENT_HEADER, write_csv, write_xlsx
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    """sheet(rows, header) -> the path of a CSV of students."""
+
+    def written(*rows, header=STUDENT_HEADER, **how):
+        return write_csv(tmp_path / "students.csv", [header, *rows], **how)
+
+    return written
+
+
+def row(number, given, family, born="2013-01-31", section="7A", level="Grade 7", mother="", email="", phone=""):
+    return [number, given, family, born, section, level, mother, email, phone]
+
+
+def outcomes(batch):
+    return {name: batch.counts[name] for name in ("create", "update", "duplicate", "unchanged") if batch.counts[name]}
+
+
+def test_a_new_student_is_enrolled_and_in_a_section(cast, sheet):
+    batch = import_file(sheet(row("N1", "Nia", "New", mother="Mary New", email="mary@example.org")), by=cast.rita)
+    nia = Student.objects.get(student_number="N1")
+    assert (nia.given_name, nia.family_name, nia.date_of_birth) == ("Nia", "New", date(2013, 1, 31))
+    assert nia.sort_name == "new nia"
+    assert [(e.starts_on, e.ends_on) for e in nia.enrolments.all()] == [(cast.year.starts_on, None)]
+    assert [m.section for m in nia.memberships.all()] == [cast.section_7a]
+    link = nia.guardian_links.select_related("guardian").get()
+    assert (link.guardian.name, link.guardian.email, link.relationship) == ("Mary New", "mary@example.org", "mother")
+    assert batch.state == ImportBatch.State.DONE and outcomes(batch) == {"create": 1}
+    with batch.file.open() as file:
+        assert b"Mary New" in file.read()
+
+
+def test_a_batch_is_one_line_in_the_audit_trail(cast, sheet):
+    import_file(sheet(row("N1", "Nia", "New"), row("N2", "Noah", "New")), by=cast.rita)
+    event = AuditEvent.objects.get(verb="import.apply")
+    assert event.after["create"] == 2 and event.after["made"]["student"] == 2
+
+
+def test_the_same_sheet_again_changes_nothing(cast, sheet):
+    path = sheet(row("N1", "Nia", "New", mother="Mary New", email="mary@example.org"), row("N2", "Noah", "New"))
+    import_file(path)
+    assert outcomes(import_file(path)) == {"unchanged": 2}
+
+
+def test_a_known_student_is_changed_and_empty_cells_erase_nothing(cast, sheet):
+    import_file(sheet(row("S1", "Amina", "Otieno", born="", section="", level="")))
+    cast.amina.refresh_from_db()
+    assert cast.amina.family_name == "Otieno" and cast.amina.sort_name == "otieno amina"
+    assert cast.amina.date_of_birth == date(2013, 5, 1)
+
+
+def test_a_full_name_cut_in_two_differently_is_no_change(cast, sheet):
+    Student.objects.filter(student_number="S1").update(given_name="Amina Njeri", family_name="Odhiambo Otieno")
+    path = sheet(["S1", "Amina Njeri Odhiambo Otieno"], header=["Adm No", "Student name"])
+    assert outcomes(import_file(path)) == {"unchanged": 1}
+
+
+def test_another_section_is_a_move_that_keeps_history(cast, sheet):
+    import_file(sheet(row("S1", "Amina", "Odhiambo", born="", section="7b")))
+    today = school_today()
+    old, new = cast.amina.memberships.order_by("starts_on")
+    assert (old.section, old.ends_on) == (cast.section_7a, today - timedelta(1))
+    assert (new.section, new.starts_on, new.ends_on) == (cast.section_7b, today, None)
+
+
+def test_who_comes_back_gets_another_enrolment(cast, sheet):
+    import_file(sheet(row("S5", "Eve", "Gone", born="")))
+    first, second = cast.eve.enrolments.order_by("starts_on")
+    assert second.entry_reason == Enrolment.EntryReason.RETURN
+    assert first.ends_on < second.starts_on == cast.year.starts_on
+
+
+def test_missing_sections_and_levels_are_made_together(cast, sheet):
+    batch = import_file(
+        sheet(row("N1", "Nia", "New", section="8A", level="Grade 8"), row("N2", "Bo", "New", section="8 a", level="8"))
+    )
+    assert batch.counts["made"]["section"] == batch.counts["made"]["gradelevel"] == 1
+    assert Section.objects.get(name="8A").grade_level == GradeLevel.objects.get(name="Grade 8", position=8)
+
+
+def test_a_section_named_alike_in_two_levels_takes_the_level_into_its_name(cast, sheet):
+    rows = [
+        row("N1", "Nia", "New", section="East", level="Form 1"),
+        row("N2", "Bo", "New", section="East", level="Form 2"),
+    ]
+    import_file(sheet(*rows))
+    assert set(Section.objects.filter(name__contains="East").values_list("name", flat=True)) == {
+        "Form 1 East",
+        "Form 2 East",
+    }
+    assert outcomes(import_file(sheet(rows[0]))) == {"unchanged": 1}
+
+
+def test_a_section_that_cannot_be_made_is_an_error(cast, sheet):
+    with pytest.raises(ImportRefused) as refused:
+        import_file(sheet(row("N1", "Nia", "New", section="9Z", level="")))
+    assert "row 2, Class “9Z”" in refused.value.errors[0] and "Add a column with the level" in refused.value.errors[0]
+
+
+# --- families --------------------------------------------------------------------------------
+def links_of(number):
+    return {
+        link.guardian for link in GuardianLink.objects.filter(student__student_number=number).select_related("guardian")
+    }
+
+
+def test_siblings_share_one_guardian_by_email(cast, sheet):
+    import_file(
+        sheet(
+            row("N1", "Nia", "New", mother="Mary New", email="Mary@Example.org"),
+            row("N2", "Noah", "New", mother="Mrs Mary New", email="mary@example.org"),
+        )
+    )
+    assert links_of("N1") == links_of("N2") and len(links_of("N1")) == 1
+
+
+def test_siblings_share_one_guardian_by_phone(cast, sheet):
+    import_file(
+        sheet(
+            row("N1", "Nia", "New", mother="Mary New", phone="+254 711 000 111"),
+            row("N2", "Noah", "New", mother="M. New", phone="0711000111"),
+        )
+    )
+    assert links_of("N1") == links_of("N2") and len(links_of("N1")) == 1
+
+
+def test_a_guardian_of_the_school_is_found_again(cast, sheet):
+    import_file(sheet(row("N1", "Nia", "Odhiambo", mother="Grace Odhiambo", phone="0700 000 001")))
+    assert links_of("N1") == {cast.grace}
+
+
+def test_parents_who_share_an_address_stay_two(cast, sheet):
+    header = [*STUDENT_HEADER, "Father name", "Father email"]
+    import_file(
+        sheet(
+            [
+                *row("N1", "Nia", "New", mother="Maria New", email="family@example.org"),
+                "Mario New",
+                "family@example.org",
+            ],
+            [
+                *row("N2", "Noah", "New", mother="Maria New", email="family@example.org"),
+                "Mario New",
+                "family@example.org",
+            ],
+            header=header,
+        )
+    )
+    assert {guardian.name for guardian in links_of("N1")} == {"Maria New", "Mario New"}
+    assert links_of("N1") == links_of("N2")
+    relationships = GuardianLink.objects.filter(student__student_number="N1").values_list("relationship", "priority")
+    assert set(relationships) == {("mother", 1), ("father", 2)}
+
+
+def test_namesakes_without_a_contact_are_not_merged(cast, sheet):
+    import_file(sheet(row("N1", "Nia", "New", mother="Mary New"), row("N2", "Noah", "Newer", mother="Mary New")))
+    assert not links_of("N1") & links_of("N2")
+
+
+def test_a_new_phone_is_a_correction_and_a_second_one_is_kept_too(cast, sheet):
+    import_file(
+        sheet(
+            row(
+                "S1",
+                "Amina",
+                "Odhiambo",
+                born="",
+                mother="Grace Odhiambo",
+                email="grace@example.org",
+                phone="0722000111",
+            ),
+            row(
+                "S2",
+                "Bashir",
+                "Odhiambo",
+                born="",
+                mother="Grace Odhiambo",
+                email="grace@example.org",
+                phone="0733000222",
+            ),
+        )
+    )
+    cast.grace.refresh_from_db()
+    assert (cast.grace.phone, cast.grace.phone_alternative) == ("0722000111", "0733000222")
+
+
+def test_one_row_for_each_guardian_is_one_student_with_two(cast, sheet):
+    batch = import_file(
+        sheet(
+            row("N1", "Nia", "New", mother="Mary New", email="mary@example.org"),
+            row("N1", "Nia", "New", mother="Lucy Old", email="lucy@example.org"),
+        )
+    )
+    assert outcomes(batch) == {"create": 1, "update": 1}
+    assert {guardian.name for guardian in links_of("N1")} == {"Mary New", "Lucy Old"}
+
+
+# --- duplicates and errors -------------------------------------------------------------------
+def test_a_repeated_row_is_a_duplicate(cast, sheet):
+    batch = import_file(sheet(row("N1", "Nia", "New"), row("n1", "Nia", "New")))
+    assert outcomes(batch) == {"create": 1, "duplicate": 1}
+    assert Student.objects.filter(student_number__iexact="N1").count() == 1
+
+
+def test_one_number_for_two_people_is_an_error(cast, sheet):
+    with pytest.raises(ImportRefused) as refused:
+        import_file(sheet(row("N1", "Nia", "New"), row("N1", "Bo", "Other")))
+    assert "row 3, First name “Bo”" in refused.value.errors[0] and "Row 2" in refused.value.errors[0]
+
+
+def test_a_likely_same_person_is_left_out(cast, sheet):
+    batch = import_file(sheet(row("X9", "AMINA", "Odhiambo", born="2013-05-01")))
+    assert outcomes(batch) == {"duplicate": 1}
+    assert "S1" in batch.preview["rows"]["duplicate"][0]["message"]
+    assert not Student.objects.filter(student_number="X9").exists()
+
+
+def test_every_error_names_row_column_and_value_and_nothing_is_changed(cast, sheet):
+    before = Student.objects.count()
+    with pytest.raises(ImportRefused) as refused:
+        import_file(
+            sheet(
+                row("N1", "Nia", "New", born="31/13/2013", email="mary(at)example.org", mother="Mary"),
+                row("", "Bo", "New"),
+                row("N3", "", "New"),
+                row("N4", "Dan", "New", email="x@example.org"),
+                row("N5", "Fine", "New"),
+            )
+        )
+    errors = refused.value.errors
+    assert [error.split(":")[0] for error in errors] == [
+        "row 2, DOB “31/13/2013”",
+        "row 2, Mother email “mary(at)example.org”",
+        "row 3, Adm No",
+        "row 4, First name",
+        "row 5, Mother name",
+    ]
+    assert Student.objects.count() == before and not ImportBatch.objects.exists()
+
+
+def test_a_school_without_a_year_is_told_the_next_step(cast, sheet):
+    today = school_today()
+    type(cast.year).objects.filter(pk=cast.year.pk).update(
+        starts_on=today - timedelta(500), ends_on=today - timedelta(200)
+    )
+    with pytest.raises(ImportRefused, match="Make one under “Years and subjects”"):
+        import_file(sheet(row("N1", "Nia", "New")))
+
+
+def test_numbers_from_excel_keep_their_form(cast, tmp_path):
+    header = ["Adm No", "Name", "DOB", "Mother name", "Mother phone"]
+    rows = [
+        header,
+        [1001.0, "Nia New", date(2013, 1, 31), "Mary New", 711000111],
+        ["1002", "Bo New", "31.01.2014", "Mary New", "0711000111"],
+    ]
+    import_file(write_xlsx(tmp_path / "students.xlsx", rows))
+    assert Student.objects.get(student_number="1001").date_of_birth == date(2013, 1, 31)
+    assert links_of("1001") == links_of("1002")
+
+
+def test_the_other_school_is_never_touched(cast, riverside, sheet):
+    with tenant_context(riverside):
+        before = [
+            Student.objects.count(),
+            Guardian.objects.count(),
+            Student.objects.get(student_number="S1").family_name,
+        ]
+    import_file(
+        sheet(
+            row("S1", "Amina", "Changed"), row("N1", "Nia", "New", mother="Grace Odhiambo", email="grace@example.org")
+        )
+    )
+    with tenant_context(riverside):
+        assert before == [
+            Student.objects.count(),
+            Guardian.objects.count(),
+            Student.objects.get(student_number="S1").family_name,
+        ]
+
+
+def test_queries_do_not_grow_with_rows(cast, sheet):
+    def queries(first, count):
+        path = sheet(
+            *[
+                row(f"N{n}", f"Name{n}", "New", mother=f"Mother{n} New", email=f"m{n}@example.org")
+                for n in range(first, first + count)
+            ]
+        )
+        with CaptureQueriesContext(connection) as captured:
+            import_file(path)
+        return len(captured)
+
+    assert queries(0, 1) == queries(100, 30)

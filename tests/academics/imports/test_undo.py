@@ -1,0 +1,90 @@
+"""An import is taken back as a whole, or not at all."""
+
+import pytest
+
+from academics.actions import imports as actions
+from academics.actions.imports.batches import undo_batch
+from academics.models import (
+    Enrolment,
+    GradeLevel,
+    Guardian,
+    GuardianLink,
+    ImportBatch,
+    Section,
+    SectionMembership,
+    StaffMember,
+    Student,
+)
+from jobs.running import perform
+
+from .files import STUDENT_HEADER, write_csv
+
+TABLES = (GradeLevel, Section, Student, Guardian, GuardianLink, Enrolment, SectionMembership, StaffMember)
+
+
+def contents():
+    return {model: list(model.objects.order_by("pk").values()) for model in TABLES}
+
+
+@pytest.fixture
+def imported(cast, tmp_path):
+    """(what the school held before, the batch): two new students, one changed and moved, new sections and guardians."""
+    before = contents()
+    rows = [
+        ["N1", "Nia", "New", "2013-01-31", "8A", "Grade 8", "Mary New", "mary@example.org", ""],
+        ["N2", "Noah", "New", "2013-01-30", "7A", "Grade 7", "Mary New", "mary@example.org", ""],
+        ["S1", "Amina", "Otieno", "", "8A", "Grade 8", "Grace Odhiambo", "grace@example.org", "0722000111"],
+    ]
+    batch = actions.import_file(write_csv(tmp_path / "students.csv", [STUDENT_HEADER, *rows]), by=cast.rita)
+    return before, batch
+
+
+def take_back(batch, by):
+    perform(actions.start_undo(batch, by=by).pk)
+    batch.refresh_from_db()
+    return batch
+
+
+def test_the_school_is_as_before(cast, imported):
+    before, batch = imported
+    assert contents() != before
+    assert take_back(batch, cast.rita).state == ImportBatch.State.UNDONE
+    assert contents() == before
+
+
+def test_it_is_undone_once(cast, imported):
+    _before, batch = imported
+    first = actions.start_undo(batch, by=cast.rita)
+    assert actions.start_undo(batch, by=cast.rita) == first
+    perform(first.pk)
+    undo_batch(lambda *_args: None, batch_id=batch.pk)
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.UNDONE
+
+
+def test_a_later_row_is_in_the_way(cast, imported):
+    _before, batch = imported
+    after = contents()
+    nia = Student.objects.get(student_number="N1")
+    GuardianLink.objects.create(student=nia, guardian=cast.peter)
+    batch = take_back(batch, cast.rita)
+    assert batch.state == ImportBatch.State.DONE
+    assert len(batch.obstacles) == 1 and "Nia New" in batch.obstacles[0]
+    GuardianLink.objects.filter(guardian=cast.peter, student=nia).delete()
+    assert contents() == after
+    assert take_back(batch, cast.rita).state == ImportBatch.State.UNDONE
+
+
+def test_a_later_edit_is_in_the_way(cast, imported):
+    _before, batch = imported
+    Student.objects.filter(student_number="S1").update(family_name="Edited")
+    batch = take_back(batch, cast.rita)
+    assert batch.state == ImportBatch.State.DONE
+    assert batch.obstacles == ["Amina Edited: family name was changed again, to “Edited”."]
+    assert Student.objects.filter(student_number="N1").exists()
+
+
+def test_an_account_is_in_the_way(cast, imported):
+    _before, batch = imported
+    Guardian.objects.filter(email="mary@example.org").update(user=cast.boris)
+    assert take_back(batch, cast.rita).obstacles == ["Mary New has an account by now."]
