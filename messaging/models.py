@@ -77,3 +77,9 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.message} → {self.address or self.recipient}"
+
+    @property
+    def recipient_name(self):
+        """Whom it is for; the address once that person is no longer in the school's data."""
+        person = self.guardian or self.recipient
+        return person.name if person else self.address

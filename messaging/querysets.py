@@ -20,13 +20,13 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(Exists(user.deliveries.shown_to(user).filter(message=OuterRef("pk"))))
 
     def with_outcome(self):
-        """Each message with its numbers of deliveries: `sent`, `waiting`, `failed` and `read`."""
+        """Newest first, each with its numbers of deliveries: `sent`, `waiting`, `failed` and `read`."""
         return self.annotate(
             sent=Count("deliveries", filter=Q(deliveries__state="sent")),
             waiting=Count("deliveries", filter=Q(deliveries__state__in=("queued", "sending"))),
             failed=Count("deliveries", filter=Q(deliveries__state="failed")),
             read=Count("deliveries", filter=Q(deliveries__read_at__isnull=False)),
-        )
+        ).order_by("-created_at", "-id")
 
     def with_failures(self):
         """Messages of which a delivery failed; on top of `with_outcome`."""
