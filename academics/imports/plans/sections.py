@@ -29,16 +29,17 @@ class Sections:
         """(section, None), or (None, (field, message)) when the sheet does not say enough to make it."""
         known = self._present.sections
         combined = f"{level_name} {name}" if level_name else name
-        found = [known[key] for key in self._keys(name, level_name) if key in known]
         level = self.known_level(level_name)
-        fitting = [section for section in found if not level_name or section.grade_level is level]
-        if fitting:
-            return fitting[0], None
-        if found:
+        for key in self._keys(name, level_name):
+            section = known.get(key)
+            if section and (not level_name or section.grade_level is level):
+                return section, None
+        namesake = None if compact(name) in self._shared else known.get(compact(name))
+        if namesake:
             return None, (
                 "grade_level",
                 _("Section %(section)s belongs to %(level)s in the school.")
-                % {"section": found[0].name, "level": found[0].grade_level.name},
+                % {"section": namesake.name, "level": namesake.grade_level.name},
             )
         if not level_name:
             return None, (
@@ -50,11 +51,13 @@ class Sections:
         return self.make(title, self.level(level_name)), None
 
     def _keys(self, name, level_name):
-        """What the section may be called in the school, the likelier first: "7A" may be "A" of "Grade 7"."""
-        keys = [compact(f"{level_name} {name}")] if level_name else []
-        if number := re.search(r"\d+", level_name):
-            keys.append(compact(number[0] + name))
-        return keys if compact(name) in self._shared else [*keys, compact(name)]
+        """What the section may be called in the school, the likelier first: "A" of "Grade 7" may be "7A"."""
+        keys = [] if compact(name) in self._shared else [compact(name)]
+        if level_name:
+            keys.append(compact(f"{level_name} {name}"))
+            number = re.search(r"\d+", level_name)
+            keys += [compact(number[0] + name)] if number else []
+        return keys
 
     def make(self, name, level, **values):
         section = self._writes.create(

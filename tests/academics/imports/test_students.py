@@ -108,6 +108,25 @@ def test_a_section_named_alike_in_two_levels_takes_the_level_into_its_name(cast,
     assert outcomes(import_file(sheet(rows[0]))) == {"unchanged": 1}
 
 
+def test_a_section_of_another_level_is_not_taken_for_it(cast, sheet):
+    """ "1G" of Grade 1 is not "11G", though the level's number before the name reads so."""
+    import_file(
+        sheet(
+            row("N1", "Nia", "New", section="11G", level="Grade 11"),
+            row("N2", "Bo", "New", section="1G", level="Grade 1"),
+        )
+    )
+    assert Student.objects.get(student_number="N2").memberships.get().section.name == "1G"
+    with pytest.raises(ImportRefused, match="Section 1G belongs to Grade 1 in the school"):
+        import_file(sheet(row("N3", "Cy", "New", section="1G", level="Grade 2")))
+
+
+def test_a_section_may_be_called_by_its_letter_when_the_level_is_given(cast, sheet):
+    batch = import_file(sheet(row("N1", "Nia", "New", section="A", level="Grade 7")))
+    assert "section" not in batch.counts["made"]
+    assert Student.objects.get(student_number="N1").memberships.get().section == cast.section_7a
+
+
 def test_a_section_that_cannot_be_made_is_an_error(cast, sheet):
     with pytest.raises(ImportRefused) as refused:
         import_file(sheet(row("N1", "Nia", "New", section="9Z", level="")))
