@@ -142,7 +142,7 @@ class RoleQuerySet(models.QuerySet):
 
     def with_people(self):
         """Adds `people`: how many users hold the role."""
-        return self.annotate(people=models.Count("assignments"))
+        return self.annotate(people=models.Count("assignments")).order_by("position", "name")
 
 
 class InvitationQuerySet(models.QuerySet):

@@ -79,11 +79,16 @@ class PersonForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in ("given_name", "family_name", "email", "username")}
 
 
+class _Ticks(forms.CheckboxSelectMultiple):
+    def __init__(self):
+        super().__init__(attrs={"class": "form-check-input"})
+
+
 class RolesForm(forms.Form):
     """The roles of one person, out of those that `by` may give."""
 
     roles = forms.ModelMultipleChoiceField(
-        label=_("Roles"), queryset=Role.objects.none(), required=False, widget=forms.CheckboxSelectMultiple()
+        label=_("Roles"), queryset=Role.objects.none(), required=False, widget=_Ticks()
     )
 
     def __init__(self, *args, by, **kwargs):
@@ -97,7 +102,7 @@ class NewPersonForm(PersonForm):
     roles = forms.ModelMultipleChoiceField(
         label=_("Roles"),
         queryset=Role.objects.none(),
-        widget=forms.CheckboxSelectMultiple(),
+        widget=_Ticks(),
         error_messages={"required": _("Choose at least one role: it says what they may do.")},
     )
 
