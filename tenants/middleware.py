@@ -1,11 +1,11 @@
 """From the host name to the school: the first thing that happens to a request."""
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.http import HttpResponseNotFound
 from django.shortcuts import render
 from django.urls import set_urlconf
-from django.conf import settings
 
 from .models import School
 from .routing import school_for_host

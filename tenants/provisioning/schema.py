@@ -1,9 +1,10 @@
 """A school's schema: made, filled with what every school starts with, dropped."""
 
-from accounts.actions import create_default_roles
-from attendance.actions import create_attendance_defaults
 from django.db import connection, transaction
 from django_tenants.utils import quote_schema_name, schema_context, tenant_context
+
+from accounts.actions import create_default_roles
+from attendance.actions import create_attendance_defaults
 
 from . import template
 

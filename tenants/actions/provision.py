@@ -1,0 +1,215 @@
+"""Making a school: the one way for the command, the sign-up form and the admin."""
+
+import re
+import secrets
+import string
+import zoneinfo
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+from django_tenants.utils import tenant_context
+
+from academics.actions.defaults import create_default_year
+from accounts.actions import give_role, invitation_link, invite
+from accounts.capabilities import RoleCode
+from accounts.models import User
+from accounts.school import school_today
+
+from ..addresses import school_host, school_url
+from ..models import Domain, School
+from ..places import is_country, usual_locale, usual_timezone, usual_week_days
+from ..provisioning.media import remove_media
+from ..provisioning.schema import create_schema, fill_schema
+from ..routing import forget_hosts
+from ..subdomains import clean_subdomain
+from .platform import ensure_platform
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A school as it is asked for: checked, with every gap filled."""
+
+    name: str
+    subdomain: str
+    owner_email: str
+    owner_name: str
+    country: str
+    timezone: str
+    locale: str
+    week_days: tuple
+
+
+@dataclass(frozen=True)
+class Provisioned:
+    """What `provision_school` hands back. `invitation_url` is None once the owner has accepted."""
+
+    school: School
+    url: str
+    invitation_url: str | None
+    created: bool
+
+
+def check_wish(name, *, subdomain, owner_email, owner_name="", country="", timezone=None, locale=None, week_days=None):
+    """The `Wish` for these values; ValidationError by field name for what cannot be. Writes nothing."""
+    errors = {}
+    checked = {}
+    for field, check, value in (
+        ("name", _clean_name, name),
+        ("subdomain", clean_subdomain, subdomain),
+        ("owner_email", _clean_email, owner_email),
+        ("country", _clean_country, country),
+    ):
+        try:
+            checked[field] = check(value or "")
+        except ValidationError as error:
+            errors[field] = error
+    country = checked.get("country", "")
+    timezone = timezone or usual_timezone(country)
+    if timezone not in zoneinfo.available_timezones():
+        errors["timezone"] = ValidationError(_("There is no time zone “%(zone)s”."), params={"zone": timezone})
+    locale = locale or usual_locale(country)
+    if locale not in dict(settings.LANGUAGES):
+        errors["locale"] = ValidationError(_("There is no language “%(code)s”."), params={"code": locale})
+    owner_name = " ".join((owner_name or "").split())
+    if len(owner_name) > 150:
+        errors["owner_name"] = ValidationError(_("The owner's name is longer than 150 characters."))
+    days = tuple(week_days or usual_week_days(country))
+    if not set(days) <= set(range(1, 8)):
+        errors["week_days"] = ValidationError(_("School days are numbers from 1 (Monday) to 7 (Sunday)."))
+    if errors:
+        raise ValidationError(errors)
+    return Wish(**checked, owner_name=owner_name, timezone=timezone, locale=locale, week_days=tuple(sorted(set(days))))
+
+
+def subdomain_is_taken(subdomain):
+    """Whether a school answers there already."""
+    return Domain.objects.filter(domain=school_host(subdomain)).exists()
+
+
+def provision_school(name, *, subdomain, owner_email, fill=None, **details):
+    """Makes the school with its owner and the owner's invitation, or finds the one made before.
+
+    `details` are those of `check_wish`. `fill(school)` runs inside the new school before it is
+    published, such as an import of rosters. The owner's invitation is mailed after the commit.
+    ValidationError, by field name, for a wish that cannot be met. All or nothing: when anything
+    fails there is no schema, row, domain, user or file.
+    """
+    wish = check_wish(name, subdomain=subdomain, owner_email=owner_email, **details)
+    ensure_platform()
+    school = None
+    try:
+        with transaction.atomic():
+            _wait_for_others(wish.subdomain)
+            existing = Domain.objects.select_related("tenant").filter(domain=school_host(wish.subdomain)).first()
+            if existing:
+                return _made_before(existing.tenant, wish)
+            school = _new_row(wish)
+            create_schema(school.schema_name)
+            fill_schema(school)
+            with tenant_context(school):
+                create_default_year(school_today(), wish.country)
+                invitation = invite(_make_owner(wish))
+                if fill:
+                    fill(school)
+            school.status = School.Status.ACTIVE
+            school.save(update_fields=["status"])
+            Domain.objects.create(domain=school_host(wish.subdomain), tenant=school, is_primary=True)
+            transaction.on_commit(forget_hosts)
+    except BaseException:
+        if school is not None:
+            remove_media(school.schema_name)
+        raise
+    url = school_url(school)
+    return Provisioned(school, url, invitation_link(invitation, url), created=True)
+
+
+def _clean_name(text):
+    name = " ".join(text.split())
+    if not name:
+        raise ValidationError(_("The school needs a name."))
+    if len(name) > 150:
+        raise ValidationError(_("The school's name is longer than 150 characters."))
+    if not name.isprintable():
+        raise ValidationError(_("The school's name holds characters that cannot be shown."))
+    return name
+
+
+def _clean_email(text):
+    email = text.strip().lower()
+    if not email:
+        raise ValidationError(_("The owner needs an e-mail address."))
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise ValidationError(_("“%(email)s” is not an e-mail address."), params={"email": email}) from error
+    return email
+
+
+def _clean_country(text):
+    country = text.strip().upper()
+    if country and not is_country(country):
+        raise ValidationError(
+            _("“%(code)s” is not a country code; write two letters such as KE."), params={"code": country}
+        )
+    return country
+
+
+def _wait_for_others(subdomain):
+    """Holds back another request for the same subdomain until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"provision:{subdomain}"])
+
+
+def _new_row(wish):
+    return School.objects.create(
+        schema_name=_schema_name(wish.subdomain),
+        name=wish.name,
+        status=School.Status.PROVISIONING,
+        country=wish.country,
+        timezone=wish.timezone,
+        locale=wish.locale,
+        week_days=list(wish.week_days),
+    )
+
+
+def _schema_name(subdomain):
+    """Never the same twice: a later school of this subdomain must not meet this one's cache keys or sessions."""
+    suffix = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(8))
+    # PostgreSQL keeps names that start with pg_ to itself.
+    return re.sub(r"^pg_", "school_pg_", subdomain.replace("-", "_")) + f"_{suffix}"
+
+
+def _make_owner(wish):
+    owner = User.objects.create_user(
+        wish.owner_email[:150], wish.owner_email, given_name=wish.owner_name, language=wish.locale
+    )
+    give_role(owner, RoleCode.OWNER)
+    return owner
+
+
+def _made_before(school, wish):
+    """The school as it stands, when it is the one that is wished for; ValidationError when it is another."""
+    with tenant_context(school):
+        owner = User.objects.owners().filter(email__iexact=wish.owner_email).first()
+    if school.name != wish.name or owner is None:
+        raise ValidationError(
+            {
+                "subdomain": ValidationError(
+                    _("The address “%(name)s” is taken by another school."),
+                    code="taken",
+                    params={"name": wish.subdomain},
+                )
+            }
+        )
+    url = school_url(school)
+    with tenant_context(school):
+        link = None if owner.has_usable_password() else invitation_link(_open_invitation(owner), url)
+    return Provisioned(school, url, link, created=False)
+
+
+def _open_invitation(owner):
+    return owner.invitations.open().order_by("-pk").first() or invite(owner)

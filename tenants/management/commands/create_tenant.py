@@ -1,0 +1,84 @@
+"""Makes a school from the command line."""
+
+import sys
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from academics.actions.imports import ImportRefused, import_files
+from tenants.actions import provision_school
+from tenants.subdomains import suggest_subdomain
+
+from ._schools import one_line
+
+MAX_ERRORS = 100
+
+
+class Command(BaseCommand):
+    help = (
+        "Make a school with its owner, print its address and the owner's invitation link, and mail the link. "
+        "Asks for what is missing when run in a terminal. The same call again changes nothing."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("name", nargs="?", help="what the school is called")
+        parser.add_argument("--subdomain", help="3 to 40 letters, digits and hyphens")
+        parser.add_argument("--owner-email", help="where the owner's invitation goes")
+        parser.add_argument("--owner-name", default="", help="how the owner is called")
+        parser.add_argument("--country", default="", help="two letters, such as KE; sets time zone and school days")
+        parser.add_argument("--timezone", help="such as Africa/Nairobi, instead of the country's")
+        parser.add_argument("--locale", help="such as en, instead of the country's")
+        parser.add_argument(
+            "--roster",
+            nargs="+",
+            action="extend",
+            default=[],
+            metavar="FILE",
+            help="CSV or XLSX files to import; one that has errors leaves no school behind",
+        )
+
+    def handle(self, *, name, subdomain, owner_email, roster, **options):
+        name = name or self._ask("Name of the school", "NAME")
+        subdomain = subdomain or self._ask("Subdomain", "--subdomain", default=suggest_subdomain(name))
+        owner_email = owner_email or self._ask("E-mail address of the owner", "--owner-email")
+        missing = [file for file in roster if not Path(file).is_file()]
+        if missing:
+            raise CommandError(f"There is no file {missing[0]}.")
+        batches = []
+        try:
+            made = provision_school(
+                name,
+                subdomain=subdomain,
+                owner_email=owner_email,
+                fill=(lambda school: batches.extend(import_files(roster))) if roster else None,
+                **{detail: options[detail] for detail in ("owner_name", "country", "timezone", "locale")},
+            )
+        except ValidationError as error:
+            raise CommandError(one_line(error)) from error
+        except ImportRefused as refused:
+            raise CommandError(_report(refused)) from refused
+        self._tell(made, owner_email, batches)
+
+    def _tell(self, made, owner_email, batches):
+        for batch in batches:
+            rows = ", ".join(f"{count} {outcome}" for outcome, count in batch.counts.items() if isinstance(count, int))
+            self.stdout.write(f"{batch.file_name} ({batch.get_kind_display()}): {rows}")
+        self.stdout.write(f"{made.school.name} {'is ready' if made.created else 'exists already'}: {made.url}")
+        if made.invitation_url:
+            self.stdout.write(f"Invitation for {owner_email}: {made.invitation_url}")
+        else:
+            self.stdout.write("The owner has accepted the invitation.")
+
+    def _ask(self, question, argument, default=""):
+        if not sys.stdin.isatty():
+            raise CommandError(f"Give {argument}; see create_tenant --help.")
+        answer = input(f"{question}{f' [{default}]' if default else ''}: ").strip()
+        return answer or default
+
+
+def _report(refused):
+    shown = [f"  {error}" for error in refused.errors[:MAX_ERRORS]]
+    if len(refused.errors) > MAX_ERRORS:
+        shown.append(f"  … and {len(refused.errors) - MAX_ERRORS} more.")
+    return "\n".join([f"{refused.file_name} has errors; no school was made.", *shown])

@@ -1,0 +1,31 @@
+"""Erases a school."""
+
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tenants.actions import delete_school
+
+from ._schools import school_named
+
+
+class Command(BaseCommand):
+    help = "Erase a school with all its people, data and files. This cannot be undone."
+
+    def add_arguments(self, parser):
+        parser.add_argument("subdomain")
+        parser.add_argument("--yes", action="store_true", help="do not ask, for scripts")
+
+    def handle(self, *, subdomain, yes, **options):
+        school = school_named(subdomain)
+        if not yes:
+            self._confirm(school)
+        delete_school(school)
+        self.stdout.write(f"{school.name} is erased.")
+
+    def _confirm(self, school):
+        if not sys.stdin.isatty():
+            raise CommandError("Nobody is here to confirm: run it in a terminal or give --yes.")
+        self.stdout.write(f"This erases {school.name} with all its people, data and files, for ever.")
+        if input("Type the school's name to go on: ").strip() != school.name:
+            raise CommandError("That is not the school's name; nothing was erased.")

@@ -1,0 +1,36 @@
+"""Prepares the platform's own row and host."""
+
+import getpass
+import sys
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from tenants.actions import ensure_platform, make_staff
+from tenants.addresses import platform_url
+
+from ._schools import one_line
+
+
+class Command(BaseCommand):
+    help = "Make the platform's own record and host when they are missing, and the first member of its staff."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--staff-email", help="a member of the platform's staff to make")
+        parser.add_argument("--staff-name", default="")
+        parser.add_argument("--staff-password", help="for scripts; asked for in a terminal")
+
+    def handle(self, *, staff_email, staff_name, staff_password, **options):
+        ensure_platform()
+        self.stdout.write(f"The platform answers at {platform_url()}")
+        if not staff_email:
+            return
+        if staff_password is None and sys.stdin.isatty():
+            staff_password = getpass.getpass("Password (empty: set it by the reset mail): ") or None
+        try:
+            staff, created = make_staff(staff_email, name=staff_name, password=staff_password)
+        except ValidationError as error:
+            raise CommandError(one_line(error)) from error
+        self.stdout.write(
+            f"{staff.username} {'may' if created else 'may already'} sign in at {platform_url('/admin/')}"
+        )
