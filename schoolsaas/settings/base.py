@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from . import env
 
@@ -79,7 +80,7 @@ CACHES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
     "default": {"BACKEND": "accounts.storage.SchoolStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "schoolsaas.staticfiles.HashedFilesStorage"},
 }
 MEDIA_ROOT = STATE_DIR / "media"
 MEDIA_URL = "/files/"
@@ -89,6 +90,20 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/tabler", BASE_DIR / "node_modules/@tabler/core/dist"),
     ("vendor/htmx", BASE_DIR / "node_modules/htmx.org/dist"),
+]
+# Of the front-end packages only these are collected and served.
+VENDOR_FILES = [
+    "vendor/tabler/css/tabler.min.css",
+    "vendor/tabler/css/tabler.min.css.map",
+    "vendor/tabler/css/tabler.rtl.min.css",
+    "vendor/tabler/css/tabler.rtl.min.css.map",
+    "vendor/htmx/htmx.min.js",
+]
+# Browsers ask for source maps only while somebody debugs.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+STATICFILES_FINDERS = [
+    "schoolsaas.staticfiles.ChosenFilesFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 
 # --- Request -------------------------------------------------------------------------------
