@@ -21,7 +21,9 @@ def write_rosters(folder, sections, teachers, children):
             ("Staff No", "First name", "Last name", "E-mail", "Job title"),
             [(t.number, t.given, t.family, t.email, t.job_title) for t in teachers],
         ),
-        _semicolon_csv(folder / "teaching.csv", ("Staff No", "Section", "Subject"), list(_teaching(sections, teachers))),
+        _semicolon_csv(
+            folder / "teaching.csv", ("Staff No", "Section", "Subject"), list(_teaching(sections, teachers))
+        ),
         _xlsx(folder / "students.xlsx", _STUDENT_COLUMNS, [_student_row(child) for child in children]),
     ]
 
