@@ -8,9 +8,10 @@ from datetime import datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from academics.models import Section, SectionMembership, TeachingAssignment
 from attendance.models import AttendanceCode, Mark, Register, RegisterClosure
-from django.db import transaction
 
 WEEKS = 11
 

@@ -1,5 +1,11 @@
 """Fills the demo schools: each step is what a person would do, by the same commands and actions."""
 
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+from django_tenants.utils import tenant_context
+
 from academics.actions.accounts import open_account
 from academics.models import Section, Student, TeachingAssignment
 from accounts.actions import give_role
@@ -8,11 +14,6 @@ from accounts.models import User
 from accounts.school import school_today
 from attendance.actions import Choice, close_register, save_marks
 from attendance.models import AttendanceCode
-from django.conf import settings
-from django.core.management import call_command
-from django.db import transaction
-from django.utils import timezone
-from django_tenants.utils import tenant_context
 
 from ..actions import change_school, make_staff
 from ..addresses import platform_url, school_host, school_url
