@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.exports import Column, ExportResource
 
+from .models import GuardianLink
+
 GUARDIAN_COLUMNS = 2
 
 
@@ -41,6 +43,8 @@ class StudentResource(ExportResource):
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         self.fields.update(_guardian_columns())
+        # Translated once, not once a row.
+        self.relationships = {value: str(label) for value, label in GuardianLink.Relationship.choices}
 
     def dehydrate_section(self, student):
         return next((there.section.name for there in student.current_memberships), "")
@@ -60,16 +64,14 @@ class StudentResource(ExportResource):
             return super().export_field(field, instance, **kwargs)
         number, what = name.removeprefix("guardian").split("_")
         links = instance.current_links[int(number) - 1 : int(number)]
-        return _contact(links[0], what) if links else ""
+        if not links:
+            return ""
+        return self.relationships[links[0].relationship] if what == "relationship" else getattr(links[0].guardian, what)
 
 
 def _last(rows, attribute):
     rows = list(rows)
     return getattr(rows[-1], attribute) if rows else None
-
-
-def _contact(link, what):
-    return link.get_relationship_display() if what == "relationship" else getattr(link.guardian, what)
 
 
 class GuardianResource(ExportResource):

@@ -24,8 +24,9 @@ from openpyxl.styles import Font
 from .actions import record
 from .school import current_school, school_today
 
-MAX_ROWS = 20_000
+MAX_ROWS = 10_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+NUMBER_STARTS = tuple("+0123456789")
 PHONE = re.compile(r"\+[\d ()./-]{5,30}")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -37,6 +38,13 @@ class TooManyRows(Exception):
     """A list of more than MAX_ROWS rows was asked for."""
 
 
+class AsItIs(Widget):
+    """Leaves a value what it is: a date is a date in the file."""
+
+    def render(self, value, obj=None, **kwargs):
+        return value
+
+
 class Column(Field):
     """A column of an export: the attribute ("section__name") it shows, and its header.
 
@@ -44,7 +52,7 @@ class Column(Field):
     """
 
     def __init__(self, attribute=None, header=""):
-        super().__init__(attribute=attribute, column_name=header, readonly=True, widget=Widget(coerce_to_string=False))
+        super().__init__(attribute=attribute, column_name=header, readonly=True, widget=AsItIs())
 
 
 class ExportResource(Resource):
@@ -119,13 +127,17 @@ def _write_xlsx(dataset, out, *, title):
 
 
 def _cell(sheet, value, *, bold=False):
+    """What to append for `value`: itself, or a cell that says how it is to be read."""
     value = neutralised(value, typed=True)
     if isinstance(value, str):
         value = ILLEGAL_CHARACTERS_RE.sub("", value)
+    if not bold and not (isinstance(value, str) and value[:1] in NUMBER_STARTS):
+        return value
     cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-        cell.number_format = "@"
     if bold:
         cell.font = Font(bold=True)
+    else:
+        # "0041" and "+254…" stay text when somebody edits them.
+        cell.data_type = "s"
+        cell.number_format = "@"
     return cell
