@@ -1,0 +1,110 @@
+"""Forgotten passwords, and links that hold in one school only."""
+
+import re
+
+from django.contrib.auth import SESSION_KEY
+from django.core import mail
+from django_tenants.utils import tenant_context
+
+from accounts.actions import send_password_resets
+from accounts.models import AuditEvent, User
+from accounts.tokens import SchoolTokenGenerator
+from tests.cast import PASSWORD
+from tests.conftest import SchoolClient
+
+NEW = "seven wet umbrellas"
+
+
+def _link(email="olive@example.org"):
+    assert send_password_resets(email) == 1
+    return re.search(r"http://\S+", mail.outbox[-1].body).group()
+
+
+def _path(link):
+    return link.removeprefix("http://greenwood.localhost")
+
+
+def _ask(client, email, capture):
+    with capture(execute=True):
+        return client.post("/account/password/reset/", {"email": email}, follow=True)
+
+
+def test_every_address_gets_the_same_answer_and_the_same_work(
+    cast, visitor, queued, django_capture_on_commit_callbacks, django_assert_num_queries
+):
+    User.objects.filter(pk=cast.tomas.pk).update(is_active=False)
+    bodies = set()
+    for email in ("olive@example.org", "tomas@example.org", "nobody@example.org"):
+        response = _ask(visitor, email, django_capture_on_commit_callbacks)
+        assert response.redirect_chain == [("/account/password/reset/done/", 302)]
+        bodies.add(response.content)
+    assert len(bodies) == 1
+    assert [task for task, _args, _schema in queued] == ["accounts.tasks.send_password_resets"] * 3
+    assert {schema for *_rest, schema in queued} == {"greenwood_test"}
+
+
+def test_only_who_may_sign_in_gets_a_mail(cast):
+    User.objects.filter(pk=cast.tomas.pk).update(is_active=False)
+    cast.carla.set_unusable_password()
+    cast.carla.save()
+    for email in ("tomas@example.org", "carla@example.org", "nobody@example.org", ""):
+        assert send_password_resets(email) == 0
+    assert mail.outbox == []
+    link = _link("OLIVE@example.org")
+    assert link.startswith("http://greenwood.localhost/account/password/reset/key/")
+    assert mail.outbox[-1].to == ["olive@example.org"]
+    assert "Greenwood School" in mail.outbox[-1].from_email
+
+
+def test_the_link_sets_the_password_once_and_signs_in(cast, visitor):
+    link = _link()
+    form = visitor.get(_path(link), follow=True)
+    assert form.status_code == 200
+    url = form.redirect_chain[-1][0]
+    assert visitor.post(url, {"password1": "short", "password2": "short"}).status_code == 200
+    response = visitor.post(url, {"password1": NEW, "password2": NEW})
+    assert response["Location"] == "/"
+    assert visitor.session[SESSION_KEY] == str(cast.olive.pk)
+    assert User.objects.get(pk=cast.olive.pk).check_password(NEW)
+    assert AuditEvent.objects.filter(verb="password.reset", actor=cast.olive).count() == 1
+    again = SchoolClient(SERVER_NAME="greenwood.localhost").get(_path(link), follow=True)
+    assert "no longer holds" in again.content.decode()
+
+
+def test_a_link_of_one_school_is_refused_in_the_other(cast, riverside, elsewhere):
+    """Both Olives have the same id, address, password and sign-in. Broken once on purpose without the schema."""
+    link = _link()
+    with tenant_context(riverside):
+        User.objects.filter(pk=cast.olive.pk).update(password=cast.olive.password, last_login=cast.olive.last_login)
+        twin = User.objects.get(pk=cast.olive.pk)
+        token = link.rstrip("/").partition("-")[2]
+        assert not SchoolTokenGenerator().check_token(twin, token)
+    assert SchoolTokenGenerator().check_token(User.objects.get(pk=cast.olive.pk), token)
+    assert "no longer holds" in elsewhere.get(_path(link), follow=True).content.decode()
+
+
+def test_a_link_ends_when_the_person_may_no_longer_sign_in(cast, visitor):
+    link = _link()
+    User.objects.filter(pk=cast.olive.pk).update(is_active=False)
+    assert "no longer holds" in visitor.get(_path(link), follow=True).content.decode()
+
+
+def test_a_link_ends_when_the_address_changes(cast, visitor):
+    link = _link()
+    User.objects.filter(pk=cast.olive.pk).update(email="other@example.org")
+    assert "no longer holds" in visitor.get(_path(link), follow=True).content.decode()
+
+
+def test_changing_the_password_signs_other_devices_out_and_says_so(
+    cast, sign_in, queued, django_capture_on_commit_callbacks
+):
+    here, other = sign_in(cast.olive), sign_in(cast.olive)
+    data = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    wrong = here.post("/account/password/change/", {**data, "oldpassword": "wrong"})
+    assert "not your present password" in wrong.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert here.post("/account/password/change/", data).status_code == 302
+    assert here.get("/access/profile/").status_code == 200
+    assert other.get("/access/profile/").status_code == 302
+    assert AuditEvent.objects.filter(verb="password.change").count() == 1
+    assert [(task, args[0]) for task, args, _schema in queued] == [("accounts.tasks.send_notice", "notice")]
