@@ -17,6 +17,7 @@ const minutesOf = (row) => row.querySelector("input[type=number]");
 let waiting = load();
 let sending = null;
 let retry = null;
+let touched = Object.keys(waiting).length > 0;
 
 function load() {
   try {
@@ -56,6 +57,7 @@ function change(row) {
 
 function queue(student, choice) {
   waiting[student] = choice;
+  touched = true;
   keep();
   rowOf(student).querySelector(".register-state").dataset.state = "saving";
   report();
@@ -133,7 +135,7 @@ function report(trouble) {
   if (trouble === "signed-out") text = say("saySignedOut");
   else if (number && (trouble || !navigator.onLine)) text = say("sayUnsaved");
   else if (number) text = say("saySaving");
-  else if (!done.length) text = "";
+  else if (!touched) text = "";
   if (place.textContent !== text) place.textContent = text;
   place.dataset.waiting = number;
   place.classList.toggle("is-unsaved", Boolean(number && (trouble || !navigator.onLine)));

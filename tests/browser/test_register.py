@@ -1,0 +1,145 @@
+"""The register in a real browser: keys, undo, and what a lost connection leaves behind."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+SCHOOL = "birch"
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(scope="module")
+def school(site):
+    site.manage("create_tenant", "Birch School", "--subdomain", SCHOOL, "--owner-email", "owner@example.org")
+    site.run_python(
+        "from tenants.models import School; from tenants.routing import forget_hosts\n"
+        "from django_tenants.utils import tenant_context; from tests.cast import make_cast\n"
+        "from academics.models import AcademicSession\n"
+        "school = School.objects.get(name='Birch School'); school.week_days = [1, 2, 3, 4, 5, 6, 7]; school.save()\n"
+        "with tenant_context(school):\n"
+        "    AcademicSession.objects.terms().delete(); AcademicSession.objects.years().delete()\n"
+        "    make_cast()\n"
+        "forget_hosts()"
+    )
+    return lambda path="/": site.url(path, school=SCHOOL)
+
+
+@pytest.fixture
+def register(school, open_page):
+    """register(width=1280) -> today's register of 7A, signed in as Tomas."""
+
+    def opened(width=1280):
+        page = open_page(width=width)
+        page.goto(school())
+        page.locator("[name=login]").fill("tomas@example.org")
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("[name=password]").press("Enter")
+        page.get_by_role("link", name="7A").first.click()
+        expect(page.get_by_role("button", name="Undo")).to_be_visible()
+        return page
+
+    return opened
+
+
+def _row(page, name):
+    return page.locator(".register-row", has_text=name)
+
+
+def _choose(page, name, code):
+    _row(page, name).locator("label", has_text=code).click()
+
+
+def _chosen(page, name, code):
+    return expect(_row(page, name).get_by_role("radio", name=code))
+
+
+def _saved(page):
+    expect(page.locator("[data-saved]")).to_have_text("All changes saved")
+
+
+def test_keys_mark_and_move_and_undo_takes_back(register):
+    page = register()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("a")
+    page.keyboard.press("e")
+    _saved(page)
+    _chosen(page, "Chen", "Absent").to_be_checked()
+    _chosen(page, "Amina", "Excused").to_be_checked()
+    expect(page.get_by_role("radiogroup", name="Odhiambo, Bashir").get_by_role("radio", name="Present")).to_be_focused()
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    _saved(page)
+    page.reload()
+    _chosen(page, "Chen", "Present").to_be_checked()
+    _chosen(page, "Amina", "Present").to_be_checked()
+    expect(_row(page, "Chen").get_by_text("2 marks")).to_be_visible()
+
+
+def test_the_keys_are_listed(register):
+    page = register()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Excused")
+
+
+def test_a_lost_connection_loses_nothing(register):
+    page = register()
+    page.context.set_offline(True)
+    _choose(page, "Bashir", "Absent")
+    expect(page.locator("[data-saved]")).to_contain_text("Not saved yet")
+    page.context.set_offline(False)
+    _saved(page)
+    page.reload()
+    _chosen(page, "Bashir", "Absent").to_be_checked()
+    _choose(page, "Bashir", "Present")
+    _saved(page)
+
+
+def test_what_was_not_sent_is_sent_when_the_page_is_opened_again(register, school):
+    page = register()
+    page.route(re.compile(r"/mark/$"), lambda route: route.abort())
+    _choose(page, "Amina", "Absent")
+    expect(page.locator("[data-saved]")).to_contain_text("Not saved yet")
+    address = page.url
+    page.goto(school("/attendance/"))
+    page.unroute(re.compile(r"/mark/$"))
+    page.goto(address)
+    _saved_after_return(page)
+    page.reload()
+    _chosen(page, "Amina", "Absent").to_be_checked()
+
+
+def _saved_after_return(page):
+    expect(_row(page, "Amina").locator(".register-state")).to_have_attribute("data-state", "saved")
+
+
+def test_a_quick_change_of_mind_ends_at_the_last_choice(register):
+    page = register()
+    for code in ("Absent", "Late", "Excused"):
+        _choose(page, "Chen", code)
+    _saved(page)
+    page.reload()
+    _chosen(page, "Chen", "Excused").to_be_checked()
+
+
+def test_a_phone_has_targets_for_thumbs(register):
+    page = register(width=360)
+    for label in page.locator(".register-code").all()[:4]:
+        box = label.bounding_box()
+        assert box["height"] >= 48 and box["width"] >= 48
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_without_scripts_the_whole_form_is_saved(school, open_page):
+    page = open_page(java_script_enabled=False)
+    page.goto(school())
+    page.locator("[name=login]").fill("carla@example.org")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.get_by_role("link", name="7B").first.click()
+    _choose(page, "Dina", "Late")
+    page.get_by_label("Minutes late, Dina Odhiambo").fill("9")
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("The register of 7B is finished.")).to_be_visible()
+    expect(_row(page, "Dina")).to_contain_text("9 minutes")
