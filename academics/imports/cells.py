@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
 )
+_NO_WORD = re.compile(r"[^a-z0-9]+")
 _SPACES = re.compile(r"\s+")
 _WHOLE = re.compile(r"\d+\.0+")
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -49,6 +50,8 @@ def latin_digits(value):
 
 def fold(value):
     """Letters and digits alone, without case and accents: what two spellings of a word share."""
+    if value.isascii():
+        return _NO_WORD.sub(" ", value.lower()).strip()
     value = value.replace("\u0640", "")  # the Arabic stretching mark
     plain = unicodedata.normalize("NFKD", value.casefold())
     kept = (" " if not (char.isalnum() or unicodedata.combining(char)) else char for char in plain)

@@ -10,6 +10,9 @@ from .cells import date_orders, fold, has_unclear_dates, latin_digits
 from .errors import SheetError
 from .fields import FIELDS, KINDS, REQUIRED, SLOTS, field
 
+# From this likeness on (0 to 1) a header is taken for a misspelt name of a field.
+ALIKE = 0.85
+
 
 @dataclass(frozen=True)
 class Guess:
@@ -90,9 +93,10 @@ def _likeness(header, entry):
         return 1.0 - 0.002 * min(names.index(header), 45)
     best = 0.0
     for name in names:
-        if len(name) >= 5 and len(header) >= 5:
+        # Words of too different a length cannot be alike enough: the slow comparison is spared.
+        if min(len(name), len(header)) >= 5 and 2 * min(len(name), len(header)) >= ALIKE * (len(name) + len(header)):
             best = max(best, SequenceMatcher(None, header, name).ratio())
-    return best * 0.9 if best >= 0.85 else 0.0
+    return best * 0.9 if best >= ALIKE else 0.0
 
 
 def _guess_guardians(headers):

@@ -15,6 +15,7 @@ class Families:
         self._writes = writes
         # Contacts that this sheet gave a guardian already: a second, different one is no correction.
         self._given = {}
+        self._labels = {code: str(label) for code, label in GuardianLink.Relationship.choices}
 
     def guardian(self, names, contacts, relationship, near):
         """(guardian, is new, changes, warning) for what a row says of a guardian.
@@ -71,7 +72,7 @@ class Families:
                 priority=max((other.priority for other in links), default=0) + 1,
             )
             links.append(self._writes.create(link))
-            return [[_("Guardian"), "", f"{guardian.legal_name} ({link.get_relationship_display()})"]]
+            return [[_("Guardian"), "", f"{guardian.legal_name} ({self._labels[link.relationship]})"]]
         if relationship and link.relationship != relationship:
             return self._writes.change(link, relationship=relationship)
         return []
