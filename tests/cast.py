@@ -30,9 +30,7 @@ PASSWORD = "correct horse battery staple"
 
 
 def _user(username, given, family, *roles):
-    user = User.objects.create_user(
-        username, f"{username}@example.org", PASSWORD, given_name=given, family_name=family
-    )
+    user = User.objects.create_user(username, f"{username}@example.org", PASSWORD, given_name=given, family_name=family)
     for role in roles:
         give_role(user, role)
     return user
@@ -60,14 +58,22 @@ def make_cast():
     carla = _user("carla", "Carla", "Colleague", RoleCode.TEACHER)
     for number, user, section in ((1, tomas, section_7a), (2, carla, section_7b)):
         staff = StaffMember.objects.create(
-            staff_number=f"T{number}", given_name=user.given_name, family_name=user.family_name, user=user, email=user.email
+            staff_number=f"T{number}",
+            given_name=user.given_name,
+            family_name=user.family_name,
+            user=user,
+            email=user.email,
         )
         TeachingAssignment.objects.create(staff=staff, section=section)
         TeachingAssignment.objects.create(staff=staff, section=section, subject=maths)
 
     def student(number, given, family, section, user=None):
         child = Student.objects.create(
-            student_number=f"S{number}", given_name=given, family_name=family, date_of_birth=date(2013, 5, number), user=user
+            student_number=f"S{number}",
+            given_name=given,
+            family_name=family,
+            date_of_birth=date(2013, 5, number),
+            user=user,
         )
         Enrolment.objects.create(student=child, starts_on=year.starts_on)
         SectionMembership.objects.create(student=child, section=section, starts_on=year.starts_on)
