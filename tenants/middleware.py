@@ -3,12 +3,16 @@
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import connection
-from django.http import HttpResponseNotFound
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseNotFound
+from django.template.loader import render_to_string
 from django.urls import set_urlconf
+from django.utils import translation
 
 from .models import School
 from .routing import school_for_host
+
+# What a suspended school tells browsers and robots: ask again in an hour.
+RETRY_SECONDS = 3600
 
 
 class SchoolMiddleware:
@@ -26,22 +30,32 @@ class SchoolMiddleware:
         try:
             host = request.get_host()
         except DisallowedHost:
-            return HttpResponseNotFound("Not found", content_type="text/plain")
+            return _not_found()
         school = school_for_host(_hostname(host))
         if school is None or school.status == School.Status.PROVISIONING:
-            return HttpResponseNotFound("Not found", content_type="text/plain")
+            return _not_found()
         request.tenant = request.school = school
         if school.is_platform:
             request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             set_urlconf(request.urlconf)
+        elif school.status == School.Status.SUSPENDED:
+            return _closed(school)
         else:
-            if school.status == School.Status.SUSPENDED:
-                return render(request, "tenants/suspended.html", {"school": school}, status=503)
             connection.set_tenant(school)
         try:
             return self.get_response(request)
         finally:
             connection.set_schema_to_public()
+
+
+def _not_found():
+    return HttpResponseNotFound("Not found", content_type="text/plain")
+
+
+def _closed(school):
+    with translation.override(school.locale):
+        page = render_to_string("tenants/suspended.html", {"school": school, "support": settings.SUPPORT_EMAIL})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
 
 
 def _hostname(host):

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
@@ -45,6 +46,8 @@ class School(TenantMixin):
         default="#1f6feb",
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six digits."))],
     )
+    # How the office is reached, for who cannot get at the school's pages: an address, a phone number, hours.
+    contact = models.CharField(_("contact"), max_length=200, blank=True)
     suspension_reason = models.CharField(_("reason of the suspension"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -61,6 +64,16 @@ class School(TenantMixin):
     @property
     def is_platform(self):
         return self.schema_name == "public"
+
+    @property
+    def logo_version(self):
+        """Changes with each new logo, so that browsers may keep one for ever; empty without a logo."""
+        return self.logo.name.rpartition("-")[2].partition(".")[0] if self.logo else ""
+
+    @property
+    def theme_version(self):
+        """Changes with the colour, for the same reason."""
+        return self.accent.lstrip("#")
 
 
 class Domain(DomainMixin):
@@ -86,12 +99,18 @@ class SignUp(models.Model):
     country = models.CharField(_("country"), max_length=2, blank=True)
     owner_name = models.CharField(_("your name"), max_length=150)
     owner_email = models.EmailField(_("your e-mail address"))
+    # Of the page that was filled in: the mails' and the school's.
+    language = models.CharField(max_length=10, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.REQUESTED)
     step = models.CharField(max_length=100, blank=True)
     error = models.CharField(max_length=300, blank=True)
     school = models.ForeignKey(School, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+    # A worker that takes the next step on puts this off first, so that the sweep leaves it alone for a while.
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
 
     objects = SignUpQuerySet.as_manager()
 
@@ -100,6 +119,16 @@ class SignUp(models.Model):
 
     def __str__(self):
         return self.school_name
+
+    @property
+    def is_over(self):
+        """Whether nothing more will happen to it."""
+        return self.state in (self.State.DONE, self.State.FAILED)
+
+    @property
+    def is_open(self):
+        """Whether it can still be confirmed."""
+        return self.state == self.State.REQUESTED and self.expires_at > timezone.now()
 
 
 class SupportGrant(models.Model):

@@ -26,10 +26,26 @@ class SignUpQuerySet(models.QuerySet):
         """To be confirmed, and not too late for that."""
         return self.filter(state="requested", expires_at__gt=timezone.now())
 
+    def like(self, wish):
+        """The same school asked for by the same person at the same address."""
+        return self.filter(school_name=wish.name, subdomain=wish.subdomain, owner_email=wish.owner_email)
+
+    def unsent(self):
+        """Whose confirmation mail has not gone."""
+        return self.open().filter(mailed_at=None)
+
     def confirmed(self):
         """Waiting for a worker, or left by one that died."""
         return self.filter(state="confirmed")
 
-    def expired(self):
-        """Never confirmed, and too late for that now."""
-        return self.filter(state="requested", expires_at__lte=timezone.now())
+    def due(self):
+        """Not in a worker's hands."""
+        return self.filter(next_attempt_at__lte=timezone.now())
+
+    def postpone(self, patience):
+        """Puts the next attempt off where it is due; returns how many rows that were."""
+        return self.due().update(next_attempt_at=timezone.now() + patience)
+
+    def long_expired(self, age):
+        """Never confirmed, and over for longer than `age`."""
+        return self.filter(state="requested", expires_at__lt=timezone.now() - age)

@@ -10,7 +10,7 @@ from accounts.actions import record
 from ..models import School
 from ..routing import forget_hosts
 
-FIELDS = ("name", "country", "timezone", "locale", "week_days", "accent")
+FIELDS = ("name", "country", "timezone", "locale", "week_days", "accent", "contact")
 
 
 @transaction.atomic
