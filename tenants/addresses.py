@@ -3,6 +3,11 @@
 from django.conf import settings
 
 
+def platform_domain():
+    """What follows a school's subdomain in the address bar: the domain, with a port where there is one."""
+    return settings.PLATFORM_DOMAIN + _port()
+
+
 def school_host(subdomain):
     """The host name of the school with this subdomain."""
     return f"{subdomain}.{settings.PLATFORM_DOMAIN}"
@@ -30,7 +35,13 @@ def _primary_host(school):
 
 
 def _url(host, path):
-    secure = settings.SESSION_COOKIE_SECURE
-    usual = 443 if secure else 80
-    port = f":{settings.PLATFORM_PORT}" if settings.PLATFORM_PORT not in (0, usual) else ""
-    return f"{'https' if secure else 'http'}://{host}{port}{path}"
+    return f"{'https' if _secure() else 'http'}://{host}{_port()}{path}"
+
+
+def _secure():
+    return settings.SESSION_COOKIE_SECURE
+
+
+def _port():
+    usual = 443 if _secure() else 80
+    return f":{settings.PLATFORM_PORT}" if settings.PLATFORM_PORT not in (0, usual) else ""

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from jobs.tasking import PlatformTask
 
+from . import actions
 from . import sweep as rounds
 
 
@@ -13,8 +14,24 @@ def sweep():
     for ids in rounds.chunks():
         # One that waited too long is dropped: the next round brings the same schools.
         sweep_schools.apply_async([ids], expires=120)
+    actions.resume_sign_ups()
 
 
 @shared_task(base=PlatformTask)
 def sweep_schools(ids):
     rounds.visit(ids)
+
+
+@shared_task(base=PlatformTask)
+def send_confirmation(sign_up_id):
+    actions.send_confirmation(sign_up_id)
+
+
+@shared_task(base=PlatformTask)
+def build_school(sign_up_id):
+    actions.build_school(sign_up_id)
+
+
+@shared_task(base=PlatformTask)
+def send_school_links(email, language):
+    actions.send_school_links(email, language)

@@ -1,16 +1,14 @@
 """The platform's own row, host and staff."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import get_public_schema_name, schema_context
 
 from accounts.models import User
 
 from ..models import Domain, School
 from ..routing import forget_hosts
+from ..wishes import clean_email
 
 
 def ensure_platform():
@@ -33,11 +31,7 @@ def make_staff(email, *, name="", password=None):
 
     Without a password they set one through the reset mail. ValidationError for a malformed address.
     """
-    email = email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise ValidationError(_("“%(email)s” is not an e-mail address."), params={"email": email}) from error
+    email = clean_email(email)
     with schema_context(get_public_schema_name()), transaction.atomic():
         existing = User.objects.filter(email__iexact=email, is_staff=True).first()
         if existing:

@@ -1,0 +1,1 @@
+"""Pages of the platform's own host, and a school's pages about itself."""
