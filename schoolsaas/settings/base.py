@@ -257,6 +257,8 @@ TIME_ZONE = "UTC"
 
 # --- Mail, jobs, logs ------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
+# Where a school whose pages are closed may write.
+SUPPORT_EMAIL = env.text("SUPPORT_EMAIL", DEFAULT_FROM_EMAIL)
 CELERY_BROKER_URL = REDIS_URL
 # No result backend: what a user wants to know of a job is a row (jobs.Job), and with a Redis
 # backend every enqueue blocks for seconds while the broker is down.
