@@ -38,4 +38,4 @@ def message_read(request, message_id):
     """Notes that the message was read."""
     delivery = get_object_or_404(Delivery.objects.shown_to(request.user), message_id=message_id)
     mark_read(Delivery.objects.shown_to(request.user).of_message(delivery.message))
-    return HttpResponse(status=204) if request.htmx else redirect("portal:messages")
+    return HttpResponse() if request.htmx else redirect("portal:messages")

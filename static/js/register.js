@@ -258,7 +258,7 @@ photos?.addEventListener("click", () => {
 });
 
 for (const element of document.querySelectorAll("[data-undo], [data-photos], [data-keys]")) element.hidden = false;
-if (form.querySelector("[data-done]")) form.querySelector("[data-save-all]").hidden = true;
+form.querySelector("[data-save-all]").hidden = true;
 for (const [student, choice] of Object.entries(waiting)) {
   const row = rowOf(student);
   if (!row || same(choice, known.get(student)) || !radios(row).length) delete waiting[student];
