@@ -7,7 +7,13 @@ from django.db import connection
 
 
 class SchoolStorage(FileSystemStorage):
-    """MEDIA_ROOT/<schema>/…; a name that climbs out of it is refused by Django's safe_join."""
+    """MEDIA_ROOT/<schema>/…; a name that climbs out of it is refused by Django's safe_join.
+
+    A file has no address: `url()` raises ValueError. Each app serves its own files through a
+    guarded view.
+    """
+
+    base_url = None
 
     @property
     def base_location(self):

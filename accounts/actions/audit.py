@@ -48,7 +48,8 @@ def _plain(value):
 @contextmanager
 def audited(verb, instance, *, reason=""):
     """Records what the block changes of a saved `instance`: only the fields that differ."""
-    before = snapshot(type(instance)._default_manager.get(pk=instance.pk))
+    # Not type(instance): request.user is a lazy wrapper.
+    before = snapshot(instance._meta.model._default_manager.get(pk=instance.pk))
     yield
     after = snapshot(instance)
     changed = [name for name in after if after[name] != before.get(name)]

@@ -90,9 +90,12 @@ def _forms(request):
 
 def _saved(request, forms):
     """Whether all roles of the matrix are saved; else says why not."""
+    if not all(form.is_valid() for form in forms):
+        messages.error(request, _("This form is not of this page as it is now. Look at it again, then save."))
+        return False
     try:
         with transaction.atomic():
-            changed = [form.role.name for form in forms if form.is_valid() and _change(request, form, form.role.name)]
+            changed = [form.role.name for form in forms if _change(request, form, form.role.name)]
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return False
