@@ -155,6 +155,7 @@ def _batch_page(request, batch):
         "outcomes": batch.outcomes(),
         "shown": shown,
         "rows": rows,
+        "more": batch.counts.get(shown, 0) > len(rows),
         "acceptable": [row for row in rows if row["can_be_accepted"]],
         "errors": batch.errors[:_SHOWN_ERRORS],
     }
