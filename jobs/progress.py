@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 
 KEEP_SECONDS = 3600
-FRESH_SECONDS = 120
+FRESH_SECONDS = 45
 _MIN_INTERVAL = 0.3
 
 
@@ -46,7 +46,7 @@ def add_to(job):
 
 
 def is_fresh(job_id):
-    """Whether a worker reported on the job in the last two minutes."""
+    """Whether a worker reported on the job within FRESH_SECONDS."""
     reported = _read(job_id)
     return reported is not None and time.time() - reported["at"] < FRESH_SECONDS
 

@@ -14,6 +14,9 @@ class JobQuerySet(models.QuerySet):
     def unfinished(self):
         return self.filter(state__in=("queued", "running"))
 
-    def stalled(self, *, after=timedelta(minutes=2)):
-        """Unfinished jobs that gave no sign of life for `after`: their worker died or never came."""
+    def stalled(self, *, after=timedelta(seconds=45)):
+        """Unfinished jobs that gave no sign of life for `after`: their worker died or never came.
+
+        To take one for dead that is alive does no harm: it holds the job's lock (see `jobs.running`).
+        """
         return self.unfinished().filter(heartbeat_at__lt=timezone.now() - after)
