@@ -6,14 +6,13 @@ from .base import *  # noqa: F403
 from .base import DATABASES, PLATFORM_DOMAIN, env
 
 DEBUG = False
-for required in ("DATABASE_URL", "REDIS_URL", "PLATFORM_DOMAIN", "DEFAULT_FROM_EMAIL", "STATE_DIR"):
-    env.text(required)
+for required in ("DATABASE_URL", "REDIS_URL", "PLATFORM_DOMAIN", "DEFAULT_FROM_EMAIL", "STATE_DIR", "EMAIL_HOST"):
+    if not env.text(required):
+        raise ImproperlyConfigured(f"The environment variable {required} is empty.")
 
 SECRET_KEY = env.text("SECRET_KEY")
 if len(SECRET_KEY) < 50 or "not-a-secret" in SECRET_KEY or len(set(SECRET_KEY)) < 10:
-    raise ImproperlyConfigured(
-        "SECRET_KEY is too short or a default: set it to 50 or more random characters."
-    )
+    raise ImproperlyConfigured("SECRET_KEY is too short or a default: set it to 50 or more random characters.")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 ALLOWED_HOSTS = [PLATFORM_DOMAIN, f".{PLATFORM_DOMAIN}", *env.words("EXTRA_ALLOWED_HOSTS")]
@@ -29,6 +28,7 @@ SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_TLS_PROXY") else None
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", True)
 # The __Host- prefix makes browsers refuse the cookie from any other host or path.
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"

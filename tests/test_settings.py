@@ -1,0 +1,130 @@
+"""Production refuses to start on a missing or default setting and names it; every page carries the security headers."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+GOOD = {
+    "DATABASE_URL": "postgresql://app:pw@db.example/app",
+    "REDIS_URL": "redis://valkey.example:6379/0",
+    "PLATFORM_DOMAIN": "schools.example",
+    "DEFAULT_FROM_EMAIL": "no-reply@schools.example",
+    "STATE_DIR": "/srv/schools",
+    "SECRET_KEY": "Vt5-qZ0pJ8rX_uWc7LgY2bNf4HsK9mDeA1oRi6TyPjQxMvEwCz",
+    "EMAIL_HOST": "mail.example",
+}
+
+
+def _run(*command, **changes):
+    """The finished process of `command` under GOOD with `changes`; a variable that is None is unset."""
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "VIRTUAL_ENV"}}
+    wanted = {**kept, **GOOD, **changes, "DJANGO_SETTINGS_MODULE": "schoolsaas.settings.prod"}
+    environment = {name: value for name, value in wanted.items() if value is not None}
+    return subprocess.run(
+        [sys.executable, *command], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60
+    )
+
+
+def _import(**changes):
+    return _run("-c", "import schoolsaas.settings.prod", **changes)
+
+
+def test_good_settings_start():
+    assert _import().returncode == 0
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_missing_setting_is_named(name):
+    process = _import(**{name: None})
+    assert process.returncode != 0
+    assert name in process.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("key", ["", "short", "a" * 60, "not-a-secret-for-development-only-but-long-enough-for-this"])
+def test_a_default_or_weak_secret_is_refused(key):
+    process = _import(SECRET_KEY=key)
+    assert process.returncode != 0
+    assert "SECRET_KEY" in process.stderr.splitlines()[-1]
+
+
+def test_a_malformed_number_or_flag_is_named():
+    for name, value in (("EMAIL_PORT", "many"), ("EMAIL_USE_TLS", "perhaps")):
+        process = _import(**{name: value})
+        assert process.returncode != 0
+        assert name in process.stderr.splitlines()[-1]
+
+
+def test_the_deployment_check_has_nothing_to_say():
+    process = _run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert process.returncode == 0, process.stderr
+    assert "no issues" in process.stdout
+
+
+def test_cookies_belong_to_one_host():
+    """The `__Host-` prefix makes the browser refuse them without Secure, with a domain or on another path."""
+    code = (
+        "import schoolsaas.settings.prod as s;"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
+        "getattr(s, 'SESSION_COOKIE_DOMAIN', None), s.PASSWORD_HASHERS[0].rpartition('.')[2], s.DEBUG)"
+    )
+    assert _run("-c", code).stdout.split() == [
+        "__Host-session",
+        "__Host-csrf",
+        "True",
+        "True",
+        "None",
+        "Argon2PasswordHasher",
+        "False",
+    ]
+
+
+def _headers(client, path):
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return response.headers
+
+
+def test_pages_carry_every_security_header(cast, sign_in, visitor):
+    for client, path in ((visitor, "/account/login/"), (sign_in(cast.olive), "/access/roles/")):
+        headers = _headers(client, path)
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self';" in policy
+        assert "style-src 'self';" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "form-action 'self'" in policy
+        assert "base-uri 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "camera=()" in headers["Permissions-Policy"]
+        assert "publickey-credentials-get=(self)" in headers["Permissions-Policy"]
+
+
+def test_refusals_carry_them_too(visitor, platform_visitor):
+    for client, path in ((visitor, "/no/such/page/"), (platform_visitor, "/no/such/page/")):
+        headers = client.get(path).headers
+        assert headers["X-Frame-Options"] == "DENY"
+        assert "Content-Security-Policy" in headers
+        assert "Permissions-Policy" in headers
+
+
+def test_pages_hold_no_inline_script_or_style(cast, sign_in, visitor):
+    olive = sign_in(cast.olive)
+    for client, path in (
+        (visitor, "/account/login/"),
+        (visitor, "/account/password/reset/"),
+        (olive, "/access/people/"),
+        (olive, "/access/roles/"),
+        (olive, "/access/audit/"),
+        (olive, "/account/security/"),
+    ):
+        page = client.get(path).content.decode()
+        assert page.count("<script") == page.count("<script src="), path
+        for inline in (" style=", "<style", " onclick=", " hx-on", "javascript:"):
+            assert inline not in page, f"{inline} in {path}"
