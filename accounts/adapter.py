@@ -65,6 +65,10 @@ class MFAAdapter(DefaultMFAAdapter):
         "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
     }
 
+    def generate_authenticator_name(self, user, type):
+        """What a new passkey is called unless the person has a better name: the device it is made on."""
+        return describe(request_agent(self.request))
+
     def get_totp_issuer(self):
         return connection.tenant.name
 
