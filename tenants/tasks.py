@@ -35,3 +35,8 @@ def build_school(sign_up_id):
 @shared_task(base=PlatformTask)
 def send_school_links(email, language):
     actions.send_school_links(email, language)
+
+
+@shared_task(base=PlatformTask)
+def send_password_link(email):
+    actions.send_password_link(email)

@@ -7,6 +7,7 @@ import pytest
 from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import converters
+from django_tenants.utils import schema_context
 
 from accounts.access import public_page
 from accounts.models import User
@@ -73,5 +74,7 @@ def test_the_console_is_for_active_staff_on_the_platform_only(greenwood, cast):
         (cast.olive, False),
     ):
         request.user = user
-        assert admin.site.has_permission(request) is allowed
+        with schema_context("public"):
+            assert admin.site.has_permission(request) is allowed
+        assert not admin.site.has_permission(request), "nobody's console is in a school"
     assert not [address for address in addresses(SCHOOL, skip=()) if address.name.startswith("admin:")]

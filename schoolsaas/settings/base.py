@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.urls import reverse_lazy
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
@@ -18,8 +19,8 @@ STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / ".state")))
 PLATFORM_ONLY_APPS = [
     "tenants",
     "django_tenants",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "tenants.apps.ConsoleConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -228,6 +229,32 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "accounts.current.client_ip"
 AXES_USERNAME_CALLABLE = "accounts.backends.lockout_name"
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
+
+# --- The platform's console ------------------------------------------------------------------
+UNFOLD = {
+    "SITE_TITLE": PLATFORM_NAME,
+    "SITE_HEADER": PLATFORM_NAME,
+    "SITE_SUBHEADER": _("Platform console"),
+    "SITE_SYMBOL": "school",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {
+        "navigation": [
+            {
+                "items": [
+                    {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{page}_changelist")}
+                    for title, icon, page in (
+                        (_("Schools"), "school", "tenants_school"),
+                        (_("Sign-ups"), "how_to_reg", "tenants_signup"),
+                        (_("Support visits"), "support", "tenants_supportgrant"),
+                        (_("Platform staff"), "badge", "accounts_user"),
+                        (_("Audit trail"), "history", "accounts_auditevent"),
+                    )
+                ]
+            }
+        ]
+    },
+}
 
 # --- Security headers ----------------------------------------------------------------------
 SECURE_CSP = {

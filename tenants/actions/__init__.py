@@ -1,8 +1,9 @@
 """Verbs about schools as the platform's customers."""
 
+from .domains import change_domains
 from .finding import ask_for_schools, send_school_links
 from .lifecycle import delete_school, resume_school, suspend_school
-from .platform import ensure_platform, make_staff
+from .platform import ensure_platform
 from .provision import Provisioned, provision_school
 from .settings import change_school
 from .signup import (
@@ -14,16 +15,22 @@ from .signup import (
     resume_sign_ups,
     send_confirmation,
 )
+from .staff import ask_for_password_link, change_staff, make_staff, send_password_link
+from .support import grant_support
 
 __all__ = [
     "Provisioned",
+    "ask_for_password_link",
     "ask_for_schools",
     "build_school",
+    "change_domains",
     "change_school",
+    "change_staff",
     "confirm_sign_up",
     "delete_school",
     "ensure_platform",
     "find_by_token",
+    "grant_support",
     "make_staff",
     "owner_invitation_url",
     "provision_school",
@@ -31,6 +38,7 @@ __all__ = [
     "resume_school",
     "resume_sign_ups",
     "send_confirmation",
+    "send_password_link",
     "send_school_links",
     "suspend_school",
 ]

@@ -1,14 +1,11 @@
-"""The platform's own row, host and staff."""
+"""The platform's own row and host."""
 
 from django.conf import settings
 from django.db import transaction
 from django_tenants.utils import get_public_schema_name, schema_context
 
-from accounts.models import User
-
 from ..models import Domain, School
 from ..routing import forget_hosts
-from ..wishes import clean_email
 
 
 def ensure_platform():
@@ -24,16 +21,3 @@ def ensure_platform():
         if created:
             transaction.on_commit(forget_hosts)
     return platform
-
-
-def make_staff(email, *, name="", password=None):
-    """A member of the platform's staff, or the one with this address as they are; returns (user, created).
-
-    Without a password they set one through the reset mail. ValidationError for a malformed address.
-    """
-    email = clean_email(email)
-    with schema_context(get_public_schema_name()), transaction.atomic():
-        existing = User.objects.filter(email__iexact=email, is_staff=True).first()
-        if existing:
-            return existing, False
-        return User.objects.create_superuser(email[:150], email, password, given_name=name), True

@@ -1,5 +1,25 @@
 """Forms of the public site, of platform staff and of a school about itself."""
 
-from .public import FindSchoolForm, SignUpForm
+from .console import (
+    ChangeStaffForm,
+    DomainForm,
+    EraseForm,
+    NewSchoolForm,
+    NewStaffForm,
+    SupportForm,
+    SuspendForm,
+)
+from .public import FindSchoolForm, SignUpForm, StaffEmailForm
 
-__all__ = ["FindSchoolForm", "SignUpForm"]
+__all__ = [
+    "ChangeStaffForm",
+    "DomainForm",
+    "EraseForm",
+    "FindSchoolForm",
+    "NewSchoolForm",
+    "NewStaffForm",
+    "SignUpForm",
+    "StaffEmailForm",
+    "SupportForm",
+    "SuspendForm",
+]

@@ -75,3 +75,12 @@ class FindSchoolForm(forms.Form):
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
+
+
+class StaffEmailForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()

@@ -6,7 +6,7 @@ import sys
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants.actions import ensure_platform, make_staff
+from tenants.actions import ask_for_password_link, ensure_platform, make_staff
 from tenants.addresses import platform_url
 
 from ._schools import one_line
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if not staff_email:
             return
         if staff_password is None and sys.stdin.isatty():
-            staff_password = getpass.getpass("Password (empty: set it by the reset mail): ") or None
+            staff_password = getpass.getpass("Password (empty: a link to set one is mailed): ") or None
         try:
             staff, created = make_staff(staff_email, name=staff_name, password=staff_password)
         except ValidationError as error:

@@ -1,0 +1,67 @@
+"""The platform's own staff: users of the public schema."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext_lazy as _
+from django_tenants.utils import get_public_schema_name, schema_context
+
+from accounts.actions import audited, record
+from accounts.models import User
+from accounts.queue import after_commit
+from accounts.tokens import SchoolTokenGenerator
+
+from ..addresses import platform_url
+from ..mail import send_platform_mail
+from ..wishes import clean_email
+
+
+def make_staff(email, *, name="", family_name="", password=None):
+    """A member of the platform's staff, or the one with this address as they are; returns (user, created).
+
+    Without a password they set one by `ask_for_password_link`. ValidationError for a malformed address.
+    """
+    email = clean_email(email)
+    with schema_context(get_public_schema_name()), transaction.atomic():
+        existing = User.objects.filter(email__iexact=email, is_staff=True).first()
+        if existing:
+            return existing, False
+        fields = {"given_name": name, "family_name": family_name}
+        user = User.objects.create_superuser(email[:150], email, password, **fields)
+        record("staff.add", user, after={"email": email})
+        return user, True
+
+
+@transaction.atomic
+def change_staff(user, fields, *, by):
+    """Corrects names and address, or takes and gives back the right to sign in (`is_active`).
+
+    ValidationError for who would lock themselves out: so somebody is always left.
+    """
+    if fields.get("is_active") is False and user.pk == by.pk:
+        raise ValidationError(_("You cannot take your own access away. Ask a colleague."))
+    fresh = User.objects.get(pk=user.pk)
+    with audited("staff.change", fresh):
+        for name, value in fields.items():
+            setattr(fresh, name, value)
+        fresh.save(update_fields=list(fields))
+    return fresh
+
+
+@transaction.atomic
+def ask_for_password_link(email):
+    """Has a worker mail a link to set a password, if staff has this address; as fast if not."""
+    after_commit("tenants.tasks.send_password_link", email)
+
+
+def send_password_link(email):
+    """Mails the link to the member of the staff with this address; returns whether there is one."""
+    user = User.objects.filter(is_staff=True).reachable_at(email).first()
+    if user is None:
+        return False
+    parts = {"uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": SchoolTokenGenerator().make_token(user)}
+    path = reverse("password_reset_confirm", kwargs=parts, urlconf="schoolsaas.urls_platform")
+    send_platform_mail("password", user.email, {"user": user, "link": platform_url(path)}, language=user.language)
+    return True

@@ -1,0 +1,144 @@
+"""What platform staff fill in."""
+
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from accounts.models import User
+
+from ..models import Domain
+from ..places import countries
+from ..wishes import check_wish
+from .public import free_subdomain
+
+MAX_SUPPORT_MINUTES = 60
+_HOST = r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
+
+
+class NewSchoolForm(forms.Form):
+    """A school made by staff; `wish` holds it once the form is valid."""
+
+    name = forms.CharField(label=_("Name of the school"), max_length=150, widget=UnfoldAdminTextInputWidget)
+    subdomain = forms.CharField(label=_("Subdomain"), max_length=60, widget=UnfoldAdminTextInputWidget)
+    country = forms.ChoiceField(
+        label=_("Country"), choices=lambda: [("", "—"), *countries()], required=False, widget=UnfoldAdminSelectWidget
+    )
+    owner_name = forms.CharField(
+        label=_("Name of the owner"), max_length=150, required=False, widget=UnfoldAdminTextInputWidget
+    )
+    owner_email = forms.EmailField(label=_("E-mail address of the owner"), widget=UnfoldAdminEmailInputWidget)
+    wish = None
+
+    def clean_subdomain(self):
+        return free_subdomain(self.cleaned_data["subdomain"])
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors:
+            try:
+                self.wish = check_wish(**data)
+            except ValidationError as error:
+                self.add_error(None, error.messages)
+        return data
+
+
+class SuspendForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("For the platform's staff and the school's audit trail; visitors do not see it."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
+
+
+class SupportForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("The school's owner reads it."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        min_value=1,
+        max_value=MAX_SUPPORT_MINUTES,
+        initial=30,
+        widget=UnfoldAdminIntegerFieldWidget,
+    )
+
+
+class EraseForm(forms.Form):
+    """Asks for the school's name; `school` comes from the caller."""
+
+    name = forms.CharField(label=_("Name of the school"), widget=UnfoldAdminTextInputWidget)
+
+    def __init__(self, *args, school, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.school = school
+        self.fields["name"].help_text = _("Type “%(name)s” to erase it.") % {"name": school.name}
+
+    def clean_name(self):
+        if self.cleaned_data["name"].strip() != self.school.name:
+            raise ValidationError(_("That is not the school's name."))
+        return self.cleaned_data["name"]
+
+
+class DomainForm(forms.ModelForm):
+    class Meta:
+        model = Domain
+        fields = ("domain", "is_primary")
+
+    def clean_domain(self):
+        """A host name in lower case; addresses as copied from a browser are taken apart."""
+        text = self.cleaned_data["domain"].strip().lower()
+        host = (urlsplit(text).hostname or "" if "://" in text else text).rstrip(".")
+        RegexValidator(_HOST, _("Write a host name such as school.example.org, without port or path."))(host)
+        if host == settings.PLATFORM_DOMAIN:
+            raise ValidationError(_("That is the platform's own host."))
+        if Domain.objects.filter(domain=host).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Another school answers there."))
+        return host
+
+
+class ChangeStaffForm(forms.ModelForm):
+    """`by`, who fills it in, is set on the class by the console."""
+
+    by = None
+
+    class Meta:
+        model = User
+        fields = ("email", "given_name", "family_name", "is_active")
+
+    def clean_is_active(self):
+        if not self.cleaned_data["is_active"] and self.instance.pk == self.by.pk:
+            raise ValidationError(_("You cannot take your own access away. Ask a colleague."))
+        return self.cleaned_data["is_active"]
+
+
+class NewStaffForm(forms.ModelForm):
+    """A new member of the platform's staff; they choose their password by the mail they get."""
+
+    class Meta:
+        model = User
+        fields = ("email", "given_name", "family_name")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        if User.objects.known_as(email).exists():
+            raise ValidationError(_("Somebody has this address already."))
+        return email
