@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +36,8 @@ ENTRIES = (
     Entry(_("Accounts"), "accounts:people", "key", (C.INVITE_PEOPLE, C.MANAGE_ACCESS)),
     Entry(_("Roles"), "accounts:roles", "shield", (C.MANAGE_ACCESS,)),
     Entry(_("Audit trail"), "accounts:audit", "history", (C.SEE_AUDIT,)),
-    Entry(_("School settings"), "attendance:settings", "settings", (C.MANAGE_ATTENDANCE,)),
+    Entry(_("Attendance settings"), "attendance:settings", "settings", (C.MANAGE_ATTENDANCE,)),
+    Entry(_("School"), "school_settings", "building", (C.MANAGE_SCHOOL,)),
     Entry(_("Today"), "portal:home", "home", (C.USE_PORTAL,), family=True),
     Entry(_("Messages"), "portal:messages", "mail", (C.USE_PORTAL,), family=True),
     Entry(_("Attendance"), "portal:attendance", "calendar-check", (C.USE_PORTAL,), family=True),
@@ -50,21 +51,20 @@ def entries_for(user, path=""):
     `current` marks the one entry that `path` belongs to: the longest address it starts with.
     """
     entries = [
-        {"label": entry.label, "url": url, "icon": entry.icon, "family": entry.family, "current": False}
+        {
+            "label": entry.label,
+            "url": reverse(entry.url_name),
+            "icon": entry.icon,
+            "family": entry.family,
+            "current": False,
+        }
         for entry in ENTRIES
-        if (not entry.needs or any(user.can(capability) for capability in entry.needs)) and (url := _url(entry))
+        if not entry.needs or any(user.can(capability) for capability in entry.needs)
     ]
     around = [entry for entry in entries if path == entry["url"] or _is_inside(path, entry["url"])]
     if around:
         max(around, key=lambda entry: len(entry["url"]))["current"] = True
     return entries
-
-
-def _url(entry):
-    try:
-        return reverse(entry.url_name)
-    except NoReverseMatch:
-        return None
 
 
 def _is_inside(path, url):

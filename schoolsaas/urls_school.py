@@ -9,5 +9,6 @@ urlpatterns = [
     path("messages/", include("messaging.urls")),
     path("attendance/", include("attendance.urls")),
     path("school/", include("academics.urls")),
+    path("settings/", include("tenants.urls_school")),
     path("", include("portal.urls")),
 ]

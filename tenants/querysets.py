@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django_tenants.utils import get_public_schema_name, schema_context
 
 
 class SchoolQuerySet(models.QuerySet):
@@ -16,6 +17,11 @@ class SchoolQuerySet(models.QuerySet):
     def at_host(self, host):
         """The school that answers at this host name, if any."""
         return self.filter(domains__domain=host)
+
+    def fresh(self, school):
+        """The school's row as it is now; the one that a request is given may be a second old."""
+        with schema_context(get_public_schema_name()):
+            return self.get(pk=school.pk)
 
     def with_domains(self):
         return self.prefetch_related("domains")

@@ -31,7 +31,7 @@ def check_wish(name, *, subdomain, owner_email, owner_name="", country="", timez
     errors = {}
     checked = {}
     for field, check, value in (
-        ("name", _clean_name, name),
+        ("name", clean_name, name),
         ("subdomain", clean_subdomain, subdomain),
         ("owner_email", clean_email, owner_email),
         ("country", _clean_country, country),
@@ -58,7 +58,7 @@ def check_wish(name, *, subdomain, owner_email, owner_name="", country="", timez
     return Wish(**checked, owner_name=owner_name, timezone=timezone, locale=locale, week_days=tuple(sorted(set(days))))
 
 
-def _clean_name(text):
+def clean_name(text):
     name = " ".join(text.split())
     if not name:
         raise ValidationError(_("The school needs a name."))

@@ -10,6 +10,7 @@ from .console import (
     SuspendForm,
 )
 from .public import FindSchoolForm, SignUpForm, StaffEmailForm
+from .settings import SchoolForm
 
 __all__ = [
     "ChangeStaffForm",
@@ -18,6 +19,7 @@ __all__ = [
     "FindSchoolForm",
     "NewSchoolForm",
     "NewStaffForm",
+    "SchoolForm",
     "SignUpForm",
     "StaffEmailForm",
     "SupportForm",

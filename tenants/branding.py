@@ -1,0 +1,77 @@
+"""A school's logo and colour: what may be used, and how it is served."""
+
+import io
+import warnings
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+MAX_BYTES = 4 * 1024 * 1024
+MAX_PIXELS = 25_000_000
+SIDE = 512
+FORMATS = ("JPEG", "PNG", "WEBP")
+# WCAG's least contrast of text; buttons have white text on the school's colour.
+MIN_CONTRAST = 4.5
+
+
+def clean_logo(upload):
+    """A new PNG of `upload`, at most 512 pixels a side, with nothing in it but the picture.
+
+    ValidationError for a file that is too large or no JPEG, PNG or WebP picture.
+    """
+    if upload.size > MAX_BYTES:
+        raise ValidationError(_("The logo is larger than 4 MB. Choose a smaller file."))
+    try:
+        with warnings.catch_warnings():
+            # Pillow only warns of a picture that would fill the memory when unpacked.
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _reduced(upload)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise ValidationError(_("The logo has too many pixels. Choose a smaller file.")) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        raise ValidationError(_("This is not a picture that can be read. Choose a PNG, JPEG or WebP file.")) from None
+
+
+def _reduced(upload):
+    with Image.open(upload, formats=FORMATS) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise Image.DecompressionBombError
+        picture = ImageOps.exif_transpose(image).convert("RGBA")
+    picture.thumbnail((SIDE, SIDE))
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return ContentFile(out.getvalue(), name="logo.png")
+
+
+def contrast_with_white(colour):
+    """WCAG's contrast, 1 to 21, of white text on `colour` ("#rrggbb")."""
+    linear = []
+    for start in (1, 3, 5):
+        channel = int(colour[start : start + 2], 16) / 255
+        linear.append(channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4)
+    red, green, blue = linear
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def clean_accent(colour):
+    """The colour in lower case; ValidationError when white text on it cannot be read by everybody."""
+    contrast = contrast_with_white(colour)
+    if contrast < MIN_CONTRAST:
+        raise ValidationError(
+            _("White text on this colour is hard to read (contrast %(found).1f, needed 4.5). Choose a darker one."),
+            params={"found": contrast},
+        )
+    return colour.lower()
+
+
+def theme_css(colour):
+    """The style sheet that gives Tabler the school's colour; links are lighter where the page is dark."""
+    rgb = ",".join(str(int(colour[start : start + 2], 16)) for start in (1, 3, 5))
+    return (
+        f":root,:host{{--tblr-primary:{colour};--tblr-primary-rgb:{rgb};"
+        f"--tblr-link-color:light-dark({colour},color-mix(in oklab,{colour} 40%,#fff));"
+        f"--tblr-link-hover-color:light-dark(color-mix(in oklab,{colour} 80%,#000),"
+        f"color-mix(in oklab,{colour} 25%,#fff))}}\n"
+    )

@@ -1,0 +1,11 @@
+"""Addresses on a school's own host."""
+
+from django.urls import path
+
+from .views import school
+
+urlpatterns = [
+    path("school/", school.school_settings, name="school_settings"),
+    path("logo/", school.school_logo, name="school_logo"),
+    path("theme.css", school.school_theme, name="school_theme"),
+]

@@ -1,0 +1,68 @@
+"""A school's pages about itself: its settings, its logo, its colour."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import public_page, requires
+from accounts.capabilities import Capability
+from accounts.school import current_school
+
+from ..actions import change_school
+from ..branding import theme_css
+from ..forms import SchoolForm
+from ..models import School
+
+YEAR = 365 * 24 * 3600
+
+
+@requires(Capability.MANAGE_SCHOOL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def school_settings(request):
+    """Name, place, days and looks of the school."""
+    school = School.objects.fresh(current_school())
+    form = SchoolForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        has_logo=bool(school.logo),
+        initial={field: getattr(school, field) for field in SchoolForm.base_fields if hasattr(school, field)},
+    )
+    if request.method == "POST" and form.is_valid():
+        remove_logo = form.cleaned_data.get("remove_logo", False)
+        change_school(school, form.changes, logo=form.cleaned_data["logo"], remove_logo=remove_logo)
+        messages.success(request, _("Saved."))
+        return redirect("school_settings")
+    status = 422 if form.errors else 200
+    return render(request, "tenants/school_settings.html", {"form": form, "fresh": school}, status=status)
+
+
+@public_page
+@require_safe
+def school_theme(request):
+    """The school's colour as a style sheet, which the strict CSP allows where a style attribute is not."""
+    school = current_school()
+    response = HttpResponse(theme_css(school.accent), content_type="text/css")
+    return _cached(response, request, school.theme_version)
+
+
+@public_page
+@require_safe
+def school_logo(request):
+    """The logo: also for who has not signed in yet."""
+    school = current_school()
+    if not school.logo or not school.logo.storage.exists(school.logo.name):
+        raise Http404
+    # Every logo was written anew as a PNG when it was uploaded.
+    return _cached(FileResponse(school.logo.open("rb"), content_type="image/png"), request, school.logo_version)
+
+
+def _cached(response, request, version):
+    """For a year under the address with the current version; otherwise to be asked for again."""
+    if version and request.GET.get("v") == version:
+        patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
+    else:
+        patch_cache_control(response, no_cache=True)
+    return response
