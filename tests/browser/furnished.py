@@ -1,0 +1,83 @@
+"""A school in which every page has something to show, and a session for each of its people.
+
+Runs inside the browser tests' site (`site.run_python`), not in pytest's process.
+"""
+
+from datetime import timedelta
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django_tenants.utils import tenant_context
+
+from academics.actions.imports.batches import add_batch, match_columns, start_import
+from academics.models import ImportBatch
+from accounts.models import User
+from accounts.school import school_today
+from attendance.actions.planned import plan_absence
+from attendance.actions.registers import Choice, close_register, save_marks
+from attendance.models import AttendanceCode
+from jobs.running import perform
+from messaging.actions.send import Recipient, send
+from tenants.models import Domain, School
+from tenants.provisioning.schema import create_schema, fill_schema
+from tenants.routing import forget_hosts
+from tests.canary import plant_canaries
+from tests.cast import Cast, make_cast
+
+# One sheet for each state that an import can be in: matched, ready, with errors, done.
+SHEETS = (
+    ("uploaded.csv", "Adm No,First Name,Last Name,Class,Grade\n11,Esi,Mensah,7A,Grade 7\n"),
+    ("ready.csv", "Adm No,First Name,Last Name,Class,Grade\n12,Fola,Ade,7A,Grade 7\nS1,Amina,Odhiambo,7A,Grade 7\n"),
+    ("errors.csv", "Adm No,First Name,Last Name,Class,Grade,Date of birth\n13,,Obi,7A,Grade 7,31/31/2013\n"),
+    ("done.csv", "Adm No,First Name,Last Name,Class,Grade\n14,Hana,Wanjiru,7B,Grade 7\n"),
+)
+
+
+def furnish(subdomain, locale="en"):
+    """Makes the school and returns {username: session key} of its people."""
+    school = School.objects.create(
+        schema_name=f"{subdomain}_site",
+        name=f"{subdomain.capitalize()} School",
+        status=School.Status.ACTIVE,
+        week_days=[1, 2, 3, 4, 5, 6, 7],
+        locale=locale,
+    )
+    create_schema(school.schema_name)
+    fill_schema(school)
+    Domain.objects.create(domain=f"{subdomain}.localhost", tenant=school)
+    forget_hosts()
+    with tenant_context(school):
+        make_cast()
+        _live_a_day(Cast())
+        plant_canaries()
+        return {user.username: _session(user) for user in User.objects.all()}
+
+
+def _live_a_day(cast):
+    today = school_today()
+    absent = AttendanceCode.objects.get(letter="A")
+    plan_absence(cast.chen, starts_on=today, ends_on=today + timedelta(1), code=absent, reason="Dentist", by=cast.olive)
+    save_marks(cast.section_7a, today, [Choice(cast.bashir, absent)], by=cast.tomas)
+    close_register(cast.section_7a, today, by=cast.tomas)
+    send(
+        topic="absence",
+        subject="Bashir Odhiambo is absent today",
+        body="Bashir Odhiambo (7A) was marked absent. Please tell the office why.",
+        recipients=[Recipient(cast.grace, cast.grace.user, cast.grace.email, (cast.bashir,))],
+    )
+    for name, text in SHEETS:
+        batch = add_batch(text.encode(), name, ImportBatch.Kind.STUDENTS, by=cast.olive)
+        if name != "uploaded.csv":
+            perform(match_columns(batch, batch.mapping, by=cast.olive).pk)
+        if name == "done.csv":
+            perform(start_import(batch, by=cast.olive).pk)
+
+
+def _session(user):
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
