@@ -1,6 +1,7 @@
 """Where the platform and its schools answer: the one place that builds their addresses."""
 
 from django.conf import settings
+from django_tenants.utils import get_public_schema_name, schema_context
 
 
 def platform_domain():
@@ -30,7 +31,8 @@ def platform_url(path="/"):
 
 def _primary_host(school):
     """Reads prefetched domains without a query; an empty text while the school has none."""
-    domains = list(school.domains.all())
+    with schema_context(get_public_schema_name()):
+        domains = list(school.domains.all())
     return next((domain.domain for domain in domains if domain.is_primary), domains[0].domain if domains else "")
 
 
