@@ -98,8 +98,8 @@ def _in_foreground(command: list[str], env: dict[str, str]) -> int:
 def _collect_static(env: dict[str, str]) -> None:
     """Only when a static file or a package changed: hashing and compressing takes a while."""
     digest = hashlib.sha256()
-    for lock in ("requirements/dev.txt", "package-lock.json"):
-        digest.update((places.ROOT / lock).read_bytes())
+    for source in ("requirements/dev.txt", "package-lock.json", "schoolsaas/settings/base.py"):
+        digest.update((places.ROOT / source).read_bytes())
     for folder in sorted([places.ROOT / "static", *places.ROOT.glob("*/static")]):
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             digest.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode())

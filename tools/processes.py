@@ -85,7 +85,8 @@ def run(command, *, check: bool = True, **options) -> int:
         stop(child, signal.SIGINT)
         raise
     if check and status:
-        raise Failure(f"Failed: {' '.join(map(str, command))} ({meaning(status)}).")
+        words = " ".join(map(str, command)).replace(f"{sys.executable} ", "")
+        raise Failure(f"Failed: {words} ({meaning(status)}).")
     return status
 
 

@@ -50,6 +50,9 @@ def throwaway(*, careless: bool) -> Iterator[Services]:
             scratch / "data/postgres", scratch / "sockets", scratch / "log/postgres.log", careless=careless
         )
         with _serving(postgres, Valkey(None, scratch / "log/valkey.log"), scratch / "state") as services:
+            # Whatever the command forgets in its temporary folder goes with the rest.
+            services.env["TMPDIR"] = str(scratch / "tmp")
+            (scratch / "tmp").mkdir(mode=0o700)
             yield services
 
 
