@@ -98,6 +98,10 @@ class User(AbstractBaseUser):
         """Whether any of the user's roles holds `capability`; False for who may not sign in."""
         return self.is_active and str(capability) in self.capabilities
 
+    def has_usable_password(self):
+        # Django takes an empty one, which no password matches, for usable.
+        return bool(self.password) and super().has_usable_password()
+
     def holds_all(self, capabilities):
         """Whether this user can do everything in `capabilities`."""
         return self.is_active and self.capabilities.issuperset(capabilities)
