@@ -1,18 +1,25 @@
 """A school's folder of files."""
 
+import re
 import shutil
 from pathlib import Path
 
 from django.conf import settings
 
+# What `tenants.actions.provision` makes as names of schemas: nothing that could be a path.
+_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,62}")
+
 
 def media_folder(schema_name):
-    """Where the files of the school with this schema lie; it need not exist."""
+    """Where the files of the school with this schema lie; it need not exist.
+
+    ValueError for a name that could lead anywhere else: whole trees are removed by it.
+    """
+    if not _NAME.fullmatch(schema_name) or schema_name == "public":
+        raise ValueError(f"{schema_name!r} is no folder of a school.")
     return Path(settings.MEDIA_ROOT) / schema_name
 
 
 def remove_media(schema_name):
     """Every file of the school."""
-    if not schema_name or Path(schema_name).name != schema_name:
-        raise ValueError(f"{schema_name!r} is no folder of a school.")
     shutil.rmtree(media_folder(schema_name), ignore_errors=True)
