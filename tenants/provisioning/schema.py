@@ -27,4 +27,8 @@ def fill_schema(school):
 def drop_schema(schema_name):
     """Everything the school had in the database."""
     with connection.cursor() as cursor:
+        # Rows written in this transaction still wait for their foreign keys' checks, and a table
+        # with checks to come cannot be dropped.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(f"DROP SCHEMA IF EXISTS {quote_schema_name(schema_name)} CASCADE")
