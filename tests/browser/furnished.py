@@ -3,11 +3,13 @@
 Runs inside the browser tests' site (`site.run_python`), not in pytest's process.
 """
 
+import uuid
 from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from academics.actions.imports.batches import add_batch, match_columns, start_import
@@ -19,7 +21,7 @@ from attendance.actions.registers import Choice, close_register, save_marks
 from attendance.models import AttendanceCode
 from jobs.running import perform
 from messaging.actions.send import Recipient, send
-from tenants.models import Domain, School
+from tenants.models import Domain, School, SignUp
 from tenants.provisioning.schema import create_schema, fill_schema
 from tenants.routing import forget_hosts
 from tests.canary import plant_canaries
@@ -52,6 +54,20 @@ def furnish(subdomain, locale="en"):
         _live_a_day(Cast())
         plant_canaries()
         return {user.username: _session(user) for user in User.objects.all()}
+
+
+def sign_up():
+    """A school that is being made: the public site shows how far it is."""
+    SignUp.objects.create(
+        id=uuid.UUID(int=1),
+        school_name="Baobab School",
+        subdomain="baobab",
+        owner_name="Olive Owner",
+        owner_email="olive@example.org",
+        state=SignUp.State.CONFIRMED,
+        expires_at=timezone.now() + timedelta(1),
+        next_attempt_at=timezone.now() + timedelta(1),
+    )
 
 
 def _live_a_day(cast):

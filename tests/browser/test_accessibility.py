@@ -7,10 +7,12 @@ nothing may be wider than the screen.
 import http.client
 import json
 import re
+import uuid
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.urls.converters import UUIDConverter
 
 from tests.canary import CANARY_ID
 from tests.urls import addresses, is_id
@@ -41,7 +43,8 @@ WORDS = {"kind": ("students", "student", "guardian", "staff"), "name": ("student
 @pytest.fixture(scope="module")
 def sessions(site):
     printed = site.run_python(
-        "import json; from tests.browser.furnished import furnish; print(json.dumps(furnish('access')))"
+        "import json; from tests.browser.furnished import furnish, sign_up; sign_up(); "
+        "print(json.dumps(furnish('access')))"
     )
     return json.loads(printed.splitlines()[-1])
 
@@ -78,6 +81,8 @@ def _candidates(address, urlconf):
 
 
 def _value(converter, number, word):
+    if isinstance(converter, UUIDConverter):
+        return uuid.UUID(int=number)
     if is_id(converter):
         return number
     return date.today() if type(converter).__name__ == "DateConverter" else word
