@@ -10,7 +10,6 @@ import logging
 import time
 
 from django.core.cache import cache
-from django.core.serializers.json import DjangoJSONEncoder
 from django_tenants.utils import get_public_schema_name, schema_context
 from redis.exceptions import RedisError
 
@@ -113,7 +112,8 @@ def _from_database(host):
 
 def _pack(school):
     values = {field.attname: field.value_from_object(school) for field in School._meta.concrete_fields}
-    return json.dumps(values | {"logo": school.logo.name}, cls=DjangoJSONEncoder)
+    # As text, times keep their microseconds and a file its name.
+    return json.dumps(values, default=str)
 
 
 def _unpack(text):

@@ -33,8 +33,8 @@ def landing(request):
 @require_http_methods(["GET", "POST"])
 def sign_up(request):
     """The form for a new school; a valid one is mailed a link, whatever the address."""
-    form = SignUpForm(request.POST or None)
-    status = 200
+    form = SignUpForm(request.POST if request.method == "POST" else None)
+    status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         if _may_sign_up(request, form.wish.owner_email):
             request_school(form.wish, language=get_language())
@@ -109,14 +109,14 @@ def progress(request, pk):
 @require_http_methods(["GET", "POST"])
 def find(request):
     """Mails the schools that know an address; says the same for every address, and as fast."""
-    form = FindSchoolForm(request.POST or None)
+    form = FindSchoolForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         by_machine = within_limit("find", client_ip(request), times=20, seconds=HOUR)
         if within_limit("find", email, times=3, seconds=HOUR) and by_machine:
             ask_for_schools(email, language=get_language())
         return redirect("tenants:find_sent")
-    return render(request, "tenants/find.html", {"form": form})
+    return render(request, "tenants/find.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @public_page

@@ -142,7 +142,7 @@ STEPS = (
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_failure_at_any_step_leaves_nothing_behind(step, when, monkeypatch, schemas):
-    """Broken once on purpose by taking the transaction away: every step but the first left a schema."""
+    """Broken once on purpose by taking the transaction away: all but the very first failure left a row or a schema."""
     before = schemas()
     original = getattr(provision, step)
     calls = []

@@ -1,0 +1,71 @@
+"""Find my school: links by mail, and no word about who is known."""
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tenants.actions import send_school_links, suspend_school
+from tenants.models import School
+
+pytestmark = pytest.mark.usefixtures("platform")
+
+
+@pytest.fixture
+def ask(platform_visitor, queued, django_capture_on_commit_callbacks):
+    def post(email):
+        with django_capture_on_commit_callbacks(execute=True):
+            return platform_visitor.post("/find/", {"email": email})
+
+    return post
+
+
+def test_known_and_unknown_addresses_are_answered_alike(ask, queued, platform_visitor):
+    known, unknown = ask("Olive@Example.org"), ask("nobody@example.org")
+    assert known.status_code == unknown.status_code == 302
+    assert known["Location"] == unknown["Location"] == "/find/sent/"
+    assert [args[0] for _name, args, _schema in queued] == ["olive@example.org", "nobody@example.org"]
+    assert {(name, schema) for name, _args, schema in queued} == {("tenants.tasks.send_school_links", "public")}
+    assert platform_visitor.get("/find/sent/").status_code == 200
+
+
+def test_the_request_looks_nobody_up(ask):
+    """The same few statements for every address: what takes time is done by a worker."""
+    ask("warm@example.org")
+    counts = set()
+    for email in ("olive@example.org", "nobody@example.org"):
+        with CaptureQueriesContext(connection) as queries:
+            ask(email)
+        assert not [query["sql"] for query in queries if "accounts_user" in query["sql"]]
+        counts.add(len(queries))
+    assert len(counts) == 1
+
+
+def test_the_mail_names_each_school_once():
+    assert send_school_links("OLIVE@example.org", "en")
+    (message,) = mail.outbox
+    assert message.body.count("http://greenwood.localhost/account/login/") == 1
+    assert message.body.count("http://riverside.localhost/account/login/") == 1
+
+
+def test_no_mail_goes_to_an_unknown_address():
+    assert not send_school_links("nobody@example.org", "en")
+    assert mail.outbox == []
+
+
+def test_closed_schools_are_left_out():
+    suspend_school(School.objects.at_host("riverside.localhost").get(), reason="x")
+    send_school_links("olive@example.org", "en")
+    assert "riverside" not in mail.outbox[0].body
+
+
+def test_a_mailbox_is_not_flooded(ask, queued):
+    answers = {ask("olive@example.org")["Location"] for _ in range(6)}
+    assert answers == {"/find/sent/"}
+    assert len(queued) == 3
+
+
+def test_a_typing_error_is_explained(ask):
+    page = ask("olive@")
+    assert page.status_code == 422
+    assert "valid email" in page.text
