@@ -6,7 +6,7 @@ import sys
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants.actions import ask_for_password_link, ensure_platform, make_staff
+from tenants.actions import ensure_platform, make_staff
 from tenants.addresses import platform_url
 
 from ._schools import one_line
