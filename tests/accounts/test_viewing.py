@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from accounts.access import may_view_as
 from accounts.models import AuditEvent, User
 from accounts.readonly import ReadOnly, read_only
+from messaging.actions import Recipient, send
 
 
 def _view_as(client, user):
@@ -43,8 +44,8 @@ def test_nothing_can_be_changed(cast, sign_in):
     client = sign_in(cast.olive)
     _view_as(client, cast.tomas)
     for url in ("/access/profile/", "/account/password/change/", "/school/students/1/edit/", "/access/roles/"):
-        for send in (client.post, client.put, client.patch, client.delete):
-            response = send(url)
+        for attempt in (client.post, client.put, client.patch, client.delete):
+            response = attempt(url)
             assert response.status_code in {403, 404}, url
     assert "you can look, but not change anything" in client.post("/access/profile/").content.decode()
     assert User.objects.get(pk=cast.tomas.pk).given_name == "Tomas"
@@ -116,3 +117,15 @@ def test_there_is_no_view_inside_a_view(cast, sign_in):
     _view_as(client, cast.paul)
     assert _view_as(client, cast.boris).status_code == 403
     assert client.session["viewing_as"] == cast.paul.pk
+
+
+def test_a_page_that_reports_by_itself_does_not_while_somebody_else_looks(cast, sign_in):
+    """A message says by a POST that it was read; the owner who looks through Grace has not read it for her."""
+    to = Recipient(guardian=cast.grace, user=cast.grace.user, students=(cast.amina,))
+    message = send(topic="t", subject="About Amina", body="Hello", recipients=[to])
+    client = sign_in(cast.olive)
+    _view_as(client, cast.grace.user)
+    page = client.get(f"/family/messages/{message.pk}/")
+    assert "About Amina" in page.content.decode()
+    assert "hx-post" not in page.content.decode()
+    assert client.post(f"/family/messages/{message.pk}/read/").status_code == 403
