@@ -6,7 +6,7 @@ import sys
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants.actions import ensure_platform, make_staff
+from tenants.actions import ask_for_password_link, ensure_platform, make_staff
 from tenants.addresses import platform_url
 
 from ._schools import one_line
@@ -31,6 +31,9 @@ class Command(BaseCommand):
             staff, created = make_staff(staff_email, name=staff_name, password=staff_password)
         except ValidationError as error:
             raise CommandError(one_line(error)) from error
+        if created and not staff_password:
+            ask_for_password_link(staff.email)
+            self.stdout.write(f"A link to choose a password is on its way to {staff.email}.")
         self.stdout.write(
             f"{staff.username} {'may' if created else 'may already'} sign in at {platform_url('/admin/')}"
         )
