@@ -37,7 +37,7 @@ def test_the_walk_finds_the_views():
 
 @pytest.mark.parametrize(("urlconf", "address"), BOTH, ids=lambda value: getattr(value, "name", value))
 def test_every_view_carries_its_guard(urlconf, address):
-    """Broken once on purpose by taking `@requires` off the list of accounts."""
+    """A view without `@requires` or one of its kin is named here."""
     assert getattr(address.view, "access", None), f"{address.name} in {urlconf} says not who may open it"
 
 

@@ -52,7 +52,7 @@ WITH_IDS = [address for address in addresses(URLCONF) if any(is_id(c) for _n, c 
 
 
 def test_the_walk_finds_addresses():
-    """Broken once on purpose by an empty URLconf: without this the tests below would pass vacuously."""
+    """Without addresses the tests below would pass vacuously."""
     assert len(WITH_IDS) > 20
 
 
@@ -60,7 +60,7 @@ def test_the_walk_finds_addresses():
 def test_no_address_gives_another_schools_row(cast, canaries, sign_in, who):
     """Every address that takes an id, with an id of the other school, by GET and POST: nothing.
 
-    Broken once on purpose by selecting Riverside's schema in the student page: 200 with the canary.
+    The canary's rows exist under these very ids, so a page that asked the wrong schema would show them.
     """
     person = getattr(cast, who)
     client = sign_in(person if isinstance(person, User) else person.user)

@@ -137,7 +137,7 @@ def test_an_expired_withdrawn_or_forged_link_says_what_to_do(nora, visitor):
 
 
 def test_a_link_of_one_school_is_refused_in_the_other(nora, riverside, elsewhere):
-    """Riverside has an open invitation with the same id. Broken once on purpose without the schema in the salt."""
+    """Riverside has an open invitation with the same id. It is the schema in the salt that refuses the link."""
     invitation = invite(nora)
     with tenant_context(riverside):
         twin = User.objects.create_user("nora", "nora@example.org")

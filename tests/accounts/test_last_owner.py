@@ -53,7 +53,7 @@ def _remove(school):
 
 
 def test_one_of_two_owners_stays(apart):
-    """Broken once on purpose without the lock on the owner's role: the school had no owner left."""
+    """It is the lock on the owner's role that leaves one of the two."""
     together = threading.Barrier(2)
 
     def remove(victim, by):

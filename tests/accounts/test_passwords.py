@@ -72,7 +72,7 @@ def test_the_link_sets_the_password_once_and_signs_in(cast, visitor):
 
 
 def test_a_link_of_one_school_is_refused_in_the_other(cast, riverside, elsewhere):
-    """Both Olives have the same id, address, password and sign-in. Broken once on purpose without the schema."""
+    """Both Olives have the same id, address, password and sign-in. It is the schema in the token that refuses it."""
     link = _link()
     with tenant_context(riverside):
         User.objects.filter(pk=cast.olive.pk).update(password=cast.olive.password, last_login=cast.olive.last_login)

@@ -72,7 +72,7 @@ def test_who_may_not_sign_in_is_told_so_only_with_the_right_password(cast, visit
     ],
 )
 def test_the_way_on_stays_in_the_school(cast, visitor, wanted, reached):
-    """Broken once on purpose without our `is_safe_url`: allauth follows to every host of the platform."""
+    """Our `is_safe_url` sees to it: allauth's own follows to every host of the platform."""
     assert _try(visitor, "olive", next=wanted)["Location"] == reached
 
 
@@ -99,7 +99,7 @@ def test_too_many_wrong_passwords_pause_the_name_in_this_school_only(cast, visit
         assert locked.status_code == 429
         assert "Too many attempts" in locked.content.decode()
     assert SESSION_KEY not in visitor.session
-    # Broken once on purpose by a cache key without the school: Riverside's Olive was locked out too.
+    # The school in the cache key keeps Riverside's Olive out of it.
     assert _try(elsewhere, "olive").status_code == 302
     assert _try(visitor, "tomas").status_code == 302
     lockouts = AuditEvent.objects.filter(verb="session.lockout")

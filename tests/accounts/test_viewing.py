@@ -40,7 +40,7 @@ def test_it_is_audited_under_both_names(cast, sign_in):
 
 
 def test_nothing_can_be_changed(cast, sign_in):
-    """Broken once on purpose without `process_view`: the profile was renamed."""
+    """It is the middleware's `process_view` that refuses."""
     client = sign_in(cast.olive)
     _view_as(client, cast.tomas)
     for url in ("/access/profile/", "/account/password/change/", "/school/students/1/edit/", "/access/roles/"):

@@ -67,7 +67,7 @@ def _amina_is_absent():
 
 
 def test_a_family_is_told_once(apart, monkeypatch):
-    """Broken once on purpose by leaving out skip_locked: the second sweeper then waited for the first."""
+    """Without skip_locked the second sweeper would wait for the first."""
     apart(_amina_is_absent).result()
     in_the_middle, second_is_done = threading.Event(), threading.Event()
     letters = alerts._letters
