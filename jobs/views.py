@@ -2,23 +2,21 @@
 
 from pathlib import PurePath
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import signed_in
+from accounts.lists import page_of
 
 from . import progress
 from .models import Job
-
-PER_PAGE = 44
 
 
 @signed_in
 def jobs(request):
     """The user's own jobs, the latest first."""
-    page = Paginator(Job.objects.visible_to(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, Job.objects.visible_to(request.user))
     for row in page:
         progress.add_to(row)
     return render(request, "jobs/jobs.html", {"page": page})

@@ -1,18 +1,17 @@
 """What the school has sent, for its staff."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability
+from accounts.lists import page_of
 
 from .actions import resend
 from .models import Delivery, Message
 
-PER_PAGE = 44
 _readers = requires(Capability.SEE_MESSAGES)
 
 
@@ -24,7 +23,7 @@ def message_list(request):
     failed_only = request.GET.get("show") == "failed"
     if failed_only:
         found = found.with_failures()
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found)
     template = "messaging/messages.html#messages_list" if request.htmx else "messaging/messages.html"
     return render(request, template, {"page": page, "failed_only": failed_only})
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
+from accounts.lists import page_of, render_list
 from accounts.school import school_today
 
 from ..actions.guardians import change_guardian, merge_guardians
@@ -14,7 +15,6 @@ from ..forms.filters import FilterForm, GuardianFilterForm
 from ..forms.guardians import ChooseGuardianForm, GuardianForm
 from ..models import Guardian, GuardianLink
 from .forms import attempt, form_page
-from .lists import page_of, render_list
 
 # How many a search offers for choosing one of them.
 OFFERED = 20

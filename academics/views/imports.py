@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.capabilities import Capability
+from accounts.lists import page_of
 
 from ..actions import imports as actions
 from ..forms.imports import ColumnsForm, UploadForm
@@ -20,7 +21,6 @@ from ..imports.mapping import date_order
 from ..imports.sheets import MAX_FILE_BYTES
 from ..imports.workbooks import blank_workbook, error_workbook
 from ..models import ImportBatch
-from .lists import page_of
 
 # Everything of the form but the file: a pasted text and the multipart frame.
 _SLACK_BYTES = 6 * 1024 * 1024

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
+from accounts.lists import page_of, render_list
 from accounts.school import school_today
 
 from ..actions.staff import assign, change_assignment, remove_assignment
@@ -18,7 +19,6 @@ from ..forms.staff import AssignmentDaysForm, AssignmentForm
 from ..forms.structure import SectionForm
 from ..models import AcademicSession, Section, Student, TeachingAssignment
 from .forms import attempt, first_message, form_page
-from .lists import page_of, render_list
 
 
 def get_section(request, pk):

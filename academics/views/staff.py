@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
+from accounts.lists import page_of, render_list
 from accounts.school import school_today
 
 from ..actions.staff import add_staff, change_staff, end_staff
@@ -14,7 +15,6 @@ from ..forms.filters import StaffFilterForm
 from ..forms.staff import EndStaffForm, StaffForm
 from ..models import StaffMember, TeachingAssignment
 from .forms import attempt, form_page
-from .lists import page_of, render_list
 
 
 def get_staff(request, pk):

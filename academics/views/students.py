@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires, signed_in
 from accounts.capabilities import Capability as C
+from accounts.lists import page_of, render_list
 from accounts.school import school_today
 
 from ..actions.students import add_student, change_student, set_photo
@@ -18,7 +19,6 @@ from ..forms.filters import StudentFilterForm
 from ..forms.students import NewStudentForm, PhotoForm, StudentForm
 from ..models import GuardianLink, Student, TeachingAssignment
 from .forms import attempt, form_page
-from .lists import page_of, render_list
 
 STAFF_PAGES = (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)
 

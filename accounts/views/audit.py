@@ -3,8 +3,8 @@
 from ..access import requires
 from ..capabilities import Capability as C
 from ..forms.audit import AuditFilterForm
+from ..lists import page_of, render_list
 from ..models import AuditEvent
-from .lists import page_of, render_list
 
 
 @requires(C.SEE_AUDIT)

@@ -12,8 +12,8 @@ from .. import actions
 from ..access import may_manage_account, may_view_as, requires
 from ..capabilities import Capability as C
 from ..forms.people import NewPersonForm, PeopleFilterForm, PersonForm, RolesForm
+from ..lists import page_of, render_list
 from ..models import Role, User
-from .lists import page_of, render_list
 
 ACCOUNT_PAGES = (C.INVITE_PEOPLE, C.MANAGE_ACCESS)
 

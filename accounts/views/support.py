@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from .. import actions
 from ..access import public_page, requires, signed_in
 from ..capabilities import Capability as C
+from ..lists import page_of
 from ..middleware import SUPPORT_VISIT
 from ..models import SupportVisit
-from .lists import page_of
 
 
 @requires(C.SEE_AUDIT)

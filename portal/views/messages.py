@@ -1,16 +1,15 @@
 """What the school wrote to this person."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability
+from accounts.lists import page_of
 from messaging.actions import mark_read
 from messaging.models import Delivery
 
-PER_PAGE = 44
 _family = requires(Capability.USE_PORTAL)
 
 
@@ -18,7 +17,7 @@ _family = requires(Capability.USE_PORTAL)
 @require_http_methods(["GET", "HEAD"])
 def message_list(request):
     found = Delivery.objects.shown_to(request.user).newest_first()
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found)
     return render(request, "portal/messages.html", {"page": page})
 
 
