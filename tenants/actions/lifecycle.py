@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django_tenants.utils import get_public_schema_name, schema_context, tenant_context
+from django_tenants.utils import get_public_schema_name, schema_context
 from redis.exceptions import RedisError
 
 from accounts.actions import record
@@ -15,6 +15,7 @@ from ..models import School
 from ..provisioning.media import remove_media
 from ..provisioning.schema import drop_schema
 from ..routing import forget_hosts
+from ..visiting import visiting
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ def _note(school, verb, before, reason):
     change = {"before": {"status": before}, "after": {"status": school.status}, "reason": reason}
     with schema_context(get_public_schema_name()):
         record(verb, school, **change)
-    with tenant_context(school):
+    with visiting(school):
         record(verb, **change)
     transaction.on_commit(forget_hosts)
 

@@ -21,6 +21,7 @@ from ..models import Domain, School
 from ..provisioning.media import remove_media
 from ..provisioning.schema import create_schema, fill_schema
 from ..routing import forget_hosts
+from ..visiting import visiting
 from ..wishes import check_wish
 from .platform import ensure_platform
 
@@ -55,7 +56,7 @@ def provision_school(name, *, subdomain, owner_email, fill=None, **details):
             school = _new_row(wish)
             create_schema(school.schema_name)
             fill_schema(school)
-            with tenant_context(school):
+            with visiting(school):
                 create_default_year(school_today(), wish.country)
                 invitation = invite(_make_owner(wish))
                 if fill:
@@ -120,7 +121,7 @@ def _made_before(school, wish):
             }
         )
     url = school_url(school)
-    with tenant_context(school):
+    with visiting(school):
         link = None if owner.has_usable_password() else invitation_link(_open_invitation(owner), url)
     return Provisioned(school, url, link, created=False)
 

@@ -9,6 +9,7 @@ from accounts.actions import record
 
 from ..models import School
 from ..routing import forget_hosts
+from ..visiting import visiting
 
 FIELDS = ("name", "country", "timezone", "locale", "week_days", "accent", "contact")
 
@@ -34,7 +35,7 @@ def change_school(school, changes, *, logo=None, remove_logo=False):
     if changed:
         with schema_context(get_public_schema_name()):
             fresh.save(update_fields=changed)
-        with tenant_context(fresh):
+        with visiting(fresh):
             record(
                 "school.change",
                 before={field: before[field] for field in changed},
