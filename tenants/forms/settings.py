@@ -33,6 +33,8 @@ def _is_place(zone):
 class SchoolForm(forms.Form):
     """`changes` holds the values for `change_school` once the form is valid; the logo is apart."""
 
+    CHANGES = ("name", "contact", "timezone", "locale", "week_days", "accent")
+
     name = forms.CharField(label=_("Name of the school"), max_length=150)
     contact = forms.CharField(
         label=_("How to reach the office"),
@@ -86,4 +88,4 @@ class SchoolForm(forms.Form):
 
     @property
     def changes(self):
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("logo", "remove_logo")}
+        return {name: self.cleaned_data[name] for name in self.CHANGES}

@@ -28,7 +28,7 @@ def school_settings(request):
         request.POST if request.method == "POST" else None,
         request.FILES or None,
         has_logo=bool(school.logo),
-        initial={field: getattr(school, field) for field in SchoolForm.base_fields if hasattr(school, field)},
+        initial={field: getattr(school, field) for field in SchoolForm.CHANGES},
     )
     if request.method == "POST" and form.is_valid():
         remove_logo = form.cleaned_data.get("remove_logo", False)
