@@ -1,0 +1,264 @@
+"""The platform staff's console."""
+
+import re
+import uuid
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django_tenants.utils import schema_context, tenant_context
+
+from accounts.models import AuditEvent, RoleAssignment, SupportVisit, User
+from tenants.actions import change_staff, grant_support, send_password_link
+from tenants.models import Domain, School, SupportGrant
+
+SCHOOLS = "/admin/tenants/school/"
+
+
+@pytest.fixture
+def console(staff):
+    """A client of the platform's host with Ada signed in."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(staff)
+    return client
+
+
+@pytest.fixture
+def school(platform):
+    return School.objects.at_host("greenwood.localhost").get()
+
+
+@pytest.fixture
+def page(school):
+    """page("suspend") -> that page of Greenwood in the console."""
+    return lambda name: f"{SCHOOLS}{school.pk}/{name}/"
+
+
+@pytest.mark.parametrize("path", ["/admin/", SCHOOLS, f"{SCHOOLS}add/", "/admin/accounts/user/"])
+def test_strangers_are_sent_to_sign_in(platform_visitor, path):
+    answer = platform_visitor.get(path)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/admin/login/")
+
+
+def test_a_schools_owner_is_nobody_here(platform, greenwood):
+    """Broken once on purpose by a has_permission that asks for nothing but a signed-in user."""
+    with schema_context("public"):
+        User.objects.create_user("olive", "olive@example.org", "a long enough secret")
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(User.objects.get())
+        assert client.get(SCHOOLS).status_code == 302
+
+
+def test_who_has_left_is_signed_out(console, staff):
+    assert console.get(SCHOOLS).status_code == 200
+    User.objects.update(is_active=False)
+    assert console.get(SCHOOLS).status_code == 302
+
+
+def test_a_console_session_opens_no_school(console):
+    console.cookies["sessionid"]["domain"] = ""
+    answer = console.get("/access/people/", headers={"host": "greenwood.localhost"})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/login/")
+
+
+def test_too_many_wrong_passwords_lock_the_sign_in(staff, platform_visitor, settings):
+    settings.AXES_FAILURE_LIMIT = 3
+    wrong = {"username": staff.username, "password": "wrong"}
+    answers = [platform_visitor.post("/admin/login/", wrong).status_code for _ in range(4)]
+    assert 429 in answers
+    right = wrong | {"password": "a long enough secret"}
+    locked = platform_visitor.post("/admin/login/", right)
+    assert locked.status_code == 429
+    assert "paused" in locked.text
+
+
+def test_the_list_shows_schools_with_their_people(console):
+    text = console.get(SCHOOLS).text
+    assert "Greenwood School" in text
+    assert "http://riverside.localhost/" in text
+    assert ">Platform<" not in text
+    row = text[text.index("Greenwood School") :][:6000]
+    users = re.findall(r">\s*(\d+)\s*<", row)[:3]
+    with tenant_context(School.objects.at_host("greenwood.localhost").get()):
+        assert users[0] == str(User.objects.count())
+
+
+def test_the_list_asks_little_for_each_school(console, django_assert_max_num_queries):
+    """A school costs its own counting query and the two that select its schema and give it up."""
+    console.get(SCHOOLS)
+    with django_assert_max_num_queries(22):
+        console.get(SCHOOLS)
+
+
+def test_suspending_and_resuming(console, school, page, django_capture_on_commit_callbacks):
+    assert console.get(page("suspend")).status_code == 200
+    refused = console.post(page("suspend"), {"reason": " "})
+    assert refused.status_code == 422
+    with django_capture_on_commit_callbacks(execute=True):
+        console.post(page("suspend"), {"reason": "Has not paid"})
+    school.refresh_from_db()
+    assert (school.status, school.suspension_reason) == ("suspended", "Has not paid")
+    event = AuditEvent.objects.get(verb="school.suspend")
+    assert (event.actor_name, event.reason) == ("Ada", "Has not paid")
+    with tenant_context(school):
+        theirs = AuditEvent.objects.get(verb="school.suspend")
+        assert theirs.actor is None, "staff is no user of the school, whatever the id"
+        assert theirs.actor_name == "Ada (platform)"
+    assert console.get(page("suspend")).status_code == 403, "it is suspended already"
+    assert console.get(page("support")).status_code == 403
+    assert console.get(page("resume")).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        console.post(page("resume"))
+    school.refresh_from_db()
+    assert school.status == "active"
+
+
+def test_nothing_is_changed_by_looking(console, school, page):
+    for name in ("suspend", "erase", "support"):
+        console.get(page(name))
+    school.refresh_from_db()
+    assert school.status == "active"
+    assert not SupportGrant.objects.exists()
+
+
+def test_the_name_is_asked_for_before_erasing(console, school, page, schemas):
+    assert console.post(page("erase"), {"name": "Greenwood"}).status_code == 422
+    assert school.schema_name in schemas()
+
+
+def test_support_enters_with_a_reason_and_for_a_while(console, school, page):
+    for bad in ({"reason": "", "minutes": 30}, {"reason": "x", "minutes": 61}, {"reason": "x", "minutes": 0}):
+        assert console.post(page("support"), bad).status_code == 422
+    answer = console.post(page("support"), {"reason": "Import fails", "minutes": 20})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("http://greenwood.localhost/access/support/enter/")
+    grant = SupportGrant.objects.get()
+    assert (grant.school, grant.staff.name, grant.reason, grant.minutes) == (school, "Ada", "Import fails", 20)
+    entrance = answer["Location"].removeprefix("http://greenwood.localhost")
+    client = Client(SERVER_NAME="greenwood.localhost")
+    client.get(entrance)
+    client.post(entrance)
+    with tenant_context(school):
+        visit = SupportVisit.objects.get()
+        assert (visit.staff_name, visit.reason, visit.link_id) == ("Ada", "Import fails", grant.pk)
+    elsewhere = Client(SERVER_NAME="riverside.localhost")
+    elsewhere.post(entrance)
+    with tenant_context(School.objects.at_host("riverside.localhost").get()):
+        assert not SupportVisit.objects.exists()
+
+
+def test_support_has_no_entrance_to_the_platform_itself(staff):
+    with pytest.raises(Exception, match="not open"):
+        grant_support(School.objects.get(schema_name="public"), staff, reason="x", minutes=5)
+
+
+def _domains(school, *rows):
+    data = {"domains-TOTAL_FORMS": len(rows), "domains-INITIAL_FORMS": sum(bool(row.get("id")) for row in rows)}
+    for number, row in enumerate(rows):
+        data |= {f"domains-{number}-{name}": value for name, value in row.items()}
+        data[f"domains-{number}-tenant"] = school.pk
+    return data
+
+
+def test_a_domain_is_added_checked_and_answers(console, school, page, django_capture_on_commit_callbacks):
+    own = {"id": school.domains.get().pk, "domain": "greenwood.localhost", "is_primary": "on"}
+    for bad in ("localhost", "riverside.localhost", "no host", "-x.example"):
+        assert "errornote" in console.post(page("change"), _domains(school, own, {"domain": bad})).text
+    with django_capture_on_commit_callbacks(execute=True):
+        console.post(page("change"), _domains(school, own, {"domain": "https://School.Example/path"}))
+    domain = Domain.objects.get(domain="school.example")
+    assert (domain.tenant, domain.is_primary) == (school, False)
+    assert AuditEvent.objects.filter(verb="domain.save").count() == 1
+
+
+def test_the_last_domain_stays(console, school, page):
+    own = {"id": school.domains.get().pk, "domain": "greenwood.localhost", "DELETE": "on"}
+    page = console.post(page("change"), _domains(school, own), follow=True)
+    assert "at least one domain" in page.text
+    assert school.domains.count() == 1
+
+
+def test_a_school_is_set_up_from_the_console(console, django_capture_on_commit_callbacks):
+    form = {"name": "Oak", "subdomain": "greenwood", "country": "KE", "owner_name": "", "owner_email": "h@oak.example"}
+    assert "taken" in console.post(f"{SCHOOLS}add/", form).text
+    answer = console.post(f"{SCHOOLS}add/", form | {"subdomain": "oak-hill"})
+    school = School.objects.at_host("oak-hill.localhost").get()
+    assert answer["Location"] == f"{SCHOOLS}{school.pk}/change/"
+    assert console.get(answer["Location"]).status_code == 200
+    with tenant_context(school):
+        assert not AuditEvent.objects.exclude(actor=None).exists()
+        assert RoleAssignment.objects.get().granted_by is None
+
+
+def test_new_staff_choose_their_password_by_mail(console, queued, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = console.post(
+            "/admin/accounts/user/add/", {"email": "Ben@Example.org", "given_name": "Ben", "family_name": ""}
+        )
+    assert answer.status_code == 302
+    assert queued == [("tenants.tasks.send_password_link", ("ben@example.org",), "public")]
+    assert User.objects.get(email="ben@example.org").is_staff
+    assert send_password_link("ben@example.org")
+    link = re.search(r"http://localhost(/admin/password/\S+)", mail.outbox[-1].body).group(1)
+    visitor = Client(SERVER_NAME="localhost")
+    form = visitor.get(link, follow=True)
+    password = "another long secret"
+    visitor.post(form.redirect_chain[-1][0], {"new_password1": password, "new_password2": password})
+    signed_in = visitor.post("/admin/login/", {"username": "ben@example.org", "password": password})
+    assert signed_in.status_code == 302
+    assert "no longer holds" in Client(SERVER_NAME="localhost").get(link, follow=True).text
+
+
+def test_a_schools_reset_token_is_none_here(staff, cast):
+    """The same id, another schema: Olive's token opens nothing of Ada's."""
+    from accounts.tokens import SchoolTokenGenerator
+
+    token = SchoolTokenGenerator().make_token(cast.olive)
+    with schema_context("public"):
+        assert not SchoolTokenGenerator().check_token(staff, token)
+
+
+def test_no_link_goes_to_who_is_not_staff(platform):
+    assert not send_password_link("olive@example.org")
+    assert mail.outbox == []
+
+
+def test_nobody_locks_themselves_out(console, staff):
+    change = f"/admin/accounts/user/{staff.pk}/change/"
+    page = console.post(change, {"email": staff.email, "given_name": "Ada", "family_name": ""})
+    assert "cannot take your own access away" in page.text
+    with pytest.raises(Exception, match="your own access"):
+        change_staff(staff, {"is_active": False}, by=staff)
+    other = User.objects.create_superuser("ben@example.org", "ben@example.org")
+    console.post(
+        f"/admin/accounts/user/{other.pk}/change/", {"email": other.email, "given_name": "Ben", "family_name": ""}
+    )
+    other.refresh_from_db()
+    assert not other.is_active
+    assert AuditEvent.objects.filter(verb="staff.change").count() == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/tenants/signup/", "/admin/tenants/supportgrant/", "/admin/accounts/auditevent/"]
+)
+def test_records_are_read_not_written(console, path):
+    assert console.get(path).status_code == 200
+    assert console.get(f"{path}add/").status_code == 403
+
+
+def test_the_consoles_policy_stays_in_the_console(console, visitor):
+    policy = console.get(SCHOOLS)["Content-Security-Policy"]
+    assert "'unsafe-eval'" in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    for strict in (visitor.get("/account/login/"), console.get("/"), console.get("/find/")):
+        assert strict.status_code == 200
+        assert "unsafe" not in strict["Content-Security-Policy"]
+
+
+def test_a_link_id_is_used_for_one_visit(school, staff):
+    first = grant_support(school, staff, reason="x", minutes=5)
+    assert first != grant_support(school, staff, reason="x", minutes=5)
+    assert all(isinstance(pk, uuid.UUID) for pk in SupportGrant.objects.values_list("pk", flat=True))
