@@ -42,6 +42,7 @@ WORDS = {"kind": ("students", "student", "guardian", "staff"), "name": ("student
 
 @pytest.fixture(scope="module")
 def sessions(site):
+    site.manage("setup_platform")
     printed = site.run_python(
         "import json; from tests.browser.furnished import furnish, sign_up; sign_up(); "
         "print(json.dumps(furnish('access')))"
@@ -97,7 +98,7 @@ def _is_page(connection, host, path, session):
 
 
 def test_the_walk_reaches_the_pages(pages):
-    """Broken once on purpose by a wrong cookie name: all sessions were nobody's."""
+    """A walk that is signed in as nobody would find little to look at."""
     assert len(pages["olive"]) > 45
     for who, path in (("tomas", "/attendance/"), ("grace", "/family/"), ("amina", "/family/")):
         assert path in pages[who]
@@ -121,7 +122,7 @@ def test_no_page_of_a_school_bars_anybody(who, chromium, site, sessions, pages, 
 
 def test_no_page_of_the_platform_bars_anybody(chromium, site, sessions):
     paths = [*sorted(set(_pages_of(site, PLATFORM_URLS, "localhost"))), "/no-such-page/"]
-    assert len(paths) > 1
+    assert len(paths) > 3
     _look(chromium, site, "localhost", paths, {})
 
 
