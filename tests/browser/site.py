@@ -47,6 +47,7 @@ class Site:
         """Makes the database and starts all processes; returns when the web server answers."""
         self._administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.id)))
         self.manage("migrate_schemas", "--shared", "-v0")
+        self.manage("setup_platform")
         self._spawn(
             "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1",
             "--blocking-threads", "4", "--no-ws", "schoolsaas.wsgi:application",

@@ -13,11 +13,11 @@ from .site import wait_until
 
 SCHOOL = "acacia"
 PASSWORD = "a long enough password"
-STAFF = "Staff no;Name;Email\nT-1;Tomas Teacher;tomas@example.org\n"
+STAFF = "Staff no;Name;Email\nT-1;Tomas Teacher;tomas@acacia.example\n"
 STUDENTS = (
     "Adm No,First Name,Last Name,Class,Grade,Guardian 1 name,Guardian 1 e-mail address\n"
-    "1,Amina,Abdi,7A,Grade 7,Grace Abdi,grace@example.org\n"
-    "2,Bashir,Abdi,7A,Grade 7,Grace Abdi,grace@example.org\n"
+    "1,Amina,Abdi,7A,Grade 7,Grace Abdi,grace@acacia.example\n"
+    "2,Bashir,Abdi,7A,Grade 7,Grace Abdi,grace@acacia.example\n"
     "3,Chen,Li,7A,Grade 7,,\n"
 )
 ASSIGNMENTS = "Teacher,Section\nT-1,7A\n"
@@ -26,7 +26,7 @@ ASSIGNMENTS = "Teacher,Section\nT-1,7A\n"
 @pytest.fixture(scope="module")
 def school(site):
     """The address of a new school that is open every day, as `make demo` and the command make it."""
-    site.manage("create_tenant", "Acacia School", "--subdomain", SCHOOL, "--owner-email", "olive@example.org")
+    site.manage("create_tenant", "Acacia School", "--subdomain", SCHOOL, "--owner-email", "olive@acacia.example")
     site.run_python(
         "from tenants.models import School; from tenants.routing import forget_hosts\n"
         "School.objects.schools().update(week_days=[1, 2, 3, 4, 5, 6, 7]); forget_hosts()"
@@ -105,7 +105,7 @@ def _take_register(page, school):
 
 def test_from_the_owners_invitation_to_the_guardians_message(site, school, open_page):
     owner = open_page()
-    _accept(owner, _link_in_mail(site, "olive@example.org", "/access/invitation/"))
+    _accept(owner, _link_in_mail(site, "olive@acacia.example", "/access/invitation/"))
     _import(owner, school, "staff", "staff.csv", STAFF)
     _import(owner, school, "students", "students.csv", STUDENTS)
     _import(owner, school, "assignments", "teachers.csv", ASSIGNMENTS)
@@ -114,22 +114,22 @@ def test_from_the_owners_invitation_to_the_guardians_message(site, school, open_
     _invite(owner, school, "guardians", "Abdi, Grace")
 
     phone = open_page(width=360, height=740)
-    _accept(phone, _link_in_mail(site, "grace@example.org", "/access/invitation/"))
+    _accept(phone, _link_in_mail(site, "grace@acacia.example", "/access/invitation/"))
     expect(phone.get_by_text("Register not taken yet")).to_have_count(2)
 
     teacher = open_page()
-    _accept(teacher, _link_in_mail(site, "tomas@example.org", "/access/invitation/"))
+    _accept(teacher, _link_in_mail(site, "tomas@acacia.example", "/access/invitation/"))
     _take_register(teacher, school)
 
-    link = _link_in_mail(site, "grace@example.org", "/family/messages/")
-    letters = [mail for mail in site.mails_to("grace@example.org") if "/family/messages/" in mail.get_content()]
+    link = _link_in_mail(site, "grace@acacia.example", "/family/messages/")
+    letters = [mail for mail in site.mails_to("grace@acacia.example") if "/family/messages/" in mail.get_content()]
     assert len(letters) == 1
     assert letters[0]["Subject"].startswith("Amina Abdi is not in school on ")
     assert "Bashir" not in letters[0].get_content()
 
     other_phone = open_page(width=360, height=740)
     other_phone.goto(link)
-    other_phone.locator("[name=login]").fill("grace@example.org")
+    other_phone.locator("[name=login]").fill("grace@acacia.example")
     other_phone.locator("[name=password]").fill(PASSWORD)
     other_phone.locator("[name=password]").press("Enter")
     expect(other_phone.get_by_role("heading", level=1)).to_contain_text("Amina Abdi is not in school on ")
