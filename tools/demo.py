@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -12,34 +13,34 @@ from tools.processes import Failure, finish_undisturbed, run
 from tools.programs import Group, Program
 
 MANAGE = [sys.executable, "manage.py"]
-CELERY = [sys.executable, "-m", "celery", "-A", "schoolsaas"]
-WORKER = [*CELERY, "worker", "--loglevel=info", "--concurrency=2", "--without-gossip", "--without-mingle"]
+# Developers in containers are root, and Celery would warn them at length on every start.
+CALM = ["-W", "ignore:You're running the worker with superuser privileges"]
+CELERY = [sys.executable, *CALM, "-m", "celery", "--quiet", "-A", "schoolsaas"]
+WORKER = [*CELERY, "worker", "--concurrency=2", "--without-gossip", "--without-mingle"]
 
 
 def demo() -> None:
     """As in production, on one machine: granian, collected static files, no debug pages."""
-    port = _free_port()
-    web = [sys.executable, "-m", "granian", "--interface=wsgi", "--host=127.0.0.1", f"--port={port}", "--workers=2"]
-    web += ["--blocking-threads=4", "--workers-kill-timeout=5", "schoolsaas.wsgi:application"]
-    _serve("make demo", port, debug=False, web=web, worker=WORKER)
+
+    granian = [sys.executable, "-m", "granian", "--interface=wsgi", "--workers=2", "--blocking-threads=4"]
+    granian += ["--workers-kill-timeout=5", "--host=127.0.0.1", "--port={port}", "schoolsaas.wsgi:application"]
+    _serve("make demo", debug=False, web=granian, worker=[*WORKER, "--loglevel=warning"])
 
 
 def dev() -> None:
     """With Django's reloading server; the worker is restarted when Python files change."""
-    port = _free_port()
-    web = [*MANAGE, "runserver", f"127.0.0.1:{port}"]
-    watch = [sys.executable, "-m", "watchfiles", "--filter=python", "--sigint-timeout=10"]
-    watch += [" ".join(WORKER), *sorted({path.parent.name for path in places.ROOT.glob("*/__init__.py")} - {"tools"})]
-    _serve("make dev", port, debug=True, web=web, worker=watch)
+    apps = sorted({path.parent.name for path in places.ROOT.glob("*/__init__.py")} - {"bench", "tests", "tools"})
+    worker = shlex.join([*WORKER, "--loglevel=info"])
+    watch = [sys.executable, "-m", "watchfiles", "--filter=python", "--sigint-timeout=10", worker, *apps]
+    _serve("make dev", debug=True, web=[*MANAGE, "runserver", "127.0.0.1:{port}"], worker=watch)
 
 
 def manage(arguments: list[str]) -> int:
     """manage.py on the demo's data, whether the demo runs or not."""
     claim = places.Claim()
     if claim.take():
-        with services.own(claim) as running:
+        with services.own(claim, "make manage") as running:
             env = _environment(running.env, debug=False)
-            claim.publish(label="make manage", env=running.env)
             if running.fresh:
                 run([*MANAGE, "migrate_schemas", "--shared"], env=env, stdout=subprocess.DEVNULL)
             return _in_foreground([*MANAGE, *arguments], env)
@@ -49,26 +50,22 @@ def manage(arguments: list[str]) -> int:
     return _in_foreground([*MANAGE, *arguments], _environment(holder["env"], debug=False))
 
 
-def _serve(label: str, port: int, *, debug: bool, web: list, worker: list) -> None:
+def _serve(label: str, *, debug: bool, web: list[str], worker: list[str]) -> None:
     claim = places.Claim()
     if not claim.take():
         raise Failure(f"This checkout is in use by {claim.read().get('label', 'another command')}; stop that first.")
-    claim.publish(label=label)
-    with services.own(claim) as running:
+    port = _free_port()
+    with services.own(claim, label) as running:
         env = _environment(running.env, debug=debug) | {"PORT": str(port)}
-        claim.publish(label=label, env=running.env)
         print("Preparing the database and the sample schools.", flush=True)
-        # Every school's schema, not only the shared one: the checkout may be newer than the data.
-        run([*MANAGE, "migrate_schemas", "--verbosity=0"], env=env)
-        if not debug:
-            _collect_static(env)
-        run([*MANAGE, "seed_demo"], env=env)
+        _prepare(env, debug)
         beat = [*CELERY, "beat", "--loglevel=warning", "--pidfile=", f"--schedule={places.STATE / 'beat-schedule'}"]
-        programs = [Program("web", web), Program("worker", worker), Program("beat", beat)]
-        try:
-            Group(programs, env, running.running).run(port, lambda: _greeting(env))
-        finally:
-            finish_undisturbed()
+        programs = [
+            Program("web", [part.format(port=port) for part in web]),
+            Program("worker", worker),
+            Program("beat", beat),
+        ]
+        Group(programs, env, running.running).run(port, greeting=[*MANAGE, "seed_demo", "--print"])
 
 
 def _environment(service_env: dict[str, str], *, debug: bool) -> dict[str, str]:
@@ -82,32 +79,30 @@ def _environment(service_env: dict[str, str], *, debug: bool) -> dict[str, str]:
     }
 
 
-def _greeting(env: dict[str, str]) -> str:
-    result = subprocess.run([*MANAGE, "seed_demo", "--print"], env=env, capture_output=True, text=True)
-    if result.returncode:
-        raise Failure(f"seed_demo --print failed: {result.stderr.strip()}")
-    return f"\n{result.stdout.strip()}\n\nCtrl-C stops everything and keeps the data."
-
-
 def _in_foreground(command: list[str], env: dict[str, str]) -> int:
     """On the terminal itself, for commands that ask questions; Ctrl-C is theirs, we only wait."""
     finish_undisturbed()
     return subprocess.run(command, env=env, check=False).returncode
 
 
-def _collect_static(env: dict[str, str]) -> None:
-    """Only when a static file or a package changed: hashing and compressing takes a while."""
+def _prepare(env: dict[str, str], debug: bool) -> None:
+    """Static files only where they are served collected, and only when one changed: it takes a while."""
+    stamp, wanted = places.STATE / "static.sha256", _static_digest()
+    collect = not debug and not (stamp.exists() and stamp.read_text() == wanted)
+    run([sys.executable, "-m", "tools.prepare", *(["--static"] if collect else [])], env=env)
+    if collect:
+        stamp.write_text(wanted)
+
+
+def _static_digest() -> str:
+    """Changes whenever a static file, a package or the settings do."""
     digest = hashlib.sha256()
     for source in ("requirements/dev.txt", "package-lock.json", "schoolsaas/settings/base.py"):
         digest.update((places.ROOT / source).read_bytes())
     for folder in sorted([places.ROOT / "static", *places.ROOT.glob("*/static")]):
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             digest.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode())
-    stamp = places.STATE / "static.sha256"
-    if stamp.exists() and stamp.read_text() == digest.hexdigest():
-        return
-    run([*MANAGE, "collectstatic", "--noinput", "--clear", "--verbosity=0"], env=env)
-    stamp.write_text(digest.hexdigest())
+    return digest.hexdigest()
 
 
 def _free_port() -> int:

@@ -33,7 +33,9 @@ def take_charge() -> None:
     if _libc:
         _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1)
     for number in STOP_SIGNALS:
-        signal.signal(number, _interrupt)
+        # nohup means it; a shell that ignores Ctrl-C for what runs in the background does not.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
 
 
 def finish_undisturbed() -> None:

@@ -2,16 +2,18 @@
 
 import http.client
 import os
+import select
 import selectors
+import signal
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 
-from tools.processes import Failure, meaning, spawn, stop
+from tools.processes import Failure, Interrupted, finish_undisturbed, meaning, spawn, stop
 
 COLOURS = {"web": 36, "worker": 33, "beat": 35}
-START_LIMIT = 90
+START_LIMIT = 180
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,14 @@ class Program:
 
 
 class Console:
-    """Prints whole lines under their program's name; survives a terminal that has gone away."""
+    """Prints whole lines under their program's name, and notices when nobody can read them."""
 
     def __init__(self) -> None:
         self._coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         self._parts: dict[str, bytes] = {}
+        self._poll = select.poll()
+        # No events asked for: a closed terminal or pipe is always reported.
+        self._poll.register(sys.stdout.fileno(), 0)
 
     def feed(self, name: str, data: bytes) -> None:
         """Take output as it comes and print the lines that are complete."""
@@ -35,14 +40,15 @@ class Console:
         for line in lines:
             self.say(f"{self._label(name)} {line.decode(errors='replace').rstrip()}")
 
-    @staticmethod
-    def say(text: str) -> None:
+    def check(self) -> None:
+        """A closed terminal counts as its signal, which the kernel sends to make but not to us."""
+        if self._poll.poll(0):
+            raise Interrupted(signal.SIGHUP)
+
+    def say(self, text: str) -> None:
         """Print at once."""
-        try:
-            print(text, flush=True)
-        except OSError:
-            # Nobody reads any more. Stopping orderly matters, being heard does not.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        self.check()
+        print(text, flush=True)
 
     def _label(self, name: str) -> str:
         label = f"{name:<6} |"
@@ -57,22 +63,25 @@ class Group:
         self._console = Console()
         self._selector = selectors.DefaultSelector()
         self._children: dict[str, subprocess.Popen] = {}
+        self._greeter: subprocess.Popen | None = None
 
-    def run(self, port: int, greeting) -> None:
+    def run(self, port: int, greeting: list[str]) -> None:
         """Until interrupted, or until one of them ends, which is a Failure.
 
-        `greeting` gives the text to print once the web server answers.
+        Once the web server answers, what the command `greeting` says is printed.
         """
         try:
             for program in self._programs:
                 child = spawn(program.command, env=self._env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 self._children[program.name] = child
                 self._selector.register(child.stdout, selectors.EVENT_READ, program.name)
+            self._greeter = spawn(greeting, env=self._env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             self._await_web(port)
-            self._console.say(greeting())
+            self._greet()
             while True:
                 self._attend()
         finally:
+            finish_undisturbed()
             self._stop()
 
     def _await_web(self, port: int) -> None:
@@ -85,9 +94,28 @@ class Group:
                 return
         raise Failure(f"The web server did not answer within {START_LIMIT} seconds.")
 
-    def _attend(self) -> None:
-        """Show what was printed, then look whether everybody is alive."""
-        for key, _events in self._selector.select(timeout=0.2):
+    def _greet(self) -> None:
+        """Last of what is said at the start, so that it stays in sight."""
+        while self._greeter.poll() is None:
+            self._attend()
+        self._quieten()
+        text = self._greeter.stdout.read().strip()
+        if self._greeter.returncode:
+            raise Failure(f"The sign-ins could not be listed: {text}")
+        self._console.say(f"\n{text}\n\nCtrl-C stops everything and keeps the data.")
+
+    def _quieten(self) -> None:
+        """Let the programs finish their start-up messages."""
+        deadline = time.monotonic() + 5
+        silent = 0
+        while silent < 5 and time.monotonic() < deadline:
+            silent = 0 if self._attend() else silent + 1
+
+    def _attend(self) -> bool:
+        """Show what was printed, then look whether everybody is alive; True when there was output."""
+        self._console.check()
+        ready = self._selector.select(timeout=0.2)
+        for key, _events in ready:
             if data := os.read(key.fd, 65536):
                 self._console.feed(key.data, data)
             else:
@@ -96,13 +124,15 @@ class Group:
         for name, child in alive.items():
             if child.poll() is not None:
                 raise Failure(f"{name} stopped by itself ({meaning(child.returncode)}), so everything stops.")
+        return bool(ready)
 
     def _stop(self) -> None:
         """All at once, then wait: the worker finishes its task while the web server closes."""
-        for child in self._children.values():
+        children = [*self._children.values(), *([self._greeter] if self._greeter else [])]
+        for child in children:
             if child.poll() is None:
                 child.terminate()
-        for child in self._children.values():
+        for child in children:
             stop(child)
 
 

@@ -13,6 +13,8 @@ from tools.postgres import Postgres
 from tools.processes import finish_undisturbed
 from tools.valkey import Valkey
 
+PREFIX = "schoolsaas-run-"
+
 
 @dataclass
 class Services:
@@ -25,21 +27,23 @@ class Services:
 
 
 @contextlib.contextmanager
-def own(claim: places.Claim) -> Iterator[Services]:
-    """The demo's services. The claim is held by the caller: one user of the data at a time."""
-    # What a killed predecessor could not remove.
-    if leftover := claim.read().get("scratch"):
-        shutil.rmtree(leftover, ignore_errors=True)
+def own(claim: places.Claim, label: str) -> Iterator[Services]:
+    """The demo's services. The caller holds the claim: one user of the data at a time.
+
+    What runs, by the caller's label, and how to reach it is published to this checkout's others.
+    """
+    _remove_leftover(claim.read().get("scratch", ""))
     data = places.data_folder()
     with _scratch() as scratch:
+        claim.publish(label=label, scratch=str(scratch))
         postgres = Postgres(data / "postgres", scratch / "sockets", places.LOGS / "postgres.log")
         valkey = Valkey(data / "valkey", places.LOGS / "valkey.log")
-        with _serving(postgres, valkey, places.STATE) as services:
-            try:
+        try:
+            with _serving(postgres, valkey, places.STATE) as services:
+                claim.publish(label=label, scratch=str(scratch), env=services.env)
                 yield services
-            finally:
-                finish_undisturbed()
-                claim.forget()
+        finally:
+            claim.forget()
 
 
 @contextlib.contextmanager
@@ -59,7 +63,7 @@ def throwaway(*, careless: bool) -> Iterator[Services]:
 @contextlib.contextmanager
 def _scratch() -> Iterator[Path]:
     """A short path, for a Unix socket's may not exceed about a hundred characters."""
-    scratch = Path(tempfile.mkdtemp(prefix="schoolsaas-", dir="/tmp"))
+    scratch = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
     if places.is_root():
         # Passable for PostgreSQL's own user; what is inside is closed itself.
         scratch.chmod(0o711)
@@ -67,6 +71,13 @@ def _scratch() -> Iterator[Path]:
         yield scratch
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _remove_leftover(name: str) -> None:
+    """The scratch folder of a predecessor that was killed; nothing else, whatever a record says."""
+    folder = Path(name)
+    if folder.parent == Path("/tmp") and folder.name.startswith(PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

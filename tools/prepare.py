@@ -1,0 +1,23 @@
+"""Brings the demo's database and static files up to date, in one process: loading Django costs most.
+
+Run by tools.demo as `python -m tools.prepare`, with `--static` when static files are to be collected.
+"""
+
+import sys
+
+import django
+from django.core.management import call_command
+
+
+def main() -> None:
+    """Migrate, collect, seed; each finds out by itself what is already done."""
+    django.setup()
+    # Every school's schema, not only the shared one: the checkout may be newer than the data.
+    call_command("migrate_schemas", verbosity=0)
+    if "--static" in sys.argv:
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    call_command("seed_demo")
+
+
+if __name__ == "__main__":
+    main()
