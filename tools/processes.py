@@ -78,13 +78,13 @@ def stop(child: subprocess.Popen, number: int = signal.SIGTERM, grace: float = 1
         os.killpg(child.pid, signal.SIGKILL)
 
 
-def run(command, *, check: bool = True, **options) -> int:
-    """Run a child to its end; stop it when we are interrupted."""
+def run(command, *, check: bool = True, interruption: int = signal.SIGTERM, **options) -> int:
+    """Run a child to its end; when we are interrupted, stop it by that signal."""
     child = spawn(command, **options)
     try:
         status = child.wait()
     except BaseException:
-        stop(child, signal.SIGINT)
+        stop(child, interruption)
         raise
     if check and status:
         words = " ".join(map(str, command)).replace(f"{sys.executable} ", "")

