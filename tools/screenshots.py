@@ -59,7 +59,7 @@ def _take_all(context, page, address, folder):
         seen.add(kind)
         answer = page.goto(address + path)
         if "text/html" in answer.headers.get("content-type", ""):
-            _take(context, page, folder, kind.strip("/").replace("/", "_") or "start")
+            _take(context, page, address, folder, kind.strip("/").replace("/", "_") or "start")
             waiting += _links(page, address)
     return len(seen)
 
@@ -71,10 +71,10 @@ def _links(page, address):
     return [path for path in dict.fromkeys(paths) if not NOT_PAGES.search(path)]
 
 
-def _take(context, page, folder, name):
+def _take(context, page, address, folder, name):
     folder.mkdir(parents=True, exist_ok=True)
     for theme in THEMES:
-        context.add_cookies([{"name": "theme", "value": theme, "url": page.url}])
+        context.add_cookies([{"name": "theme", "value": theme, "url": address}])
         page.reload()
         for device, width in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": 800})
