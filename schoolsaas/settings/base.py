@@ -279,6 +279,7 @@ USE_X_FORWARDED_HOST = False
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "schoolsaas.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
