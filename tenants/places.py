@@ -64,7 +64,8 @@ def usual_timezone(country):
 
 def usual_locale(country):
     """The language of the product that the country's schools most likely want."""
-    return "ar" if country in _ARABIC else settings.LANGUAGE_CODE
+    offered = dict(settings.LANGUAGES)
+    return "ar" if country in _ARABIC and "ar" in offered else settings.LANGUAGE_CODE
 
 
 def usual_week_days(country):

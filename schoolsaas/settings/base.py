@@ -277,7 +277,8 @@ USE_X_FORWARDED_HOST = False
 
 # --- Language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
+# What schools and people may choose: a language comes in here with its catalogue in locale/, not before.
+LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "schoolsaas.formats"
 USE_TZ = True

@@ -20,3 +20,6 @@ if WORKER:
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="schoolsaas-media-"))
 PLATFORM_PORT = 0
+# A second language, and one that is written from right to left: the rules for both are tested, though its texts
+# stay English until there is a catalogue.
+LANGUAGES = [("en", "English"), ("ar", "Arabic")]

@@ -35,3 +35,8 @@ def test_codes_are_two_capitals_of_the_standard():
     assert is_country("KE")
     assert not is_country("ke")
     assert not is_country("XX")
+
+
+def test_a_language_that_is_not_offered_is_nobodys_usual_one(settings):
+    settings.LANGUAGES = [("en", "English")]
+    assert usual_locale("EG") == "en"
