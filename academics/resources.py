@@ -40,8 +40,8 @@ class StudentResource(ExportResource):
     # What only those get who may see contacts.
     CONTACTS = tuple(_guardian_columns())
 
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
+    def __init__(self):
+        super().__init__()
         self.fields.update(_guardian_columns())
         # Translated once, not once a row.
         self.relationships = {value: str(label) for value, label in GuardianLink.Relationship.choices}
@@ -147,3 +147,58 @@ class AssignmentResource(ExportResource):
     subject = Column("subject__name", _("Subject"))
     starts_on = Column("starts_on", _("From"))
     ends_on = Column("ends_on", _("Until"))
+
+
+class SessionResource(ExportResource):
+    """School years, terms and grading periods."""
+
+    kind = Column(header=_("Kind"))
+    title = Column("title", _("Name"))
+    parent = Column("parent__title", _("Within"))
+    starts_on = Column("starts_on", _("First day"))
+    ends_on = Column("ends_on", _("Last day"))
+
+    def dehydrate_kind(self, session):
+        return session.get_kind_display()
+
+
+class LevelResource(ExportResource):
+    """Levels read with `with_section_count`."""
+
+    name = Column("name", _("Level"))
+    sections = Column("section_count", _("Sections"))
+
+
+class ImportResource(ExportResource):
+    """Imports with who started them."""
+
+    file_name = Column("file_name", _("File"))
+    kind = Column(header=_("What"))
+    state = Column(header=_("State"))
+    created = Column(header=_("New"))
+    updated = Column(header=_("Changed"))
+    duplicates = Column(header=_("Duplicates, left out"))
+    unchanged = Column(header=_("Unchanged"))
+    errors = Column(header=_("With errors"))
+    created_by = Column("created_by__name", _("Who"))
+    created_at = Column("created_at", _("When"))
+    imported_at = Column("imported_at", _("Imported"))
+    undone_at = Column("undone_at", _("Undone"))
+
+    OUTCOMES = {
+        "created": "create",
+        "updated": "update",
+        "duplicates": "duplicate",
+        "unchanged": "unchanged",
+        "errors": "error",
+    }
+
+    def dehydrate_kind(self, batch):
+        return batch.get_kind_display()
+
+    def dehydrate_state(self, batch):
+        return str(_("Working")) if batch.is_busy else batch.get_state_display()
+
+    def export_field(self, field, instance, **kwargs):
+        outcome = self.OUTCOMES.get(self.get_field_name(field))
+        return instance.counts.get(outcome, 0) if outcome else super().export_field(field, instance, **kwargs)

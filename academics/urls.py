@@ -19,7 +19,26 @@ from .views import (
 app_name = "academics"
 urlpatterns = [
     path("search/", search.search, name="search"),
-    path("exports/<slug:name>.<slug:file_format>", exports.export, name="export"),
+    # Lists as files
+    path("exports/students.<file_format:file_format>", exports.students, name="students_export"),
+    path("exports/guardians.<file_format:file_format>", exports.guardians, name="guardians_export"),
+    path("exports/staff.<file_format:file_format>", exports.staff, name="staff_export"),
+    path("exports/sections.<file_format:file_format>", exports.sections, name="sections_export"),
+    path("exports/assignments.<file_format:file_format>", exports.assignments, name="assignments_export"),
+    path("exports/sessions.<file_format:file_format>", exports.sessions, name="sessions_export"),
+    path("exports/levels.<file_format:file_format>", exports.levels, name="levels_export"),
+    path("exports/subjects.<file_format:file_format>", exports.subjects, name="subjects_export"),
+    path("exports/imports.<file_format:file_format>", exports.imports, name="imports_export"),
+    path(
+        "sections/<int:pk>/exports/students.<file_format:file_format>",
+        exports.section_students,
+        name="section_students_export",
+    ),
+    path(
+        "sections/<int:pk>/exports/teachers.<file_format:file_format>",
+        exports.section_teachers,
+        name="section_teachers_export",
+    ),
     # Students
     path("students/", students.students, name="students"),
     path("students/new/", students.student_new, name="student_new"),

@@ -5,14 +5,26 @@ whatever a stranger typed into a name. So every text that begins with one of `=+
 line break gets an apostrophe in front. The one exception is a telephone number in XLSX: there a
 cell says that it is text, so "+254 700 000 001" stays as it is; in CSV nothing can say so, and
 the apostrophe keeps a spreadsheet from making 2.547E+11 of it.
+
+An app's `resources.py` says which columns a list has, its `views/exports.py` which rows: one
+function for each list, made a view by `exported`.
 """
 
 import csv
 import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
 
+from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import register_converter, reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from import_export.fields import Field
 from import_export.resources import Resource
 from import_export.widgets import Widget
@@ -21,17 +33,38 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
+from .access import requires
 from .actions import record
+from .capabilities import Capability
 from .school import current_school, school_today
 
 MAX_ROWS = 10_000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# The wide ones are what a Japanese or Chinese keyboard types; Excel takes them for the narrow ones.
+SIGNS = "=+-@＝＋－＠"
+FORMULA_STARTS = (*SIGNS, "\t", "\r", "\n")
+# Where a spreadsheet that cuts a CSV at semicolons, as half of Europe's do, begins another cell.
+INNER_START = re.compile(rf"([;\t\r\n])(?=[{re.escape(SIGNS)}])")
 NUMBER_STARTS = tuple("+0123456789")
 PHONE = re.compile(r"\+[\d ()./-]{5,30}")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+class FileFormatConverter:
+    """The end of an export's address: "csv" or "xlsx"."""
+
+    regex = "|".join(CONTENT_TYPES)
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(FileFormatConverter, "file_format")
 
 
 class TooManyRows(Exception):
@@ -56,15 +89,26 @@ class Column(Field):
 
 
 class ExportResource(Resource):
-    """A list as columns; `without` names those that this user may not have."""
+    """A list as columns. Those named in CONTACTS are only for who may see contacts."""
+
+    CONTACTS = ()
 
     class Meta:
         # Each chunk costs its prefetches again.
         chunk_size = 2000
 
-    def __init__(self, *, without=()):
+    def __init__(self):
         super().__init__()
-        self.without = set(without)
+        self.without = set()
+
+    def leave_out(self, *columns):
+        """The file is to go without these."""
+        self.without.update(columns)
+        return self
+
+    def iter_queryset(self, rows):
+        """The rows in their own order; the library's way forgets that of the model when it reads ahead."""
+        return rows.iterator(chunk_size=self.get_chunk_size()) if isinstance(rows, QuerySet) else iter(rows)
 
     def get_export_fields(self, selected_fields=None):
         return [field for name, field in self.fields.items() if name not in self.without]
@@ -73,27 +117,86 @@ class ExportResource(Resource):
         return [str(field.column_name) for field in self.get_export_fields()]
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What one file holds: `rows`, a queryset or a list, in the columns of `resource`.
+
+    `title` is needed where the list's own says too little ("Section 7A").
+    """
+
+    resource: ExportResource
+    rows: object
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class ExportedList:
+    """A list that can be taken out: its name, the page it stands on, and any of what that page asks for."""
+
+    title: str
+    page: str
+    needs: tuple
+
+    def is_open_to(self, user):
+        return user.can(Capability.EXPORT_DATA) and (not self.needs or any(user.can(each) for each in self.needs))
+
+
+def exported(title, *needs, page):
+    """Makes `sheet_of(request, **ids)`, which gives a list's Sheet, the view of its download.
+
+    It opens for who may export and holds one of `needs`, which are those of `page`: the URL name
+    of the page that shows the list, with the same ids. That page says it when there are too many rows.
+    """
+
+    def decorate(sheet_of):
+        @wraps(sheet_of)
+        def view(request, file_format, **ids):
+            sheet = sheet_of(request, **ids)
+            if not request.user.can(Capability.SEE_CONTACTS):
+                sheet.resource.leave_out(*sheet.resource.CONTACTS)
+            try:
+                return export_response(sheet.resource, sheet.rows, name=sheet.title or title, file_format=file_format)
+            except TooManyRows as error:
+                messages.error(request, str(error))
+                return redirect(reverse(page, kwargs=ids, query=request.GET))
+
+        view = require_safe(view)
+        for asked in (needs, (Capability.EXPORT_DATA,)):
+            view = requires(*asked)(view) if asked else view
+        view.exported = ExportedList(title, page, needs)
+        return view
+
+    return decorate
+
+
 def neutralised(value, *, typed=False):
     """`value` as it may stand in a cell; `typed`: the file says of each cell that it is text."""
-    if not isinstance(value, str) or not value.startswith(FORMULA_STARTS):
+    if isinstance(value, datetime):
+        # The school's clock: a spreadsheet knows no time zones.
+        return (timezone.localtime(value) if timezone.is_aware(value) else value).replace(tzinfo=None, microsecond=0)
+    if not isinstance(value, str):
         return value
+    # First of all: a sign after a character that no file may hold would be the first one.
+    value = ILLEGAL_CHARACTERS_RE.sub("", value)
     if typed and PHONE.fullmatch(value):
         return value
-    return f"'{value}"
+    if not typed:
+        value = INNER_START.sub(r"\1'", value)
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
-def export_response(resource, queryset, *, name, file_format):
-    """The rows of `queryset` as a download, and a line in the audit trail.
+def export_response(resource, rows, *, name, file_format):
+    """`rows`, a queryset or a list, as a download, and a line in the audit trail.
 
     `name` is the list's name in words ("Students"), `file_format` "csv" or "xlsx". TooManyRows
-    above MAX_ROWS, before anything is read.
+    above MAX_ROWS, before a queryset is read.
     """
-    if (count := queryset.count()) > MAX_ROWS:
+    if (count := rows.count() if isinstance(rows, QuerySet) else len(rows)) > MAX_ROWS:
         raise TooManyRows(
             _("This list has %(count)d rows; a file holds %(most)d. Narrow it first.")
             % {"count": count, "most": MAX_ROWS}
         )
-    dataset = resource.export(queryset)
+    dataset = resource.export(rows)
     response = HttpResponse(content_type=CONTENT_TYPES[file_format])
     response["Content-Disposition"] = f'attachment; filename="{file_name(name, file_format)}"'
     response["Cache-Control"] = "private, no-store"
@@ -112,7 +215,7 @@ def _write_csv(dataset, out, *, title):
     # Excel takes a CSV for UTF-8 only when it begins with this mark.
     out.write("\ufeff")
     writer = csv.writer(out)
-    writer.writerow(dataset.headers)
+    writer.writerow(neutralised(header) for header in dataset.headers)
     writer.writerows([neutralised(value) for value in row] for row in dataset)
 
 
@@ -129,8 +232,6 @@ def _write_xlsx(dataset, out, *, title):
 def _cell(sheet, value, *, bold=False):
     """What to append for `value`: itself, or a cell that says how it is to be read."""
     value = neutralised(value, typed=True)
-    if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)
     if not bold and not (isinstance(value, str) and value[:1] in NUMBER_STARTS):
         return value
     cell = WriteOnlyCell(sheet, value)

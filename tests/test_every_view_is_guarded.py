@@ -10,6 +10,7 @@ from django.urls import converters
 from django_tenants.utils import schema_context
 
 from accounts.access import public_page
+from accounts.exports import FileFormatConverter
 from accounts.models import User
 
 from .urls import addresses, unnamed_views
@@ -27,6 +28,8 @@ def _value(_name, converter):
             return UUID(int=1)
         case _ if type(converter).__name__ == "DateConverter":
             return date(2026, 1, 5)
+        case FileFormatConverter():
+            return "csv"
     return "x"
 
 

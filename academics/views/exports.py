@@ -1,79 +1,124 @@
 """Every list as a file, with the filters that the list itself has in its address."""
 
-from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import requires
 from accounts.capabilities import Capability as C
-from accounts.exports import CONTENT_TYPES, TooManyRows, export_response
+from accounts.exports import Sheet, exported
 from accounts.school import school_today
 
-from ..forms.filters import GuardianFilterForm, SectionFilterForm, StaffFilterForm, StudentFilterForm
-from ..models import Guardian, Section, StaffMember, Student, Subject, TeachingAssignment
+from ..forms.filters import GuardianFilterForm, RosterFilterForm, SectionFilterForm, StaffFilterForm, StudentFilterForm
+from ..models import (
+    AcademicSession,
+    GradeLevel,
+    Guardian,
+    ImportBatch,
+    Section,
+    StaffMember,
+    Student,
+    Subject,
+    TeachingAssignment,
+)
 from ..resources import (
     AssignmentResource,
     GuardianResource,
+    ImportResource,
+    LevelResource,
     SectionResource,
+    SessionResource,
     StaffResource,
     StudentResource,
     SubjectResource,
 )
+from .sections import get_section
+from .students import STAFF_PAGES
 
 
-def _students(request):
+@exported(_("Students"), *STAFF_PAGES, page="academics:students")
+def students(request):
     form = StudentFilterForm(request.GET, user=request.user)
     found = form.narrow(Student.objects.visible_at_work_to(request.user))
-    return found.with_section(on=form.day).with_guardians(on=form.day).with_enrolments()
+    return Sheet(StudentResource(), found.with_section(on=form.day).with_guardians(on=form.day).with_enrolments())
 
 
-def _guardians(request):
+@exported(_("Guardians"), C.SEE_ALL_PEOPLE, page="academics:guardians")
+def guardians(request):
     form = GuardianFilterForm(request.GET, user=request.user)
-    seen = Guardian.objects.visible_at_work_to(request.user)
-    return form.narrow(seen, by_contacts=request.user.can(C.SEE_CONTACTS)).with_children(on=school_today())
+    found = form.narrow(Guardian.objects.visible_at_work_to(request.user), by_contacts=request.user.can(C.SEE_CONTACTS))
+    return Sheet(GuardianResource(), found.with_children(on=school_today()))
 
 
-def _staff(request):
+@exported(_("Staff"), *STAFF_PAGES, page="academics:staff")
+def staff(request):
+    """Private phones are for the office, as on a colleague's page."""
     form = StaffFilterForm(request.GET, user=request.user)
-    return form.narrow(StaffMember.objects.visible_to(request.user)).with_assignments(on=school_today())
+    resource = StaffResource() if request.user.can(C.SEE_ALL_PEOPLE) else StaffResource().leave_out("phone")
+    return Sheet(
+        resource, form.narrow(StaffMember.objects.visible_to(request.user)).with_assignments(on=school_today())
+    )
 
 
-def _sections(request):
+@exported(_("Sections"), *STAFF_PAGES, page="academics:sections")
+def sections(request):
     form = SectionFilterForm(request.GET, user=request.user)
     found = form.narrow(Section.objects.visible_at_work_to(request.user), form.school_year)
-    return found.with_size(on=form.day).with_homeroom_teachers(on=form.day).with_year().in_reading_order()
+    found = found.with_size(on=form.day).with_homeroom_teachers(on=form.day).with_year()
+    return Sheet(SectionResource(), found.in_reading_order())
 
 
-def _subjects(request):
-    return Subject.objects.visible_to(request.user)
-
-
-def _assignments(request):
+@exported(_("Who teaches what"), *STAFF_PAGES, page="academics:sections")
+def assignments(request):
     form = SectionFilterForm(request.GET, user=request.user)
-    return TeachingAssignment.objects.visible_to(request.user).of_year(form.school_year).in_reading_order()
+    found = TeachingAssignment.objects.visible_to(request.user).of_year(form.school_year)
+    return Sheet(AssignmentResource(), found.in_reading_order())
 
 
-# What each list is called, which rows it has and which columns, and the page it belongs to.
-LISTS = {
-    "students": (_("Students"), _students, StudentResource, "academics:students"),
-    "guardians": (_("Guardians"), _guardians, GuardianResource, "academics:guardians"),
-    "staff": (_("Staff"), _staff, StaffResource, "academics:staff"),
-    "sections": (_("Sections"), _sections, SectionResource, "academics:sections"),
-    "subjects": (_("Subjects"), _subjects, SubjectResource, "academics:structure"),
-    "assignments": (_("Assignments"), _assignments, AssignmentResource, "academics:sections"),
-}
+@exported(_("Students"), *STAFF_PAGES, page="academics:section")
+def section_students(request, pk):
+    """The roster of a section on a day."""
+    section = get_section(request, pk)
+    day = RosterFilterForm(request.GET, user=request.user).day
+    roster = Student.objects.visible_at_work_to(request.user).roster(section, on=day)
+    return Sheet(
+        StudentResource(),
+        roster.with_section(on=day).with_guardians(on=day).with_enrolments(),
+        title=gettext("Students of %(section)s") % {"section": section.name},
+    )
 
 
-@requires(C.EXPORT_DATA)
-def export(request, name, file_format):
-    """The list `name` as CSV or XLSX; contacts are left out for who may not see them."""
-    if name not in LISTS or file_format not in CONTENT_TYPES:
-        raise Http404
-    title, rows, resource, page = LISTS[name]
-    hidden = () if request.user.can(C.SEE_CONTACTS) else getattr(resource, "CONTACTS", ())
-    try:
-        return export_response(resource(without=hidden), rows(request), name=title, file_format=file_format)
-    except TooManyRows as error:
-        messages.error(request, str(error))
-        return redirect(page)
+@exported(_("Teachers"), *STAFF_PAGES, page="academics:section")
+def section_teachers(request, pk):
+    """Who teaches in a section on a day."""
+    section = get_section(request, pk)
+    day = RosterFilterForm(request.GET, user=request.user).day
+    return Sheet(
+        AssignmentResource(),
+        TeachingAssignment.objects.of_section(section).on(day),
+        title=gettext("Teachers of %(section)s") % {"section": section.name},
+    )
+
+
+@exported(_("School years"), C.MANAGE_STRUCTURE, page="academics:structure")
+def sessions(request):
+    """Each school year followed by its terms, each of those by its grading periods."""
+    rows = []
+    for year in AcademicSession.objects.visible_to(request.user).years().latest_first().with_children():
+        rows.append(year)
+        for term in year.children.all():
+            rows += [term, *term.children.all()]
+    return Sheet(SessionResource(), rows)
+
+
+@exported(_("Levels"), C.MANAGE_STRUCTURE, page="academics:structure")
+def levels(request):
+    return Sheet(LevelResource(), GradeLevel.objects.visible_to(request.user).with_section_count())
+
+
+@exported(_("Subjects"), C.MANAGE_STRUCTURE, page="academics:structure")
+def subjects(request):
+    return Sheet(SubjectResource(), Subject.objects.visible_to(request.user))
+
+
+@exported(_("Imports"), C.IMPORT_DATA, page="academics:imports")
+def imports(request):
+    return Sheet(ImportResource(), ImportBatch.objects.visible_to(request.user).select_related("job", "created_by"))

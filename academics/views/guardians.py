@@ -39,7 +39,6 @@ def guardians(request):
             "form": form,
             "page": page_of(request, found),
             "may_see_contacts": see_contacts,
-            "may_export": request.user.can(C.EXPORT_DATA),
             "may_import": request.user.can(C.IMPORT_DATA),
         },
     )

@@ -46,7 +46,6 @@ def sections(request):
             "year": year,
             "page": page_of(request, found),
             "may_add": request.user.can(C.MANAGE_STRUCTURE),
-            "may_export": request.user.can(C.EXPORT_DATA),
         },
     )
 
@@ -69,7 +68,6 @@ def section(request, pk):
             "roster": list(roster),
             "assignments": TeachingAssignment.objects.of_section(group).on(form.day),
             "may_manage": request.user.can(C.MANAGE_STRUCTURE),
-            "may_export": request.user.can(C.EXPORT_DATA),
             "may_invite": request.user.can(C.INVITE_PEOPLE),
         },
     )

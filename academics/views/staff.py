@@ -34,7 +34,6 @@ def staff(request):
             "form": form,
             "page": page_of(request, found),
             "may_add": request.user.can(C.MANAGE_PEOPLE),
-            "may_export": request.user.can(C.EXPORT_DATA),
         },
     )
 

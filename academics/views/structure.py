@@ -40,7 +40,6 @@ def structure(request):
             "levels": GradeLevel.objects.visible_to(user).with_section_count(),
             "subjects": Subject.objects.visible_to(user).with_use_count(),
             "today": school_today(),
-            "may_export": user.can(C.EXPORT_DATA),
         },
     )
 

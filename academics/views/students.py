@@ -40,7 +40,6 @@ def students(request):
             "form": form,
             "page": page_of(request, found),
             "may_add": request.user.can(C.MANAGE_PEOPLE),
-            "may_export": request.user.can(C.EXPORT_DATA),
         },
     )
 
