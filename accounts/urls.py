@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import audit, invitations, people, profile, roles, support, viewing
+from .views import audit, exports, invitations, people, profile, roles, support, viewing
 
 app_name = "accounts"
 urlpatterns = [
@@ -29,6 +29,10 @@ urlpatterns = [
     path("support/end/", support.support_end, name="support_end"),
     path("support/over/", support.support_over, name="support_over"),
     path("support/<int:pk>/end/", support.support_visit_end, name="support_visit_end"),
+    path("exports/people.<file_format:file_format>", exports.people, name="people_export"),
+    path("exports/roles.<file_format:file_format>", exports.roles, name="roles_export"),
+    path("exports/audit.<file_format:file_format>", exports.audit, name="audit_export"),
+    path("exports/support.<file_format:file_format>", exports.support, name="support_export"),
     path("profile/", profile.profile, name="profile"),
     path("security/", profile.security, name="security"),
     path("sessions/", profile.sessions, name="sessions"),
