@@ -3,14 +3,17 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability
+from accounts.exports import Sheet, exported
 from accounts.lists import page_of
 
 from .actions import resend
 from .models import Delivery, Message
+from .resources import DeliveryResource, MessageResource
 
 _readers = requires(Capability.SEE_MESSAGES)
 
@@ -19,13 +22,30 @@ _readers = requires(Capability.SEE_MESSAGES)
 @require_http_methods(["GET", "HEAD"])
 def message_list(request):
     """All messages with what became of them; `?show=failed` only those that did not reach somebody."""
-    found = Message.objects.visible_to(request.user).with_outcome()
-    failed_only = request.GET.get("show") == "failed"
-    if failed_only:
-        found = found.with_failures()
-    page = page_of(request, found)
+    page = page_of(request, _messages(request))
     template = "messaging/messages.html#messages_list" if request.htmx else "messaging/messages.html"
-    return render(request, template, {"page": page, "failed_only": failed_only})
+    return render(request, template, {"page": page, "failed_only": _failed_only(request)})
+
+
+@exported(gettext_lazy("Messages"), Capability.SEE_MESSAGES, page="messaging:messages")
+def messages_export(request):
+    return Sheet(MessageResource(), _messages(request))
+
+
+@exported(gettext_lazy("Deliveries"), Capability.SEE_MESSAGES, page="messaging:messages")
+def deliveries_export(request):
+    """To whom all messages went and whether they arrived; with the page's filter those that failed."""
+    found = Delivery.objects.visible_to(request.user).with_people().newest_first()
+    return Sheet(DeliveryResource(), found.failed() if _failed_only(request) else found)
+
+
+def _messages(request):
+    found = Message.objects.visible_to(request.user).with_outcome()
+    return found.with_failures() if _failed_only(request) else found
+
+
+def _failed_only(request):
+    return request.GET.get("show") == "failed"
 
 
 @_readers
@@ -34,6 +54,13 @@ def message(request, message_id):
     found = get_object_or_404(Message.objects.visible_to(request.user), pk=message_id)
     deliveries = found.deliveries.with_people()
     return render(request, "messaging/message.html", {"message": found, "deliveries": deliveries})
+
+
+@exported(gettext_lazy("Deliveries"), Capability.SEE_MESSAGES, page="messaging:message")
+def message_export(request, message_id):
+    """To whom one message went and whether it arrived."""
+    found = get_object_or_404(Message.objects.visible_to(request.user), pk=message_id)
+    return Sheet(DeliveryResource(), found.deliveries.with_people())
 
 
 @_readers
