@@ -17,6 +17,17 @@ def is_office(user):
     return user.can(Capability.TAKE_ANY_REGISTER)
 
 
+def sees_school(user):
+    """Whether `user` sees the attendance of all sections, and not only that of their own."""
+    return is_office(user) or user.can(Capability.SEE_ATTENDANCE)
+
+
+def seen_sections(user, *, on):
+    """The sections whose registers of the day `on` concern `user`."""
+    sections = Section.objects.visible_at_work_to(user)
+    return sections if sees_school(user) else sections.taught_by(user, on=on)
+
+
 def can_take_register(user, section, day):
     """Whether `user` may write the register of `section` on `day`, date and closure apart.
 

@@ -104,6 +104,23 @@ def read_board(sections, day):
     return Board(sections=list(days.values()), missing=missing)
 
 
+def missing_between(sections, first_day, last_day):
+    """Who was not simply present in `sections` (a queryset) in a span of days, by day and name."""
+    marks = Mark.objects.of_sections(sections).between(first_day, last_day).current()
+    marks = marks.not_simply_present().select_related("code", "student", "register__section")
+    alerts = {(alert.student_id, alert.date): alert for alert in AbsenceAlert.objects.between(first_day, last_day)}
+    closed = set(Register.objects.between(first_day, last_day).finished().values_list("pk", flat=True))
+    return [
+        Missing(
+            mark=mark,
+            section=mark.register.section,
+            alert=alerts.get((mark.student_id, mark.register.date)),
+            is_closed=mark.register_id in closed,
+        )
+        for mark in marks.order_by("register__date", "student__sort_name", "id")
+    ]
+
+
 def _count(section_day, code):
     section_day.marked += 1
     if code.is_absence:

@@ -41,6 +41,9 @@ class RegisterQuerySet(models.QuerySet):
     def of_day(self, day):
         return self.filter(date=day)
 
+    def between(self, first_day, last_day):
+        return self.filter(date__gte=first_day, date__lte=last_day)
+
     def of_sections(self, sections):
         return self.filter(section__in=sections)
 
@@ -99,6 +102,10 @@ class MarkQuerySet(models.QuerySet):
         """One mark per student and register, the one that counts."""
         return self.weightiest_first().distinct("register_id", "student_id")
 
+    def not_simply_present(self):
+        """Those of this set, which may be `current` ones, that say absent or late; in no order."""
+        return self.model.objects.filter(Q(code__direction="out") | Q(code__scope="late"), pk__in=self.values("pk"))
+
     def of_finished_registers(self):
         """Marks that count: a register that nobody finished is "not taken", not "all present"."""
         closures = self.model._meta.get_field("register").related_model._meta.get_field("closures").related_model
@@ -114,6 +121,9 @@ class AbsenceAlertQuerySet(models.QuerySet):
 
     def of_students(self, students):
         return self.filter(student__in=students)
+
+    def between(self, first_day, last_day):
+        return self.filter(date__gte=first_day, date__lte=last_day)
 
     def dormant(self):
         """Alerts that went nowhere and may be raised again."""

@@ -24,18 +24,7 @@ class Summary:
 
 def summarize(student, today):
     """The student's Summary of the term that holds `today`, else of the school year, else of all time."""
-    session = AcademicSession.objects.terms().holding(today).first() or (
-        AcademicSession.objects.years().holding(today).first()
-    )
-    marks = (
-        Mark.objects.of_students([student])
-        .of_finished_registers()
-        .current()
-        .select_related("code", "register__section")
-    )
-    if session:
-        marks = marks.between(session.starts_on, min(session.ends_on, today))
-    marks = sorted(marks, key=lambda mark: mark.register.date)
+    session, marks = read_days(student, today)
     counted = [mark.code for mark in marks if mark.code.counts]
     present = sum(1 for code in counted if not code.is_absence)
     absences = [mark.code for mark in marks if mark.code.is_absence]
@@ -48,3 +37,19 @@ def summarize(student, today):
         recent=marks[-STRIP:],
         since=session,
     )
+
+
+def read_days(student, today):
+    """(the session that `summarize` speaks of, the marks that count in it, oldest first)."""
+    session = AcademicSession.objects.terms().holding(today).first() or (
+        AcademicSession.objects.years().holding(today).first()
+    )
+    marks = (
+        Mark.objects.of_students([student])
+        .of_finished_registers()
+        .current()
+        .select_related("code", "register__section")
+    )
+    if session:
+        marks = marks.between(session.starts_on, min(session.ends_on, today))
+    return session, sorted(marks, key=lambda mark: mark.register.date)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from .views import registers, settings, students, today
+from .views import exports, registers, settings, students, today
 
 
 class DateConverter:
@@ -24,6 +24,10 @@ register_converter(DateConverter, "attendance_day")
 app_name = "attendance"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("exports/registers.<file_format:file_format>", exports.registers, name="registers_export"),
+    path("exports/absences.<file_format:file_format>", exports.absences, name="absences_export"),
+    path("exports/month-absences.<file_format:file_format>", exports.month_absences, name="month_absences_export"),
+    path("exports/known-absences.<file_format:file_format>", exports.known_absences, name="known_absences_export"),
     path("sections/<int:section_id>/register/", registers.section_register, name="section_register"),
     path(
         "sections/<int:section_id>/register/<attendance_day:day>/",
@@ -36,6 +40,11 @@ urlpatterns = [
         name="mark",
     ),
     path("sections/<int:section_id>/register/<attendance_day:day>/reopening/", registers.reopening, name="reopening"),
+    path(
+        "sections/<int:section_id>/register/<attendance_day:day>/exports/register.<file_format:file_format>",
+        exports.register,
+        name="register_export",
+    ),
     path("students/<int:student_id>/", students.student_summary, name="student_summary"),
     path("students/<int:student_id>/absences/", students.planned_absence_new, name="planned_absence_new"),
     path(
@@ -43,6 +52,17 @@ urlpatterns = [
         students.planned_absence_end,
         name="planned_absence_end",
     ),
+    path(
+        "students/<int:student_id>/exports/days.<file_format:file_format>",
+        exports.student_days,
+        name="student_days_export",
+    ),
+    path(
+        "students/<int:student_id>/exports/known-absences.<file_format:file_format>",
+        exports.student_absences,
+        name="student_absences_export",
+    ),
+    path("settings/exports/codes.<file_format:file_format>", exports.codes, name="codes_export"),
     path("settings/", settings.settings, name="settings"),
     path("settings/codes/new/", settings.code_new, name="code_new"),
     path("settings/codes/<int:code_id>/", settings.code, name="code"),

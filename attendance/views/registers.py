@@ -27,7 +27,7 @@ _readers = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capa
 @require_http_methods(["GET", "HEAD", "POST"])
 def section_register(request, section_id, day=None):
     """The register of a day, today's by default. POST is the whole form at once: without scripts, or "done"."""
-    section = _section(request, section_id)
+    section = get_section(request, section_id)
     day = day or school_today()
     try:
         check_register_day(section, day)
@@ -43,7 +43,7 @@ def section_register(request, section_id, day=None):
 @require_POST
 def mark(request, section_id, day, student_id):
     """One student's mark, saved at once; answers with the row as the server has it now."""
-    section = _section(request, section_id)
+    section = get_section(request, section_id)
     student = get_object_or_404(Student.objects.visible_at_work_to(request.user).roster(section, on=day), pk=student_id)
     _must_take(request.user, section, day)
     form = MarkForm(request.POST)
@@ -68,7 +68,7 @@ def mark(request, section_id, day, student_id):
 @require_POST
 def reopening(request, section_id, day):
     """Opens a finished register again, for a reason."""
-    section = _section(request, section_id)
+    section = get_section(request, section_id)
     _must_take(request.user, section, day)
     form = ReopenForm(request.POST)
     if not form.is_valid():
@@ -126,7 +126,8 @@ def _choice(student, form):
     return Choice(student=student, code=form.cleaned_data["code"], minutes=form.cleaned_data["minutes"])
 
 
-def _section(request, section_id):
+def get_section(request, section_id):
+    """The section, when the user may see it at work; 404 otherwise."""
     sections = Section.objects.visible_at_work_to(request.user).select_related("school_year", "grade_level")
     return get_object_or_404(sections, pk=section_id)
 

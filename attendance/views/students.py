@@ -23,14 +23,14 @@ _office = requires(Capability.TAKE_ANY_REGISTER)
 @require_http_methods(["GET", "HEAD"])
 def student_summary(request, student_id):
     """Figures, the last days and known absences; a fragment for the student's page, or a page of its own."""
-    student = _student(request, student_id)
+    student = get_student(request, student_id)
     return _page(request, student, PlannedAbsenceForm(initial={"starts_on": school_today(), "ends_on": school_today()}))
 
 
 @_office
 @require_POST
 def planned_absence_new(request, student_id):
-    student = _student(request, student_id)
+    student = get_student(request, student_id)
     form = PlannedAbsenceForm(request.POST)
     if not form.is_valid():
         return _page(request, student, form, status=422)
@@ -41,13 +41,14 @@ def planned_absence_new(request, student_id):
 @_office
 @require_POST
 def planned_absence_end(request, student_id, absence_id):
-    student = _student(request, student_id)
+    student = get_student(request, student_id)
     absence = get_object_or_404(PlannedAbsence.objects.visible_to(request.user), pk=absence_id, student=student)
     end_absence(absence)
     return _done(request, student, _("The absence has ended."))
 
 
-def _student(request, student_id):
+def get_student(request, student_id):
+    """The student, when the user may see them at work; 404 otherwise."""
     return get_object_or_404(Student.objects.visible_at_work_to(request.user), pk=student_id)
 
 

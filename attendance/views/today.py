@@ -2,43 +2,45 @@
 
 from django.shortcuts import render
 
-from academics.models import Section
 from accounts.access import requires
 from accounts.capabilities import Capability
 from accounts.school import school_today
 
-from ..access import is_office
+from ..access import seen_sections, sees_school
 from ..board import read_board
 from ..days import is_school_day, next_school_day
 from ..forms import DayForm
 from ..models import PlannedAbsence
 
 SHOWN = ("open", "unexplained", "late")
+READERS = (Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)
 
 
-@requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)
+@requires(*READERS)
 def today(request):
     """For teachers their own registers, for the office those of all sections with who is missing."""
     user = request.user
-    form = DayForm(request.GET)
-    day = form.chosen
-    sees_school = is_office(user) or user.can(Capability.SEE_ATTENDANCE)
-    sections = Section.objects.visible_at_work_to(user)
-    if not sees_school:
-        sections = sections.taught_by(user, on=day)
-    board = read_board(sections, day)
+    day = DayForm(request.GET).chosen
+    for_school = sees_school(user)
+    board = read_board(seen_sections(user, on=day), day)
     context = {
         "day": day,
         "today": school_today(),
         "board": board,
-        "shown": request.GET.get("show") if request.GET.get("show") in SHOWN else "",
-        "sees_school": sees_school,
+        "shown": shown(request),
+        "sees_school": for_school,
         "is_school_day": is_school_day(day),
         "next_school_day": next_school_day(day),
-        "first_open": None if sees_school else _first_open(board, user),
-        "reported": PlannedAbsence.objects.on(day).from_families().with_people() if sees_school else (),
+        "first_open": None if for_school else _first_open(board, user),
+        "reported": PlannedAbsence.objects.on(day).from_families().with_people() if for_school else (),
     }
     return render(request, "attendance/today.html#board" if request.htmx else "attendance/today.html", context)
+
+
+def shown(request):
+    """Which part of the board the address asks for; "" for all of it."""
+    asked = request.GET.get("show")
+    return asked if asked in SHOWN else ""
 
 
 def _first_open(board, user):

@@ -1,0 +1,157 @@
+"""Registers, absences and codes as columns."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.exports import Column, ExportResource
+
+
+def yes_or_no(value):
+    return str(_("Yes") if value else _("No"))
+
+
+class BoardResource(ExportResource):
+    """The SectionDays of a board."""
+
+    date = Column(header=_("Date"))
+    section = Column("section__name", _("Section"))
+    level = Column("section__grade_level__name", _("Level"))
+    homeroom_teacher = Column(header=_("Homeroom teacher"))
+    size = Column("size", _("Students"))
+    state = Column(header=_("Register"))
+    closed_at = Column("closed_at", _("Finished at"))
+    marked = Column("marked", _("Marked"))
+    present = Column("present", _("Present"))
+    absent = Column("absent", _("Absent"))
+    unexplained = Column("unexplained", _("Not explained"))
+    late = Column("late", _("Late"))
+
+    def __init__(self, *, day):
+        super().__init__()
+        self.day = day
+
+    def dehydrate_date(self, each):
+        return self.day
+
+    def dehydrate_homeroom_teacher(self, each):
+        return ", ".join(row.staff.name for row in each.section.homeroom_assignments)
+
+    def dehydrate_state(self, each):
+        return str(_("Finished") if each.is_closed else _("In progress") if each.started else _("Not taken"))
+
+
+class MissingResource(ExportResource):
+    """Who was not simply present, as a board's Missing."""
+
+    date = Column("mark__register__date", _("Date"))
+    student_number = Column("student__student_number", _("Student number"))
+    student = Column("student__name", _("Student"))
+    section = Column("section__name", _("Section"))
+    code = Column("mark__code__name", _("Mark"))
+    explained = Column(header=_("Explained"))
+    minutes_late = Column("mark__minutes_late", _("Minutes late"))
+    note = Column("mark__note", _("Note"))
+    finished = Column(header=_("Register finished"))
+    alert = Column(header=_("Guardians"))
+    told_at = Column(header=_("Guardians told at"))
+
+    def dehydrate_explained(self, each):
+        return yes_or_no(each.mark.code.explained)
+
+    def dehydrate_finished(self, each):
+        return yes_or_no(each.is_closed)
+
+    def dehydrate_alert(self, each):
+        return each.alert.get_state_display() if each.alert else ""
+
+    def dehydrate_told_at(self, each):
+        return each.alert.decided_at if each.alert and each.alert.state == each.alert.State.SENT else None
+
+
+class RegisterResource(ExportResource):
+    """The rows of a register's sheet. Who has no mark has none here: the page's "present" is not said yet."""
+
+    date = Column(header=_("Date"))
+    section = Column(header=_("Section"))
+    student_number = Column("student__student_number", _("Student number"))
+    student = Column("student__list_name", _("Student"))
+    code = Column("mark__code__name", _("Mark"))
+    minutes_late = Column("minutes", _("Minutes late"))
+    note = Column("mark__note", _("Note"))
+    known = Column("planned__code__name", _("Known absence"))
+    reason = Column("planned_reason", _("Reason"))
+    taken_by = Column("mark__taken_by__name", _("Marked by"))
+    taken_at = Column("mark__taken_at", _("Marked at"))
+    by_office = Column(header=_("By the office"))
+    finished = Column(header=_("Register finished"))
+
+    def __init__(self, *, sheet):
+        super().__init__()
+        self.sheet = sheet
+
+    def dehydrate_date(self, row):
+        return self.sheet.day
+
+    def dehydrate_section(self, row):
+        return self.sheet.section.name
+
+    def dehydrate_by_office(self, row):
+        return yes_or_no(row.by_office)
+
+    def dehydrate_finished(self, row):
+        return yes_or_no(self.sheet.is_closed)
+
+
+class StudentDayResource(ExportResource):
+    """One student's marks that count."""
+
+    date = Column("register__date", _("Date"))
+    section = Column("register__section__name", _("Section"))
+    code = Column("code__name", _("Mark"))
+    explained = Column(header=_("Explained"))
+    minutes_late = Column("minutes_late", _("Minutes late"))
+    note = Column("note", _("Note"))
+
+    def dehydrate_explained(self, mark):
+        return yes_or_no(mark.code.explained) if mark.code.is_absence else ""
+
+
+class PlannedAbsenceResource(ExportResource):
+    """Planned absences read with `with_people`."""
+
+    student_number = Column("student__student_number", _("Student number"))
+    student = Column("student__name", _("Student"))
+    starts_on = Column("starts_on", _("First day"))
+    ends_on = Column("ends_on", _("Last day"))
+    code = Column("code__name", _("Mark"))
+    reason = Column("reason", _("Reason"))
+    from_family = Column(header=_("Reported by the family"))
+    created_by = Column("created_by__name", _("Entered by"))
+    created_at = Column("created_at", _("Entered at"))
+
+    def dehydrate_from_family(self, absence):
+        return yes_or_no(absence.from_family)
+
+
+class CodeResource(ExportResource):
+    letter = Column("letter", _("Letter"))
+    name = Column("name", _("Name"))
+    direction = Column(header=_("Direction"))
+    scope = Column(header=_("Scope"))
+    explained = Column(header=_("Explained"))
+    counts = Column(header=_("Counts toward the percentage"))
+    retired = Column(header=_("No longer used"))
+
+    def dehydrate_direction(self, code):
+        return code.get_direction_display()
+
+    def dehydrate_scope(self, code):
+        return code.get_scope_display()
+
+    def dehydrate_explained(self, code):
+        return yes_or_no(code.explained)
+
+    def dehydrate_counts(self, code):
+        return yes_or_no(code.counts)
+
+    def dehydrate_retired(self, code):
+        return yes_or_no(code.retired)

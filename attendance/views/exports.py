@@ -1,0 +1,104 @@
+"""Registers and absences as files, of the day and the part of the board that the page's address names."""
+
+from django.http import Http404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.capabilities import Capability as C
+from accounts.exports import Sheet, exported
+from accounts.school import school_today
+
+from ..access import RegisterRefused, check_register_day, seen_sections
+from ..board import missing_between, read_board
+from ..forms import DayForm
+from ..models import AttendanceCode, PlannedAbsence
+from ..resources import (
+    BoardResource,
+    CodeResource,
+    MissingResource,
+    PlannedAbsenceResource,
+    RegisterResource,
+    StudentDayResource,
+)
+from ..sheet import read_sheet
+from ..summary import read_days
+from .registers import get_section
+from .students import get_student
+from .today import READERS, shown
+
+
+@exported(_("Registers"), *READERS, page="attendance:today")
+def registers(request):
+    """How far each section's register of the day is; with the page's filter those that are not finished."""
+    day, board = _board(request)
+    rows = board.open_sections if shown(request) == "open" else [*board.open_sections, *board.closed_sections]
+    return Sheet(BoardResource(day=day), rows, title=_dated(gettext("Registers"), day))
+
+
+@exported(_("Absent and late on this day"), *READERS, page="attendance:today")
+def absences(request):
+    """Who is absent or late on the day; with the page's filter only one of these."""
+    day, board = _board(request)
+    rows = {"unexplained": board.unexplained, "late": board.late}.get(shown(request), board.missing)
+    return Sheet(MissingResource(), rows, title=_dated(gettext("Absences"), day))
+
+
+@exported(_("Absent and late in this month"), *READERS, page="attendance:today")
+def month_absences(request):
+    """Who was absent or late from the first of the day's month to the day."""
+    day = DayForm(request.GET).chosen
+    rows = missing_between(seen_sections(request.user, on=day), day.replace(day=1), day)
+    return Sheet(MissingResource(), rows, title=f"{gettext('Absences')} {day:%Y-%m}")
+
+
+@exported(_("Known absences"), C.TAKE_ANY_REGISTER, C.SEE_ATTENDANCE, page="attendance:today")
+def known_absences(request):
+    """What families reported and the office noted beforehand for the day."""
+    day = DayForm(request.GET).chosen
+    rows = PlannedAbsence.objects.visible_to(request.user).on(day).with_people()
+    return Sheet(PlannedAbsenceResource(), rows, title=_dated(gettext("Known absences"), day))
+
+
+@exported(_("Register"), *READERS, page="attendance:section_register")
+def register(request, section_id, day):
+    """One section's register of a day."""
+    section = get_section(request, section_id)
+    try:
+        check_register_day(section, day)
+    except RegisterRefused as refusal:
+        raise Http404 from refusal
+    sheet = read_sheet(section, day)
+    title = _dated(gettext("Register %(section)s") % {"section": section.name}, day)
+    return Sheet(RegisterResource(sheet=sheet), sheet.rows, title=title)
+
+
+@exported(_("Days"), *READERS, page="attendance:student_summary")
+def student_days(request, student_id):
+    """The days from which a student's figures are made."""
+    student = get_student(request, student_id)
+    _session, marks = read_days(student, school_today())
+    return Sheet(StudentDayResource(), marks, title=gettext("Attendance of %(name)s") % {"name": student.name})
+
+
+@exported(_("Known absences"), *READERS, page="attendance:student_summary")
+def student_absences(request, student_id):
+    """A student's known absences of today and later."""
+    student = get_student(request, student_id)
+    rows = PlannedAbsence.objects.of_students([student]).not_over(school_today()).with_people()
+    title = gettext("Known absences of %(name)s") % {"name": student.name}
+    return Sheet(PlannedAbsenceResource(), rows, title=title)
+
+
+@exported(_("Codes"), C.MANAGE_ATTENDANCE, page="attendance:settings")
+def codes(request):
+    return Sheet(CodeResource(), AttendanceCode.objects.all(), title=gettext("Attendance codes"))
+
+
+def _board(request):
+    day = DayForm(request.GET).chosen
+    return day, read_board(seen_sections(request.user, on=day), day)
+
+
+def _dated(title, day):
+    """The title with the day that it is of; the file's name ends with today's already."""
+    return title if day == school_today() else f"{title} {day.isoformat()}"
