@@ -7,6 +7,7 @@ from . import views
 app_name = "jobs"
 urlpatterns = [
     path("", views.jobs, name="jobs"),
+    path("exports/jobs.<file_format:file_format>", views.jobs_export, name="jobs_export"),
     path("<int:pk>/", views.job, name="job"),
     path("<int:pk>/file/", views.file, name="file"),
 ]

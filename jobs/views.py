@@ -4,13 +4,16 @@ from pathlib import PurePath
 
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import signed_in
+from accounts.exports import Sheet, exported
 from accounts.lists import page_of
 
 from . import progress
 from .models import Job
+from .resources import JobResource
 
 
 @signed_in
@@ -20,6 +23,11 @@ def jobs(request):
     for row in page:
         progress.add_to(row)
     return render(request, "jobs/jobs.html", {"page": page})
+
+
+@exported(_("My jobs"), page="jobs:jobs")
+def jobs_export(request):
+    return Sheet(JobResource(), Job.objects.visible_to(request.user))
 
 
 @signed_in

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from jobs.models import Job
 from jobs.progress import Reporter
 from jobs.running import perform, start_job
+from tests.downloads import rows_of
 
 from .test_running import count_up, make_file
 
@@ -61,3 +62,11 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(cast, sign_in)
             client.get("/jobs/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_ones_own_jobs_as_a_file(cast, sign_in):
+    start_job(count_up, "=1+1", {"to": 1}, by=cast.rita)
+    start_job(count_up, "Somebody else's", {"to": 1}, by=cast.olive)
+    (row,) = rows_of(sign_in(cast.rita).get("/jobs/exports/jobs.csv"))
+    assert (row["What"], row["State"]) == ("'=1+1", "Waiting")
+    assert sign_in(cast.tomas).get("/jobs/exports/jobs.csv").status_code == 403
