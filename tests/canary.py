@@ -30,37 +30,35 @@ CANARY = "canaryofriverside"
 CANARY_ID = 987_654
 
 
-def plant_canaries():
-    """One row of everything that has an address, in the selected school, under CANARY_ID."""
+def plant_canaries(*, pk=CANARY_ID, word=CANARY, letter="Ω"):
+    """One row of everything that has an address, in the selected school, under the id `pk`."""
     today, now = school_today(), timezone.now()
-    named = {"given_name": CANARY, "family_name": CANARY}
-    user = User.objects.create(pk=CANARY_ID, username=CANARY, email=f"{CANARY}@example.org", **named)
-    Role.objects.create(pk=CANARY_ID, name=CANARY)
-    Invitation.objects.create(pk=CANARY_ID, user=user, email=user.email, expires_at=now + timedelta(days=9))
-    AuditEvent.objects.create(pk=CANARY_ID, actor_name=CANARY, verb=CANARY)
+    named = {"given_name": word, "family_name": word}
+    user = User.objects.create(pk=pk, username=word, email=f"{word}@example.org", **named)
+    Role.objects.create(pk=pk, name=word)
+    Invitation.objects.create(pk=pk, user=user, email=user.email, expires_at=now + timedelta(days=9))
+    AuditEvent.objects.create(pk=pk, actor_name=word, verb=word)
     SupportVisit.objects.create(
-        pk=CANARY_ID, staff_name=CANARY, staff_email=user.email, reason=CANARY, link_id=uuid.uuid4(), expires_at=now
+        pk=pk, staff_name=word, staff_email=user.email, reason=word, link_id=uuid.uuid4(), expires_at=now
     )
     year = AcademicSession.objects.create(
-        pk=CANARY_ID, kind="schoolYear", title=CANARY, starts_on=today - timedelta(9), ends_on=today + timedelta(9)
+        pk=pk, kind="schoolYear", title=word, starts_on=today - timedelta(9), ends_on=today + timedelta(9)
     )
-    level = GradeLevel.objects.create(pk=CANARY_ID, name=CANARY)
-    subject = Subject.objects.create(pk=CANARY_ID, code="CANARY", name=CANARY)
-    section = Section.objects.create(pk=CANARY_ID, school_year=year, grade_level=level, name=CANARY)
-    staff = StaffMember.objects.create(pk=CANARY_ID, staff_number=CANARY, **named)
-    TeachingAssignment.objects.create(pk=CANARY_ID, staff=staff, section=section, subject=subject)
-    student = Student.objects.create(pk=CANARY_ID, student_number=CANARY, **named)
-    Enrolment.objects.create(pk=CANARY_ID, student=student, starts_on=today)
-    SectionMembership.objects.create(pk=CANARY_ID, student=student, section=section, starts_on=today)
-    guardian = Guardian.objects.create(pk=CANARY_ID, email=user.email, **named)
-    GuardianLink.objects.create(pk=CANARY_ID, student=student, guardian=guardian)
-    job = Job.objects.create(pk=CANARY_ID, kind=CANARY, title=CANARY, created_by=user)
-    ImportBatch.objects.create(pk=CANARY_ID, kind="students", file_name=CANARY, job=job, created_by=user)
-    code = AttendanceCode.objects.create(pk=CANARY_ID, letter="Ω", name=CANARY, direction="out", scope="off_site")
-    Register.objects.create(pk=CANARY_ID, section=section, date=today)
-    PlannedAbsence.objects.create(pk=CANARY_ID, student=student, starts_on=today, ends_on=today, code=code)
-    message = Message.objects.create(pk=CANARY_ID, topic="absence", subject=CANARY, body=CANARY)
-    delivery = Delivery.objects.create(
-        pk=CANARY_ID, message=message, guardian=guardian, recipient=user, channel="portal"
-    )
+    level = GradeLevel.objects.create(pk=pk, name=word)
+    subject = Subject.objects.create(pk=pk, code=word[:20], name=word)
+    section = Section.objects.create(pk=pk, school_year=year, grade_level=level, name=word)
+    staff = StaffMember.objects.create(pk=pk, staff_number=word, **named)
+    TeachingAssignment.objects.create(pk=pk, staff=staff, section=section, subject=subject)
+    student = Student.objects.create(pk=pk, student_number=word, **named)
+    Enrolment.objects.create(pk=pk, student=student, starts_on=today)
+    SectionMembership.objects.create(pk=pk, student=student, section=section, starts_on=today)
+    guardian = Guardian.objects.create(pk=pk, email=user.email, **named)
+    GuardianLink.objects.create(pk=pk, student=student, guardian=guardian)
+    job = Job.objects.create(pk=pk, kind=word, title=word, created_by=user)
+    ImportBatch.objects.create(pk=pk, kind="students", file_name=word, job=job, created_by=user)
+    code = AttendanceCode.objects.create(pk=pk, letter=letter, name=word, direction="out", scope="off_site")
+    Register.objects.create(pk=pk, section=section, date=today)
+    PlannedAbsence.objects.create(pk=pk, student=student, starts_on=today, ends_on=today, code=code)
+    message = Message.objects.create(pk=pk, topic="absence", subject=word, body=word)
+    delivery = Delivery.objects.create(pk=pk, message=message, guardian=guardian, recipient=user, channel="portal")
     delivery.students.add(student)
