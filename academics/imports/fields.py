@@ -65,7 +65,9 @@ _PHONE = _headers(
     "phone|phone number|mobile|mobile number|cell|cell phone|telephone|tel|contact|contact number|teléfono|celular|móvil"
     "|téléphone|portable|الهاتف|رقم الهاتف|الجوال|simu|namba ya simu|whatsapp"
 )
-_SUBJECT = _headers("subject|subject code|subject name|course|asignatura|materia|matière|المادة|somo")
+_SUBJECT_NAME = _headers("subject|subject name|course|asignatura|materia|matière|المادة|somo")
+# Who teaches what names a subject by either.
+_SUBJECT = (*_SUBJECT_NAME, *_headers("subject code"))
 _STARTS = _headers(
     "start date|starts on|from|entry date|admission date|date of admission|enrolment date|enrollment date|date joined"
     "|fecha de ingreso|fecha de inicio|date d'entrée|تاريخ الالتحاق|تاريخ البدء|tarehe ya kuanza|tarehe ya kujiunga"
@@ -215,7 +217,12 @@ FIELDS = {
     ),
     "subjects": (
         Field(
-            "name", _("Subject"), "text", 100, _SUBJECT + _headers("name|title|nombre|nom|الاسم|jina"), "Mathematics"
+            "name",
+            _("Subject"),
+            "text",
+            100,
+            _SUBJECT_NAME + _headers("name|title|nombre|nom|الاسم|jina"),
+            "Mathematics",
         ),
         Field(
             "code",

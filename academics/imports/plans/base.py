@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..errors import CellError
@@ -176,4 +177,6 @@ def plain(instance, name):
 
 def shown(value):
     """A value as text for people; "" for none."""
+    if isinstance(value, date):
+        return date_format(value)
     return "" if value is None else str(value)

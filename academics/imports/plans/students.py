@@ -83,7 +83,7 @@ class StudentsPlanner(Planner):
     def _looks_known(self, row, namesake):
         message = _("Looks like %(name)s, born on %(day)s, who has the number %(number)s.") % {
             "name": namesake.legal_name,
-            "day": namesake.date_of_birth.isoformat(),
+            "day": shown(namesake.date_of_birth),
             "number": namesake.student_number,
         }
         label = f"{row.get('given_name')} {row.get('family_name')}".strip() + f" ({row.get('student_number')})"
@@ -119,7 +119,7 @@ class StudentsPlanner(Planner):
             first_day = max(first_day, episodes[-1].ends_on + timedelta(1))
             reason = Enrolment.EntryReason.RETURN
         self.writes.create(Enrolment(student=student, starts_on=first_day, entry_reason=reason))
-        return [[_("Enrolled from"), "", first_day.isoformat()]], first_day
+        return [[_("Enrolled from"), "", shown(first_day)]], first_day
 
     def _join(self, student, section, first_day):
         """Into the section: from the first day for who has none, as a move on the day for who is in another."""

@@ -122,6 +122,11 @@ def test_numbered_guardians_and_typing_errors():
     ]
 
 
+def test_a_subjects_code_is_not_its_name():
+    assert guessed(["Subject code", "Subject name"], "subjects") == {"Subject code": "code", "Subject name": "name"}
+    assert guessed(["Staff No", "Section", "Subject code"], "assignments")["Subject code"] == "subject"
+
+
 def test_an_unknown_column_is_left_out():
     assert guessed(["Student number", "Name", "Bus route"]) == {"Student number": "student_number", "Name": "full_name"}
 
