@@ -18,6 +18,7 @@ _DEEDS = {
     "invitation.send": gettext_lazy("Invited"),
     "invitation.accept": gettext_lazy("Accepted the invitation"),
     "account.add": gettext_lazy("Added an account"),
+    "account.link": gettext_lazy("Gave an account to a person of the lists"),
     "account.change": gettext_lazy("Changed an account"),
     "account.block": gettext_lazy("Stopped sign-in"),
     "account.unblock": gettext_lazy("Allowed sign-in"),
@@ -51,7 +52,8 @@ def changes(event):
     before, after = event.before or {}, event.after or {}
     if not isinstance(before, dict) or not isinstance(after, dict):
         return [("", _plain(event.before), _plain(event.after))]
-    return [(words(name), _plain(before.get(name)), _plain(after.get(name))) for name in {**before, **after}]
+    both = [(words(name), _plain(before.get(name)), _plain(after.get(name))) for name in {**before, **after}]
+    return [(field, old, new) for field, old, new in both if old or new]
 
 
 def _plain(value):

@@ -96,6 +96,7 @@ def test_a_password_is_never_in_the_trail(cast, sign_in):
         (None, {"given_name": "Amina"}, [("Given name", "", "Amina")]),
         ({"on": True}, {"on": False}, [("On", "yes", "no")]),
         ({"roles": ["A", "B"]}, {"roles": []}, [("Roles", "A, B", "nothing")]),
+        (None, {"email": "", "username": "20190016"}, [("Username", "", "20190016")]),
         (None, None, []),
         (["x"], None, [("", "x", "")]),
     ],
