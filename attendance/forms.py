@@ -148,6 +148,12 @@ class CodeForm(forms.ModelForm):
     class Meta:
         model = AttendanceCode
         fields = ("letter", "name", "direction", "scope", "counts", "explained", "position", "retired")
+        labels = {
+            "direction": _("Counts as"),
+            "scope": _("Where the student is"),
+            "explained": _("The school knows why"),
+            "position": _("Place in the list"),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
