@@ -97,8 +97,8 @@ class SignUp(models.Model):
     school_name = models.CharField(_("name of the school"), max_length=150)
     subdomain = models.CharField(_("address"), max_length=40)
     country = models.CharField(_("country"), max_length=2, blank=True)
-    owner_name = models.CharField(_("your name"), max_length=150)
-    owner_email = models.EmailField(_("your e-mail address"))
+    owner_name = models.CharField(_("owner"), max_length=150)
+    owner_email = models.EmailField(_("owner’s e-mail address"))
     # Of the page that was filled in: the mails' and the school's.
     language = models.CharField(max_length=10, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.REQUESTED)
@@ -116,6 +116,8 @@ class SignUp(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        verbose_name = _("sign-up")
+        verbose_name_plural = _("sign-ups")
 
     def __str__(self):
         return self.school_name
@@ -143,6 +145,8 @@ class SupportGrant(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        verbose_name = _("support visit")
+        verbose_name_plural = _("support visits")
 
     def __str__(self):
         return f"{self.staff} → {self.school}"

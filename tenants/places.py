@@ -44,6 +44,11 @@ def countries():
     return sorted(((code, name) for code, name in _table("iso3166.tab")), key=lambda country: country[1])
 
 
+def country_name(code):
+    """Its English name; "" for none."""
+    return dict(countries()).get(code, "")
+
+
 def is_country(code):
     """Whether `code` is an ISO 3166 alpha-2 code in capitals."""
     return code in dict(countries())

@@ -26,6 +26,13 @@ class SchoolQuerySet(models.QuerySet):
     def with_domains(self):
         return self.prefetch_related("domains")
 
+    def newest(self, number):
+        return self.order_by("-created_at")[:number]
+
+    def by_status(self):
+        """{status: how many schools have it}."""
+        return dict(self.order_by("status").values_list("status").annotate(number=models.Count("pk")))
+
 
 class SignUpQuerySet(models.QuerySet):
     def open(self):
@@ -43,6 +50,13 @@ class SignUpQuerySet(models.QuerySet):
     def confirmed(self):
         """Waiting for a worker, or left by one that died."""
         return self.filter(state="confirmed")
+
+    def failed(self):
+        """Given up: somebody has to look."""
+        return self.filter(state="failed")
+
+    def newest(self, number):
+        return self.order_by("-created_at")[:number]
 
     def due(self):
         """Not in a worker's hands."""

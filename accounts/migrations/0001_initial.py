@@ -153,6 +153,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
                 "ordering": ["-at", "-id"],
                 "indexes": [models.Index(fields=["subject_type", "subject_id"], name="accounts_audit_subject")],
             },

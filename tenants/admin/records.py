@@ -1,17 +1,20 @@
 """What has happened on the platform: to be read, never changed."""
 
 from django.contrib import admin
-from unfold.admin import ModelAdmin
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from accounts.models import AuditEvent
+from accounts.templatetags.accounts import browser, changes, deed
 
+from ..console import ConsoleAdmin
 from ..models import SignUp, SupportGrant
+from ..places import country_name
 
 
-class ReadOnlyAdmin(ModelAdmin):
-    list_per_page = 44
-    show_full_result_count = False
-
+class ReadOnlyAdmin(ConsoleAdmin):
     def has_add_permission(self, request):
         return False
 
@@ -24,9 +27,38 @@ class ReadOnlyAdmin(ModelAdmin):
 
 @admin.register(SignUp)
 class SignUpAdmin(ReadOnlyAdmin):
-    list_display = ("school_name", "subdomain", "owner_email", "state", "error", "created_at")
+    list_display = ("school_name", "subdomain", "owner_email", "shown_state", "error", "created_at")
     list_filter = ("state",)
     search_fields = ("school_name", "subdomain", "owner_email")
+    fields = (
+        "school_name",
+        "subdomain",
+        "country_in_words",
+        "owner_name",
+        "owner_email",
+        "state",
+        "error",
+        "school",
+        "created_at",
+        "expires_at",
+    )
+
+    @display(
+        description=_("state"),
+        ordering="state",
+        label={
+            SignUp.State.DONE: "success",
+            SignUp.State.FAILED: "danger",
+            SignUp.State.CONFIRMED: "info",
+            SignUp.State.REQUESTED: "warning",
+        },
+    )
+    def shown_state(self, sign_up):
+        return sign_up.state, sign_up.get_state_display()
+
+    @display(description=_("country"))
+    def country_in_words(self, sign_up):
+        return country_name(sign_up.country)
 
 
 @admin.register(SupportGrant)
@@ -34,11 +66,42 @@ class SupportGrantAdmin(ReadOnlyAdmin):
     list_display = ("school", "staff", "reason", "minutes", "created_at")
     list_select_related = ("school", "staff")
     search_fields = ("school__name", "reason")
+    fields = ("school", "staff", "reason", "minutes", "created_at")
 
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
     """The platform's own trail; each school has another one in its own schema."""
 
-    list_display = ("at", "actor_name", "verb", "subject_label", "reason", "ip")
+    list_title = _("Audit trail")
+    list_display = ("when", "who", "what", "whom", "reason", "address")
     search_fields = ("actor_name", "verb", "subject_label", "reason")
+    fields = ("when", "who", "what", "whom", "before_and_after", "reason", "address", "device")
+
+    @display(description=_("when"), ordering="at")
+    def when(self, event):
+        return date_format(localtime(event.at), "DATETIME_FORMAT")
+
+    @display(description=_("who"))
+    def who(self, event):
+        return event.actor_name
+
+    @display(description=_("what"))
+    def what(self, event):
+        return deed(event.verb)
+
+    @display(description=_("whom or what"))
+    def whom(self, event):
+        return event.subject_label
+
+    @display(description=_("before and after"))
+    def before_and_after(self, event):
+        return "; ".join(f"{field}: {old} → {new}" if old else f"{field}: {new}" for field, old, new in changes(event))
+
+    @display(description=_("IP address"))
+    def address(self, event):
+        return event.ip
+
+    @display(description=_("device"))
+    def device(self, event):
+        return browser(event.user_agent)

@@ -1,5 +1,6 @@
 """Schools as the platform's staff see them: how they are, and what can be done with them."""
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,14 +10,16 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from ..actions import change_domains, delete_school, grant_support, provision_school, resume_school, suspend_school
 from ..addresses import school_url
+from ..console import ConsoleAdmin
 from ..forms import DomainForm, EraseForm, NewSchoolForm, SupportForm, SuspendForm
 from ..models import Domain, School
 from ..people import count_people
+from ..places import country_name
 
 
 class DomainInline(TabularInline):
@@ -26,14 +29,12 @@ class DomainInline(TabularInline):
 
 
 @admin.register(School)
-class SchoolAdmin(ModelAdmin):
+class SchoolAdmin(ConsoleAdmin):
     """Everything that changes a school goes through an action, so that it is checked, audited and routed."""
 
     list_display = ("name", "address", "state", "users", "students", "staff", "created_at")
     list_filter = ("status", "country")
-    list_per_page = 44
     search_fields = ("name", "domains__domain", "schema_name")
-    show_full_result_count = False
     actions = None
     inlines = (DomainInline,)
     fields = (
@@ -42,9 +43,9 @@ class SchoolAdmin(ModelAdmin):
         "status",
         "suspension_reason",
         "people",
-        "country",
+        "country_in_words",
         "timezone",
-        "locale",
+        "language",
         "schema_name",
         "created_at",
     )
@@ -93,6 +94,18 @@ class SchoolAdmin(ModelAdmin):
             return "–"
         return _("%(users)d users, %(students)d students, %(guardians)d guardians, %(staff)d staff") % vars(people)
 
+    @display(description=gettext_lazy("country"))
+    def country_in_words(self, school):
+        return country_name(school.country)
+
+    @display(description=gettext_lazy("language"))
+    def language(self, school):
+        return dict(settings.LANGUAGES).get(school.locale, school.locale)
+
+    def get_fields(self, request, obj=None):
+        """The reason of a suspension only while there is one."""
+        return [name for name in self.fields if name != "suspension_reason" or (obj and obj.suspension_reason)]
+
     def has_delete_permission(self, request, obj=None):
         return False
 
@@ -118,10 +131,6 @@ class SchoolAdmin(ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         """No field of its own can be edited here."""
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        extra = {**(extra_context or {}), "show_save_and_add_another": False}
-        return super().change_view(request, object_id, form_url, extra)
 
     def add_view(self, request, form_url="", extra_context=None):
         """A new school, made as everywhere else."""
@@ -180,7 +189,7 @@ class SchoolAdmin(ModelAdmin):
         form = EraseForm(request.POST or None, school=school)
         if form.is_valid():
             return self._do(request, None, lambda: delete_school(school))
-        return self._form_page(request, school, form, _("Erase the school for ever"), _("Erase"))
+        return self._form_page(request, school, form, _("Erase the school for ever"), _("Erase"), danger=True)
 
     def _school(self, request, object_id):
         school = self.get_object(request, object_id)
@@ -203,7 +212,7 @@ class SchoolAdmin(ModelAdmin):
     def _complain(self, request, error):
         messages.error(request, " ".join(error.messages))
 
-    def _form_page(self, request, school, form, title, submit):
+    def _form_page(self, request, school, form, title, submit, *, danger=False):
         back = reverse("admin:tenants_school_change", args=[school.pk]) if school else None
         context = {
             **self.admin_site.each_context(request),
@@ -212,6 +221,7 @@ class SchoolAdmin(ModelAdmin):
             "form": form,
             "title": title,
             "submit_label": submit,
+            "danger": danger,
             "back": back or reverse("admin:tenants_school_changelist"),
         }
         status = 422 if request.method == "POST" else 200

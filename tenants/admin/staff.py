@@ -2,21 +2,22 @@
 
 from django.contrib import admin, messages
 from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 
 from ..actions import ask_for_password_link, change_staff, make_staff
+from ..console import ConsoleAdmin
 from ..forms import ChangeStaffForm, NewStaffForm
 
 
 @admin.register(User)
-class StaffAdmin(ModelAdmin):
+class StaffAdmin(ConsoleAdmin):
     """Makes staff and takes their access away; they are never deleted, because the trail names them."""
 
+    list_title = gettext_lazy("Platform staff")
     list_display = ("email", "given_name", "family_name", "is_active", "last_login")
     list_filter = ("is_active",)
-    list_per_page = 44
     search_fields = ("email", "given_name", "family_name")
     readonly_fields = ("last_login", "date_joined")
     fields = ("email", "given_name", "family_name", "is_active", "last_login", "date_joined")

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from unfold.forms import AuthenticationForm
 from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
     UnfoldAdminIntegerFieldWidget,
@@ -24,6 +25,17 @@ from .public import free_subdomain
 
 MAX_SUPPORT_MINUTES = 60
 _HOST = r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("The address or the password is not correct. Check both, or set a new password."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("E-mail address")
 
 
 class NewSchoolForm(forms.Form):
@@ -98,6 +110,13 @@ class DomainForm(forms.ModelForm):
     class Meta:
         model = Domain
         fields = ("domain", "is_primary")
+        labels = {"domain": _("Host name"), "is_primary": _("Main address")}
+
+    def __init__(self, *args, **kwargs):
+        """The console shows these fields in a table, without labels of their own."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = field.label
 
     def clean_domain(self):
         """A host name in lower case; addresses as copied from a browser are taken apart."""

@@ -99,8 +99,8 @@ class Migration(migrations.Migration):
                 ("school_name", models.CharField(max_length=150, verbose_name="name of the school")),
                 ("subdomain", models.CharField(max_length=40, verbose_name="address")),
                 ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
-                ("owner_name", models.CharField(max_length=150, verbose_name="your name")),
-                ("owner_email", models.EmailField(max_length=254, verbose_name="your e-mail address")),
+                ("owner_name", models.CharField(max_length=150, verbose_name="owner")),
+                ("owner_email", models.EmailField(max_length=254, verbose_name="owner’s e-mail address")),
                 ("language", models.CharField(blank=True, max_length=10)),
                 (
                     "state",
@@ -130,6 +130,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "sign-up",
+                "verbose_name_plural": "sign-ups",
                 "ordering": ["-created_at"],
             },
         ),
@@ -154,6 +156,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "support visit",
+                "verbose_name_plural": "support visits",
                 "ordering": ["-created_at"],
             },
         ),

@@ -6,13 +6,17 @@ import uuid
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from django_tenants.utils import schema_context, tenant_context
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import AuditEvent, RoleAssignment, SupportVisit, User
 from tenants.actions import change_staff, grant_support, send_password_link
-from tenants.models import Domain, School, SupportGrant
+from tenants.models import Domain, School, SignUp, SupportGrant
 
 SCHOOLS = "/admin/tenants/school/"
+# Session, user, numbers by status, failed sign-ups, newest schools.
+FIRST_PAGE = 5
 
 
 @pytest.fixture
@@ -246,6 +250,62 @@ def test_nobody_locks_themselves_out(console, staff):
 def test_records_are_read_not_written(console, path):
     assert console.get(path).status_code == 200
     assert console.get(f"{path}add/").status_code == 403
+
+
+def test_the_first_page_says_which_school_needs_somebody(console, school):
+    School.objects.filter(pk=school.pk).update(status=School.Status.SUSPENDED)
+    SignUp.objects.create(
+        school_name="Neem School",
+        subdomain="neem",
+        owner_name="Olive",
+        owner_email="olive@example.org",
+        state=SignUp.State.FAILED,
+        error="The address is taken.",
+        expires_at=timezone.now(),
+    )
+    answer = console.get("/admin/")
+    assert {status.value: number for status, _label, number in answer.context["states"]}["suspended"] == 1
+    assertContains(answer, "The address is taken.")
+    assertContains(answer, f"{SCHOOLS}{school.pk}/change/")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_first_page_costs_the_same_for_any_number_of_schools(console, school, number, django_assert_num_queries):
+    for each in range(number):
+        School.objects.create(schema_name=f"more_{each}", name=f"More {each}")
+    console.get("/admin/")
+    with django_assert_num_queries(FIRST_PAGE):
+        console.get("/admin/")
+
+
+def test_packages_put_no_tables_of_schools_into_the_console(console):
+    """The platform has none of them; their pages would be errors."""
+    for path in ("auth/group/", "axes/accesslog/", "mfa/authenticator/", "account/emailaddress/"):
+        assert console.get(f"/admin/{path}").status_code == 404, path
+
+
+def test_a_refused_sign_in_says_so_once_in_plain_words(platform_visitor):
+    answer = platform_visitor.post("/admin/login/", {"username": "ada@example.org", "password": "wrong"})
+    assertContains(answer, "The address or the password is not correct.", count=1)
+    assertNotContains(answer, "Please correct")
+
+
+def test_a_form_has_one_button_that_saves(console, staff, school):
+    for path in (f"{SCHOOLS}{school.pk}/change/", f"/admin/accounts/user/{staff.pk}/change/"):
+        page = console.get(path)
+        assertContains(page, 'name="_save"', count=1)
+        for other in ('name="_continue"', 'name="_addanother"', "addlink"):
+            assertNotContains(page, other)
+
+
+def test_the_trail_reads_as_words(console, staff):
+    event = AuditEvent.objects.filter(verb="session.start").first() or AuditEvent.objects.create(
+        actor_name="Ada", verb="session.start", after={"email": "ada@example.org"}
+    )
+    assertContains(console.get("/admin/accounts/auditevent/"), "Signed in")
+    page = console.get(f"/admin/accounts/auditevent/{event.pk}/change/")
+    assertContains(page, "Signed in")
+    assertNotContains(page, "null")
 
 
 def test_the_consoles_policy_stays_in_the_console(console, visitor):
