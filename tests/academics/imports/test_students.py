@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
 from academics.actions.imports import ImportRefused, import_file
+from academics.imports.plans.base import shown
 from academics.models import Enrolment, GradeLevel, Guardian, GuardianLink, ImportBatch, Section, Student
 from accounts.models import AuditEvent
 from accounts.school import school_today
@@ -328,3 +329,8 @@ def test_queries_do_not_grow_with_rows(cast, sheet):
         return len(captured)
 
     assert queries(0, 1) == queries(100, 30)
+
+
+def test_dates_of_the_preview_are_written_as_everywhere_else():
+    assert shown(date(2026, 1, 5)) == "5 Jan 2026"
+    assert shown(None) == ""
