@@ -15,8 +15,8 @@ from tenants.actions import change_staff, grant_support, send_password_link
 from tenants.models import Domain, School, SignUp, SupportGrant
 
 SCHOOLS = "/admin/tenants/school/"
-# Session, user, numbers by status, failed sign-ups, newest schools.
-FIRST_PAGE = 5
+# Search path, user, savepoint and its end, numbers by status, failed sign-ups, newest schools.
+FIRST_PAGE = 7
 
 
 @pytest.fixture
