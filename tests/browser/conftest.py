@@ -1,5 +1,6 @@
 """One site and one Chromium for all browser tests of a session."""
 
+import json
 import os
 
 import pytest
@@ -39,6 +40,17 @@ def site(tmp_path_factory):
         raise
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def sessions(site):
+    """{username: session key} of the people of a furnished school at access.localhost; "staff": the platform's."""
+    site.manage("setup_platform")
+    printed = site.run_python(
+        "import json; from tests.browser.furnished import furnish, furnish_console; "
+        "print(json.dumps(furnish('access') | furnish_console()))"
+    )
+    return json.loads(printed.splitlines()[-1])
 
 
 @pytest.fixture(scope="session")

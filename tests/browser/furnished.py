@@ -21,6 +21,7 @@ from attendance.actions.registers import Choice, close_register, save_marks
 from attendance.models import AttendanceCode
 from jobs.running import perform
 from messaging.actions.send import Recipient, send
+from tenants.actions import grant_support, make_staff
 from tenants.models import Domain, School, SignUp
 from tenants.provisioning.schema import create_schema, fill_schema
 from tenants.routing import forget_hosts
@@ -56,15 +57,27 @@ def furnish(subdomain, locale="en"):
         return {user.username: _session(user) for user in User.objects.all()}
 
 
-def sign_up():
-    """A school that is being made: the public site shows how far it is."""
+def furnish_console():
+    """Something in each list of the platform's console; returns {"staff": session key}.
+
+    The school in the making is shown by the public site too.
+    """
+    _sign_up(1, "Baobab School", SignUp.State.CONFIRMED)
+    _sign_up(2, "Neem School", SignUp.State.FAILED, error="The address “neem” is taken by another school.")
+    staff, _created = make_staff("ada@example.org", name="Ada")
+    grant_support(School.objects.serving().first(), staff, reason="The import stands still.", minutes=30)
+    return {"staff": _session(staff)}
+
+
+def _sign_up(number, name, state, error=""):
     SignUp.objects.create(
-        id=uuid.UUID(int=1),
-        school_name="Baobab School",
-        subdomain="baobab",
+        id=uuid.UUID(int=number),
+        school_name=name,
+        subdomain=name.split()[0].lower(),
         owner_name="Olive Owner",
         owner_email="olive@example.org",
-        state=SignUp.State.CONFIRMED,
+        state=state,
+        error=error,
         expires_at=timezone.now() + timedelta(1),
         next_attempt_at=timezone.now() + timedelta(1),
     )

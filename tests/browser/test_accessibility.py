@@ -1,11 +1,10 @@
 """WCAG 2.2 AA on every page, for every role, in both themes, on a desktop and on a phone.
 
-The list of pages is the URLconf itself. Light is looked at 1280 px wide, dark 360 px wide, where
-nothing may be wider than the screen.
+The list of pages is the URLconf itself; the platform's console is walked by its links. Light is
+looked at 1280 px wide, dark 360 px wide, where nothing may be wider than the screen.
 """
 
 import http.client
-import json
 import re
 import uuid
 from datetime import date
@@ -38,16 +37,6 @@ IDS = (1, 2, CANARY_ID)
 # An import looks different in each of its states.
 IMPORTS = (1, 2, 3, 4)
 WORDS = {"kind": ("students", "student", "guardian", "staff"), "name": ("students",), "file_format": ("csv",)}
-
-
-@pytest.fixture(scope="module")
-def sessions(site):
-    site.manage("setup_platform")
-    printed = site.run_python(
-        "import json; from tests.browser.furnished import furnish, sign_up; sign_up(); "
-        "print(json.dumps(furnish('access')))"
-    )
-    return json.loads(printed.splitlines()[-1])
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +117,35 @@ def test_no_page_of_the_platform_bars_anybody(chromium, site, sessions):
     _look(chromium, site, "localhost", paths, {})
 
 
-def _look(chromium, site, host, paths, seen, session=None):
+def test_no_page_of_the_console_bars_anybody(chromium, site, sessions):
+    """Its pages are unfold's; what unfold leaves open is mended in templates/unfold and console.css."""
+    paths = list(_linked_pages(site, "localhost", "/admin/", sessions["staff"]))
+    assert len(paths) > 15
+    _look(chromium, site, "localhost", ["/admin/login/"], {}, part="body")
+    _look(chromium, site, "localhost", paths, {}, sessions["staff"], part="body")
+
+
+def _linked_pages(site, host, start, session):
+    """`start` and the pages below it that links lead to, one of each kind: two schools are the same page."""
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
+    waiting, kinds = [start], set()
+    while waiting:
+        path = waiting.pop(0)
+        kind = re.sub(r"[0-9a-f-]{36}|\d+", "n", path)
+        if kind in kinds:
+            continue
+        kinds.add(kind)
+        connection.request("GET", path, headers={"Host": host, "Cookie": f"sessionid={session}"})
+        answer = connection.getresponse()
+        body = answer.read().decode()
+        assert answer.status < 500, f"{path}: {answer.status}"
+        if answer.status == 200 and answer.headers["Content-Type"].startswith("text/html"):
+            yield path
+            waiting += re.findall(rf'href="({start}[^"?#]+)', body)
+    connection.close()
+
+
+def _look(chromium, site, host, paths, seen, session=None, part="main"):
     context = chromium.new_context(bypass_csp=True, reduced_motion="reduce")
     if session:
         context.add_cookies([{"name": "sessionid", "value": session, "domain": host, "path": "/"}])
@@ -138,19 +155,23 @@ def _look(chromium, site, host, paths, seen, session=None):
     for number, path in enumerate(paths):
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"http://{host}:{site.port}{path}")
-        tags = _tags(page)
+        tags = _tags(page, part)
         if number and tags <= seen.get(path, set()):
             continue
         seen.setdefault(path, set()).update(tags)
         page.evaluate(axe)
-        # What surrounds the page is the same on all pages of a person.
-        part = "main" if number else "html"
+        # A colour on its way to another would be neither theme's.
+        page.add_style_tag(content="* { transition: none !important }")
         if page.title().startswith(" "):
             found.append(f"{path}: no title")
-        found += _violations(page, f"{path} light", part, TAGS)
+        # What surrounds the page is the same on all pages of a person.
+        where = part if number else "html"
+        found += _violations(page, f"{path} light", where, TAGS)
         page.set_viewport_size({"width": 360, "height": 740})
-        page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
-        found += _violations(page, f"{path} dark", part, LOOKS)
+        page.evaluate(
+            "document.documentElement.dataset.bsTheme = 'dark'; document.documentElement.classList.add('dark')"
+        )
+        found += _violations(page, f"{path} dark", where, LOOKS)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > 360:
             found.append(f"{path}: {width} px wide on a phone of 360")
@@ -158,9 +179,9 @@ def _look(chromium, site, host, paths, seen, session=None):
     assert not found, "\n".join(found)
 
 
-def _tags(page):
+def _tags(page, part):
     """The page's different tags with their attributes, numbers and links aside."""
-    tags = page.evaluate("[...document.querySelectorAll('main *')].map(e => e.cloneNode(false).outerHTML)")
+    tags = page.evaluate(f"[...document.querySelectorAll('{part} *')].map(e => e.cloneNode(false).outerHTML)")
     return {re.sub(r'\d+|(href|action|value|hx-\w+)="[^"]*"', "", tag) for tag in tags}
 
 
