@@ -164,7 +164,7 @@ class StaffFilterForm(FilterForm):
     """Which members of staff."""
 
     class Status(models.TextChoices):
-        NOW = "now", _("Working here")
+        NOW = "now", _("Here now")
         LEFT = "left", _("Left")
         ALL = "all", _("All")
 
