@@ -10,6 +10,7 @@ from accounts.access import requires
 from accounts.capabilities import Capability
 from accounts.exports import Sheet, exported
 from accounts.lists import page_of
+from accounts.pieces import render_piece
 
 from .actions import resend
 from .models import Delivery, Message
@@ -23,8 +24,8 @@ _readers = requires(Capability.SEE_MESSAGES)
 def message_list(request):
     """All messages with what became of them; `?show=failed` only those that did not reach somebody."""
     page = page_of(request, _messages(request))
-    template = "messaging/messages.html#messages_list" if request.htmx else "messaging/messages.html"
-    return render(request, template, {"page": page, "failed_only": _failed_only(request)})
+    context = {"page": page, "failed_only": _failed_only(request)}
+    return render_piece(request, "messaging/messages.html", "messages_list", context)
 
 
 @exported(gettext_lazy("Messages"), Capability.SEE_MESSAGES, page="messaging:messages")

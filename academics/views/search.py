@@ -1,8 +1,7 @@
 """Find anyone: what Ctrl-K asks for."""
 
-from django.shortcuts import render
-
 from accounts.access import signed_in
+from accounts.pieces import render_piece
 from accounts.school import school_today
 
 from ..access import sees_staff_pages
@@ -20,10 +19,10 @@ def search(request):
     Families find nobody here: their portal names everybody whom they may see.
     """
     form = FilterForm(request.GET, user=request.user)
-    template = "academics/search.html#hits" if request.htmx else "academics/search.html"
     text = form.value("q") or ""
     hits = _hits(request.user, text) if text and sees_staff_pages(request.user) else {}
-    return render(request, template, {"form": form, "text": text, "hits": hits, "any": any(hits.values())})
+    context = {"form": form, "text": text, "hits": hits, "any": any(hits.values())}
+    return render_piece(request, "academics/search.html", "hits", context)
 
 
 def _hits(user, text):

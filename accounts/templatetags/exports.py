@@ -4,6 +4,7 @@ from django import template
 from django.urls import resolve, reverse
 
 from ..exports import CONTENT_TYPES
+from ..pieces import wants_piece
 
 register = template.Library()
 
@@ -18,7 +19,7 @@ def exports(context, *names, oob=False, **ids):
     request = context["request"]
     query = request.GET.copy()
     query.pop("page", None)
-    if request.viewing_as is not None or (oob and not _is_piece(request)):
+    if request.viewing_as is not None or (oob and not wants_piece(request)):
         return {"lists": []}
     lists = []
     for name in names:
@@ -28,7 +29,3 @@ def exports(context, *names, oob=False, **ids):
             addresses = {each: f"{url}?{query.urlencode()}" if query else url for each, url in urls.items()}
             lists.append({"title": exported.title, **addresses})
     return {"lists": lists, "oob": oob}
-
-
-def _is_piece(request):
-    return request.htmx and not request.htmx.history_restore_request

@@ -1,13 +1,14 @@
 """One student's attendance, and absences known beforehand."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
+from accounts.pieces import render_piece
 from accounts.school import school_today
 
 from ..access import is_office
@@ -70,5 +71,4 @@ def _page(request, student, form, *, status=200, notice=""):
         "may_plan": is_office(request.user),
         "today": today,
     }
-    template = "attendance/student_summary.html"
-    return render(request, f"{template}#attendance" if request.htmx else template, context, status=status)
+    return render_piece(request, "attendance/student_summary.html", "attendance", context, status=status)

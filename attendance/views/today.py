@@ -1,9 +1,8 @@
 """The home of staff: today's registers."""
 
-from django.shortcuts import render
-
 from accounts.access import requires
 from accounts.capabilities import Capability
+from accounts.pieces import render_piece
 from accounts.school import school_today
 
 from ..access import seen_sections, sees_school
@@ -34,7 +33,7 @@ def today(request):
         "first_open": None if for_school else _first_open(board, user),
         "reported": PlannedAbsence.objects.on(day).from_families().with_people() if for_school else (),
     }
-    return render(request, "attendance/today.html#board" if request.htmx else "attendance/today.html", context)
+    return render_piece(request, "attendance/today.html", "board", context)
 
 
 def shown(request):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import public_page
 from accounts.current import client_ip
+from accounts.pieces import render_piece
 
 from ..actions import ask_for_schools, confirm_sign_up, find_by_token, owner_invitation_url, request_school
 from ..addresses import platform_domain, school_url
@@ -102,7 +103,7 @@ def progress(request, pk):
         context["address"] = school_url(found.school)
         if str(found.pk) in request.session.get(_CONFIRMED, []):
             context["invitation_url"] = owner_invitation_url(found)
-    return render(request, "tenants/progress.html#progress" if request.htmx else "tenants/progress.html", context)
+    return render_piece(request, "tenants/progress.html", "progress", context)
 
 
 @public_page
