@@ -36,9 +36,13 @@ class StudentResource(ExportResource):
     level = Column(header=_("Level"))
     starts_on = Column(header=_("First day"))
     ends_on = Column(header=_("Last day"))
+    street = Column("household__street", _("Street address"))
+    postcode = Column("household__postcode", _("Postcode"))
+    city = Column("household__city", _("City"))
+    home_phone = Column("household__phone", _("Home phone"))
 
     # What only those get who may see contacts.
-    CONTACTS = tuple(_guardian_columns())
+    CONTACTS = (*_guardian_columns(), "street", "postcode", "city", "home_phone")
 
     def __init__(self):
         super().__init__()
@@ -60,7 +64,7 @@ class StudentResource(ExportResource):
 
     def export_field(self, field, instance, **kwargs):
         name = self.get_field_name(field)
-        if name not in self.CONTACTS:
+        if not name.startswith("guardian"):
             return super().export_field(field, instance, **kwargs)
         number, what = name.removeprefix("guardian").split("_")
         links = instance.current_links[int(number) - 1 : int(number)]
@@ -84,10 +88,13 @@ class GuardianResource(ExportResource):
     phone = Column("phone", _("Phone"))
     phone_alternative = Column("phone_alternative", _("Second phone"))
     language = Column("language", _("Language"))
+    street = Column("household__street", _("Street address"))
+    postcode = Column("household__postcode", _("Postcode"))
+    city = Column("household__city", _("City"))
     children = Column(header=_("Children"))
     has_account = Column(header=_("Has an account"))
 
-    CONTACTS = ("email", "phone", "phone_alternative")
+    CONTACTS = ("email", "phone", "phone_alternative", "street", "postcode", "city")
 
     def dehydrate_children(self, guardian):
         return ", ".join(f"{link.student.name} ({link.student.student_number})" for link in guardian.current_links)

@@ -11,6 +11,7 @@ from accounts.actions.audit import snapshot
 from accounts.school import school_today
 
 from ..models import Guardian, GuardianLink
+from .households import remove_deserted
 from .saving import add, change, saved
 
 
@@ -87,6 +88,7 @@ def merge_guardians(kept, duplicate):
     duplicate.delete()
     kept.user = account or kept.user
     saved(kept)
+    remove_deserted(duplicate.household_id)
     record("guardian.merge", kept, before=before, after={**snapshot(kept), "links": links})
     return kept
 

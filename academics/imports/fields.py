@@ -73,6 +73,23 @@ _STARTS = _headers(
     "|fecha de ingreso|fecha de inicio|date d'entrée|تاريخ الالتحاق|تاريخ البدء|tarehe ya kuanza|tarehe ya kujiunga"
 )
 _ENDS = _headers("end date|ends on|until|to|fecha de fin|date de fin|تاريخ الانتهاء|tarehe ya mwisho")
+_STREET = _headers(
+    "street address|address|street|home address|residential address|physical address|postal address|address line 1"
+    "|family address|parent address|parents address|guardian address|street and number|residence"
+    "|dirección|domicilio|calle|adresse|adresse postale|domicile|rue|endereço|anschrift|straße"
+    "|العنوان|عنوان السكن|الشارع|anwani|anwani ya nyumbani|mtaa"
+)
+_POSTCODE = _headers(
+    "postcode|post code|postal code|zip|zip code|zipcode|pin code|eircode|código postal|cp|code postal|plz"
+    "|الرمز البريدي|msimbo wa posta"
+)
+_CITY = _headers(
+    "city|town|town city|city town|village|ciudad|localidad|municipio|ville|commune|المدينة|البلدة|mji|jiji"
+)
+_HOME_PHONE = _headers(
+    "home phone|home telephone|house phone|household phone|landline|landline number|teléfono de casa|teléfono fijo"
+    "|téléphone fixe|fixe|هاتف المنزل|simu ya nyumbani"
+)
 _RELATION = _headers("relationship|relation|parentesco|lien|lien de parenté|صلة القرابة|uhusiano")
 
 _NAMES = (
@@ -90,6 +107,18 @@ _STUDENT_NUMBER_FIELD = Field(
     "2026-001",
     _("The school's own number. A row with a known number updates that student."),
 )
+
+# Where the person lives; only where a sheet has these columns are households looked at.
+ADDRESS = ("street", "postcode", "city", "home_phone")
+
+
+def _address_fields(hint):
+    return (
+        Field("street", _("Street address"), "text", 200, _STREET, "12 Hill Road", hint),
+        Field("postcode", _("Postcode"), "id", 20, _POSTCODE, "00100"),
+        Field("city", _("City"), "text", 100, _CITY, "Nairobi"),
+    )
+
 
 SLOTS = (1, 2)
 
@@ -163,6 +192,12 @@ FIELDS = {
         ),
         *_guardian_fields(1),
         *_guardian_fields(2),
+        *_address_fields(
+            _(
+                "Where the student lives, and with them the guardians who have no address yet or share that of the student."
+            )
+        ),
+        Field("home_phone", _("Home phone"), "phone", 40, _HOME_PHONE),
     ),
     "guardians": (
         *_NAMES,
@@ -193,6 +228,7 @@ FIELDS = {
             _("Of the child. Several numbers are kept apart by semicolons; or write one row for each child."),
         ),
         Field("relationship", _("Relationship"), "relationship", 20, _RELATION, "mother"),
+        *_address_fields(_("Where the guardian lives. A child at the same address shares it.")),
     ),
     "staff": (
         Field("staff_number", _("Staff number"), "id", 40, _STAFF_NUMBER, "T-014"),

@@ -41,6 +41,11 @@ _PARTS = {
     "name": "name names nombre nom اسم الاسم jina full",
 }
 _PART_WORDS = {fold(word): part for part, words in _PARTS.items() for word in words.split()}
+# "Mother's address" is no name, and whose home it is says the student's own column.
+_ADDRESS_WORDS = frozenset(
+    fold(word)
+    for word in "address street home city town zip postcode postal direccion domicilio ciudad adresse domicile ville anwani عنوان العنوان".split()
+)
 _PART_ORDER = ("email", "relationship", "given_name", "family_name", "phone", "name")
 
 
@@ -105,7 +110,7 @@ def _guess_guardians(headers):
     for header in headers:
         words = [word for word in re.findall(r"\d+|[^\W\d]+", latin_digits(fold(header))) if word != "s"]
         role = _role(words)
-        if not role or words == ["contact"]:
+        if not role or words == ["contact"] or (_ADDRESS_WORDS.intersection(words) and not _named(words)):
             continue
         number = next((int(word) for word in words if word.isdigit()), 0)
         slot = slots.setdefault((role, number), number if number in SLOTS and role == "guardian" else None)
@@ -121,8 +126,13 @@ def _guess_guardians(headers):
 
 
 def _part(words):
-    named = {_PART_WORDS[word] for word in words if word in _PART_WORDS and word not in _ROLE_WORDS}
+    named = _named(words)
     return next((part for part in _PART_ORDER if part in named), "name")
+
+
+def _named(words):
+    """Which parts of a guardian the words of a header name."""
+    return {_PART_WORDS[word] for word in words if word in _PART_WORDS and word not in _ROLE_WORDS}
 
 
 def guess_kind(headers, file_name=""):

@@ -1,7 +1,8 @@
 """A school's structure and people, and how they belong together over time."""
 
 from .enrolment import Enrolment, SectionMembership
-from .guardian import Guardian, GuardianLink, Household
+from .guardian import Guardian, GuardianLink
+from .household import Household
 from .imports import ImportBatch, ImportChange
 from .staff import StaffMember, TeachingAssignment
 from .structure import AcademicSession, GradeLevel, Section, Subject

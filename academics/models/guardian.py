@@ -1,23 +1,10 @@
-"""Guardians, their link to each student, and where families live."""
+"""Guardians and their link to each student."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..querysets import GuardianLinkQuerySet, GuardianQuerySet
 from .person import Dated, Person, dialled
-
-
-class Household(models.Model):
-    """An address that people share. Living together says nothing about rights: see GuardianLink."""
-
-    name = models.CharField(_("name"), max_length=150, blank=True)
-    street = models.CharField(_("street"), max_length=200, blank=True)
-    city = models.CharField(_("city"), max_length=100, blank=True)
-    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-
-    def __str__(self):
-        return self.name or self.street
 
 
 class Guardian(Person):
@@ -27,7 +14,9 @@ class Guardian(Person):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     phone_alternative = models.CharField(_("second phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
-    household = models.ForeignKey(Household, on_delete=models.SET_NULL, null=True, blank=True, related_name="guardians")
+    household = models.ForeignKey(
+        "academics.Household", on_delete=models.SET_NULL, null=True, blank=True, related_name="guardians"
+    )
 
     objects = GuardianQuerySet.as_manager()
 

@@ -86,6 +86,7 @@ class ImportBatch(models.Model):
         labels = (
             ("student", _("students")),
             ("guardian", _("guardians")),
+            ("household", _("addresses")),
             ("guardianlink", _("links between guardians and students")),
             ("staffmember", _("members of staff")),
             ("gradelevel", _("levels")),

@@ -2,6 +2,7 @@
 
 from .dates import DatedQuerySet, in_force, rows
 from .guardian import GuardianLinkQuerySet, GuardianQuerySet
+from .household import HouseholdQuerySet
 from .imports import ImportBatchQuerySet
 from .staff import StaffQuerySet, TeachingAssignmentQuerySet
 from .structure import LevelQuerySet, SectionQuerySet, SessionQuerySet, SubjectQuerySet
@@ -11,6 +12,7 @@ __all__ = [
     "DatedQuerySet",
     "GuardianLinkQuerySet",
     "GuardianQuerySet",
+    "HouseholdQuerySet",
     "ImportBatchQuerySet",
     "LevelQuerySet",
     "SectionQuerySet",

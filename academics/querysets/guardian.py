@@ -121,6 +121,15 @@ class GuardianQuerySet(models.QuerySet):
         links = rows("GuardianLink").on(on).filter(guardian=OuterRef("pk"), student__in=students.values("pk"))
         return self.filter(Exists(links))
 
+    def linked_to(self, student, *, on):
+        """Guardians with a link to `student` in force on the day `on`."""
+        return self.filter(Exists(rows("GuardianLink").on(on).filter(guardian=OuterRef("pk"), student=student)))
+
+    def living_with(self, students, *, on):
+        """Guardians with whom one of `students` lives, by links in force on the day `on`."""
+        links = rows("GuardianLink").on(on).filter(guardian=OuterRef("pk"), student__in=students, lives_with=True)
+        return self.filter(Exists(links))
+
     def invitable(self, *, on):
         """Guardians without an account whom a link lets into the portal, and who have an e-mail address."""
         links = rows("GuardianLink").allowing_portal(on=on).filter(guardian=OuterRef("pk"))

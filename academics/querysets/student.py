@@ -126,3 +126,8 @@ class StudentQuerySet(models.QuerySet):
     def linked_to(self, guardian, *, on):
         """Students with a link to `guardian` in force on the day `on`."""
         return self.filter(in_force(on, "guardian_links__"), guardian_links__guardian=guardian)
+
+    def living_with(self, guardian, *, on):
+        """Students who live with `guardian`, by links in force on the day `on`."""
+        links = rows("GuardianLink").on(on).filter(student=OuterRef("pk"), guardian=guardian, lives_with=True)
+        return self.filter(Exists(links))

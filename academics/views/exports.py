@@ -38,14 +38,15 @@ from .students import STAFF_PAGES
 def students(request):
     form = StudentFilterForm(request.GET, user=request.user)
     found = form.narrow(Student.objects.visible_at_work_to(request.user))
-    return Sheet(StudentResource(), found.with_section(on=form.day).with_guardians(on=form.day).with_enrolments())
+    found = found.with_section(on=form.day).with_guardians(on=form.day).with_enrolments()
+    return Sheet(StudentResource(), found.select_related("household"))
 
 
 @exported(_("Guardians"), C.SEE_ALL_PEOPLE, page="academics:guardians")
 def guardians(request):
     form = GuardianFilterForm(request.GET, user=request.user)
     found = form.narrow(Guardian.objects.visible_at_work_to(request.user), by_contacts=request.user.can(C.SEE_CONTACTS))
-    return Sheet(GuardianResource(), found.with_children(on=school_today()))
+    return Sheet(GuardianResource(), found.with_children(on=school_today()).select_related("household"))
 
 
 @exported(_("Staff"), *STAFF_PAGES, page="academics:staff")
@@ -81,7 +82,7 @@ def section_students(request, pk):
     roster = Student.objects.visible_at_work_to(request.user).roster(section, on=day)
     return Sheet(
         StudentResource(),
-        roster.with_section(on=day).with_guardians(on=day).with_enrolments(),
+        roster.with_section(on=day).with_guardians(on=day).with_enrolments().select_related("household"),
         title=gettext("Students of %(section)s") % {"section": section.name},
     )
 

@@ -22,7 +22,8 @@ OFFERED = 20
 
 def get_guardian(request, pk):
     """The guardian, when the user may see them at work; 404 otherwise."""
-    return get_object_or_404(Guardian.objects.visible_at_work_to(request.user).select_related("user"), pk=pk)
+    seen = Guardian.objects.visible_at_work_to(request.user).select_related("household", "user")
+    return get_object_or_404(seen, pk=pk)
 
 
 @requires(C.SEE_ALL_PEOPLE)

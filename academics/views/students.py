@@ -25,7 +25,7 @@ STAFF_PAGES = (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)
 
 def get_student(request, pk):
     """The student, when the user may see them at work; 404 otherwise."""
-    return get_object_or_404(Student.objects.visible_at_work_to(request.user), pk=pk)
+    return get_object_or_404(Student.objects.visible_at_work_to(request.user).select_related("household"), pk=pk)
 
 
 @requires(*STAFF_PAGES)

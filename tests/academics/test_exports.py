@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from academics.actions.households import set_address
+from academics.imports.mapping import guess
 from academics.models import AcademicSession, ImportBatch, TeachingAssignment
 from accounts import exports
 from accounts.exports import file_name, neutralised
@@ -76,6 +78,22 @@ def test_students_as_csv(cast, office):
     assert amina["Guardian 1: name"] == "Grace Odhiambo"
     assert amina["Guardian 1: phone"] == "'+254700000001"
     assert amina["Guardian 2: relationship"] == "Father"
+
+
+def test_addresses_are_contacts_under_headers_that_the_import_knows(cast, office, sign_in):
+    set_address([cast.amina, cast.grace], {"street": "12 Hill Road", "postcode": "00100", "city": "Nairobi"})
+    address = {"Street address": "12 Hill Road", "Postcode": "00100", "City": "Nairobi"}
+    for name in ("students", "guardians"):
+        rows = rows_of(office.get(reverse("academics:export", args=[name, "csv"])))
+        assert sum(address.items() <= row.items() for row in rows) == 1
+        known = {entry.header: entry.field for entry in guess(list(rows[0]), name)}
+        assert [known[header] for header in address] == ["street", "postcode", "city"]
+    role = cast.rita.roles.get()
+    role.capabilities = [code for code in role.capabilities if code != "see_contacts"]
+    role.save()
+    for name in ("students", "guardians"):
+        response = sign_in(cast.rita).get(reverse("academics:export", args=[name, "csv"]))
+        assert "Hill Road" not in response.content.decode()
 
 
 def test_students_as_xlsx(cast, office):

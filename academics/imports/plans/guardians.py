@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from .base import Outcome, Planner, RowPlan, shown
 from .families import Families
+from .homes import Homes
 
 
 class GuardiansPlanner(Planner):
@@ -15,6 +16,7 @@ class GuardiansPlanner(Planner):
     def __init__(self, present, headers, accepted):
         super().__init__(present, headers, accepted)
         self.families = Families(present, self.writes)
+        self.homes = Homes(present, self.writes, headers)
         self._rows_seen = {}
 
     def plan_row(self, row):
@@ -29,6 +31,10 @@ class GuardiansPlanner(Planner):
         for student in students:
             linked = self.families.link(student, guardian, relationship, self.present.links[student.pk])
             changes += [[f"{student.legal_name}: {what}", old, new] for what, old, new in linked]
+        kin = {id(guardian)} | {id(link.guardian) for student in students for link in self.present.links[student.pk]}
+        moved, warning = self.homes.settle(guardian, row, kin)
+        changes += moved
+        message = " ".join(filter(None, (message, warning)))
         first_row = self._rows_seen.setdefault(id(guardian), row.number)
         if is_new:
             outcome = Outcome.CREATE

@@ -11,6 +11,7 @@ from ...models import (
     GradeLevel,
     Guardian,
     GuardianLink,
+    Household,
     Section,
     SectionMembership,
     StaffMember,
@@ -122,6 +123,10 @@ class Present:
     @cached_property
     def guardians(self):
         return GuardianIndex(Guardian.objects.all())
+
+    @cached_property
+    def households(self):
+        return Household.objects.in_bulk()
 
     @cached_property
     def links(self):

@@ -9,6 +9,7 @@ from ...models import Enrolment, SectionMembership, Student
 from ..fields import SLOTS
 from .base import Outcome, Planner, RowPlan, shown
 from .families import Families
+from .homes import Homes, kin_of
 from .present import birth_key
 from .sections import Sections
 
@@ -21,12 +22,16 @@ class StudentsPlanner(Planner):
         super().__init__(present, headers, accepted)
         self.families = Families(present, self.writes)
         self.sections = Sections(present, self.writes)
+        self.homes = Homes(present, self.writes, headers)
         self._rows_by_number = {}
         # Rows of this run by student: new students have no id yet.
         self._links = defaultdict(list)
 
     def prepare(self, rows):
         self.sections.look_at((row.get("section"), row.get("grade_level")) for row in rows)
+        if self.homes.is_asked_for:
+            for row in rows:
+                self.homes.look_at(self.present.students.get(row.get("student_number").casefold()), row)
 
     def plan_row(self, row):
         key = row.get("student_number").casefold()
@@ -46,7 +51,7 @@ class StudentsPlanner(Planner):
             outcome, changes = Outcome.UNCHANGED, self.writes.change(student, **_without_same_name(student, values))
         self._rows_by_number[key] = (row.number, student)
         changes += self._place(row, student)
-        more, message = self._guardians(row, student)
+        more, message = self._family(row, student)
         changes += more
         if outcome is Outcome.UNCHANGED and changes:
             outcome = Outcome.UPDATE
@@ -66,7 +71,7 @@ class StudentsPlanner(Planner):
                     % {"row": first_number, "value": shown(getattr(student, name))},
                 )
                 return None
-        changes, message = self._guardians(row, student)
+        changes, message = self._family(row, student)
         message = message or _("The same student as in row %(row)d.") % {"row": first_number}
         outcome = Outcome.UPDATE if changes else Outcome.DUPLICATE
         return RowPlan(row.number, outcome, f"{student.legal_name} ({student.student_number})", changes, message)
@@ -151,9 +156,9 @@ class StudentsPlanner(Planner):
             self.writes.change(current, ends_on=day - timedelta(1))
         return [[_("Section"), old_name, section.name]]
 
-    # --- guardians -------------------------------------------------------------------------
-    def _guardians(self, row, student):
-        """(changes, message) of the guardian columns."""
+    # --- family ----------------------------------------------------------------------------
+    def _family(self, row, student):
+        """(changes, message) of the columns of the guardians and of the address that they may share."""
         changes, messages = [], []
         for slot in SLOTS:
             prefix = f"guardian{slot}_"
@@ -167,8 +172,9 @@ class StudentsPlanner(Planner):
                 continue
             changed, message = self._guardian(row, student, prefix, names, contacts)
             changes += changed
-            messages += [message] if message else []
-        return changes, " ".join(messages)
+            messages.append(message)
+        changed, message = self._home(row, student)
+        return changes + changed, " ".join(filter(None, [*messages, message]))
 
     def _guardian(self, row, student, prefix, names, contacts):
         relationship = row.get(prefix + "relationship")
@@ -178,6 +184,13 @@ class StudentsPlanner(Planner):
         )
         changes = [[f"{guardian.legal_name}: {what}", old, new] for what, old, new in changes]
         return changes + self.families.link(student, guardian, relationship, links), warning
+
+    def _home(self, row, student):
+        if not self.homes.is_asked_for:
+            return [], ""
+        links = self._links_of(student)
+        companions = [link.guardian for link in links if link.lives_with]
+        return self.homes.settle(student, row, kin_of(student, links), companions)
 
     def _links_of(self, student):
         if student.pk:
