@@ -38,17 +38,25 @@ def end_staff(staff, *, last_day):
 def assign(*, staff, section, subject=None, starts_on=None, ends_on=None):
     """`staff` teaches `subject` in `section`, or leads it when `subject` is None; open ends may be None.
 
-    ValidationError by field.
+    Who did so before gets another row. ValidationError by field, at `staff` for days that they have already.
     """
+    _require_order(starts_on, ends_on)
     assignment = TeachingAssignment(staff=staff, section=section, subject=subject, starts_on=starts_on, ends_on=ends_on)
     return add(assignment, "assignment.add", at="staff")
 
 
 def change_assignment(assignment, *, starts_on, ends_on):
     """Other days for what a teacher teaches. ValidationError by field."""
+    _require_order(starts_on, ends_on)
     return change(assignment, {"starts_on": starts_on, "ends_on": ends_on}, "assignment.change", at="ends_on")
 
 
 def remove_assignment(assignment):
     """The assignment was a mistake: it never held."""
     remove(assignment, "assignment.remove")
+
+
+def _require_order(starts_on, ends_on):
+    """Before the database is asked whether the days meet others: it refuses a span that runs backwards."""
+    if starts_on and ends_on and ends_on < starts_on:
+        raise ValidationError({"ends_on": _("The last day is before the first.")})

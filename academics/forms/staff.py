@@ -44,7 +44,11 @@ class AssignmentForm(DaysInOrder, forms.ModelForm):
         fields = ["staff", "subject", "starts_on", "ends_on"]
         labels = {"staff": _("Teacher"), "subject": _("Subject")}
         widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
-        help_texts = {"starts_on": _("Leave the days empty for the whole school year.")}
+        help_texts = {
+            "starts_on": _(
+                "Leave the days empty for the whole school year. Who comes back starts on the day of return."
+            )
+        }
 
     def __init__(self, *args, section, **kwargs):
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
@@ -612,11 +613,63 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="teachingassignment",
-            constraint=models.UniqueConstraint(
-                fields=("staff", "section", "subject"),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("staff"),
+                            models.F("staff"),
+                            models.Value("[]"),
+                            function="int8range",
+                            output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+                        ),
+                        "&&",
+                    ),
+                    (
+                        models.Func(
+                            models.F("section"),
+                            models.F("section"),
+                            models.Value("[]"),
+                            function="int8range",
+                            output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+                        ),
+                        "&&",
+                    ),
+                    (
+                        models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                models.F("subject"), models.Value(0), output_field=models.BigIntegerField()
+                            ),
+                            django.db.models.functions.comparison.Coalesce(
+                                models.F("subject"), models.Value(0), output_field=models.BigIntegerField()
+                            ),
+                            models.Value("[]"),
+                            function="int8range",
+                            output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+                        ),
+                        "&&",
+                    ),
+                    (
+                        models.Func(
+                            models.F("starts_on"),
+                            models.F("ends_on"),
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
                 name="academics_one_assignment",
-                nulls_distinct=False,
-                violation_error_message="This is assigned already.",
+                violation_error_message="This is assigned to the teacher on some of these days already.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="teachingassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="academics_assignment_days",
+                violation_error_message="The last day is before the first.",
             ),
         ),
     ]

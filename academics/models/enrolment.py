@@ -1,37 +1,12 @@
 """Who is at the school and in which section, from which day to which."""
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from ..querysets import DatedQuerySet
+from .dates import no_overlap
 from .person import Dated
-
-
-def _no_overlap(name, message):
-    """Two rows of one student must not share a day.
-
-    The student's id goes into the GiST index as a range of one: an equality operator there would
-    need the btree_gist extension, which is public and so outside a school's search path.
-    """
-    return ExclusionConstraint(
-        name=name,
-        expressions=[
-            (
-                Func(
-                    F("student"), F("student"), Value("[]"), function="int8range", output_field=BigIntegerRangeField()
-                ),
-                RangeOperators.OVERLAPS,
-            ),
-            (
-                Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange", output_field=DateRangeField()),
-                RangeOperators.OVERLAPS,
-            ),
-        ],
-        violation_error_message=message,
-    )
 
 
 class Enrolment(Dated):
@@ -61,9 +36,11 @@ class Enrolment(Dated):
     class Meta:
         ordering = ["starts_on"]
         constraints = [
-            _no_overlap("academics_one_enrolment", _("The student is enrolled on some of these days already.")),
+            no_overlap(
+                "academics_one_enrolment", [F("student")], _("The student is enrolled on some of these days already.")
+            ),
             models.CheckConstraint(
-                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                condition=models.Q(ends_on__gte=F("starts_on")),
                 name="academics_enrolment_days",
                 violation_error_message=_("The last day is before the first."),
             ),
@@ -86,9 +63,11 @@ class SectionMembership(Dated):
     class Meta:
         ordering = ["starts_on"]
         constraints = [
-            _no_overlap("academics_one_section", _("The student is in a section on some of these days already.")),
+            no_overlap(
+                "academics_one_section", [F("student")], _("The student is in a section on some of these days already.")
+            ),
             models.CheckConstraint(
-                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                condition=models.Q(ends_on__gte=F("starts_on")),
                 name="academics_membership_days",
                 violation_error_message=_("The last day is before the first."),
             ),

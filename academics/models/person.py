@@ -18,6 +18,11 @@ class Dated(models.Model):
     class Meta:
         abstract = True
 
+    def meets(self, first, last):
+        """Whether it shares a day with the span from `first` to `last`; None is an open end."""
+        starts_first = self.starts_on is None or last is None or self.starts_on <= last
+        return starts_first and (self.ends_on is None or first is None or self.ends_on >= first)
+
     def is_in_force(self, day):
         return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or self.ends_on >= day)
 

@@ -1,9 +1,11 @@
 """Staff and what they teach."""
 
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from ..querysets import StaffQuerySet, TeachingAssignmentQuerySet
+from .dates import id_or_none, no_overlap
 from .person import Dated, Person, dialled
 
 
@@ -36,7 +38,10 @@ class StaffMember(Person):
 
 
 class TeachingAssignment(Dated):
-    """A teacher has a section, for a subject or as its homeroom teacher, from a day to a day."""
+    """A teacher has a section, for a subject or as its homeroom teacher, from a day to a day.
+
+    Who stops and comes back to it has another row.
+    """
 
     staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="assignments")
     section = models.ForeignKey("academics.Section", on_delete=models.CASCADE, related_name="assignments")
@@ -49,12 +54,16 @@ class TeachingAssignment(Dated):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["staff", "section", "subject"],
-                name="academics_one_assignment",
-                nulls_distinct=False,
-                violation_error_message=_("This is assigned already."),
-            )
+            no_overlap(
+                "academics_one_assignment",
+                [F("staff"), F("section"), id_or_none("subject")],
+                _("This is assigned to the teacher on some of these days already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=F("starts_on")),
+                name="academics_assignment_days",
+                violation_error_message=_("The last day is before the first."),
+            ),
         ]
 
     def __str__(self):

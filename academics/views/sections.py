@@ -152,7 +152,7 @@ def assignment_edit(request, pk):
         title=_("%(teacher)s in %(section)s") % {"teacher": assignment.staff.name, "section": assignment.section.name},
         submit=_("Save"),
         back=reverse("academics:section", args=[assignment.section_id]),
-        note=_("Enter a last day to end it. Delete it only if it never held."),
+        note=_("Enter a last day to end it; who comes back later is assigned anew. Delete it only if it never held."),
         remove=reverse("academics:assignment_remove", args=[pk]),
     )
 

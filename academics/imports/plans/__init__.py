@@ -3,10 +3,11 @@
 from ..errors import SheetError
 from ..mapping import check_mapping, date_order
 from ..parsing import parse
+from .assignments import AssignmentsPlanner
 from .base import Outcome, Plan, RowPlan
 from .guardians import GuardiansPlanner
 from .present import Present
-from .structure import AssignmentsPlanner, SectionsPlanner, StaffPlanner, SubjectsPlanner
+from .structure import SectionsPlanner, StaffPlanner, SubjectsPlanner
 from .students import StudentsPlanner
 
 __all__ = ["Outcome", "Plan", "RowPlan", "SheetError", "make_plan"]

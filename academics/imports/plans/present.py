@@ -3,6 +3,7 @@
 from collections import defaultdict
 from functools import cached_property
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from ...models import (
@@ -95,7 +96,9 @@ class Present:
 
     @cached_property
     def assignments(self):
-        return {(row.staff_id, row.section_id, row.subject_id): row for row in TeachingAssignment.objects.all()}
+        """Lists by (staff, section, subject) ids, because who comes back to a section has another row."""
+        rows = TeachingAssignment.objects.order_by(F("starts_on").asc(nulls_first=True))
+        return _grouped(rows, lambda row: (row.staff_id, row.section_id, row.subject_id))
 
     # --- students --------------------------------------------------------------------------
     @cached_property

@@ -1,16 +1,15 @@
-"""Sections, subjects, staff and who teaches what."""
+"""Sections, subjects and staff."""
 
 from django.utils.translation import gettext as _
 
-from ...models import StaffMember, Subject, TeachingAssignment
-from ..cells import fold
+from ...models import StaffMember, Subject
 from ..names import name_key
 from .base import Outcome, Planner, RowPlan
 from .present import compact
 from .sections import Sections
 
 
-class _KeyedPlanner(Planner):
+class KeyedPlanner(Planner):
     """Rows that are found by one key each; the second row with a key repeats the first or contradicts it."""
 
     def __init__(self, present, headers, accepted):
@@ -34,7 +33,7 @@ class _KeyedPlanner(Planner):
         return RowPlan(row.number, Outcome.UPDATE if changes else Outcome.UNCHANGED, label, changes)
 
 
-class SectionsPlanner(_KeyedPlanner):
+class SectionsPlanner(KeyedPlanner):
     kind = "sections"
     required = ("name", "grade_level")
 
@@ -55,7 +54,7 @@ class SectionsPlanner(_KeyedPlanner):
         return self.changed(row, section.name, changes)
 
 
-class SubjectsPlanner(_KeyedPlanner):
+class SubjectsPlanner(KeyedPlanner):
     kind = "subjects"
     required = ("name",)
 
@@ -83,7 +82,7 @@ class SubjectsPlanner(_KeyedPlanner):
         return code
 
 
-class StaffPlanner(_KeyedPlanner):
+class StaffPlanner(KeyedPlanner):
     kind = "staff"
     required = ("staff_number", "given_name")
 
@@ -116,48 +115,3 @@ class StaffPlanner(_KeyedPlanner):
         return next(
             (person for person in people if not email or not person.email or person.email.lower() == email), None
         )
-
-
-class AssignmentsPlanner(_KeyedPlanner):
-    kind = "assignments"
-    required = ("staff", "section")
-
-    def plan_row(self, row):
-        staff = self._staff(row)
-        section = self.present.sections.get(compact(row.get("section")))
-        subject = self.present.subjects.get(compact(row.get("subject"))) if row.get("subject") else None
-        if section is None:
-            self.error(row, "section", _("%(year)s has no section of this name.") % {"year": self.present.year.title})
-        if row.get("subject") and subject is None:
-            self.error(row, "subject", _("The school has no subject of this code or name. Import the subjects first."))
-        if row.get("starts_on") and row.get("ends_on") and row.get("ends_on") < row.get("starts_on"):
-            self.error(row, "ends_on", _("The last day is before the first."))
-        if staff is None or section is None or (row.get("subject") and subject is None):
-            return None
-        label = f"{staff.legal_name}: {section.name} {subject.name if subject else _('homeroom')}"
-        key = (staff.pk, section.pk, subject.pk if subject else None)
-        if repeated := self.repeats(row, key, label):
-            return repeated
-        dates = self.given(row, "starts_on", "ends_on")
-        assignment = self.present.assignments.get(key)
-        if assignment:
-            return self.changed(row, label, self.writes.change(assignment, **dates))
-        self.writes.create(TeachingAssignment(staff=staff, section=section, subject=subject, **dates))
-        return RowPlan(row.number, Outcome.CREATE, label)
-
-    def _staff(self, row):
-        """By staff number, e-mail address or full name; None after an error."""
-        typed = row.get("staff")
-        person = self.present.staff.get(typed.casefold()) or self.present.staff_by_email.get(typed.casefold())
-        if person:
-            return person
-        namesakes = self.present.staff_by_name.get(name_key(fold(typed)), [])
-        if len(namesakes) == 1:
-            return namesakes[0]
-        message = (
-            _("%(count)d members of staff have this name. Write the staff number.") % {"count": len(namesakes)}
-            if namesakes
-            else _("No member of staff has this number, e-mail address or name. Import the staff first.")
-        )
-        self.error(row, "staff", message)
-        return None
