@@ -9,6 +9,7 @@ from .views import (
     guardians,
     households,
     imports,
+    invitations,
     links,
     search,
     sections,
@@ -57,6 +58,7 @@ urlpatterns = [
     path("students/<int:pk>/guardians/link/", links.guardian_link, name="guardian_link"),
     # Guardians
     path("guardians/", guardians.guardians, name="guardians"),
+    path("guardians/invite/", invitations.guardians_invite, name="guardians_invite"),
     path("guardians/<int:pk>/", guardians.guardian, name="guardian"),
     path("guardians/<int:pk>/edit/", guardians.guardian_edit, name="guardian_edit"),
     path("guardians/<int:pk>/address/", households.guardian_address, name="guardian_address"),
@@ -78,7 +80,7 @@ urlpatterns = [
     path("sections/<int:pk>/teachers/new/", sections.assignment_new, name="assignment_new"),
     path("assignments/<int:pk>/", sections.assignment_edit, name="assignment_edit"),
     path("assignments/<int:pk>/remove/", sections.assignment_remove, name="assignment_remove"),
-    path("sections/<int:pk>/invite/", accounts.section_invite, name="section_invite"),
+    path("sections/<int:pk>/invite/", invitations.section_invite, name="section_invite"),
     path("accounts/<slug:kind>/<int:pk>/", accounts.account_open, name="account_open"),
     # Years and subjects
     path("structure/", structure.structure, name="structure"),

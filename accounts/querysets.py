@@ -57,6 +57,10 @@ class UserQuerySet(models.QuerySet):
         """People with an open invitation."""
         return self.filter(Exists(_open_invitations()))
 
+    def never_invited(self):
+        """People who may sign in by an address and neither have a password nor ever got an invitation."""
+        return self.active().without_password().filter(invitations=None).exclude(email="")
+
     def not_invited(self):
         """People without an open invitation."""
         return self.exclude(Exists(_open_invitations()))

@@ -6,6 +6,11 @@ from django.db import models
 from django.utils import timezone
 
 
+def kind_of(function):
+    """What a Job calls a function."""
+    return f"{function.__module__}.{function.__qualname__}"
+
+
 class JobQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A job shows a person's own work: only who started it sees it."""
@@ -13,6 +18,10 @@ class JobQuerySet(models.QuerySet):
 
     def unfinished(self):
         return self.filter(state__in=("queued", "running"))
+
+    def doing(self, function, arguments):
+        """Jobs that run `function` with these arguments."""
+        return self.filter(kind=kind_of(function), arguments=arguments)
 
     def stalled(self, *, after=timedelta(seconds=45)):
         """Unfinished jobs that gave no sign of life for `after`: their worker died or never came.

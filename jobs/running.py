@@ -22,6 +22,7 @@ from accounts.school import current_school
 
 from . import progress
 from .models import Job
+from .querysets import kind_of
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def start_job(function, title, arguments=None, *, by, result_url=""):
     if not getattr(function, "is_job", False):
         raise TypeError(f"{function.__qualname__} is not marked with @job.")
     row = Job.objects.create(
-        kind=f"{function.__module__}.{function.__qualname__}",
+        kind=kind_of(function),
         title=title,
         arguments=arguments or {},
         created_by=by,

@@ -10,10 +10,8 @@ from accounts.actions import give_role, record
 from accounts.actions.invitations import invite
 from accounts.capabilities import RoleCode
 from accounts.models import User
-from accounts.school import school_today
-from jobs.running import job
 
-from ..models import Guardian, Section, StaffMember, Student
+from ..models import Guardian, StaffMember, Student
 
 ROLES = {Student: RoleCode.STUDENT, Guardian: RoleCode.GUARDIAN, StaffMember: RoleCode.TEACHER}
 
@@ -61,25 +59,6 @@ def invite_person(person, *, by, confirmed=False):
     with transaction.atomic():
         user = open_account(person, by=by, confirmed=confirmed)
         return user, None if user.has_usable_password() else invite(user, by=by)
-
-
-@job
-def invite_guardians(progress, *, section_id, user_id):
-    """Invites the guardians of a section's students of today who have no account and may have one.
-
-    Those whose address belongs to somebody of another name are left for a person to decide.
-    """
-    today = school_today()
-    by = User.objects.get(pk=user_id)
-    section = Section.objects.get(pk=section_id)
-    students = Student.objects.in_section(section, on=today)
-    guardians = list(Guardian.objects.of_students(students, on=today).invitable(on=today))
-    for done, guardian in enumerate(guardians, start=1):
-        try:
-            invite_person(guardian, by=by)
-        except ValidationError as error:
-            record("account.skip", guardian, reason=" ".join(error.messages))
-        progress(done, len(guardians), guardian.name)
 
 
 def _require_same_person(user, person, confirmed):

@@ -160,6 +160,19 @@ class GuardianFilterForm(FilterForm):
         return guardians.named_like(text) if by_contacts else guardians.named_without_contacts_like(text)
 
 
+class InviteFilterForm(FilterForm):
+    """Whose guardians are invited."""
+
+    q = None
+    level = forms.ModelChoiceField(
+        label=_("Level"),
+        required=False,
+        queryset=GradeLevel.objects.all(),
+        empty_label=_("The whole school"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
 class StaffFilterForm(FilterForm):
     """Which members of staff."""
 

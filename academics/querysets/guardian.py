@@ -1,7 +1,9 @@
 """Which guardians, and what each link allows."""
 
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q
+from django.db.models.functions import Lower
 
 from accounts.capabilities import Capability
 from accounts.school import school_today
@@ -131,9 +133,34 @@ class GuardianQuerySet(models.QuerySet):
         return self.filter(Exists(links))
 
     def invitable(self, *, on):
-        """Guardians without an account whom a link lets into the portal, and who have an e-mail address."""
-        links = rows("GuardianLink").allowing_portal(on=on).filter(guardian=OuterRef("pk"))
-        return self.filter(Exists(links), user=None).exclude(email="")
+        """Guardians whom a link lets into the portal, who can be reached and were never invited."""
+        accounts = get_user_model()._default_manager.never_invited()
+        never = Q(user=None) & ~Q(email="") | Q(user__in=accounts.values("pk"))
+        return self._allowed_in(on).filter(never)
+
+    def without_address(self, *, on):
+        """Guardians whom a link lets into the portal, with neither an account nor an e-mail address."""
+        return self._allowed_in(on).filter(user=None, email="")
+
+    def _allowed_in(self, on):
+        return self.filter(Exists(rows("GuardianLink").allowing_portal(on=on).filter(guardian=OuterRef("pk"))))
+
+    def with_address_of_another(self):
+        """Guardians without an account at whose e-mail address somebody else signs in."""
+        return self.filter(self._address_is_taken())
+
+    def without_address_of_another(self):
+        return self.exclude(self._address_is_taken())
+
+    @staticmethod
+    def _address_is_taken():
+        others = get_user_model()._default_manager.filter(email__iexact=OuterRef("email")).exclude(email="")
+        same_name = Q(given_name__iexact=OuterRef("given_name"), family_name__iexact=OuterRef("family_name"))
+        return Q(user=None) & Q(Exists(others.filter(~same_name | Q(guardian__isnull=False))))
+
+    def addresses(self):
+        """How many different e-mail addresses they have, whatever the case."""
+        return self.order_by().values(address=Lower("email")).distinct().count()
 
     def with_children(self, *, on):
         """Each guardian's links in force as `guardian.current_links`, with the student."""

@@ -62,6 +62,10 @@ class StudentQuerySet(models.QuerySet):
         """Students at the school on the day `on`."""
         return self.filter(Exists(rows("Enrolment").on(on).filter(student=OuterRef("pk"))))
 
+    def here_or_joining(self, day):
+        """Students who are at the school on `day` or will be."""
+        return self.filter(Exists(rows("Enrolment").not_over(day).filter(student=OuterRef("pk"))))
+
     def joining_after(self, day):
         """Students who are not at the school on `day` but will be."""
         later = rows("Enrolment").after(day).filter(student=OuterRef("pk"))

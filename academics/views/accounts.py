@@ -1,4 +1,4 @@
-"""Invitations to the portal, from the page of the person or section."""
+"""An account and the invitation to it, from the page of the person."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,12 +11,10 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.actions.invitations import invitation_link
 from accounts.capabilities import Capability as C
-from jobs.running import start_job
 
-from ..actions.accounts import AnotherPersonsAddress, invite_guardians, invite_person
+from ..actions.accounts import AnotherPersonsAddress, invite_person
 from ..models import Guardian, StaffMember, Student
 from .forms import first_message
-from .sections import get_section
 
 PAGES = {"student": "academics:student", "guardian": "academics:guardian", "staff": "academics:staff_member"}
 
@@ -66,18 +64,3 @@ def account_open(request, kind, pk):
             },
         )
     return redirect(page, pk)
-
-
-@requires(C.INVITE_PEOPLE)
-@require_POST
-def section_invite(request, pk):
-    """Invites the guardians of a whole section, as a job."""
-    section = get_section(request, pk)
-    job = start_job(
-        invite_guardians,
-        _("Invite the guardians of %(section)s") % {"section": section.name},
-        {"section_id": section.pk, "user_id": request.user.pk},
-        by=request.user,
-        result_url=reverse("academics:section", args=[pk]),
-    )
-    return redirect("jobs:job", job.pk)

@@ -41,6 +41,7 @@ def guardians(request):
             "page": page_of(request, found),
             "may_see_contacts": see_contacts,
             "may_import": request.user.can(C.IMPORT_DATA),
+            "may_invite": request.user.can(C.INVITE_PEOPLE),
         },
     )
 

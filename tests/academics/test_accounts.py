@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from academics.actions.accounts import AnotherPersonsAddress, invite_guardians, open_account
+from academics.actions.accounts import AnotherPersonsAddress, open_account
 from academics.actions.guardians import add_guardian
+from academics.actions.invitations import invite_guardians
 from academics.models import Guardian, StaffMember
 from accounts.models import Invitation, User
 
