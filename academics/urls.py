@@ -71,6 +71,7 @@ urlpatterns = [
     path("staff/<int:pk>/", staff.staff_member, name="staff_member"),
     path("staff/<int:pk>/edit/", staff.staff_edit, name="staff_edit"),
     path("staff/<int:pk>/end/", staff.staff_end, name="staff_end"),
+    path("staff/<int:pk>/return/", staff.staff_return, name="staff_return"),
     # Sections
     path("sections/", sections.sections, name="sections"),
     path("sections/new/", sections.section_new, name="section_new"),

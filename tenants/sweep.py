@@ -9,6 +9,7 @@ import logging
 from django.db import connection
 from django_tenants.utils import tenant_context
 
+from academics.actions.departures import close_accounts_of_departed
 from accounts.actions import send_unsent_invitations
 from accounts.current import SYSTEM, acting
 from attendance.actions import send_due_alerts
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 CHUNK = 50
 
 # What a visit does, in order: alerts write deliveries, which are then handed on in the same visit.
-DUTIES = (send_due_alerts, deliver_due, resume_stalled_jobs, send_unsent_invitations)
+DUTIES = (send_due_alerts, deliver_due, resume_stalled_jobs, send_unsent_invitations, close_accounts_of_departed)
 
 
 def chunks():

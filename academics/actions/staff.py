@@ -1,7 +1,6 @@
 """Staff and what they teach."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..models import StaffMember, TeachingAssignment
@@ -16,23 +15,6 @@ def add_staff(values):
 def change_staff(staff, values):
     """Sets `values`, {field: value}. ValidationError by field."""
     return change(staff, values, "staff.change", at="ends_on")
-
-
-@transaction.atomic
-def end_staff(staff, *, last_day):
-    """The member's work, and all that they teach, ends with `last_day`; what would begin later is dropped.
-
-    Their account is not touched: they may be a guardian too. ValidationError at `last_day`.
-    """
-    if staff.starts_on and last_day < staff.starts_on:
-        raise ValidationError({"last_day": _("The last day is before the first.")})
-    change(staff, {"ends_on": last_day}, "staff.end")
-    for assignment in staff.assignments.not_over(last_day):
-        if assignment.starts_on and assignment.starts_on > last_day:
-            remove(assignment, "assignment.remove")
-        elif assignment.ends_on is None or assignment.ends_on > last_day:
-            change(assignment, {"ends_on": last_day}, "assignment.end")
-    return staff
 
 
 def assign(*, staff, section, subject=None, starts_on=None, ends_on=None):

@@ -34,6 +34,21 @@ class EndStaffForm(forms.Form):
     """The last day of somebody's work."""
 
     last_day = forms.DateField(label=_("Last day"), widget=DayInput())
+    closes_account = forms.BooleanField(
+        label=_("Close the account when this day is over"), required=False, initial=True
+    )
+
+    def __init__(self, *args, may_close, keeps_account, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not may_close:
+            del self.fields["closes_account"]
+        elif keeps_account:
+            self.fields["closes_account"].label = _("Take the roles of staff from the account when this day is over")
+            self.fields["closes_account"].help_text = _("It stays for the family portal, which they use as well.")
+        else:
+            self.fields["closes_account"].help_text = _(
+                "Up to then they can sign in. If the day is over already, the account is closed now."
+            )
 
 
 class AssignmentForm(DaysInOrder, forms.ModelForm):

@@ -234,6 +234,7 @@ class Migration(migrations.Migration):
                 ("job_title", models.CharField(blank=True, max_length=100, verbose_name="job title")),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="first day")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
+                ("closes_account", models.BooleanField(default=False, editable=False)),
                 (
                     "user",
                     models.OneToOneField(

@@ -18,6 +18,8 @@ class StaffMember(Person):
     job_title = models.CharField(_("job title"), max_length=100, blank=True)
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
+    # Whoever set the last day wants the account closed when it is over; the sweep does it.
+    closes_account = models.BooleanField(default=False, editable=False)
 
     objects = StaffQuerySet.as_manager()
 

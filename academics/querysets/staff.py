@@ -27,6 +27,10 @@ class StaffQuerySet(DatedQuerySet):
             )
         return found
 
+    def awaiting_closure(self, *, on):
+        """Those whose last day was before `on`, and whose account somebody wanted closed after it."""
+        return self.filter(closes_account=True).ended_before(on)
+
     def with_assignments(self, *, on):
         """Each member's assignments of the day as `staff.current_assignments`, homeroom first."""
         current = rows("TeachingAssignment").on(on).in_reading_order()

@@ -3,14 +3,17 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from accounts.lists import page_of, render_list
 from accounts.school import school_today
 
-from ..actions.staff import add_staff, change_staff, end_staff
+from ..actions.departures import end_staff, keeps_account, may_close_account, return_staff
+from ..actions.staff import add_staff, change_staff
 from ..forms.filters import StaffFilterForm
 from ..forms.staff import EndStaffForm, StaffForm
 from ..models import StaffMember, TeachingAssignment
@@ -88,17 +91,50 @@ def staff_edit(request, pk):
 
 @requires(C.MANAGE_PEOPLE)
 def staff_end(request, pk):
-    """The last day of somebody's work here."""
+    """The last day of somebody's work here, and what becomes of their account."""
     person = get_staff(request, pk)
-    form = EndStaffForm(request.POST or None, initial={"last_day": school_today()})
-    if form.is_valid() and attempt(form, end_staff, person, **form.cleaned_data):
+    may_close = may_close_account(person, request.user)
+    form = EndStaffForm(
+        request.POST or None,
+        initial={"last_day": person.ends_on or school_today()},
+        may_close=may_close,
+        keeps_account=keeps_account(person),
+    )
+    if form.is_valid() and attempt(form, end_staff, person, by=request.user, **form.cleaned_data):
         messages.success(request, _("The last day is saved; what they teach ends with it."))
+        if form.cleaned_data.get("closes_account"):
+            messages.success(request, _closing_text(person))
         return redirect("academics:staff_member", pk)
+    note = _("All that they teach ends on this day.")
+    if person.user and person.user.is_active and not may_close:
+        note += " " + _("Their account stays open: only somebody who may manage it can close it, under Accounts.")
     return form_page(
         request,
         form,
         title=_("%(name)s leaves the school") % {"name": person.name},
         submit=_("Save last day"),
         back=reverse("academics:staff_member", args=[pk]),
-        note=_("All that they teach ends on this day. An account is not closed by it: do that under Accounts."),
+        note=note,
     )
+
+
+def _closing_text(person):
+    """What becomes of the account, in a sentence."""
+    if person.closes_account:
+        return _("Their account follows when %(day)s is over.") % {"day": date_format(person.ends_on)}
+    if person.user.is_active:
+        return _("Their account is left for the family portal alone.")
+    return _("Their account is closed.")
+
+
+@requires(C.MANAGE_PEOPLE)
+@require_POST
+def staff_return(request, pk):
+    """Somebody who left works here again."""
+    person = get_staff(request, pk)
+    return_staff(person)
+    text = _("%(name)s works here again. Assign what they teach on the pages of the sections.") % {"name": person.name}
+    if person.user and not person.user.is_active:
+        text += " " + _("Their account is still closed: open it under Accounts.")
+    messages.success(request, text)
+    return redirect("academics:staff_member", pk)

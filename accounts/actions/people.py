@@ -76,12 +76,33 @@ def block(user, *, by):
     _require_may_manage(by, user)
     if user == by:
         raise ValidationError(_("You cannot take your own access away. Ask another owner."))
+    close_account(user)
+
+
+@transaction.atomic
+def close_account(user, *, reason=""):
+    """As `block`, where it was decided before who may do so. ValidationError for the last owner."""
     if user.has_role(RoleCode.OWNER):
         require_another_owner(user)
     if User.objects.filter(pk=user.pk).active().update(is_active=False):
         user.invitations.withdraw()
-        record("account.block", user, before={"may sign in": True}, after={"may sign in": False})
+        record("account.block", user, before={"may sign in": True}, after={"may sign in": False}, reason=reason)
     user.is_active = False
+
+
+@transaction.atomic
+def keep_only_roles(user, codes, *, reason=""):
+    """Takes all roles but those of `codes` from `user`, where it was decided before. ValidationError for the last owner."""
+    gone = [role for role in user.role_list if role.code not in codes]
+    if not gone:
+        return
+    if any(role.is_owner for role in gone):
+        require_another_owner(user)
+    before = sorted(role.name for role in user.role_list)
+    user.role_assignments.filter(role__in=gone).delete()
+    user.forget_roles()
+    after = sorted(role.name for role in user.role_list)
+    record("roles.change", user, before={"roles": before}, after={"roles": after}, reason=reason)
 
 
 @transaction.atomic
