@@ -45,7 +45,7 @@ finally:
 def run():
     """Figures for an XLSX file and for a CSV file of the same rows."""
     rows = students(STUDENTS)
-    call_command("migrate_schemas", shared=True, verbosity=0)
+    call_command("migrate", verbosity=0)
     figures = []
     with tempfile.TemporaryDirectory() as folder:
         for path in (_xlsx(Path(folder) / "students.xlsx", rows), _csv(Path(folder) / "students.csv", rows)):

@@ -42,7 +42,7 @@ def manage(arguments: list[str]) -> int:
         with services.own(claim, "make manage") as running:
             env = _environment(running.env, debug=False)
             if running.fresh:
-                run([*MANAGE, "migrate_schemas", "--shared"], env=env, stdout=subprocess.DEVNULL)
+                run([*MANAGE, "migrate"], env=env, stdout=subprocess.DEVNULL)
             return _in_foreground([*MANAGE, *arguments], env)
     holder = claim.read()
     if "env" not in holder:

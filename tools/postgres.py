@@ -22,6 +22,12 @@ from tools.processes import Failure, last_line, spawn, stop
 
 USER = "schoolsaas_pg"
 DATABASE = "schoolsaas"
+# The two logins of the product: the one that owns the schemas and the one that only takes on roles.
+OWNER, WEB = "schoolsaas_owner", "schoolsaas_web"
+LOGINS = f"""
+    CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE;
+    CREATE ROLE {WEB} LOGIN NOINHERIT;
+"""
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": 200,
@@ -50,7 +56,12 @@ class Postgres:
     @property
     def url(self) -> str:
         """What DATABASE_URL shall be."""
-        return self._url(DATABASE)
+        return self._url(DATABASE, WEB)
+
+    @property
+    def owner_url(self) -> str:
+        """What DATABASE_OWNER_URL shall be."""
+        return self._url(DATABASE, OWNER)
 
     def start(self) -> None:
         """Serve, with our database in place; when a server was left over here, replace it."""
@@ -76,8 +87,8 @@ class Postgres:
         if self.child:
             stop(self.child, signal.SIGINT, grace=30)
 
-    def _url(self, database: str) -> str:
-        return f"postgresql://postgres@/{database}?host={self.sockets}"
+    def _url(self, database: str, user: str = "postgres") -> str:
+        return f"postgresql://{user}@/{database}?host={self.sockets}"
 
     def _as_account(self) -> dict:
         """How to start a program as the server's user; a working folder it may enter included."""
@@ -153,7 +164,8 @@ class Postgres:
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if not known:
-                connection.execute(f"CREATE DATABASE {DATABASE}")
+                connection.execute(LOGINS)
+                connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
                 self.created = True
 
 

@@ -86,11 +86,14 @@ def _serving(postgres: Postgres, valkey: Valkey, state: Path) -> Iterator[Servic
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     services = Services(env={"STATE_DIR": str(state)})
     try:
-        for variable, server in (("DATABASE_URL", postgres), ("REDIS_URL", valkey)):
-            if not os.environ.get(variable):
-                services.running.append(server)
-                server.start()
-                services.env[variable] = server.url
+        if not os.environ.get("DATABASE_URL"):
+            services.running.append(postgres)
+            postgres.start()
+            services.env |= {"DATABASE_URL": postgres.url, "DATABASE_OWNER_URL": postgres.owner_url}
+        if not os.environ.get("REDIS_URL"):
+            services.running.append(valkey)
+            valkey.start()
+            services.env["REDIS_URL"] = valkey.url
         services.fresh = postgres.created
         yield services
     finally:

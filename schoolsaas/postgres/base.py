@@ -1,18 +1,183 @@
-"""Django's `ENGINE`: one connection, one school at a time."""
+"""Django's `ENGINE`: one connection, one school at a time, and PostgreSQL to enforce it.
 
+Every transaction begins with one statement that takes on the role of the selected school and puts its
+schema, alone, into the search path, both for that transaction only. The role has rights in its own
+schema and nowhere else; the login role has none at all. So whatever the application forgets, a
+statement reaches the rows of one school or fails:
+
+- A table that is missing in a school, such as after a half-done migration, is an error. It is never
+  silently read from the platform's own schema.
+- Nothing of a school outlives its transaction. A connection goes back to the pool clean.
+- `RESET ROLE` leads to the login role, which may read nothing.
+
+Outside a transaction each statement gets one of its own.
+"""
+
+import re
+from contextlib import contextmanager
+
+from django.db.backends.base.base import NO_DB_ALIAS
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
+from django.db.utils import InterfaceError
 from django_tenants.postgresql_backend import base
+from psycopg.pq import TransactionStatus
+
+from .creation import DatabaseCreation
+
+PUBLIC = "public"
+# What a schema and its role may be called: nothing that needs quoting.
+NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+
+
+class WrongSchool(InterfaceError):
+    """Rows that were asked for in one school were about to be read in another."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """In a school's context the search path holds that school's schema and nothing else.
+    """A connection that acts as the role of the selected school.
 
-    django-tenants appends `public` by default. Then a table that is missing in a school, such
-    as after a half-done migration, would silently be read from the platform's own: here such a
-    query fails instead.
+    The entry of DATABASES says who acts outside schools: `PLATFORM_ROLE`, the role with rights on the
+    public schema. Without one the login role acts itself everywhere; that is the owner's connection,
+    for migrations and provisioning.
     """
+
+    creation_class = DatabaseCreation
+
+    def __init__(self, settings_dict, alias="default"):
+        self.platform_role = settings_dict.get("PLATFORM_ROLE")
+        self._owning = not self.platform_role or alias == NO_DB_ALIAS
+        # What the present transaction has been told; None when it has yet to be.
+        self._told = None
+        super().__init__(settings_dict, alias)
 
     def set_tenant(self, tenant, include_public=False):
         super().set_tenant(tenant, include_public=False)
 
     def set_schema(self, schema_name, include_public=False, tenant_type=None):
         super().set_schema(schema_name, include_public=False, tenant_type=tenant_type)
+
+    @property
+    def scope(self):
+        """(role, schema) of the statements to come; the role "none" is the login role itself."""
+        if self._owning:
+            return "none", self.schema_name
+        return self.platform_role if self.schema_name == PUBLIC else self.schema_name, self.schema_name
+
+    @contextmanager
+    def owning(self, schema_name=PUBLIC):
+        """Acts as the login role in this schema: for statements that define data, by a login that owns it."""
+        before = self._owning, self.tenant
+        self._owning = True
+        self.set_schema(schema_name)
+        try:
+            yield
+        finally:
+            self._owning, tenant = before
+            self.set_tenant(tenant)
+
+    @contextmanager
+    def scoped(self):
+        """Runs one statement in the scope; in a transaction of its own when there is none."""
+        if not self.connection.autocommit:
+            self._tell()
+            yield
+            return
+        if self.scope == ("none", PUBLIC):
+            # The session's own state. Some statements, such as CREATE DATABASE, refuse a transaction.
+            yield
+            return
+        self.connection.execute(f"BEGIN; {_scope_statement(*self.scope)}")
+        try:
+            yield
+        except BaseException:
+            if not self.connection.closed:
+                self.connection.rollback()
+            raise
+        self.connection.commit()
+
+    def _tell(self):
+        scope = self.scope
+        if self._told == scope or self.connection.info.transaction_status == TransactionStatus.INERROR:
+            return
+        self.connection.execute(_scope_statement(*scope))
+        self._told = scope
+
+    def make_cursor(self, cursor):
+        return SchoolCursor(cursor, self)
+
+    def make_debug_cursor(self, cursor):
+        return SchoolDebugCursor(cursor, self)
+
+    def _handle_search_path(self, cursor=None):
+        """Nothing: django-tenants would set it for the session."""
+
+    def _set_autocommit(self, autocommit):
+        self._told = None
+        super()._set_autocommit(autocommit)
+
+    def _commit(self):
+        self._told = None
+        return super()._commit()
+
+    def _rollback(self):
+        self._told = None
+        return super()._rollback()
+
+    def _savepoint_rollback(self, sid):
+        super()._savepoint_rollback(sid)
+        # What was told after the savepoint is taken back.
+        self._told = None
+
+    def _close(self):
+        self._told = None
+        return super()._close()
+
+
+def _scope_statement(role, schema):
+    """One statement for both, until the end of the transaction."""
+    for name in (role, schema):
+        if not NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of a role or schema here.")
+    return f"SELECT set_config('role', '{role}', true), set_config('search_path', '{schema}', true)"
+
+
+class _InSchool:
+    """Runs statements in the connection's scope, and hands their rows to nobody else."""
+
+    _read_as = None
+
+    def _execute(self, *args):
+        with self.db.wrap_database_errors, self.db.scoped():
+            self._read_as = self.db.scope
+            return super()._execute(*args)
+
+    def _executemany(self, *args):
+        with self.db.wrap_database_errors, self.db.scoped():
+            self._read_as = self.db.scope
+            return super()._executemany(*args)
+
+    def fetchone(self):
+        return self._own("fetchone")()
+
+    def fetchmany(self, *args):
+        return self._own("fetchmany")(*args)
+
+    def fetchall(self):
+        return self._own("fetchall")()
+
+    def __iter__(self):
+        self._own("fetchone")
+        return super().__iter__()
+
+    def _own(self, method):
+        if self._read_as != self.db.scope:
+            raise WrongSchool(f"A query of {self._read_as[1]} is read while {self.db.scope[1]} is selected.")
+        return self.db.wrap_database_errors(getattr(self.cursor, method))
+
+
+class SchoolCursor(_InSchool, CursorWrapper):
+    """What `connection.cursor()` gives."""
+
+
+class SchoolDebugCursor(_InSchool, CursorDebugWrapper):
+    """The same while queries are recorded."""

@@ -50,10 +50,8 @@ TENANT_APPS = [
 INSTALLED_APPS = [*SHARED_APPS, *[app for app in TENANT_APPS if app not in SHARED_APPS]]
 TENANT_MODEL = "tenants.School"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
-DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
-# `SET search_path` once per connection and school instead of once per cursor; safe since
-# django-tenants 4.0.1, which forgets the path on every rollback.
-TENANT_LIMIT_SET_CALLS = True
+TENANT_SYNC_ROUTER = "schoolsaas.postgres.router.SchemaRouter"
+DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
 ROOT_URLCONF = "schoolsaas.urls_school"
 PUBLIC_SCHEMA_URLCONF = "schoolsaas.urls_platform"
 # A school answers at <subdomain>.<PLATFORM_DOMAIN>, the platform at PLATFORM_DOMAIN itself.
@@ -61,14 +59,23 @@ PLATFORM_DOMAIN = env.text("PLATFORM_DOMAIN", "localhost")
 PLATFORM_NAME = env.text("PLATFORM_NAME", "Homeroom")
 
 # --- Data ----------------------------------------------------------------------------------
+# Two logins. The ordinary one owns nothing and acts as the role of the school, or of the platform, that is
+# selected. The owner makes and changes schemas; only provisioning and migrations use it.
+PLATFORM_ROLE = env.text("PLATFORM_ROLE", "schoolsaas_platform")
+OWNER_DATABASE = "owner"
 DATABASES = {
     "default": {
         "ENGINE": "schoolsaas.postgres",
+        "PLATFORM_ROLE": PLATFORM_ROLE,
         **env.database("DATABASE_URL", "postgresql:///schoolsaas"),
-        "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-    }
+    },
+    "owner": {
+        "ENGINE": "schoolsaas.postgres",
+        **env.database("DATABASE_OWNER_URL", env.text("DATABASE_URL", "postgresql:///schoolsaas")),
+        "CONN_MAX_AGE": 0,
+    },
 }
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
@@ -115,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "schoolsaas.headers.PermissionsPolicyMiddleware",
     "tenants.middleware.SchoolMiddleware",
+    "schoolsaas.transactions.TransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

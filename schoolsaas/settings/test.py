@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import CACHES, REDIS_URL, STORAGES
+from .base import CACHES, DATABASES, REDIS_URL, STORAGES, env
 
 DEBUG = False
 SECRET_KEY = "not-a-secret-for-tests-only"
@@ -20,6 +20,11 @@ if WORKER:
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="schoolsaas-media-"))
 PLATFORM_PORT = 0
+# Everything of a test is rolled back, schools that it makes included: so the owner's statements go through the
+# same connection, and its login takes on the roles of schools as the ordinary one does elsewhere.
+OWNER_DATABASE = "default"
+DATABASES["default"].update(env.database("DATABASE_OWNER_URL"))
+del DATABASES["owner"]
 # A second language, and one that is written from right to left: the rules for both are tested, though its texts
 # stay English until there is a catalogue.
 LANGUAGES = [("en", "English"), ("ar", "Arabic")]

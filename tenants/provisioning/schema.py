@@ -1,20 +1,23 @@
-"""A school's schema: made, filled with what every school starts with, dropped."""
+"""A school's schema and role: made, filled with what every school starts with, dropped."""
 
-from django.db import connection, transaction
-from django_tenants.utils import quote_schema_name, schema_context, tenant_context
+from django.db import transaction
+from django_tenants.utils import tenant_context
+from psycopg import sql
 
 from accounts.actions import create_default_roles
 from attendance.actions import create_attendance_defaults
 
 from . import template
+from .owner import give_rights, give_role, owner
 
 
 def create_schema(schema_name):
-    """Makes the schema and its tables in one transaction; fails when it exists."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA {quote_schema_name(schema_name)}")
-        with schema_context(schema_name), connection.cursor() as inside:
-            inside.execute(template.text())
+    """Makes the schema, its tables and its role in one transaction; fails when the schema exists."""
+    with owner(schema_name) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema_name)))
+        give_role(cursor, schema_name)
+        give_rights(cursor, schema_name, schema_name)
+        cursor.execute(template.text())
 
 
 def fill_schema(school):
@@ -25,10 +28,11 @@ def fill_schema(school):
 
 
 def drop_schema(schema_name):
-    """Everything the school had in the database."""
-    with connection.cursor() as cursor:
+    """Everything the school had in the database, its role included."""
+    with owner() as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
         # Rows written in this transaction still wait for their foreign keys' checks, and a table
         # with checks to come cannot be dropped.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute(f"DROP SCHEMA IF EXISTS {quote_schema_name(schema_name)} CASCADE")
+        cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema_name)))
+        cursor.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(schema_name)))

@@ -32,12 +32,12 @@ class Site:
         self.id = f"site_{uuid.uuid4().hex[:10]}"
         self.port = _free_port()
         self.processes = []
-        server = conninfo_to_dict(os.environ["DATABASE_URL"])
-        self._server = make_conninfo(**server)
+        logins = {name: conninfo_to_dict(os.environ[name]) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+        self._server = make_conninfo(**logins["DATABASE_OWNER_URL"])
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
             "DJANGO_SETTINGS_MODULE": "schoolsaas.settings.browser",
-            "DATABASE_URL": make_conninfo(**{**server, "dbname": self.id}),
+            **{name: make_conninfo(**{**login, "dbname": self.id}) for name, login in logins.items()},
             "STATE_DIR": str(self.state),
             "SITE_ID": self.id,
             "PORT": str(self.port),
@@ -46,7 +46,7 @@ class Site:
     def start(self):
         """Makes the database and starts all processes; returns when the web server answers."""
         self._administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.id)))
-        self.manage("migrate_schemas", "--shared", "-v0")
+        self.manage("migrate", "-v0")
         self.manage("setup_platform")
         self._spawn(
             "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1",

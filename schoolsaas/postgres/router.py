@@ -1,0 +1,17 @@
+"""Which tables belong into which schema."""
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
+
+from .base import PUBLIC
+
+
+class SchemaRouter:
+    """Migrations make the platform's tables in the public schema and a school's tables in its own."""
+
+    def allow_migrate(self, db, app_label, **hints):
+        config = apps.get_app_config(app_label)
+        wanted = settings.SHARED_APPS if connections[db].schema_name == PUBLIC else settings.TENANT_APPS
+        names = {config.name, f"{config.__module__}.{config.__class__.__name__}"}
+        return None if names.intersection(wanted) else False

@@ -1,0 +1,43 @@
+"""One request, one transaction."""
+
+from django.db import transaction
+
+
+class TransactionMiddleware:
+    """Everything that a request reads and writes is one transaction: who asks, the view, the session.
+
+    It is what ATOMIC_REQUESTS does for views alone, where each query of a middleware would be a
+    transaction of its own. An exception in the view takes back what it wrote; what follows, such as
+    the error's page, begins anew.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        _begin(request)
+        try:
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        except BaseException as error:
+            _end(request, error)
+            raise
+        _end(request)
+        return response
+
+    def process_exception(self, request, exception):
+        _end(request, exception)
+        _begin(request)
+
+
+def _begin(request):
+    atomic = transaction.atomic()
+    atomic.__enter__()
+    request.transaction = atomic
+
+
+def _end(request, error=None):
+    atomic, request.transaction = request.transaction, None
+    if atomic is not None:
+        atomic.__exit__(type(error) if error else None, error, error and error.__traceback__)

@@ -1,0 +1,61 @@
+"""The role that owns the schemas, and the roles that it gives rights to.
+
+The web server's and the workers' login has no right to any table. It may take on the role of a school,
+one per schema and with the schema's name, or the platform's role (`schoolsaas.postgres`). Only the
+owner defines data: by migrations, and where schools are made and erased.
+"""
+
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection as ordinary
+from django.db import connections
+from django_tenants.utils import get_public_schema_name
+from psycopg import sql
+
+# Not to be had by a school's role: TRUNCATE, REFERENCES, TRIGGER, and anything outside its schema.
+_RIGHTS = """
+    GRANT USAGE ON SCHEMA {schema} TO {role};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role};
+"""
+# LOGIN without a password, and nobody is let in (pg_hba.conf): a cluster of several servers, such as Citus,
+# connects from one to the other as the present role.
+_ROLE = """
+    DO $$ BEGIN
+        CREATE ROLE {role} LOGIN NOINHERIT;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $$;
+    GRANT {role} TO {login};
+"""
+
+
+@contextmanager
+def owner(schema_name=None):
+    """The owner's connection with this schema selected, by default the public one; it has transactions of its own."""
+    connection = connections[settings.OWNER_DATABASE]
+    with connection.owning(schema_name or get_public_schema_name()):
+        yield connection
+
+
+def give_role(cursor, role):
+    """Makes the role where it is missing, and lets the ordinary login take it on."""
+    ordinary.ensure_connection()
+    login = ordinary.connection.info.user
+    cursor.execute(sql.SQL(_ROLE).format(role=sql.Identifier(role), login=sql.Identifier(login)))
+
+
+def give_rights(cursor, schema_name, role):
+    """Reading and writing rows of all tables of the schema, those to come included."""
+    cursor.execute(sql.SQL(_RIGHTS).format(schema=sql.Identifier(schema_name), role=sql.Identifier(role)))
+
+
+def prepare_platform_role():
+    """The platform's role with its rights on the public schema, and nobody else's there. Does no harm a second time."""
+    role = settings.PLATFORM_ROLE
+    with owner() as connection, connection.cursor() as cursor:
+        cursor.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+        give_role(cursor, role)
+        give_rights(cursor, get_public_schema_name(), role)
