@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
-from .querysets import SchoolQuerySet, SignUpQuerySet
+from .querysets import SchoolQuerySet, SchoolSchemaQuerySet, SignUpQuerySet
 
 
 def default_week_days():
@@ -74,6 +74,35 @@ class School(TenantMixin):
     def theme_version(self):
         """Changes with the colour, for the same reason."""
         return self.accent.lstrip("#")
+
+
+class SchoolSchema(models.Model):
+    """A schema that exists in the database, with or without its school.
+
+    Schemas are made and dropped by their owner in transactions of their own; this row says what each is for,
+    so that whatever is interrupted can be taken up: a schema is made as a spare, a new school's transaction
+    claims it, an erased school's gives it up, and what is given up is dropped.
+    """
+
+    class State(models.TextChoices):
+        SPARE = "spare", _("Waits for a school")
+        USED = "used", _("In use")
+        DOOMED = "doomed", _("To be dropped")
+
+    name = models.CharField(max_length=63)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SPARE)
+    # Which migrations it has had: `tenants.provisioning.template.version`.
+    version = models.CharField(max_length=16)
+    # Why the last attempt to migrate it failed.
+    failure = models.TextField(blank=True)
+
+    objects = SchoolSchemaQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name"], name="tenants_schoolschema_name")]
+
+    def __str__(self):
+        return self.name
 
 
 class Domain(DomainMixin):

@@ -34,6 +34,30 @@ class SchoolQuerySet(models.QuerySet):
         return dict(self.order_by("status").values_list("status").annotate(number=models.Count("pk")))
 
 
+class SchoolSchemaQuerySet(models.QuerySet):
+    def spare(self):
+        """Waiting for a school."""
+        return self.filter(state="spare")
+
+    def used(self):
+        return self.filter(state="used")
+
+    def doomed(self):
+        """Given up, and not dropped yet."""
+        return self.filter(state="doomed")
+
+    def at(self, version):
+        return self.filter(version=version)
+
+    def stale(self, version):
+        """Which have not had all migrations of `version`."""
+        return self.exclude(version=version)
+
+    def claimable(self):
+        """Locked for this transaction; those that another one is claiming are left out."""
+        return self.spare().select_for_update(skip_locked=True).order_by("pk")
+
+
 class SignUpQuerySet(models.QuerySet):
     def open(self):
         """To be confirmed, and not too late for that."""

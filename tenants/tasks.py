@@ -6,6 +6,7 @@ from jobs.tasking import PlatformTask
 
 from . import actions
 from . import sweep as rounds
+from .provisioning import pool
 
 
 @shared_task(base=PlatformTask)
@@ -15,6 +16,13 @@ def sweep():
         # One that waited too long is dropped: the next round brings the same schools.
         sweep_schools.apply_async([ids], expires=120)
     actions.resume_sign_ups()
+    tend.apply_async(expires=120)
+
+
+@shared_task(base=PlatformTask)
+def tend():
+    """Spare schemas made and given-up ones dropped."""
+    pool.tend()
 
 
 @shared_task(base=PlatformTask)

@@ -3,6 +3,7 @@
 Run by tools.demo as `python -m tools.prepare`, with `--static` when static files are to be collected.
 """
 
+import io
 import sys
 
 import django
@@ -12,8 +13,9 @@ from django.core.management import call_command
 def main() -> None:
     """Migrate, collect, seed; each finds out by itself what is already done."""
     django.setup()
-    # Every school's schema, not only the shared one: the checkout may be newer than the data.
-    call_command("migrate_schemas", verbosity=0)
+    call_command("migrate", verbosity=0)
+    # The checkout may be newer than the data.
+    call_command("migrate_schools", stdout=io.StringIO())
     if "--static" in sys.argv:
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     call_command("seed_demo")

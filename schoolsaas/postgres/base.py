@@ -18,8 +18,9 @@ from contextlib import contextmanager
 
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
-from django.db.utils import InterfaceError
+from django.db.utils import InterfaceError, OperationalError
 from django_tenants.postgresql_backend import base
+from psycopg.errors import InvalidParameterValue
 from psycopg.pq import TransactionStatus
 
 from .creation import DatabaseCreation
@@ -86,8 +87,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             # The session's own state. Some statements, such as CREATE DATABASE, refuse a transaction.
             yield
             return
-        self.connection.execute(f"BEGIN; {_scope_statement(*self.scope)}")
         try:
+            self._enter("BEGIN; ")
             yield
         except BaseException:
             if not self.connection.closed:
@@ -96,11 +97,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.connection.commit()
 
     def _tell(self):
-        scope = self.scope
-        if self._told == scope or self.connection.info.transaction_status == TransactionStatus.INERROR:
-            return
-        self.connection.execute(_scope_statement(*scope))
-        self._told = scope
+        if self._told != self.scope and self.connection.info.transaction_status != TransactionStatus.INERROR:
+            self._enter()
+            self._told = self.scope
+
+    def _enter(self, before=""):
+        try:
+            self.connection.execute(before + _scope_statement(*self.scope))
+        except InvalidParameterValue as error:
+            role, schema = self.scope
+            missing = f"There is no role {role} for the schema {schema}: it is not migrated yet, or erased."
+            raise OperationalError(missing) from error
 
     def make_cursor(self, cursor):
         return SchoolCursor(cursor, self)

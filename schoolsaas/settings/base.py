@@ -58,6 +58,9 @@ PUBLIC_SCHEMA_URLCONF = "schoolsaas.urls_platform"
 PLATFORM_DOMAIN = env.text("PLATFORM_DOMAIN", "localhost")
 PLATFORM_NAME = env.text("PLATFORM_NAME", "Homeroom")
 
+# So many schools' schemas are made ahead of the schools.
+SPARE_SCHOOLS = env.number("SPARE_SCHOOLS", 3)
+
 # --- Data ----------------------------------------------------------------------------------
 # Two logins. The ordinary one owns nothing and acts as the role of the school, or of the platform, that is
 # selected. The owner makes and changes schemas; only provisioning and migrations use it.

@@ -13,6 +13,7 @@ from accounts.actions import record
 
 from ..models import School
 from ..provisioning.media import remove_media
+from ..provisioning.pool import give_up
 from ..provisioning.schema import drop_schema
 from ..routing import forget_hosts
 from ..visiting import visiting
@@ -61,9 +62,9 @@ def delete_school(school):
         raise ValidationError(_("The platform itself cannot be deleted."))
     schema_name = school.schema_name
     with transaction.atomic():
-        drop_schema(schema_name)
         record("school.delete", school)
         School.objects.get(pk=school.pk).delete()
+        give_up(schema_name)
         transaction.on_commit(lambda: _sweep(schema_name))
 
 
@@ -85,8 +86,9 @@ def _note(school, verb, before, reason):
 
 
 def _sweep(schema_name):
-    """What the transaction cannot take back: done once it has committed."""
+    """What the transaction cannot take back: done once it has committed. A schema that is left is dropped later."""
     forget_hosts()
+    drop_schema(schema_name)
     remove_media(schema_name)
     try:
         forget_cached(schema_name)

@@ -1,8 +1,5 @@
 """Making a school: the one way for the command, the sign-up form and the admin."""
 
-import re
-import secrets
-import string
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -19,7 +16,8 @@ from accounts.school import school_today
 from ..addresses import school_host, school_url
 from ..models import Domain, School
 from ..provisioning.media import remove_media
-from ..provisioning.schema import create_schema, fill_schema
+from ..provisioning.pool import claim, discard
+from ..provisioning.schema import fill_schema
 from ..routing import forget_hosts
 from ..visiting import visiting
 from ..wishes import check_wish
@@ -42,19 +40,20 @@ def provision_school(name, *, subdomain, owner_email, fill=None, **details):
     `details` are those of `check_wish`. `fill(school)` runs inside the new school before it is
     published, such as an import of rosters. The owner's invitation is mailed after the commit.
     ValidationError, by field name, for a wish that cannot be met. All or nothing: when anything
-    fails there is no schema, row, domain, user or file.
+    fails there is no schema, row, domain, user or file. Killed at any point, what it wrote is rolled
+    back and its schema is a spare again; the domain is the last thing written.
     """
     wish = check_wish(name, subdomain=subdomain, owner_email=owner_email, **details)
     ensure_platform()
-    school = None
+    schema_name, made = None, False
     try:
         with transaction.atomic():
             _wait_for_others(wish.subdomain)
             existing = Domain.objects.select_related("tenant").filter(domain=school_host(wish.subdomain)).first()
             if existing:
                 return _made_before(existing.tenant, wish)
-            school = _new_row(wish)
-            create_schema(school.schema_name)
+            schema_name, made = claim()
+            school = _new_row(wish, schema_name)
             fill_schema(school)
             with visiting(school):
                 create_default_year(school_today(), wish.country)
@@ -66,8 +65,10 @@ def provision_school(name, *, subdomain, owner_email, fill=None, **details):
             Domain.objects.create(domain=school_host(wish.subdomain), tenant=school, is_primary=True)
             transaction.on_commit(forget_hosts)
     except BaseException:
-        if school is not None:
-            remove_media(school.schema_name)
+        if schema_name:
+            remove_media(schema_name)
+        if made:
+            discard(schema_name)
         raise
     url = school_url(school)
     return Provisioned(school, url, invitation_link(invitation, url), created=True)
@@ -79,9 +80,9 @@ def _wait_for_others(subdomain):
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"provision:{subdomain}"])
 
 
-def _new_row(wish):
+def _new_row(wish, schema_name):
     return School.objects.create(
-        schema_name=_schema_name(wish.subdomain),
+        schema_name=schema_name,
         name=wish.name,
         status=School.Status.PROVISIONING,
         country=wish.country,
@@ -89,13 +90,6 @@ def _new_row(wish):
         locale=wish.locale,
         week_days=list(wish.week_days),
     )
-
-
-def _schema_name(subdomain):
-    """Never the same twice: a later school of this subdomain must not meet this one's cache keys or sessions."""
-    suffix = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(8))
-    # PostgreSQL keeps names that start with pg_ to itself.
-    return re.sub(r"^pg_", "school_pg_", subdomain.replace("-", "_")) + f"_{suffix}"
 
 
 def _make_owner(wish):

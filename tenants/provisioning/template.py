@@ -5,6 +5,8 @@ age. Instead `manage.py render_school_template` writes their end result to `scho
 and a new school runs that file. `manage.py render_school_template --check` refuses a stale one.
 """
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -34,10 +36,32 @@ def render():
         for model in [MigrationRecorder.Migration, *models]:
             editor.create_model(model)
     statements = list(editor.collected_sql)
-    applied = sorted(loader.graph.nodes)
+    applied = sorted(migrations(loader.graph))
     values = ",\n".join(f"    ('{app}', '{name}', CURRENT_TIMESTAMP)" for app, name in applied)
     statements.append(f"INSERT INTO django_migrations (app, name, applied) VALUES\n{values};")
-    return "\n".join(["-- Rendered by `manage.py render_school_template`; do not edit.", *statements, ""])
+    heading = [f"-- Version {_version(applied)}", "-- Rendered by `manage.py render_school_template`; do not edit."]
+    return "\n".join([*heading, *statements, ""])
+
+
+def targets(graph):
+    """The last migration of each app that has tables in a school, as [(app label, name)]."""
+    labels = set(app_labels(settings.TENANT_APPS))
+    return [node for node in graph.leaf_nodes() if node[0] in labels]
+
+
+def migrations(graph):
+    """All migrations that a school's schema has had when it is up to date, as {(app label, name)}."""
+    return {node for target in targets(graph) for node in graph.forwards_plan(target)}
+
+
+@cache
+def version():
+    """The version of schemas made from the template: the same for the same migrations, 16 hexadecimal digits."""
+    return text().partition("\n")[0].removeprefix("-- Version ")
+
+
+def _version(applied):
+    return hashlib.sha256(repr(applied).encode()).hexdigest()[:16]
 
 
 def text():

@@ -34,7 +34,7 @@ def test_a_school_is_ready_with_its_owner_and_invitation():
     school = oak()
     assert (school.status, school.country, school.timezone, school.locale) == ("active", "EG", "Africa/Cairo", "ar")
     assert school.week_days == [1, 2, 3, 4, 7]
-    assert school.schema_name.startswith("oak_hill_")
+    assert school.schema_name.startswith("school_")
     assert "http://oak-hill.localhost/\n" in printed
     with tenant_context(school):
         owner = User.objects.owners().get()
@@ -131,7 +131,7 @@ def test_in_a_terminal_they_are_asked_for(monkeypatch):
 
 STEPS = (
     "_new_row",
-    "create_schema",
+    "claim",
     "fill_schema",
     "create_default_year",
     "_make_owner",

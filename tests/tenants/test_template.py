@@ -1,11 +1,12 @@
 """A school made from the rendered DDL is the school that the migrations would make."""
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django_tenants.utils import schema_context
 
 from tenants.provisioning import template
+from tenants.provisioning.migrating import migrate_schema
+from tenants.provisioning.owner import owner
 from tenants.provisioning.schema import create_schema, drop_schema
 
 # What a schema holds, by name and free of the schema's own name, so that two schemas compare.
@@ -28,7 +29,7 @@ CATALOGUE = {
 
 def _catalogue(schema):
     found = {}
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         for what, query in CATALOGUE.items():
             cursor.execute(query, [schema])
             found[what] = {
@@ -54,10 +55,9 @@ def test_template_and_migrations_make_the_same_schema(schema):
     create_schema(schema)
     from_template = _catalogue(schema)
     drop_schema(schema)
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {schema}")
-    call_command("migrate_schemas", schema_name=schema, verbosity=0, interactive=False)
-    connection.set_schema_to_public()
+    migrate_schema(schema)
     from_migrations = _catalogue(schema)
     for what, rows in from_migrations.items():
         assert from_template[what] == rows, what

@@ -1,0 +1,59 @@
+"""Schemas made ahead, so that a new school need not wait for its tables.
+
+The states are those of `SchoolSchema`. The owner's transactions make a spare and drop what is doomed;
+claiming one and giving one up belong to the transaction of the school that is made or erased. Killed
+anywhere, what is left is a spare or a doomed schema with its row, and `tend` takes it up.
+"""
+
+import secrets
+import string
+
+from django.conf import settings
+
+from ..models import SchoolSchema
+from . import template
+from .schema import create_schema, drop_schema
+
+_CHARACTERS = string.ascii_lowercase + string.digits
+
+
+def make_spare():
+    """A new schema that waits for its school; returns its name.
+
+    A name is never used again: a later school must not meet an earlier one's cache keys or files.
+    """
+    name = "school_" + "".join(secrets.choice(_CHARACTERS) for _ in range(12))
+    create_schema(name, state=SchoolSchema.State.SPARE)
+    return name
+
+
+def claim():
+    """Takes a spare schema for the transaction's school, or makes one; returns (name, whether it was just made)."""
+    spare = SchoolSchema.objects.claimable().at(template.version()).first()
+    made = spare is None
+    if made:
+        spare = SchoolSchema.objects.select_for_update().get(name=make_spare())
+    spare.state = SchoolSchema.State.USED
+    spare.save(update_fields=["state"])
+    return spare.name, made
+
+
+def give_up(schema_name):
+    """The school of this schema is erased by the present transaction; then `drop_doomed` may drop it."""
+    SchoolSchema.objects.filter(name=schema_name).update(state=SchoolSchema.State.DOOMED)
+
+
+def tend():
+    """Drops what is given up or out of date, and makes as many spares as are missing."""
+    for name in SchoolSchema.objects.doomed().values_list("name", flat=True):
+        drop_schema(name)
+    for name in SchoolSchema.objects.spare().stale(template.version()).values_list("name", flat=True):
+        discard(name)
+    for _ in range(settings.SPARE_SCHOOLS - SchoolSchema.objects.spare().count()):
+        make_spare()
+
+
+def discard(schema_name):
+    """Drops a spare unless a school has claimed it meanwhile."""
+    if SchoolSchema.objects.filter(name=schema_name).spare().update(state=SchoolSchema.State.DOOMED):
+        drop_schema(schema_name)
