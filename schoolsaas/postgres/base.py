@@ -135,10 +135,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # What was told after the savepoint is taken back.
         self._told = None
 
-    def _close(self):
-        self._told = None
-        return super()._close()
-
 
 def _scope_statement(role, schema):
     """One statement for both, until the end of the transaction."""
