@@ -26,7 +26,7 @@ fmt: ## Format the code and apply the safe lint fixes
 manage: ## manage.py on the demo's data: make manage ARGS="create_tenant --help"
 	@tools/start.sh manage
 
-bench: ## Measure response times and imports on a database of its own
+bench: ## Measure imports, a thousand schools and their pages on a database of its own
 	@tools/start.sh bench
 
 soak: ## Run the long load test on a database of its own

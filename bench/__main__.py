@@ -1,18 +1,22 @@
-"""Runs every measurement and prints a table."""
+"""Runs every measurement, or those named as arguments, and prints a table."""
+
+import sys
 
 import django
 
 django.setup()
 
-from bench import import_roster  # noqa: E402  (Django first)
+from bench import import_roster, thousand_schools  # noqa: E402  (Django first)
 from bench.figures import table  # noqa: E402
 
-BENCHES = (import_roster,)
+BENCHES = (import_roster, thousand_schools)
 
 
 def main():
     figures = []
     for bench in BENCHES:
+        if sys.argv[1:] and bench.__name__.removeprefix("bench.") not in sys.argv[1:]:
+            continue
         print(f"{bench.__name__} …", flush=True)
         figures += bench.run()
     print(table(figures))

@@ -12,16 +12,20 @@ from tools.processes import Failure, Interrupted, end_strays, finish_undisturbed
 COMMANDS = {
     "demo": demo.demo,
     "dev": demo.dev,
-    "manage": lambda: demo.manage(shlex.split(os.environ.get("ARGS", "help"))),
+    "manage": lambda: demo.manage(_arguments() or ["help"]),
     "test": checks.test,
     "check": checks.check,
     "fmt": checks.fmt,
-    "bench": lambda: checks.bench("bench"),
-    "soak": lambda: checks.bench("bench.soak"),
+    "bench": lambda: checks.bench("bench", _arguments()),
+    "soak": lambda: checks.bench("bench.soak", _arguments()),
     "lock": checks.lock,
 }
 # Serve until told to stop, so that being told is their normal end.
 SERVING = {"demo", "dev"}
+
+
+def _arguments() -> list[str]:
+    return shlex.split(os.environ.get("ARGS", ""))
 
 
 def main(name: str) -> int:

@@ -50,6 +50,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # What the present transaction has been told; None when it has yet to be.
         self._told = None
         super().__init__(settings_dict, alias)
+        # Django's own: the path holds one schema. That of django-tenants sets the path for the session.
+        self.introspection = self.introspection_class(self)
 
     def set_tenant(self, tenant, include_public=False):
         super().set_tenant(tenant, include_public=False)

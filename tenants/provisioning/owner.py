@@ -5,6 +5,7 @@ one per schema and with the schema's name, or the platform's role (`schoolsaas.p
 owner defines data: by migrations, and where schools are made and erased.
 """
 
+import getpass
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -42,8 +43,7 @@ def owner(schema_name=None):
 
 def give_role(cursor, role):
     """Makes the role where it is missing, and lets the ordinary login take it on."""
-    ordinary.ensure_connection()
-    login = ordinary.connection.info.user
+    login = ordinary.settings_dict["USER"] or getpass.getuser()
     cursor.execute(sql.SQL(_ROLE).format(role=sql.Identifier(role), login=sql.Identifier(login)))
 
 

@@ -184,6 +184,14 @@ def test_one_pooled_connection_serves_two_schools_one_after_the_other(connect):
     assert len(backends) == 1
 
 
+def test_looking_at_the_tables_leaves_no_path_behind(web):
+    """Broken by django-tenants' introspection, which sets the path for the session: it stayed."""
+    with web.cursor() as cursor:
+        assert "academics_student" in web.introspection.table_names(cursor)
+    path = web.connection.execute("SELECT current_setting('search_path')").fetchone()[0]
+    assert path == '"$user", public'
+
+
 def test_after_a_rollback_and_after_a_commit(web):
     """Broken by leaving `_told` alone in `_commit`, then in `_rollback`: the next statement ran as nobody."""
     for schema in (A, B, A):
