@@ -5,9 +5,10 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import CACHES, DATABASES, REDIS_URL, STORAGES, env
+from .base import CACHES, DATABASES, INSTALLED_APPS, REDIS_URL, STORAGES, env
 
 DEBUG = False
+INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 SECRET_KEY = "not-a-secret-for-tests-only"
 ALLOWED_HOSTS = [".localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,46 @@
+"""The checks of `make check` refuse what they are there for."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+CHECKS = Path(__file__).resolve().parents[1] / "tools/checks"
+
+
+@pytest.fixture
+def relations(monkeypatch, tmp_path):
+    """The check of schemas, on a project of its own: relations(sql, code) -> how much is wrong."""
+    spec = importlib.util.spec_from_file_location("relations", CHECKS / "relations.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+    def check(sql="", code=""):
+        (tmp_path / "accounts").mkdir()
+        (tmp_path / "accounts/actions.py").write_text(code)
+        (tmp_path / "template.sql").write_text(sql)
+        for name, value in {"ROOT": tmp_path, "TEMPLATE": tmp_path / "template.sql"}.items():
+            monkeypatch.setattr(module, name, value)
+        return module.main()
+
+    return check
+
+
+@pytest.mark.parametrize(
+    ("sql", "code"),
+    [
+        ("CREATE TABLE x (id bigint);\n" * 101, ""),
+        ("CREATE INDEX i ON x (id);\n" * 401, ""),
+        ('ALTER TABLE x ADD FOREIGN KEY (y) REFERENCES "public"."accounts_user" (id);', ""),
+        ("", 'cursor.execute("SELECT 1 FROM public.tenants_school")'),
+        ("", 'cursor.execute("SELECT 1 FROM a JOIN oak.academics_student s ON true")'),
+        ("", 'cursor.execute("CREATE TEMP TABLE copy AS SELECT 1")'),
+    ],
+)
+def test_what_makes_a_school_too_big_or_ties_it_to_another_is_refused(relations, sql, code):
+    assert relations(sql, code) == 1
+
+
+def test_what_every_school_has_is_accepted(relations):
+    sql = 'CREATE TABLE x (id bigint PRIMARY KEY); ALTER TABLE y ADD FOREIGN KEY (z) REFERENCES "x" ("id");'
+    assert relations(sql, 'from accounts.models import User\ncursor.execute("SELECT 1 FROM accounts_user")') == 0
