@@ -15,7 +15,7 @@ from tenants.actions import change_staff, grant_support, send_password_link
 from tenants.models import Domain, School, SignUp, SupportGrant
 
 SCHOOLS = "/admin/tenants/school/"
-# Search path, user, savepoint and its end, numbers by status, failed sign-ups, newest schools.
+# User, savepoint and its end, numbers by status, failed sign-ups, newest schools.
 FIRST_PAGE = 6
 
 
