@@ -11,8 +11,8 @@ from accounts.models import AuditEvent, Role
 from accounts.school import school_today
 from attendance.models import Mark, RegisterClosure
 from jobs.models import Job
+from tools.canary import CANARY_ID, plant_canaries
 
-from .canary import CANARY_ID, plant_canaries
 from .downloads import cells_of
 from .urls import addresses
 

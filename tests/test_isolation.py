@@ -24,8 +24,8 @@ from accounts.exports import FileFormatConverter
 from accounts.models import User
 from accounts.school import NoSchool, current_school
 from accounts.signing import sign, unsign
+from tools.canary import CANARY, CANARY_ID, plant_canaries
 
-from .canary import CANARY, CANARY_ID, plant_canaries
 from .urls import addresses, is_id
 
 URLCONF = "schoolsaas.urls_school"

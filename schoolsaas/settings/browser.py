@@ -1,13 +1,18 @@
-"""The site that browser tests drive from outside: test settings, served by real processes.
+"""A site that tests and measurements drive from outside: test settings, served by real processes.
 
 SITE_ID keeps the cache keys and the queue of one such site apart from others on the same Valkey;
-`tests.browser.site` starts the processes without pytest-xdist's variables.
+`tools.site` starts the processes without pytest-xdist's variables.
 """
 
 from .test import *  # noqa: F403
-from .test import CACHES, STATE_DIR, STORAGES, env
+from .test import CACHES, DATABASES, STATE_DIR, STORAGES, env
 
 SITE_ID = env.text("SITE_ID")
+# As in production: two logins, and connections that serve one school after the other.
+DATABASES["owner"] = {"ENGINE": "schoolsaas.postgres", **env.database("DATABASE_OWNER_URL"), "CONN_MAX_AGE": 0}
+DATABASES["default"].update(env.database("DATABASE_URL"))
+DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 20}
+OWNER_DATABASE = "owner"
 PLATFORM_PORT = env.number("PORT", 8000)
 CACHES["default"]["KEY_PREFIX"] = SITE_ID
 CELERY_TASK_DEFAULT_QUEUE = SITE_ID

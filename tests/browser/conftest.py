@@ -6,7 +6,7 @@ import os
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from .site import Site
+from tools.site import Site
 
 # Machines that build are slow and shared; nothing waits longer than it has to.
 expect.set_options(timeout=15_000)

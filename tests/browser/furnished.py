@@ -25,8 +25,8 @@ from tenants.actions import grant_support, make_staff
 from tenants.models import Domain, School, SignUp
 from tenants.provisioning.schema import create_schema, fill_schema
 from tenants.routing import forget_hosts
-from tests.canary import plant_canaries
 from tests.cast import Cast, make_cast
+from tools.canary import plant_canaries
 
 # One sheet for each state that an import can be in: matched, ready, with errors, done.
 SHEETS = (

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from django.urls.converters import UUIDConverter
 
-from tests.canary import CANARY_ID
 from tests.urls import addresses, is_id
+from tools.canary import CANARY_ID
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .site import wait_until
+from tools.site import wait_until
 
 PASSWORD, NEW = "a long enough password", "seven wet umbrellas"
 EMAIL = "olive@baobab.example"

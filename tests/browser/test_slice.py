@@ -9,7 +9,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .site import wait_until
+from tools.site import wait_until
 
 SCHOOL = "acacia"
 PASSWORD = "a long enough password"

@@ -1,7 +1,7 @@
-"""A whole site for browser tests: its own database, web server, worker and beat.
+"""A whole site for tests and measurements: its own database, web server, worker and beat.
 
-Tests drive it from outside, through HTTP, `manage.py` and the mail it writes, as people do. It
-shares nothing with the database of the other tests.
+It is driven from outside, through HTTP, `manage.py` and the mail it writes, as people do. It
+shares nothing with any other database.
 """
 
 import email
@@ -21,7 +21,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 class Site:
@@ -43,17 +43,21 @@ class Site:
             "PORT": str(self.port),
         }
 
-    def start(self):
-        """Makes the database and starts all processes; returns when the web server answers."""
+    def start(self, *, workers=1, background=True):
+        """Makes the database and starts all processes; returns when the web server answers.
+
+        `workers`: processes of the web server. Without `background` no worker and no beat run.
+        """
         self._administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.id)))
         self.manage("migrate", "-v0")
         self.manage("setup_platform")
         self._spawn(
-            "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1",
+            "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", str(workers),
             "--blocking-threads", "4", "--no-ws", "schoolsaas.wsgi:application",
         )  # fmt: skip
-        self._spawn("celery", "-A", "schoolsaas", "worker", "--concurrency", "1", "-Q", self.id, "-l", "warning")
-        self._spawn("celery", "-A", "schoolsaas", "beat", "-s", str(self.state / "beat"), "-l", "warning")
+        if background:
+            self._spawn("celery", "-A", "schoolsaas", "worker", "--concurrency", "1", "-Q", self.id, "-l", "warning")
+            self._spawn("celery", "-A", "schoolsaas", "beat", "-s", str(self.state / "beat"), "-l", "warning")
         wait_until(self._answers, "the web server answers", seconds=40)
         return self
 
