@@ -3,13 +3,9 @@
 Losing it loses nothing but the moving bar.
 """
 
-import logging
 import time
 
 from django.core.cache import cache
-from redis.exceptions import RedisError
-
-log = logging.getLogger(__name__)
 
 KEEP_SECONDS = 3600
 FRESH_SECONDS = 45
@@ -31,10 +27,7 @@ class Reporter:
             return
         self._written_at = now
         value = {"done": done, "total": total, "step": str(step), "at": time.time()}
-        try:
-            cache.set(_key(self._job_id), value, timeout=KEEP_SECONDS)
-        except RedisError:
-            log.warning("The cache is down: the progress of job %s is not shown.", self._job_id)
+        cache.set(_key(self._job_id), value, timeout=KEEP_SECONDS)
 
 
 def add_to(job):
@@ -52,10 +45,7 @@ def is_fresh(job_id):
 
 
 def _read(job_id):
-    try:
-        return cache.get(_key(job_id))
-    except RedisError:
-        return None
+    return cache.get(_key(job_id))
 
 
 def _key(job_id):

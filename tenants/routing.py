@@ -11,7 +11,6 @@ import time
 
 from django.core.cache import cache
 from django_tenants.utils import get_public_schema_name, schema_context
-from redis.exceptions import RedisError
 
 from .models import School
 
@@ -64,10 +63,9 @@ def school_for_host(host):
 def forget_hosts():
     """Call after any change of a School or Domain has committed: every process asks again within a second."""
     _Local.answers = _Answers()
-    try:
-        with schema_context(get_public_schema_name()):
-            cache.set(_VERSION, time.time_ns(), timeout=None)
-    except RedisError:
+    with schema_context(get_public_schema_name()):
+        cache.set(_VERSION, time.time_ns(), timeout=None)
+    if not cache.is_up:
         log.warning("Routing changed while the cache is down; for a minute other processes may serve old answers.")
 
 
@@ -83,11 +81,9 @@ def _current_answers():
 
 
 def _shared_version():
-    try:
-        with schema_context(get_public_schema_name()):
-            return cache.get(_VERSION)
-    except RedisError:
-        return _DOWN
+    with schema_context(get_public_schema_name()):
+        version = cache.get(_VERSION)
+    return version if cache.is_up else _DOWN
 
 
 def _shared_answer(version, host):
@@ -95,14 +91,11 @@ def _shared_answer(version, host):
     if version is _DOWN:
         return _from_database(host)
     key = f"routing:{version}:{host}"
-    try:
-        school = _unpack(cache.get(key))
-        if school is None:
-            school = _from_database(host)
-            if school is not None:
-                cache.set(key, _pack(school), timeout=KEPT_SECONDS)
-    except RedisError:
-        return _from_database(host)
+    school = _unpack(cache.get(key))
+    if school is None:
+        school = _from_database(host)
+        if school is not None:
+            cache.set(key, _pack(school), timeout=KEPT_SECONDS)
     return school
 
 
