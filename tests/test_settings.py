@@ -57,6 +57,32 @@ def test_a_malformed_number_or_flag_is_named():
         assert name in process.stderr.splitlines()[-1]
 
 
+OWNER_URL = "postgresql://owner:pw2@db.example/app"
+
+
+def test_a_web_server_needs_no_owner():
+    """Broken by leaving base's fallback in place: the web server's login passed for the owner's."""
+    code = "import schoolsaas.settings.prod as s; print(sorted(s.DATABASES))"
+    assert _run("-c", code).stdout.strip() == "['default']"
+    assert _run("-c", code, DATABASE_OWNER_URL="").stdout.strip() == "['default']"
+    assert _run("-c", code, DATABASE_OWNER_URL=OWNER_URL).stdout.strip() == "['default', 'owner']"
+
+
+def test_what_defines_data_says_that_it_needs_the_owner():
+    process = _run("manage.py", "migrate")
+    assert process.returncode != 0
+    assert "DATABASE_OWNER_URL" in process.stderr.splitlines()[-1]
+    assert "pw" not in process.stderr
+
+
+@pytest.mark.parametrize("url", [GOOD["DATABASE_URL"], "postgresql://app:other@elsewhere.example/app"])
+def test_the_web_login_may_not_be_the_owner(url):
+    process = _import(DATABASE_OWNER_URL=url)
+    assert process.returncode != 0
+    assert "DATABASE_OWNER_URL" in process.stderr.splitlines()[-1]
+    assert "pw" not in process.stderr.splitlines()[-1]
+
+
 def test_the_deployment_check_has_nothing_to_say():
     process = _run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert process.returncode == 0, process.stderr

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import DATABASES, PLATFORM_DOMAIN, env
+from .base import DATABASES, OWNER_DATABASE, PLATFORM_DOMAIN, env
 
 DEBUG = False
 for required in ("DATABASE_URL", "REDIS_URL", "PLATFORM_DOMAIN", "DEFAULT_FROM_EMAIL", "STATE_DIR", "EMAIL_HOST"):
@@ -17,6 +17,13 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 ALLOWED_HOSTS = [PLATFORM_DOMAIN, f".{PLATFORM_DOMAIN}", *env.words("EXTRA_ALLOWED_HOSTS")]
 PLATFORM_PORT = env.number("PLATFORM_PORT", 443)
+# Only what makes, migrates and erases schemas is given the owner's login: the commands and the workers.
+if not env.text("DATABASE_OWNER_URL", ""):
+    del DATABASES[OWNER_DATABASE]
+elif DATABASES[OWNER_DATABASE]["USER"] == DATABASES["default"]["USER"]:
+    raise ImproperlyConfigured(
+        "DATABASE_URL and DATABASE_OWNER_URL name the same login: the web server's must own nothing."
+    )
 DATABASES["default"]["OPTIONS"]["pool"] = {
     "min_size": 1,
     "max_size": env.number("DATABASE_POOL", 8),

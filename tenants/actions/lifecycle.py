@@ -13,6 +13,7 @@ from accounts.actions import record
 
 from ..models import School
 from ..provisioning.media import remove_media
+from ..provisioning.owner import is_owner_here
 from ..provisioning.pool import give_up
 from ..provisioning.schema import drop_schema
 from ..routing import forget_hosts
@@ -86,9 +87,10 @@ def _note(school, verb, before, reason):
 
 
 def _sweep(schema_name):
-    """What the transaction cannot take back: done once it has committed. A schema that is left is dropped later."""
+    """What the transaction cannot take back: done once it has committed. A schema that is left is dropped by a worker."""
     forget_hosts()
-    drop_schema(schema_name)
+    if is_owner_here():
+        drop_schema(schema_name)
     remove_media(schema_name)
     try:
         forget_cached(schema_name)

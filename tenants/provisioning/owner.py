@@ -9,6 +9,7 @@ import getpass
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection as ordinary
 from django.db import connections
 from django_tenants.utils import get_public_schema_name
@@ -33,9 +34,19 @@ _ROLE = """
 """
 
 
+def is_owner_here():
+    """Whether this process has been given the owner's login; a web server need not be."""
+    return settings.OWNER_DATABASE in connections
+
+
 @contextmanager
 def owner(schema_name=None):
-    """The owner's connection with this schema selected, by default the public one; it has transactions of its own."""
+    """The owner's connection with this schema selected, by default the public one; it has transactions of its own.
+
+    ImproperlyConfigured in a process that has not been given the owner's login.
+    """
+    if not is_owner_here():
+        raise ImproperlyConfigured("Set DATABASE_OWNER_URL: only its login makes, migrates and drops schemas.")
     connection = connections[settings.OWNER_DATABASE]
     with connection.owning(schema_name or get_public_schema_name()):
         yield connection

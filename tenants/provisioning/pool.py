@@ -9,9 +9,12 @@ import secrets
 import string
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from ..models import SchoolSchema
 from . import template
+from .owner import is_owner_here
 from .schema import create_schema, drop_schema
 
 _CHARACTERS = string.ascii_lowercase + string.digits
@@ -28,9 +31,14 @@ def make_spare():
 
 
 def claim():
-    """Takes a spare schema for the transaction's school, or makes one; returns (name, whether it was just made)."""
+    """Takes a spare schema for the transaction's school, or makes one; returns (name, whether it was just made).
+
+    ValidationError where there is none left and this process may not make one.
+    """
     spare = SchoolSchema.objects.claimable().at(template.version()).first()
     made = spare is None
+    if made and not is_owner_here():
+        raise ValidationError(_("Room for new schools is being made. Try again in a minute."))
     if made:
         spare = SchoolSchema.objects.select_for_update().get(name=make_spare())
     spare.state = SchoolSchema.State.USED
@@ -49,11 +57,12 @@ def tend():
         drop_schema(name)
     for name in SchoolSchema.objects.spare().stale(template.version()).values_list("name", flat=True):
         discard(name)
-    for _ in range(settings.SPARE_SCHOOLS - SchoolSchema.objects.spare().count()):
+    for _number in range(settings.SPARE_SCHOOLS - SchoolSchema.objects.spare().count()):
         make_spare()
 
 
 def discard(schema_name):
-    """Drops a spare unless a school has claimed it meanwhile."""
-    if SchoolSchema.objects.filter(name=schema_name).spare().update(state=SchoolSchema.State.DOOMED):
+    """Drops a spare, or leaves it to who may, unless a school has claimed it meanwhile."""
+    doomed = SchoolSchema.objects.filter(name=schema_name).spare().update(state=SchoolSchema.State.DOOMED)
+    if doomed and is_owner_here():
         drop_schema(schema_name)
