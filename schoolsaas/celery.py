@@ -1,7 +1,9 @@
 """The Celery application: tasks carry their school, beat only wakes the platform's sweepers."""
 
+import logging.config
 import os
 
+from celery.signals import setup_logging
 from django.conf import settings
 from tenant_schemas_celery.app import CeleryApp
 
@@ -17,6 +19,13 @@ class SchoolCelery(CeleryApp):
 app = SchoolCelery("schoolsaas")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _log_as_the_web_server_does(loglevel, **_options):
+    """Django's LOGGING stays; Celery would put handlers of its own in its place. Only the level is the command's."""
+    logging.config.dictConfig(settings.LOGGING)
+    logging.getLogger().setLevel(loglevel)
 
 
 @app.on_after_configure.connect

@@ -120,6 +120,7 @@ STATICFILES_FINDERS = [
 
 # --- Request -------------------------------------------------------------------------------
 MIDDLEWARE = [
+    "schoolsaas.requestlog.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -343,4 +344,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # A line for each request is for production.
+    "loggers": {"schoolsaas.requestlog": {"level": "WARNING"}},
 }

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import DATABASES, OWNER_DATABASE, PLATFORM_DOMAIN, env
+from .base import DATABASES, LOGGING, OWNER_DATABASE, PLATFORM_DOMAIN, env
 
 DEBUG = False
 for required in ("DATABASE_URL", "REDIS_URL", "PLATFORM_DOMAIN", "DEFAULT_FROM_EMAIL", "STATE_DIR", "EMAIL_HOST"):
@@ -55,4 +55,13 @@ MAILERS = {
             "timeout": 10,
         },
     }
+}
+
+# One JSON object a line. What was asked and answered is a line of schoolsaas.requestlog, refusals included.
+LOGGING["formatters"]["plain"] = {"()": "schoolsaas.jsonlogs.JsonFormatter"}
+LOGGING["loggers"] = {
+    "schoolsaas.requestlog": {"level": "INFO"},
+    "django.request": {"level": "ERROR"},
+    "axes": {"level": "WARNING"},
+    "celery.worker.strategy": {"level": "WARNING"},
 }
