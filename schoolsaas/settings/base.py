@@ -120,6 +120,7 @@ STATICFILES_FINDERS = [
 
 # --- Request -------------------------------------------------------------------------------
 MIDDLEWARE = [
+    "schoolsaas.health.HealthMiddleware",
     "schoolsaas.requestlog.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
