@@ -57,6 +57,19 @@ def test_a_malformed_number_or_flag_is_named():
         assert name in process.stderr.splitlines()[-1]
 
 
+def test_a_setting_may_be_in_a_file(tmp_path):
+    """Broken by reading SECRET_KEY from the environment alone: it was named as missing."""
+    file = tmp_path / "secret_key"
+    file.write_text(GOOD["SECRET_KEY"] + "\n")
+    code = "import schoolsaas.settings.prod as s; print(s.SECRET_KEY)"
+    assert _run("-c", code, SECRET_KEY=None, SECRET_KEY_FILE=str(file)).stdout.strip() == GOOD["SECRET_KEY"]
+    for wrong in ({"SECRET_KEY_FILE": str(file)}, {"SECRET_KEY": None, "SECRET_KEY_FILE": str(tmp_path / "none")}):
+        process = _import(**wrong)
+        assert process.returncode != 0
+        assert "SECRET_KEY_FILE" in process.stderr.splitlines()[-1]
+        assert GOOD["SECRET_KEY"] not in process.stderr
+
+
 OWNER_URL = "postgresql://owner:pw2@db.example/app"
 
 
