@@ -326,8 +326,13 @@ CELERY_BROKER_URL = REDIS_URL
 # backend every enqueue blocks for seconds while the broker is down.
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
-# One try to reach the broker: whoever enqueues waits a second at most, a sweeper sends it later.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "visibility_timeout": 3600, "max_retries": 0}
+# One try to reach the broker: whoever enqueues waits a second at most, three when it hangs; a sweeper sends it later.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 3,
+    "visibility_timeout": 3600,
+    "max_retries": 0,
+}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
