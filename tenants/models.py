@@ -87,6 +87,7 @@ class SchoolSchema(models.Model):
     class State(models.TextChoices):
         SPARE = "spare", _("Waits for a school")
         USED = "used", _("In use")
+        BESIDE = "beside", _("Kept beside its school")
         DOOMED = "doomed", _("To be dropped")
 
     name = models.CharField(max_length=63)

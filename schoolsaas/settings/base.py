@@ -61,6 +61,10 @@ PLATFORM_NAME = env.text("PLATFORM_NAME", "Homeroom")
 # So many schools' schemas are made ahead of the schools.
 SPARE_SCHOOLS = env.number("SPARE_SCHOOLS", 3)
 
+# Where backups of single schools go, and the folder of pg_dump and psql where they are not on the PATH.
+BACKUP_ROOT = Path(env.text("BACKUP_ROOT", str(STATE_DIR / "backups")))
+PG_PROGRAMS = env.text("PG_PROGRAMS", "")
+
 # --- Data ----------------------------------------------------------------------------------
 # Two logins. The ordinary one owns nothing and acts as the role of the school, or of the platform, that is
 # selected. The owner makes and changes schemas; only provisioning and migrations use it.

@@ -21,13 +21,18 @@ _CHARACTERS = string.ascii_lowercase + string.digits
 
 
 def make_spare():
-    """A new schema that waits for its school; returns its name.
-
-    A name is never used again: a later school must not meet an earlier one's cache keys or files.
-    """
-    name = "school_" + "".join(secrets.choice(_CHARACTERS) for _ in range(12))
+    """A new schema that waits for its school; returns its name."""
+    name = new_name()
     create_schema(name, state=SchoolSchema.State.SPARE)
     return name
+
+
+def new_name():
+    """A name for a schema, never given before.
+
+    A later school must not meet an earlier one's cache keys or files.
+    """
+    return "school_" + "".join(secrets.choice(_CHARACTERS) for _ in range(12))
 
 
 def claim():

@@ -1,0 +1,163 @@
+"""A backup comes back as a schema beside the live one; then it can be compared, and swapped in."""
+
+import json
+import re
+import shutil
+import tempfile
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from django.db import transaction
+
+from accounts.actions import record
+
+from ..models import School, SchoolSchema
+from ..provisioning.media import media_folder, remove_media
+from ..provisioning.migrating import migrate_schema
+from ..provisioning.owner import give_rights, give_role, owner
+from ..provisioning.pool import new_name
+from ..provisioning.schema import drop_schema
+from ..routing import forget_hosts
+from ..visiting import visiting
+from .checksums import checksums, differences
+from .programs import run
+from .taking import DUMP, FILES, FORMAT, MANIFEST, digest
+
+_NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+_END_OF_ROWS = b"\\.\n"
+
+
+class BadBackup(Exception):
+    """The file is no backup, or what was restored is not what it says."""
+
+
+def restore_beside(school, path):
+    """Restores the school's backup into a new schema with a role of its own; returns the schema's name.
+
+    BadBackup for a file that is none, for another school's, and for rows that do not match its manifest, ProgramFailed when psql is
+    missing or fails: in each case nothing is left of it. The live school is not touched.
+    """
+    with _opened(path) as archive:
+        manifest = _manifest(archive)
+        if manifest["school_id"] != school.pk:
+            raise BadBackup(f"The backup is of another school: {manifest['school']}.")
+        schema_name = new_name()
+        try:
+            _load(archive, manifest["schema"], schema_name)
+            _place_files(archive, schema_name)
+            wrong = differences(
+                checksums(schema_name), {name: tuple(value) for name, value in manifest["tables"].items()}
+            )
+            if wrong:
+                raise BadBackup(f"What was restored differs from the backup in: {', '.join(d.table for d in wrong)}.")
+        except BaseException:
+            discard_restored(schema_name)
+            raise
+    return schema_name
+
+
+def compare(school, schema_name):
+    """The tables in which the restored schema differs from the live school, as [Difference]."""
+    return differences(checksums(school.schema_name), checksums(schema_name))
+
+
+def swap_in(school, schema_name):
+    """The school lives in the restored schema from now on; returns the name of the one it lived in, which is kept.
+
+    What requests that are under way still write goes to the old one. ValueError for a schema that was not
+    restored. A later release's migrations are applied first.
+    """
+    if not SchoolSchema.objects.filter(name=schema_name).beside().exists():
+        raise ValueError(f"{schema_name} is not a restored schema.")
+    migrate_schema(schema_name)
+    with transaction.atomic():
+        row = School.objects.select_for_update().get(pk=school.pk)
+        old, row.schema_name = row.schema_name, schema_name
+        row.save(update_fields=["schema_name"])
+        SchoolSchema.objects.filter(name=old).update(state=SchoolSchema.State.BESIDE)
+        SchoolSchema.objects.filter(name=schema_name).update(state=SchoolSchema.State.USED)
+        change = {"before": {"schema": old}, "after": {"schema": schema_name}}
+        record("school.restore", row, **change)
+        with visiting(row):
+            record("school.restore", **change)
+        transaction.on_commit(forget_hosts)
+    return old
+
+
+def discard_restored(schema_name):
+    """Drops a schema that stands beside its school, with its files."""
+    drop_schema(schema_name)
+    remove_media(schema_name)
+
+
+def _opened(path):
+    try:
+        return zipfile.ZipFile(path)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise BadBackup(f"{path} cannot be read as a backup: {error}") from error
+
+
+def _manifest(archive):
+    try:
+        manifest = json.loads(archive.read(MANIFEST))
+        usable = manifest["format"] == FORMAT and _NAME.fullmatch(manifest["schema"]) and manifest["tables"]
+    except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        raise BadBackup("The file has no manifest of a backup.") from error
+    if not usable:
+        raise BadBackup("The backup is of a format that this release does not know.")
+    if set(archive.namelist()) - {MANIFEST} != set(manifest["sha256"]):
+        raise BadBackup("The backup does not hold the files that its manifest names.")
+    for name, expected in manifest["sha256"].items():
+        if _digest(archive, name) != expected:
+            raise BadBackup(f"The backup is damaged: {name} differs from its manifest.")
+    return manifest
+
+
+def _digest(archive, name):
+    """The SHA-256 of a member; None for one that cannot be read."""
+    try:
+        with archive.open(name) as member:
+            return digest(member)
+    except (zipfile.BadZipFile, zlib.error):
+        return None
+
+
+def _load(archive, old, new):
+    """Runs the dump under the new schema's name, in one transaction."""
+    with tempfile.TemporaryFile() as script:
+        with archive.open(DUMP) as dump:
+            script.writelines(_renamed(dump, old, new))
+        script.seek(0)
+        run("psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", stdin=script)
+    with owner() as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
+        give_role(cursor, new)
+        give_rights(cursor, new, new)
+        # Out of date until `migrate_schema` has looked.
+        SchoolSchema.objects.using(connection.alias).create(name=new, state=SchoolSchema.State.BESIDE, version="")
+
+
+def _renamed(lines, old, new):
+    """The dump with another schema name in its statements; rows stay as they are."""
+    name, in_rows = re.compile(rb"\b%s\b" % old.encode()), False
+    for line in lines:
+        if in_rows:
+            in_rows = line != _END_OF_ROWS
+            yield line
+            continue
+        in_rows = line.startswith(b"COPY ") and line.endswith(b"FROM stdin;\n")
+        yield name.sub(new.encode(), line)
+
+
+def _place_files(archive, schema_name):
+    folder = media_folder(schema_name)
+    for entry in archive.infolist():
+        if not entry.filename.startswith(FILES) or entry.is_dir():
+            continue
+        inside = PurePosixPath(entry.filename.removeprefix(FILES))
+        if inside.is_absolute() or ".." in inside.parts:
+            raise BadBackup(f"The backup holds a file that leads elsewhere: {entry.filename}")
+        target = folder / Path(inside)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with archive.open(entry) as source, target.open("wb") as file:
+            shutil.copyfileobj(source, file)
