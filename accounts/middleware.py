@@ -22,7 +22,8 @@ class CurrentUserMiddleware:
 
     In a school two sessions are not what they seem: who views as another person looks but may not
     touch, and platform support is let in by a visit that ends. `request.real_user` is whoever
-    signed in, `request.viewing_as` the person looked through, `request.support_visit` the visit.
+    signed in, `request.viewing_as` the person looked through, `request.support_visit` the visit,
+    `request.actor` who answers for what is done.
     """
 
     def __init__(self, get_response):
@@ -37,7 +38,7 @@ class CurrentUserMiddleware:
                 return redirect("accounts:support_over")
             self._find_other(request)
         with ExitStack() as stack:
-            stack.enter_context(acting(_actor(request)))
+            request.actor = stack.enter_context(acting(_actor(request)))
             if request.viewing_as is not None and request.method in _SAFE:
                 stack.enter_context(read_only())
             return self.get_response(request)

@@ -3,7 +3,7 @@
 import logging.config
 import os
 
-from celery.signals import setup_logging
+from celery import signals
 from django.conf import settings
 from tenant_schemas_celery.app import CeleryApp
 
@@ -21,11 +21,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@setup_logging.connect
+@signals.setup_logging.connect
 def _log_as_the_web_server_does(loglevel, **_options):
-    """Django's LOGGING stays; Celery would put handlers of its own in its place. Only the level is the command's."""
+    """Django's LOGGING stays; Celery would put handlers of its own in its place. Its own messages have the command's level."""
     logging.config.dictConfig(settings.LOGGING)
-    logging.getLogger().setLevel(loglevel)
+    logging.getLogger("celery").setLevel(loglevel)
 
 
 @app.on_after_configure.connect

@@ -41,10 +41,10 @@ def visit(school_ids):
 
 
 def _do(duty, school):
-    try:
-        with tenant_context(school), acting(SYSTEM):
+    with tenant_context(school), acting(SYSTEM):
+        try:
             duty()
-    except Exception:
-        log.exception("%s failed in school %s", duty.__name__, school.schema_name)
-        # A connection that broke is replaced, so that the next school has a working one.
-        connection.close_if_unusable_or_obsolete()
+        except Exception:
+            log.exception("%s failed in school %s", duty.__name__, school.schema_name)
+            # A connection that broke is replaced, so that the next school has a working one.
+            connection.close_if_unusable_or_obsolete()

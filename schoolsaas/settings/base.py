@@ -125,6 +125,7 @@ STATICFILES_FINDERS = [
 # --- Request -------------------------------------------------------------------------------
 MIDDLEWARE = [
     "schoolsaas.health.HealthMiddleware",
+    "schoolsaas.logs.RequestIdMiddleware",
     "schoolsaas.requestlog.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -351,8 +352,9 @@ SWEEP_SECONDS = env.number("SWEEP_SECONDS", 30)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"context": {"()": "schoolsaas.logs.ContextFilter"}},
+    "formatters": {"plain": {"format": "%(levelname)s %(school)s user=%(user)s %(request)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["context"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # A line for each request is for production.
     "loggers": {"schoolsaas.requestlog": {"level": "WARNING"}},
