@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
 from django.db import connection
 
 
 class SchoolStorage(FileSystemStorage):
-    """MEDIA_ROOT/<schema>/…; a name that climbs out of it is refused by Django's safe_join.
+    """MEDIA_ROOT/<schema>/…; a name that leads out of it is refused, by dots or by a link.
 
     A file has no address: `url()` raises ValueError. Each app serves its own files through a
     guarded view.
@@ -22,3 +23,10 @@ class SchoolStorage(FileSystemStorage):
     @property
     def location(self):
         return str(Path(self.base_location).resolve())
+
+    def path(self, name):
+        # Django refuses what climbs out by its name; it would follow a link.
+        path = super().path(name)
+        if not Path(path).resolve().is_relative_to(self.location):
+            raise SuspiciousFileOperation(f"{name} leads out of the school's folder.")
+        return path
