@@ -1,15 +1,26 @@
 """Celery task classes: every task says whose it is.
 
 tenant-schemas-celery runs a task without a school in the public schema. Here such a task fails,
-both where it is sent and where it is run.
+both where it is sent and where it is run. One of a suspended school is dropped: what must happen is
+a row, which the sweep takes up when the school is open again.
 """
 
+import logging
+
+from celery.exceptions import Ignore
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django_tenants.utils import get_public_schema_name
 from tenant_schemas_celery.app import get_schema_name_from_task
 from tenant_schemas_celery.task import TenantTask
 
-from accounts.school import NoSchool
+from accounts.school import NoSchool, current_school
+
+log = logging.getLogger(__name__)
+
+
+class WrongPlace(ImproperlyConfigured):
+    """The platform's own work was about to be done in a school."""
 
 
 class SchoolTask(TenantTask):
@@ -29,6 +40,9 @@ class SchoolTask(TenantTask):
             raise NoSchool(f"{self.name} arrived without its school.")
         if connection.schema_name != expected:
             raise NoSchool(f"{self.name} is of {expected} but {connection.schema_name} is selected.")
+        if not current_school().is_open:
+            log.warning("%s is dropped: the school is closed.", self.name)
+            raise Ignore
         return super().__call__(*args, **kwargs)
 
 
@@ -40,3 +54,8 @@ class PlatformTask(TenantTask):
     def apply_async(self, args=None, kwargs=None, **options):
         options["headers"] = {**(options.get("headers") or {}), "_schema_name": get_public_schema_name()}
         return super().apply_async(args, kwargs, **options)
+
+    def __call__(self, *args, **kwargs):
+        if connection.schema_name != get_public_schema_name():
+            raise WrongPlace(f"{self.name} is the platform's but {connection.schema_name} is selected.")
+        return super().__call__(*args, **kwargs)

@@ -66,6 +66,11 @@ class School(TenantMixin):
         return self.schema_name == "public"
 
     @property
+    def is_open(self):
+        """Whether anything may be done in it."""
+        return self.status == self.Status.ACTIVE
+
+    @property
     def logo_version(self):
         """Changes with each new logo, so that browsers may keep one for ever; empty without a logo."""
         return self.logo.name.rpartition("-")[2].partition(".")[0] if self.logo else ""
