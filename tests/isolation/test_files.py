@@ -1,7 +1,6 @@
 """Files: each school's lie in a folder of its own, and no name leads out of it."""
 
 import io
-import os
 import tempfile
 from pathlib import Path
 
@@ -87,7 +86,7 @@ def test_no_name_is_written_deleted_or_looked_at(name, paper):
             continue
         assert "paper.txt" not in str(found) or str(found) == name
     assert paper.read_bytes() == SECRET
-    assert os.listdir(paper.parent) == ["paper.txt"]
+    assert [path.name for path in paper.parent.iterdir()] == ["paper.txt"]
 
 
 def test_no_page_serves_it(cast, sign_in, name):
