@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.cache import cache, caches
 from django.test import Client
@@ -43,6 +44,8 @@ def valkey(settings, tmp_path, monkeypatch):
     options = {**settings.CACHES["default"]["OPTIONS"]}
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": server.url, "OPTIONS": options}}
     monkeypatch.setattr(caching, "PAUSE_SECONDS", 0.2)
+    # It keeps the cache that it was made with.
+    monkeypatch.setattr(AxesProxyHandler, "implementation", None)
     forget_hosts()
     yield server
     server.stop()
