@@ -6,6 +6,8 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.data import DataPolicy, DataScope, Keep, Privacy
+
 from .querysets import (
     AbsenceAlertQuerySet,
     ClosureQuerySet,
@@ -28,6 +30,10 @@ class AttendancePolicy(models.Model):
     )
     alert_absent = models.BooleanField(_("tell guardians about an unexplained absence"), default=True)
     alert_late = models.BooleanField(_("tell guardians about lateness"), default=False)
+
+    data = DataPolicy(
+        DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("The rules of attendance, from which day on")
+    )
 
     objects = PolicyQuerySet.as_manager()
 
@@ -71,6 +77,8 @@ class AttendanceCode(models.Model):
     explained = models.BooleanField(_("is explained"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     retired = models.BooleanField(_("no longer used"), default=False)
+
+    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Attendance codes and what each means"))
 
     objects = CodeQuerySet.as_manager()
 
@@ -116,6 +124,10 @@ class Register(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
 
+    data = DataPolicy(
+        DataScope.SCHOOL, Privacy.PERSONAL, Keep.along_with("section"), about=_("Registers: which section, which day")
+    )
+
     objects = RegisterQuerySet.as_manager()
 
     class Meta:
@@ -134,6 +146,13 @@ class RegisterClosure(models.Model):
     closed_at = models.DateTimeField(default=timezone.now)
     reopened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     reopened_at = models.DateTimeField(null=True)
+
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.PERSONAL,
+        Keep.along_with("register"),
+        about=_("When each register was finished or opened again, and by whom"),
+    )
 
     objects = ClosureQuerySet.as_manager()
 
@@ -160,6 +179,13 @@ class Mark(models.Model):
     taken_at = models.DateTimeField(default=timezone.now)
     note = models.CharField(max_length=200, blank=True)
 
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.SENSITIVE,
+        Keep.along_with("register"),
+        about=_("Marks in the registers: every one that was given, also those corrected later"),
+    )
+
     objects = MarkQuerySet.as_manager()
 
     class Meta:
@@ -184,6 +210,13 @@ class PlannedAbsence(models.Model):
     from_family = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.SENSITIVE,
+        Keep.along_with("student"),
+        about=_("Absences known beforehand, with their reasons"),
+    )
 
     objects = PlannedAbsenceQuerySet.as_manager()
 
@@ -220,6 +253,13 @@ class AbsenceAlert(models.Model):
     due_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
     decided_at = models.DateTimeField(null=True)
+
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.SENSITIVE,
+        Keep.along_with("register"),
+        about=_("Absences of which families were told, or were to be told"),
+    )
 
     objects = AbsenceAlertQuerySet.as_manager()
 

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.data import DataPolicy, DataScope, Keep, Privacy
+
 from .querysets import JobQuerySet
 
 
@@ -38,6 +40,8 @@ class Job(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     heartbeat_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
+
+    data = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.until("finished_at", days=30))
 
     objects = JobQuerySet.as_manager()
 

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.data import DataPolicy, DataScope, Keep, Privacy
+
 from .querysets import DeliveryQuerySet, MessageQuerySet
 
 
@@ -17,6 +19,13 @@ class Message(models.Model):
     body = models.TextField(_("text"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.SENSITIVE,
+        Keep.until("created_at", days=3 * 365),
+        about=_("Messages that the school sent"),
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -60,6 +69,13 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
+
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.PERSONAL,
+        Keep.along_with("message"),
+        about=_("To whom and how each message went, and about which students"),
+    )
 
     objects = DeliveryQuerySet.as_manager()
 

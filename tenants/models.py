@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
+from accounts.data import DataPolicy, DataScope, Keep, Privacy
+
 from .querysets import SchoolQuerySet, SchoolSchemaQuerySet, SignUpQuerySet
 
 
@@ -50,6 +52,8 @@ class School(TenantMixin):
     contact = models.CharField(_("contact"), max_length=200, blank=True)
     suspension_reason = models.CharField(_("reason of the suspension"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    data = DataPolicy(DataScope.PLATFORM, Privacy.NONE, Keep.for_good())
 
     objects = SchoolQuerySet.as_manager()
 
@@ -102,6 +106,8 @@ class SchoolSchema(models.Model):
     # Why the last attempt to migrate it failed.
     failure = models.TextField(blank=True)
 
+    data = DataPolicy(DataScope.PLATFORM, Privacy.NONE, Keep.for_good())
+
     objects = SchoolSchemaQuerySet.as_manager()
 
     class Meta:
@@ -113,6 +119,8 @@ class SchoolSchema(models.Model):
 
 class Domain(DomainMixin):
     """A host name under which a school answers."""
+
+    data = DataPolicy(DataScope.PLATFORM, Privacy.NONE, Keep.along_with("tenant"))
 
     class Meta:
         verbose_name = _("domain")
@@ -147,6 +155,8 @@ class SignUp(models.Model):
     next_attempt_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
 
+    data = DataPolicy(DataScope.PLATFORM, Privacy.PERSONAL, Keep.until("created_at", days=3 * 365))
+
     objects = SignUpQuerySet.as_manager()
 
     class Meta:
@@ -177,6 +187,8 @@ class SupportGrant(models.Model):
     reason = models.CharField(_("reason"), max_length=500)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=30)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    data = DataPolicy(DataScope.PLATFORM, Privacy.PERSONAL, Keep.until("created_at", days=3 * 365))
 
     class Meta:
         ordering = ["-created_at"]

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from accounts.data import DataPolicy, DataScope, Keep, Privacy
+
 from ..querysets import DatedQuerySet
 from .dates import no_overlap
 from .person import Dated
@@ -31,6 +33,13 @@ class Enrolment(Dated):
     )
     exit_reason = models.CharField(_("exit reason"), max_length=20, choices=ExitReason.choices, blank=True)
 
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.PERSONAL,
+        Keep.along_with("student"),
+        about=_("Enrolments: when each student came and left"),
+    )
+
     objects = DatedQuerySet.as_manager()
 
     class Meta:
@@ -57,6 +66,13 @@ class SectionMembership(Dated):
     section = models.ForeignKey("academics.Section", on_delete=models.PROTECT, related_name="memberships")
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
+
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.PERSONAL,
+        Keep.along_with("student"),
+        about=_("Which student was in which section, from when to when"),
+    )
 
     objects = DatedQuerySet.as_manager()
 

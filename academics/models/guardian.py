@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.data import DataPolicy, DataScope, Keep, Privacy
+
 from ..querysets import GuardianLinkQuerySet, GuardianQuerySet
 from .person import Dated, Person, dialled
 
@@ -17,6 +19,8 @@ class Guardian(Person):
     household = models.ForeignKey(
         "academics.Household", on_delete=models.SET_NULL, null=True, blank=True, related_name="guardians"
     )
+
+    data = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.for_good(), about=_("Guardians and how to reach them"))
 
     objects = GuardianQuerySet.as_manager()
 
@@ -67,6 +71,13 @@ class GuardianLink(Dated):
     receives_messages = models.BooleanField(_("receives messages"), default=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.SENSITIVE,
+        Keep.along_with("student"),
+        about=_("Which guardian belongs to which student, with custody and rights"),
+    )
 
     objects = GuardianLinkQuerySet.as_manager()
 

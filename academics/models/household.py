@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.data import DataPolicy, DataScope, Keep, Privacy
+
 from ..querysets import HouseholdQuerySet
 from .person import dialled
 
@@ -15,6 +17,8 @@ class Household(models.Model):
     postcode = models.CharField(_("postcode"), max_length=20, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     phone = models.CharField(_("home phone"), max_length=40, blank=True)
+
+    data = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.for_good(), about=_("Addresses of families"))
 
     objects = HouseholdQuerySet.as_manager()
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.data import DataPolicy, DataScope, Keep, Privacy
+
 from ..querysets import ImportBatchQuerySet
 
 
@@ -45,6 +47,13 @@ class ImportBatch(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     imported_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.SENSITIVE,
+        Keep.until("created_at", days=365),
+        about=_("Spreadsheets that were imported"),
+    )
 
     objects = ImportBatchQuerySet.as_manager()
 
@@ -108,6 +117,10 @@ class ImportChange(models.Model):
     # None for a row that the batch made; else the fields that it changed, as they were and as it left them.
     before = models.JSONField(null=True)
     after = models.JSONField(default=dict)
+
+    data = DataPolicy(
+        DataScope.SCHOOL, Privacy.SENSITIVE, Keep.along_with("batch"), about=_("What each imported spreadsheet changed")
+    )
 
     def __str__(self):
         return f"{self.model} {self.object_id}"

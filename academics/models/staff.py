@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from accounts.data import DataPolicy, DataScope, Keep, Privacy
+
 from ..querysets import StaffQuerySet, TeachingAssignmentQuerySet
 from .dates import id_or_none, no_overlap
 from .person import Dated, Person, dialled
@@ -20,6 +22,8 @@ class StaffMember(Person):
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     # Whoever set the last day wants the account closed when it is over; the sweep does it.
     closes_account = models.BooleanField(default=False, editable=False)
+
+    data = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.until("ends_on", days=10 * 365), about=_("Staff"))
 
     objects = StaffQuerySet.as_manager()
 
@@ -51,6 +55,10 @@ class TeachingAssignment(Dated):
     subject = models.ForeignKey("academics.Subject", on_delete=models.PROTECT, null=True, blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    data = DataPolicy(
+        DataScope.SCHOOL, Privacy.PERSONAL, Keep.along_with("staff"), about=_("Who teaches what in which section")
+    )
 
     objects = TeachingAssignmentQuerySet.as_manager()
 

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.data import DataPolicy, DataScope, Keep, Privacy
+
 from ..querysets import LevelQuerySet, SectionQuerySet, SessionQuerySet, SubjectQuerySet
 
 
@@ -27,6 +29,10 @@ class AcademicSession(models.Model):
     title = models.CharField(_("title"), max_length=100)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
+
+    data = DataPolicy(
+        DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("School years, terms and grading periods")
+    )
 
     objects = SessionQuerySet.as_manager()
 
@@ -99,6 +105,8 @@ class GradeLevel(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     sort_key = models.CharField(max_length=200, editable=False, default="")
 
+    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Levels"))
+
     objects = LevelQuerySet.as_manager()
 
     class Meta:
@@ -129,6 +137,8 @@ class Subject(models.Model):
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=100)
 
+    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Subjects"))
+
     objects = SubjectQuerySet.as_manager()
 
     class Meta:
@@ -154,6 +164,8 @@ class Section(models.Model):
     name = models.CharField(_("name"), max_length=60)
     room = models.CharField(_("room"), max_length=40, blank=True)
     sort_key = models.CharField(max_length=200, editable=False)
+
+    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Sections"))
 
     objects = SectionQuerySet.as_manager()
 

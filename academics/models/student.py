@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.data import DataPolicy, DataScope, Keep, Privacy
+
 from ..querysets import StudentQuerySet
 from .person import Person
 
@@ -28,6 +30,13 @@ class Student(Person):
         "academics.Household", on_delete=models.SET_NULL, null=True, blank=True, related_name="students"
     )
     notes = models.TextField(_("notes for the office"), blank=True)
+
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.SENSITIVE,
+        Keep.until("enrolments__ends_on", days=10 * 365),
+        about=_("Students, with the office’s notes"),
+    )
 
     objects = StudentQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..data import DataPolicy, DataScope, Keep, Privacy
 from ..querysets import AuditEventQuerySet
 
 
@@ -26,6 +27,13 @@ class AuditEvent(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     ip = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=300, blank=True)
+
+    data = DataPolicy(
+        DataScope.BOTH,
+        Privacy.PERSONAL,
+        Keep.until("at", days=5 * 365),
+        about=_("The audit trail: who did what, when and from where"),
+    )
 
     objects = AuditEventQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from ..data import DataPolicy, DataScope, Keep, Privacy
 from ..querysets import InvitationQuerySet
 from ..signing import sign, unsign
 
@@ -36,6 +37,8 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+    data = DataPolicy(DataScope.BOTH, Privacy.PERSONAL, Keep.until("expires_at", days=90))
 
     objects = InvitationQuerySet.as_manager()
 

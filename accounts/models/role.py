@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..capabilities import Capability, RoleCode
+from ..data import DataPolicy, DataScope, Keep, Privacy
 from ..querysets import RoleQuerySet
 
 
@@ -18,6 +19,8 @@ class Role(models.Model):
     name = models.CharField(_("name"), max_length=80)
     position = models.PositiveSmallIntegerField(default=100)
     capabilities = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    data = DataPolicy(DataScope.BOTH, Privacy.NONE, Keep.for_good(), about=_("Roles and what each allows"))
 
     objects = RoleQuerySet.as_manager()
 
@@ -53,6 +56,8 @@ class RoleAssignment(models.Model):
     role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="assignments")
     granted_at = models.DateTimeField(auto_now_add=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    data = DataPolicy(DataScope.BOTH, Privacy.PERSONAL, Keep.along_with("user"), about=_("Who holds which role"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "role"], name="accounts_one_role_once")]

@@ -2,7 +2,9 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from ..data import DataPolicy, DataScope, Keep, Privacy
 from ..querysets import SupportVisitQuerySet
 
 
@@ -17,6 +19,13 @@ class SupportVisit(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+
+    data = DataPolicy(
+        DataScope.BOTH,
+        Privacy.PERSONAL,
+        Keep.until("started_at", days=5 * 365),
+        about=_("Visits of the platform’s support, and why"),
+    )
 
     objects = SupportVisitQuerySet.as_manager()
 

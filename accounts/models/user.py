@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..data import DataPolicy, DataScope, Keep, Privacy
 from ..querysets import UserManager
 
 
@@ -37,6 +38,14 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["email"]
+
+    data = DataPolicy(
+        DataScope.BOTH,
+        Privacy.PERSONAL,
+        Keep.for_good(),
+        about=_("Accounts: who signs in, without their passwords"),
+        secrets=("password",),
+    )
 
     objects = UserManager()
 
