@@ -23,6 +23,7 @@ class Capability(TextChoices):
     MANAGE_STRUCTURE = "manage_structure", _("Edit years, terms, levels, sections and subjects")
     IMPORT_DATA = "import_data", _("Import spreadsheets and undo an import")
     EXPORT_DATA = "export_data", _("Export lists")
+    EXPORT_SCHOOL = "export_school", _("Take everything the school keeps out as one file")
     TAKE_REGISTER = "take_register", _("Take the registers of their own sections")
     TAKE_ANY_REGISTER = "take_any_register", _("Take or correct any register")
     SEE_ATTENDANCE = "see_attendance", _("See attendance across the school")
@@ -44,7 +45,10 @@ GROUPS = (
             Capability.MANAGE_PEOPLE,
         ),
     ),
-    (_("Structure and data"), (Capability.MANAGE_STRUCTURE, Capability.IMPORT_DATA, Capability.EXPORT_DATA)),
+    (
+        _("Structure and data"),
+        (Capability.MANAGE_STRUCTURE, Capability.IMPORT_DATA, Capability.EXPORT_DATA, Capability.EXPORT_SCHOOL),
+    ),
     (
         _("Attendance"),
         (
@@ -81,6 +85,7 @@ SENSITIVE = (
     Capability.INVITE_PEOPLE,
     Capability.MANAGE_STRUCTURE,
     Capability.IMPORT_DATA,
+    Capability.EXPORT_SCHOOL,
 )
 # Roles that somebody who may invite people, but not manage access, may give.
 INVITED_ROLES = (RoleCode.TEACHER, RoleCode.STUDENT, RoleCode.GUARDIAN)

@@ -21,7 +21,19 @@ class JobQuerySet(models.QuerySet):
 
     def doing(self, function, arguments):
         """Jobs that run `function` with these arguments."""
-        return self.filter(kind=kind_of(function), arguments=arguments)
+        return self.of_kind(function).filter(arguments=arguments)
+
+    def of_kind(self, function):
+        """Jobs that run `function`, whatever the arguments."""
+        return self.filter(kind=kind_of(function))
+
+    def of_platform(self):
+        """Jobs that the platform's staff started: nobody of the school sees them."""
+        return self.filter(created_by=None)
+
+    def with_file(self):
+        """Jobs whose result is a file that is still there."""
+        return self.exclude(result_file="")
 
     def stalled(self, *, after=timedelta(seconds=45)):
         """Unfinished jobs that gave no sign of life for `after`: their worker died or never came.

@@ -7,14 +7,17 @@ the job finished. A worker that dies lets go of both, and the sweeper sends the 
 
 import logging
 from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
 
 from celery import shared_task
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django_tenants.utils import tenant_context
 from kombu.exceptions import OperationalError as BrokerDown
 
 from accounts.current import SYSTEM, Actor, acting
@@ -35,10 +38,13 @@ class JobError(Exception):
 
 @dataclass(frozen=True)
 class ResultFile:
-    """What a job may return: a file that its owner can download."""
+    """What a job may return: a file that its owner can download.
+
+    `content` is bytes or, for what may be large, an open binary file, which is closed once it is stored.
+    """
 
     name: str
-    content: bytes
+    content: bytes | BinaryIO
 
 
 def job(function):
@@ -66,7 +72,7 @@ def start_job(function, title, arguments=None, *, by, result_url=""):
         created_by=by,
         result_url=result_url,
     )
-    transaction.on_commit(lambda: _queue(row.pk))
+    _queue_after_commit(row.pk)
     return row
 
 
@@ -76,13 +82,28 @@ def resume_stalled_jobs():
     for row in stalled:
         # Not again at the next sweep while this message is on its way.
         Job.objects.filter(pk=row.pk).unfinished().update(heartbeat_at=timezone.now())
-        transaction.on_commit(lambda pk=row.pk: _queue(pk))
+        _queue_after_commit(row.pk)
     return len(stalled)
 
 
-def _queue(job_id):
+def forget_file(row):
+    """The result file of a finished job goes once this transaction is through."""
+    path = Path(row.result_file.path)
+    row.result_file = ""
+    row.save(update_fields=["result_file"])
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+def _queue_after_commit(job_id):
+    """For the school that is selected now: the platform's staff have left it by then."""
+    school = connection.tenant
+    transaction.on_commit(lambda: _queue(job_id, school))
+
+
+def _queue(job_id, school):
     try:
-        run_job.delay(job_id)
+        with tenant_context(school):
+            run_job.delay(job_id)
     except BrokerDown:
         log.warning("The queue is down; job %s waits for the sweeper.", job_id)
 
@@ -145,7 +166,8 @@ def _work(row):
     row.finished_at = row.heartbeat_at = timezone.now()
     fields = ["state", "done", "total", "step", "finished_at", "heartbeat_at", "result_url"]
     if isinstance(result, ResultFile):
-        row.result_file.save(result.name, ContentFile(result.content), save=False)
+        with ContentFile(result.content) if isinstance(result.content, bytes) else File(result.content) as content:
+            row.result_file.save(result.name, content, save=False)
         fields.append("result_file")
     elif result:
         row.result_url = result

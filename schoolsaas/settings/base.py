@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+from psycopg import IsolationLevel
 from whitenoise.compress import Compressor
 
 from . import env
@@ -57,6 +58,8 @@ PUBLIC_SCHEMA_URLCONF = "schoolsaas.urls_platform"
 # A school answers at <subdomain>.<PLATFORM_DOMAIN>, the platform at PLATFORM_DOMAIN itself.
 PLATFORM_DOMAIN = env.text("PLATFORM_DOMAIN", "localhost")
 PLATFORM_NAME = env.text("PLATFORM_NAME", "Homeroom")
+# Stands in the exports of schools.
+PRODUCT_VERSION = "0.1"
 
 # So many schools' schemas are made ahead of the schools.
 SPARE_SCHOOLS = env.number("SPARE_SCHOOLS", 3)
@@ -70,6 +73,8 @@ PG_PROGRAMS = env.text("PG_PROGRAMS", "")
 # selected. The owner makes and changes schemas; only provisioning and migrations use it.
 PLATFORM_ROLE = env.text("PLATFORM_ROLE", "schoolsaas_platform")
 OWNER_DATABASE = "owner"
+# The ordinary login again, for what must see a school as it was at one moment.
+SNAPSHOT_DATABASE = "snapshot"
 DATABASES = {
     "default": {
         "ENGINE": "schoolsaas.postgres",
@@ -83,7 +88,14 @@ DATABASES = {
         **env.database("DATABASE_OWNER_URL", env.text("DATABASE_URL", "postgresql:///schoolsaas")),
         "CONN_MAX_AGE": 0,
     },
+    "snapshot": {
+        "ENGINE": "schoolsaas.postgres",
+        "PLATFORM_ROLE": PLATFORM_ROLE,
+        **env.database("DATABASE_URL", "postgresql:///schoolsaas"),
+        "CONN_MAX_AGE": 0,
+    },
 }
+DATABASES["snapshot"]["OPTIONS"]["isolation_level"] = IsolationLevel.REPEATABLE_READ
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {

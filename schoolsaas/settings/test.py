@@ -23,9 +23,9 @@ MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="schoolsaas-media-"))
 PLATFORM_PORT = 0
 # Everything of a test is rolled back, schools that it makes included: so the owner's statements go through the
 # same connection, and its login takes on the roles of schools as the ordinary one does elsewhere.
-OWNER_DATABASE = "default"
+OWNER_DATABASE = SNAPSHOT_DATABASE = "default"
 DATABASES["default"].update(env.database("DATABASE_OWNER_URL"))
-del DATABASES["owner"]
+del DATABASES["owner"], DATABASES["snapshot"]
 # A second language, and one that is written from right to left: the rules for both are tested, though its texts
 # stay English until there is a catalogue.
 LANGUAGES = [("en", "English"), ("ar", "Arabic")]

@@ -1,6 +1,7 @@
 """Verbs about schools as the platform's customers."""
 
 from .domains import change_domains
+from .exporting import export_to, last_exports, start_export, start_staff_export
 from .finding import ask_for_schools, send_school_links
 from .lifecycle import delete_school, resume_school, suspend_school
 from .platform import ensure_platform
@@ -29,8 +30,10 @@ __all__ = [
     "confirm_sign_up",
     "delete_school",
     "ensure_platform",
+    "export_to",
     "find_by_token",
     "grant_support",
+    "last_exports",
     "make_staff",
     "owner_invitation_url",
     "provision_school",
@@ -40,5 +43,7 @@ __all__ = [
     "send_confirmation",
     "send_password_link",
     "send_school_links",
+    "start_export",
+    "start_staff_export",
     "suspend_school",
 ]

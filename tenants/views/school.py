@@ -11,7 +11,7 @@ from accounts.access import public_page, requires
 from accounts.capabilities import Capability
 from accounts.school import current_school
 
-from ..actions import change_school
+from ..actions import change_school, last_exports, start_export
 from ..branding import theme_css
 from ..forms import SchoolForm
 from ..models import School
@@ -36,7 +36,21 @@ def school_settings(request):
         messages.success(request, _("Saved."))
         return redirect("school_settings")
     status = 422 if form.errors else 200
-    return render(request, "tenants/school_settings.html", {"form": form, "fresh": school}, status=status)
+    return render(
+        request,
+        "tenants/school_settings.html",
+        {"form": form, "fresh": school, "may_export": request.user.can(Capability.EXPORT_SCHOOL)},
+        status=status,
+    )
+
+
+@requires(Capability.EXPORT_SCHOOL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def school_export(request):
+    """What the export of the whole school holds, and the button that starts it."""
+    if request.method == "POST":
+        return redirect("jobs:job", start_export(by=request.user).pk)
+    return render(request, "tenants/school_export.html", {"last": last_exports(by=request.user).first()})
 
 
 @public_page

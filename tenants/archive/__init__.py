@@ -1,0 +1,1 @@
+"""A whole school as one ZIP file: written, checked, and read into an empty school."""
