@@ -1,7 +1,7 @@
 """Verbs about schools as the platform's customers."""
 
 from .domains import change_domains
-from .exporting import export_to, last_exports, start_export, start_staff_export
+from .exporting import export_to, last_exports, note_download, start_export, start_staff_export
 from .finding import ask_for_schools, send_school_links
 from .lifecycle import delete_school, resume_school, suspend_school
 from .platform import ensure_platform
@@ -35,6 +35,7 @@ __all__ = [
     "grant_support",
     "last_exports",
     "make_staff",
+    "note_download",
     "owner_invitation_url",
     "provision_school",
     "request_school",

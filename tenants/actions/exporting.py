@@ -45,8 +45,13 @@ def start_staff_export(school):
         if running:
             return running
         started = _start(None)
-    _note(school)
+    _note("school.export", school)
     return started
+
+
+def note_download(school):
+    """The platform's staff take the file with them: in both trails."""
+    _note("school.export_download", school)
 
 
 def last_exports(*, by):
@@ -79,7 +84,7 @@ def export_to(path, school, progress=lambda done, total, step: None):
         part.rename(path)
     finally:
         part.unlink(missing_ok=True)
-    _note(school, after=_outcome(manifest))
+    _note("school.export", school, after=_outcome(manifest))
     return manifest
 
 
@@ -89,12 +94,12 @@ def _start(by):
     return start_job(make_export, _("Export of the school"), by=by)
 
 
-def _note(school, **details):
+def _note(verb, school, **details):
     """In the platform's trail and in the school's own."""
     with schema_context(get_public_schema_name()):
-        record("school.export", school, **details)
+        record(verb, school, **details)
     with visiting(school):
-        record("school.export", **details)
+        record(verb, **details)
 
 
 def _outcome(manifest):

@@ -20,6 +20,7 @@ from ..forms import DomainForm, EraseForm, NewSchoolForm, SupportForm, SuspendFo
 from ..models import Domain, School
 from ..people import count_people
 from ..places import country_name
+from .exporting import ExportMixin
 
 
 class DomainInline(TabularInline):
@@ -29,7 +30,7 @@ class DomainInline(TabularInline):
 
 
 @admin.register(School)
-class SchoolAdmin(ConsoleAdmin):
+class SchoolAdmin(ExportMixin, ConsoleAdmin):
     """Everything that changes a school goes through an action, so that it is checked, audited and routed."""
 
     list_display = ("name", "address", "state", "users", "students", "staff", "created_at")
@@ -50,7 +51,7 @@ class SchoolAdmin(ConsoleAdmin):
         "created_at",
     )
     readonly_fields = fields
-    actions_detail = ("support", "suspend", "resume", "erase")
+    actions_detail = ("support", "export", "suspend", "resume", "erase")
 
     def get_queryset(self, request):
         return super().get_queryset(request).schools().with_domains()

@@ -1,7 +1,9 @@
 """The platform staff's console."""
 
+import io
 import re
 import uuid
+import zipfile
 
 import pytest
 from django.core import mail
@@ -11,8 +13,11 @@ from django_tenants.utils import schema_context, tenant_context
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import AuditEvent, RoleAssignment, SupportVisit, User
-from tenants.actions import change_staff, grant_support, send_password_link
+from jobs.models import Job
+from jobs.running import perform
+from tenants.actions import change_staff, grant_support, send_password_link, start_export
 from tenants.models import Domain, School, SignUp, SupportGrant
+from tenants.provisioning.media import remove_media
 
 SCHOOLS = "/admin/tenants/school/"
 # User, savepoint and its end, numbers by status, failed sign-ups, newest schools.
@@ -156,6 +161,41 @@ def test_support_enters_with_a_reason_and_for_a_while(console, school, page):
 def test_support_has_no_entrance_to_the_platform_itself(staff):
     with pytest.raises(Exception, match="not open"):
         grant_support(School.objects.get(schema_name="public"), staff, reason="x", minutes=5)
+
+
+def test_an_export_is_made_watched_and_downloaded(console, staff, school, page):
+    assertContains(console.get(page("export")), "every table and file")
+    assert console.post(page("export"))["Location"] == page("export")
+    assert console.post(page("export"))["Location"] == page("export"), "a second click is the same export"
+    with tenant_context(school):
+        job = Job.objects.get()
+        assert job.created_by is None, "staff is no user of the school, whatever the id"
+    assertContains(console.get(page("export")), "Waiting")
+    with tenant_context(school):
+        perform(job.pk)
+    file = page(f"export/{job.pk}/file")
+    assertContains(console.get(page("export")), file)
+    answer = console.get(file)
+    assert "manifest.json" in zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()
+    verbs = ["school.export", "school.export_download"]
+    assert list(AuditEvent.objects.filter(verb__in=verbs).order_by("pk").values_list("verb", flat=True)) == verbs
+    with tenant_context(school):
+        theirs = AuditEvent.objects.filter(verb__in=verbs, actor_name="Ada (platform)", actor=None)
+        assert theirs.count() == 2
+    remove_media(school.schema_name)
+
+
+def test_an_export_of_the_schools_own_people_is_not_staffs_to_download(console, school, page):
+    with tenant_context(school):
+        job = start_export(by=User.objects.get(username="olive"))
+        perform(job.pk)
+    assert console.get(page(f"export/{job.pk}/file")).status_code == 404
+    remove_media(school.schema_name)
+
+
+def test_a_school_in_the_making_is_not_exported(console, school, page):
+    School.objects.filter(pk=school.pk).update(status=School.Status.PROVISIONING)
+    assert console.get(page("export")).status_code == 403
 
 
 def _domains(school, *rows):
