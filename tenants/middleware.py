@@ -13,6 +13,8 @@ from .routing import school_for_host
 
 # What a suspended school tells browsers and robots: ask again in an hour.
 RETRY_SECONDS = 3600
+# Nobody finds a school that is being made or erased.
+_CLOSED = (School.Status.PROVISIONING, School.Status.ERASING)
 
 
 class SchoolMiddleware:
@@ -32,7 +34,7 @@ class SchoolMiddleware:
         except DisallowedHost:
             return _not_found()
         school = school_for_host(_hostname(host))
-        if school is None or school.status == School.Status.PROVISIONING:
+        if school is None or school.status in _CLOSED:
             return _not_found()
         request.tenant = request.school = school
         if school.is_platform:

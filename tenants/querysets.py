@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django_tenants.utils import get_public_schema_name, schema_context
 
+from .signatures import signature_of
+
 
 class SchoolQuerySet(models.QuerySet):
     def schools(self):
@@ -71,6 +73,10 @@ class SignUpQuerySet(models.QuerySet):
         """The same school asked for by the same person at the same address."""
         return self.filter(school_name=wish.name, subdomain=wish.subdomain, owner_email=wish.owner_email)
 
+    def of_school(self, school):
+        """What led to this school."""
+        return self.filter(school=school)
+
     def unsent(self):
         """Whose confirmation mail has not gone."""
         return self.open().filter(mailed_at=None)
@@ -97,3 +103,22 @@ class SignUpQuerySet(models.QuerySet):
     def long_expired(self, age):
         """Never confirmed, and over for longer than `age`."""
         return self.filter(state="requested", expires_at__lt=timezone.now() - age)
+
+
+class TombstoneQuerySet(models.QuerySet):
+    def unfinished(self):
+        """Schools of which something may still be there."""
+        return self.filter(finished_at=None)
+
+    def finished(self):
+        return self.exclude(finished_at=None)
+
+    def in_hand(self, schema_name):
+        """The unfinished one of this schema, locked for this transaction; none while another one has it."""
+        return self.unfinished().filter(schema_name=schema_name).select_for_update(skip_locked=True)
+
+
+class ErasureReportQuerySet(models.QuerySet):
+    def sign(self, content):
+        """A new report with this content."""
+        return self.create(schema_name=content["schema"], content=content, signature=signature_of(content))

@@ -21,8 +21,14 @@ def sweep():
 
 @shared_task(base=PlatformTask)
 def tend():
-    """Spare schemas made and given-up ones dropped."""
+    """Erasures finished, spare schemas made and given-up ones dropped."""
+    actions.finish_erasures()
     pool.tend()
+
+
+@shared_task(base=PlatformTask)
+def erase_school(schema_name):
+    actions.carry_out(schema_name)
 
 
 @shared_task(base=PlatformTask)

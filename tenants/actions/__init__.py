@@ -1,9 +1,10 @@
 """Verbs about schools as the platform's customers."""
 
 from .domains import change_domains
+from .erasing import ask_for_erasure, carry_out, erase_school, finish_erasures, replay_tombstones
 from .exporting import export_to, last_exports, note_download, start_export, start_staff_export
 from .finding import ask_for_schools, send_school_links
-from .lifecycle import delete_school, resume_school, suspend_school
+from .lifecycle import resume_school, suspend_school
 from .platform import ensure_platform
 from .provision import Provisioned, provision_school
 from .settings import change_school
@@ -21,23 +22,27 @@ from .support import grant_support
 
 __all__ = [
     "Provisioned",
+    "ask_for_erasure",
     "ask_for_password_link",
     "ask_for_schools",
     "build_school",
+    "carry_out",
     "change_domains",
     "change_school",
     "change_staff",
     "confirm_sign_up",
-    "delete_school",
     "ensure_platform",
+    "erase_school",
     "export_to",
     "find_by_token",
+    "finish_erasures",
     "grant_support",
     "last_exports",
     "make_staff",
     "note_download",
     "owner_invitation_url",
     "provision_school",
+    "replay_tombstones",
     "request_school",
     "resume_school",
     "resume_sign_ups",

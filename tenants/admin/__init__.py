@@ -1,7 +1,7 @@
 """The platform's console."""
 
-from .records import AuditEventAdmin, SignUpAdmin, SupportGrantAdmin
+from .records import AuditEventAdmin, ErasureReportAdmin, SignUpAdmin, SupportGrantAdmin
 from .schools import SchoolAdmin
 from .staff import StaffAdmin
 
-__all__ = ["AuditEventAdmin", "SchoolAdmin", "SignUpAdmin", "StaffAdmin", "SupportGrantAdmin"]
+__all__ = ["AuditEventAdmin", "ErasureReportAdmin", "SchoolAdmin", "SignUpAdmin", "StaffAdmin", "SupportGrantAdmin"]

@@ -10,7 +10,7 @@ from accounts.models import AuditEvent
 from accounts.templatetags.accounts import browser, changes, deed
 
 from ..console import ConsoleAdmin
-from ..models import SignUp, SupportGrant
+from ..models import ErasureReport, SignUp, SupportGrant
 from ..places import country_name
 
 
@@ -67,6 +67,35 @@ class SupportGrantAdmin(ReadOnlyAdmin):
     list_select_related = ("school", "staff")
     search_fields = ("school__name", "reason")
     fields = ("school", "staff", "reason", "minutes", "created_at")
+
+
+@admin.register(ErasureReport)
+class ErasureReportAdmin(ReadOnlyAdmin):
+    """Schools that were erased: what there was, and whether the report is as it was signed."""
+
+    list_display = ("schema_name", "made_at", "asked_by", "rows", "files", "genuine")
+    search_fields = ("schema_name",)
+    fields = ("schema_name", "made_at", "asked_by", "rows", "files", "tables", "signature", "genuine")
+
+    @display(description=_("asked for by"))
+    def asked_by(self, report):
+        return report.content["asked_by"]
+
+    @display(description=_("rows"))
+    def rows(self, report):
+        return sum(report.content["tables"].values())
+
+    @display(description=_("files"))
+    def files(self, report):
+        return report.content["files"]
+
+    @display(description=_("tables"))
+    def tables(self, report):
+        return ", ".join(f"{name}: {rows}" for name, rows in report.content["tables"].items() if rows)
+
+    @display(description=_("signature"), label={"good": "success", "broken": "danger"})
+    def genuine(self, report):
+        return ("good", _("Genuine")) if report.is_genuine else ("broken", _("Does not match"))
 
 
 @admin.register(AuditEvent)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
-from ..actions import change_domains, delete_school, grant_support, provision_school, resume_school, suspend_school
+from ..actions import ask_for_erasure, change_domains, grant_support, provision_school, resume_school, suspend_school
 from ..addresses import school_url
 from ..console import ConsoleAdmin
 from ..forms import DomainForm, EraseForm, NewSchoolForm, SupportForm, SuspendForm
@@ -71,7 +71,12 @@ class SchoolAdmin(ExportMixin, ConsoleAdmin):
     @display(
         description=gettext_lazy("status"),
         ordering="status",
-        label={School.Status.ACTIVE: "success", School.Status.SUSPENDED: "danger", School.Status.PROVISIONING: "info"},
+        label={
+            School.Status.ACTIVE: "success",
+            School.Status.SUSPENDED: "danger",
+            School.Status.PROVISIONING: "info",
+            School.Status.ERASING: "danger",
+        },
     )
     def state(self, school):
         return school.status, school.get_status_display()
@@ -189,7 +194,12 @@ class SchoolAdmin(ExportMixin, ConsoleAdmin):
         school = self._school(request, object_id)
         form = EraseForm(request.POST or None, school=school)
         if form.is_valid():
-            return self._do(request, None, lambda: delete_school(school))
+            return self._do(
+                request,
+                None,
+                lambda: ask_for_erasure(school),
+                done=_("%(name)s is closed and is being erased.") % {"name": school.name},
+            )
         return self._form_page(request, school, form, _("Erase the school for ever"), _("Erase"), danger=True)
 
     def _school(self, request, object_id):
@@ -198,14 +208,14 @@ class SchoolAdmin(ExportMixin, ConsoleAdmin):
             raise Http404
         return school
 
-    def _do(self, request, school, change):
+    def _do(self, request, school, change, *, done=None):
         try:
             with transaction.atomic():
                 change()
         except ValidationError as error:
             self._complain(request, error)
         else:
-            messages.success(request, _("Done."))
+            messages.success(request, done or _("Done."))
         if school is None:
             return redirect("admin:tenants_school_changelist")
         return redirect("admin:tenants_school_change", school.pk)

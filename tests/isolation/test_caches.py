@@ -10,7 +10,7 @@ from django_tenants.utils import schema_context, tenant_context
 
 from accounts.models import User
 from jobs import progress
-from tenants.actions.lifecycle import forget_cached
+from tenants.actions.erasing import forget_cached
 from tenants.limits import within_limit
 from tenants.models import School
 

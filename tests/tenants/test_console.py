@@ -16,7 +16,7 @@ from accounts.models import AuditEvent, RoleAssignment, SupportVisit, User
 from jobs.models import Job
 from jobs.running import perform
 from tenants.actions import change_staff, grant_support, send_password_link, start_export
-from tenants.models import Domain, School, SignUp, SupportGrant
+from tenants.models import Domain, ErasureReport, School, SignUp, SupportGrant, Tombstone
 from tenants.provisioning.media import remove_media
 
 SCHOOLS = "/admin/tenants/school/"
@@ -135,6 +135,28 @@ def test_nothing_is_changed_by_looking(console, school, page):
 def test_the_name_is_asked_for_before_erasing(console, school, page, schemas):
     assert console.post(page("erase"), {"name": "Greenwood"}).status_code == 422
     assert school.schema_name in schemas()
+
+
+def test_erasing_closes_the_school_and_is_left_to_a_worker(
+    console, school, page, staff, queued, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = console.post(page("erase"), {"name": "Greenwood School"}, follow=True)
+    assertContains(answer, "Greenwood School is closed and is being erased.")
+    assert queued == [("tenants.tasks.erase_school", (school.schema_name,), "public")]
+    tombstone = Tombstone.objects.get()
+    assert (tombstone.schema_name, tombstone.asked_by) == (school.schema_name, f"platform staff {staff.pk}")
+    assert console.get(page("change")).status_code == 200
+
+
+def test_the_reports_of_erasures_are_listed(console):
+    report = ErasureReport.objects.sign(
+        {"schema": "school_gone", "asked_by": "platform staff 1", "tables": {"accounts_user": 3}, "files": 2}
+    )
+    assertContains(console.get("/admin/tenants/erasurereport/"), "Genuine")
+    assertContains(console.get(f"/admin/tenants/erasurereport/{report.pk}/change/"), "accounts_user: 3")
+    ErasureReport.objects.update(content={**report.content, "files": 0})
+    assertContains(console.get("/admin/tenants/erasurereport/"), "Does not match")
 
 
 def test_support_enters_with_a_reason_and_for_a_while(console, school, page):

@@ -119,7 +119,7 @@ def test_deleting_one_school_leaves_the_others_as_they_were(
 def test_a_deletion_that_fails_keeps_the_files(oak, monkeypatch, schemas):
     folder = media_folder(oak.schema_name)
     folder.mkdir(parents=True)
-    monkeypatch.setattr("tenants.actions.lifecycle.record", lambda *_args, **_kwargs: 1 / 0)
+    monkeypatch.setattr("tenants.actions.erasing.record", lambda *_args, **_kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run("delete_tenant", "oak-hill", "--yes")
     assert oak.schema_name in schemas()

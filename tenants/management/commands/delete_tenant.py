@@ -4,7 +4,7 @@ import sys
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants.actions import delete_school
+from tenants.actions import erase_school
 
 from ._schools import school_named
 
@@ -20,8 +20,12 @@ class Command(BaseCommand):
         school = school_named(subdomain)
         if not yes:
             self._confirm(school)
-        delete_school(school)
-        self.stdout.write(f"{school.name} is erased.")
+        report = erase_school(school)
+        if report is None:
+            self.stdout.write(f"{school.name} is closed; the sweep erases what is left.")
+            return
+        rows = sum(report.content["tables"].values())
+        self.stdout.write(f"{school.name} is erased: {rows} rows, {report.content['files']} files. Report {report.pk}.")
 
     def _confirm(self, school):
         if not sys.stdin.isatty():

@@ -1,0 +1,177 @@
+"""A school is erased for good, and stays erased.
+
+First a tombstone is written and the school closed, in one transaction. Then, in steps that can each be done
+again, it is counted, taken off the platform, and its schema, role, files and cached values removed. The last
+step is the signed report. Killed anywhere, the sweep goes on where it stopped.
+"""
+
+import logging
+
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_tenants.utils import get_public_schema_name, schema_context
+from psycopg import sql
+from redis.exceptions import RedisError
+
+from accounts.actions import record
+from accounts.current import current_actor
+from accounts.queue import after_commit
+
+from ..models import ErasureReport, School, SignUp, Tombstone
+from ..provisioning.media import media_folder, remove_media
+from ..provisioning.owner import owner
+from ..provisioning.pool import give_up
+from ..provisioning.schema import drop_schema
+from ..routing import forget_hosts
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def ask_for_erasure(school):
+    """Closes the school at once, for ever; a worker erases it."""
+    tombstone = _bury(school)
+    after_commit("tenants.tasks.erase_school", tombstone.schema_name)
+
+
+def erase_school(school):
+    """Everything of the school for ever, now; returns the report, None when the sweep has to finish it.
+
+    Not inside a transaction: the schema goes by the owner's connection, which waits for everybody else's.
+    """
+    with transaction.atomic():
+        tombstone = _bury(school)
+    return carry_out(tombstone.schema_name)
+
+
+def carry_out(schema_name):
+    """Erases what has a tombstone that is not finished; returns the report, None when there is nothing to do."""
+    with transaction.atomic():
+        tombstone = Tombstone.objects.in_hand(schema_name).first()
+        if tombstone is None:
+            return None
+        school = School.objects.filter(schema_name=schema_name).first()
+        found = _inventory(schema_name)
+        # Killed half-way and called again, the first count is the one that counts.
+        if school or not tombstone.found:
+            tombstone.found = found
+            tombstone.save(update_fields=["found"])
+        if school:
+            SignUp.objects.of_school(school).delete()
+            school.delete()
+        give_up(schema_name)
+        transaction.on_commit(forget_hosts)
+    drop_schema(schema_name)
+    remove_media(schema_name)
+    try:
+        cached = forget_cached(schema_name)
+    except RedisError:
+        log.warning("The cache is down; the sweep finishes the erasure of %s.", schema_name)
+        return None
+    with transaction.atomic():
+        tombstone = Tombstone.objects.in_hand(schema_name).first()
+        return tombstone and _finish(tombstone, cached)
+
+
+def finish_erasures():
+    """Goes on with what a crash left half-done, and with what no worker came for."""
+    for schema_name in list(Tombstone.objects.unfinished().order_by("pk").values_list("schema_name", flat=True)):
+        try:
+            carry_out(schema_name)
+        except Exception:
+            log.exception("The erasure of %s could not go on", schema_name)
+
+
+def replay_tombstones():
+    """Erases again what a restored backup has brought back; returns the names of those schemas."""
+    names = list(Tombstone.objects.finished().order_by("pk").values_list("schema_name", flat=True))
+    present = _present(names)
+    back = [name for name in names if name in present or media_folder(name).exists()]
+    for name in back:
+        Tombstone.objects.filter(schema_name=name).update(
+            finished_at=None, found={}, asked_at=timezone.now(), asked_by="replay"
+        )
+        carry_out(name)
+    return back
+
+
+def forget_cached(schema_name):
+    """Removes every key that was cached in this schema and returns how many; RedisError while the cache is down."""
+    with schema_context(schema_name):
+        prefix = cache.make_key("")
+    client = cache._cache.get_client(write=True)
+    count, batch = 0, []
+    for key in client.scan_iter(match=f"{_literal(prefix)}*", count=1000):
+        batch.append(key)
+        if len(batch) == 1000:
+            count += client.delete(*batch)
+            batch = []
+    return count + (client.delete(*batch) if batch else 0)
+
+
+def _bury(school):
+    """Closes the school and writes its tombstone; the one it has, when it was asked for before."""
+    school = School.objects.select_for_update().get(pk=school.pk)
+    if school.is_platform:
+        raise ValidationError(_("The platform itself cannot be deleted."))
+    user = current_actor().user
+    tombstone, _created = Tombstone.objects.update_or_create(
+        schema_name=school.schema_name,
+        defaults={
+            "asked_at": timezone.now(),
+            "asked_by": f"platform staff {user.pk}" if user else "system",
+            "finished_at": None,
+        },
+    )
+    if school.status != School.Status.ERASING:
+        record("school.delete", school)
+        school.status = School.Status.ERASING
+        school.save(update_fields=["status"])
+        transaction.on_commit(forget_hosts)
+    return tombstone
+
+
+def _inventory(schema_name):
+    """{"tables": {name: rows}, "files": number, "bytes": number} of what is there.
+
+    Counted by the owner: a restored schema may have lost its role.
+    """
+    tables = {}
+    with owner(schema_name) as counting, counting.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [schema_name])
+        for (name,) in cursor.fetchall():
+            cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema_name, name)))
+            tables[name] = cursor.fetchone()[0]
+    sizes = [path.stat().st_size for path in media_folder(schema_name).rglob("*") if path.is_file()]
+    return {"tables": tables, "files": len(sizes), "bytes": sum(sizes)}
+
+
+def _finish(tombstone, cached):
+    tombstone.finished_at = timezone.now()
+    tombstone.save(update_fields=["finished_at"])
+    return ErasureReport.objects.sign(
+        {
+            "schema": tombstone.schema_name,
+            "asked_at": tombstone.asked_at.isoformat(),
+            "asked_by": tombstone.asked_by,
+            "erased_at": tombstone.finished_at.isoformat(),
+            **tombstone.found,
+            "cached": cached,
+        }
+    )
+
+
+def _present(names):
+    """Those of the names that are a school's or a schema's."""
+    with schema_context(get_public_schema_name()), connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname = ANY(%s)", [names])
+        schemas = {name for (name,) in cursor.fetchall()}
+    return schemas | set(School.objects.filter(schema_name__in=names).values_list("schema_name", flat=True))
+
+
+def _literal(text):
+    """`text` for a Redis pattern that matches it and nothing else."""
+    return "".join(f"\\{character}" if character in "*?[]\\^" else character for character in text)
