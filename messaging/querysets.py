@@ -74,5 +74,9 @@ class DeliveryQuerySet(models.QuerySet):
         """What a sender must take on now, the longest waiting first."""
         return self.claimable().filter(next_attempt_at__lte=timezone.now()).order_by("next_attempt_at", "id")
 
+    def waiting(self):
+        """Not sent yet, in a sender's hands or not."""
+        return self.filter(state__in=("queued", "sending"))
+
     def failed(self):
         return self.filter(state="failed")

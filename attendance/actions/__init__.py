@@ -1,6 +1,6 @@
 """Verbs about registers and absences."""
 
-from .alerts import send_due_alerts
+from .alerts import drop_pending_alerts, send_due_alerts
 from .defaults import create_attendance_defaults
 from .planned import end_absence, plan_absence, report_absence
 from .registers import Choice, close_register, reopen_register, save_marks
@@ -10,6 +10,7 @@ __all__ = [
     "Choice",
     "close_register",
     "create_attendance_defaults",
+    "drop_pending_alerts",
     "end_absence",
     "plan_absence",
     "reopen_register",

@@ -55,6 +55,11 @@ def cancel_alerts(register):
     register.alerts.pending().update(state=_State.CANCELLED, decided_at=timezone.now())
 
 
+def drop_pending_alerts():
+    """Nobody is told of what waits for its grace period; returns how many alerts that were."""
+    return AbsenceAlert.objects.pending().update(state=_State.CANCELLED, decided_at=timezone.now())
+
+
 def send_due_alerts():
     """Tells the guardians of all alerts whose grace period is over; returns how many messages were written.
 

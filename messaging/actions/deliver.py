@@ -73,6 +73,11 @@ def resend(delivery):
     return bool(started)
 
 
+def stop_unsent(reason):
+    """Nothing that still waits is sent, for this reason; returns how many that were."""
+    return Delivery.objects.waiting().update(state=_State.FAILED, error=reason[:500])
+
+
 @transaction.atomic
 def _claim(delivery_id):
     delivery = (

@@ -4,6 +4,7 @@ from .domains import change_domains
 from .erasing import ask_for_erasure, carry_out, erase_school, finish_erasures, replay_tombstones
 from .exporting import export_to, last_exports, note_download, start_export, start_staff_export
 from .finding import ask_for_schools, send_school_links
+from .importing import import_school
 from .lifecycle import resume_school, suspend_school
 from .platform import ensure_platform
 from .provision import Provisioned, provision_school
@@ -37,6 +38,7 @@ __all__ = [
     "find_by_token",
     "finish_erasures",
     "grant_support",
+    "import_school",
     "last_exports",
     "make_staff",
     "note_download",

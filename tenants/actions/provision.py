@@ -57,9 +57,12 @@ def provision_school(name, *, subdomain, owner_email, fill=None, **details):
             fill_schema(school)
             with visiting(school):
                 create_default_year(school_today(), wish.country)
-                invitation = invite(_make_owner(wish))
+                owner = _make_owner(wish)
                 if fill:
                     fill(school)
+                    # An archive brings people of its own; the owner may be one of them.
+                    owner = _make_owner(wish)
+                invitation = invite(owner)
             school.status = School.Status.ACTIVE
             school.save(update_fields=["status"])
             Domain.objects.create(domain=school_host(wish.subdomain), tenant=school, is_primary=True)
@@ -93,7 +96,8 @@ def _new_row(wish, schema_name):
 
 
 def _make_owner(wish):
-    owner = User.objects.create_user(
+    """The person with the owner's address, made when there is none, as an owner."""
+    owner = User.objects.known_as(wish.owner_email).first() or User.objects.create_user(
         wish.owner_email[:150], wish.owner_email, given_name=wish.owner_name, language=wish.locale
     )
     give_role(owner, RoleCode.OWNER)

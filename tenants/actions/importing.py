@@ -1,0 +1,74 @@
+"""A school from the file that another installation, or this one, has exported."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django_tenants.utils import get_public_schema_name, schema_context
+
+from accounts.actions import record
+from attendance.actions import drop_pending_alerts
+from messaging.actions import stop_unsent
+
+from ..archive import layout
+from ..archive.loading import load
+from ..archive.reading import BadArchive, read_archive
+from ..models import School
+from .provision import provision_school
+
+
+def import_school(path, *, subdomain, owner_email, name=None):
+    """Makes a new school with everything in the archive at `path`; returns what `provision_school` does.
+
+    All or nothing. BadArchive for a file that is not a good export; ValidationError for a subdomain or address
+    that cannot be. Nobody has a password: the owner is invited, and the office invites the others.
+    """
+    with open(path, "rb") as file, read_archive(file) as archive:
+        own = archive.settings
+        _check_settings(own)
+
+        def fill(school):
+            load(archive, school)
+            # What was under way there is not sent a second time from here.
+            stopped = {
+                "messages_stopped": stop_unsent(_("Came with an import and is not sent again.")),
+                "alerts_stopped": drop_pending_alerts(),
+            }
+            _take_settings(school, own, archive.files)
+            rows = sum(table["rows"] for table in archive.manifest["tables"])
+            record("school.import", after={"rows": rows, "files": len(archive.files), **stopped})
+
+        made = provision_school(
+            name or own["name"],
+            subdomain=subdomain,
+            owner_email=owner_email,
+            country=own["country"],
+            timezone=own["timezone"],
+            locale=own["locale"],
+            week_days=own["week_days"],
+            fill=fill,
+        )
+    if not made.created:
+        raise ValidationError(_("There is a school at this address already."))
+    return made
+
+
+def _check_settings(own):
+    """BadArchive unless they are what `layout.SCHOOL_FIELDS` and the logo can be."""
+    texts = [own.get(field) for field in (*layout.SCHOOL_FIELDS, "logo") if field != "week_days"]
+    days = own.get("week_days")
+    if not all(isinstance(text, str) for text in texts) or not (
+        isinstance(days, list) and all(isinstance(day, int) for day in days)
+    ):
+        raise BadArchive(_("%(name)s cannot be read.") % {"name": layout.SETTINGS})
+    try:
+        School(accent=own["accent"], contact=own["contact"]).clean_fields(
+            exclude=[field.name for field in School._meta.fields if field.name not in ("accent", "contact")]
+        )
+    except ValidationError as error:
+        raise BadArchive(" ".join(error.messages)) from error
+
+
+def _take_settings(school, own, files):
+    """What `provision_school` is not told."""
+    logo = own["logo"] if own["logo"] in files else ""
+    with schema_context(get_public_schema_name()):
+        School.objects.filter(pk=school.pk).update(accent=own["accent"], contact=own["contact"], logo=logo)
