@@ -75,7 +75,7 @@ class ErasureReportAdmin(ReadOnlyAdmin):
 
     list_display = ("schema_name", "made_at", "asked_by", "rows", "files", "genuine")
     search_fields = ("schema_name",)
-    fields = ("schema_name", "made_at", "asked_by", "rows", "files", "tables", "signature", "genuine")
+    fields = ("schema_name", "made_at", "asked_by", "rows", "files", "tables", "verdict", "signature")
 
     @display(description=_("asked for by"))
     def asked_by(self, report):
@@ -91,11 +91,15 @@ class ErasureReportAdmin(ReadOnlyAdmin):
 
     @display(description=_("tables"))
     def tables(self, report):
-        return ", ".join(f"{name}: {rows}" for name, rows in report.content["tables"].items() if rows)
+        return ", ".join(f"{name}: {rows}" for name, rows in sorted(report.content["tables"].items()) if rows)
 
     @display(description=_("signature"), label={"good": "success", "broken": "danger"})
     def genuine(self, report):
-        return ("good", _("Genuine")) if report.is_genuine else ("broken", _("Does not match"))
+        return ("good" if report.is_genuine else "broken"), self.verdict(report)
+
+    @display(description=_("checked"))
+    def verdict(self, report):
+        return _("Genuine") if report.is_genuine else _("Does not match")
 
 
 @admin.register(AuditEvent)
