@@ -109,6 +109,8 @@ class SchoolSchema(models.Model):
 
     name = models.CharField(max_length=63)
     state = models.CharField(max_length=10, choices=State.choices, default=State.SPARE)
+    # Beside which school it is kept; a number, for the school may be gone first.
+    beside = models.BigIntegerField(null=True)
     # Which migrations it has had: `tenants.provisioning.template.version`.
     version = models.CharField(max_length=16)
     # Why the last attempt to migrate it failed.

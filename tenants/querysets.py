@@ -48,6 +48,10 @@ class SchoolSchemaQuerySet(models.QuerySet):
         """Restored from a backup, or what the school lived in before it was."""
         return self.filter(state="beside")
 
+    def beside_school(self, school_id):
+        """Those kept beside this school."""
+        return self.filter(beside=school_id)
+
     def doomed(self):
         """Given up, and not dropped yet."""
         return self.filter(state="doomed")

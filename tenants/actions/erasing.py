@@ -20,7 +20,7 @@ from accounts.actions import record
 from accounts.current import current_actor
 from accounts.queue import after_commit
 
-from ..models import ErasureReport, School, SignUp, Tombstone
+from ..models import ErasureReport, School, SchoolSchema, SignUp, Tombstone
 from ..provisioning.media import media_folder, remove_media
 from ..provisioning.owner import owner
 from ..provisioning.pool import give_up
@@ -118,14 +118,15 @@ def _bury(school):
     if school.is_platform:
         raise ValidationError(_("The platform itself cannot be deleted."))
     user = current_actor().user
-    tombstone, _created = Tombstone.objects.update_or_create(
-        schema_name=school.schema_name,
-        defaults={
-            "asked_at": timezone.now(),
-            "asked_by": f"platform staff {user.pk}" if user else "system",
-            "finished_at": None,
-        },
-    )
+    asked = {
+        "asked_at": timezone.now(),
+        "asked_by": f"platform staff {user.pk}" if user else "system",
+        "finished_at": None,
+    }
+    tombstone, _created = Tombstone.objects.update_or_create(schema_name=school.schema_name, defaults=asked)
+    # What was restored beside it goes too; the sweep sees to that.
+    for kept in SchoolSchema.objects.beside_school(school.pk):
+        Tombstone.objects.update_or_create(schema_name=kept.name, defaults=asked)
     if school.status != School.Status.ERASING:
         record("school.delete", school)
         school.status = School.Status.ERASING

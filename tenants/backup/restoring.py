@@ -44,7 +44,7 @@ def restore_beside(school, path):
             raise BadBackup(f"The backup is of another school: {manifest['school']}.")
         schema_name = new_name()
         try:
-            _load(archive, manifest["schema"], schema_name)
+            _load(archive, school, manifest["schema"], schema_name)
             _place_files(archive, schema_name)
             wrong = differences(
                 checksums(schema_name), {name: tuple(value) for name, value in manifest["tables"].items()}
@@ -68,15 +68,15 @@ def swap_in(school, schema_name):
     What requests that are under way still write goes to the old one. ValueError for a schema that was not
     restored. A later release's migrations are applied first.
     """
-    if not SchoolSchema.objects.filter(name=schema_name).beside().exists():
-        raise ValueError(f"{schema_name} is not a restored schema.")
+    if not SchoolSchema.objects.filter(name=schema_name).beside().beside_school(school.pk).exists():
+        raise ValueError(f"{schema_name} is not a restored schema of this school.")
     migrate_schema(schema_name)
     with transaction.atomic():
         row = School.objects.select_for_update().get(pk=school.pk)
         old, row.schema_name = row.schema_name, schema_name
         row.save(update_fields=["schema_name"])
-        SchoolSchema.objects.filter(name=old).update(state=SchoolSchema.State.BESIDE)
-        SchoolSchema.objects.filter(name=schema_name).update(state=SchoolSchema.State.USED)
+        SchoolSchema.objects.filter(name=old).update(state=SchoolSchema.State.BESIDE, beside=school.pk)
+        SchoolSchema.objects.filter(name=schema_name).update(state=SchoolSchema.State.USED, beside=None)
         change = {"before": {"schema": old}, "after": {"schema": schema_name}}
         record("school.restore", row, **change)
         with visiting(row):
@@ -123,7 +123,7 @@ def _digest(archive, name):
         return None
 
 
-def _load(archive, old, new):
+def _load(archive, school, old, new):
     """Runs the dump under the new schema's name, in one transaction."""
     with tempfile.TemporaryFile() as script:
         with archive.open(DUMP) as dump:
@@ -134,7 +134,9 @@ def _load(archive, old, new):
         give_role(cursor, new)
         give_rights(cursor, new, new)
         # Out of date until `migrate_schema` has looked.
-        SchoolSchema.objects.using(connection.alias).create(name=new, state=SchoolSchema.State.BESIDE, version="")
+        SchoolSchema.objects.using(connection.alias).create(
+            name=new, state=SchoolSchema.State.BESIDE, beside=school.pk, version=""
+        )
 
 
 def _renamed(lines, old, new):

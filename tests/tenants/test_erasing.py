@@ -30,6 +30,7 @@ from tenants.actions import (
 from tenants.models import Domain, ErasureReport, School, SchoolSchema, SignUp, Tombstone
 from tenants.provisioning.media import media_folder, remove_media
 from tenants.provisioning.owner import owner
+from tenants.provisioning.schema import create_schema
 from tests.cast import make_cast
 from tests.checksums import checksum
 
@@ -226,3 +227,13 @@ def test_the_platform_itself_is_not_erased(platform):
     with pytest.raises(Exception, match="cannot be deleted"):
         erase_school(School.objects.get(schema_name="public"))
     assert not Tombstone.objects.exists()
+
+
+def test_what_was_kept_beside_a_school_goes_with_it(oak, schemas):
+    """Broken once on purpose by a tombstone for the live schema alone: the restored rows stayed for ever."""
+    create_schema("kept_beside", state=SchoolSchema.State.BESIDE)
+    SchoolSchema.objects.filter(name="kept_beside").update(beside=oak.pk)
+    erase_school(oak)
+    finish_erasures()
+    assert not {oak.schema_name, "kept_beside"} & schemas()
+    assert Tombstone.objects.finished().count() == 2
