@@ -104,7 +104,7 @@ def _run_init_script(server, folder):
     for name in ("owner", "web"):
         (folder / f"{name}_password").write_text(f"{name}'s secret")
     environment = {
-        "PATH": f"{server._programs}:{os.environ['PATH']}",
+        "PATH": f"{server.programs}:{os.environ['PATH']}",
         "SECRETS": str(folder),
         "POSTGRES_USER": "postgres",
         "PGHOST": str(server.sockets),
