@@ -70,20 +70,23 @@ def _cached(schema):
 
 @pytest.fixture
 def work(db):
-    """work() does what is in the queue as a worker does, message by message, in this thread; returns how many."""
+    """work() does what is in the queue as a worker does, message by message, in this thread.
+
+    Returns, for each message, which schema was selected after it.
+    """
     tenant_task._shared_storage.clear()
     app.loader.import_default_modules()
 
     def done():
-        count = 0
+        left = []
         # A worker's thread starts in no school.
         with schema_context("public"), app.connection_for_write() as broker:
             queue = broker.SimpleQueue(app.conf.task_default_queue)
             while message := _next(queue):
                 Request(message, app=app).execute()
                 message.ack()
-                count += 1
-        return count
+                left.append(connection.schema_name)
+        return left
 
     yield done
     tenant_task._shared_storage.clear()
