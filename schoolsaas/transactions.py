@@ -1,6 +1,7 @@
 """One request, one transaction."""
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 
 
 class TransactionMiddleware:
@@ -9,6 +10,9 @@ class TransactionMiddleware:
     It is what ATOMIC_REQUESTS does for views alone, where each query of a middleware would be a
     transaction of its own. An exception in the view takes back what it wrote; what follows, such as
     the error's page, begins anew.
+
+    A form that somebody sends twice is done one after the other: the second one finds what the first
+    one did, and the rules against doing it again hold.
     """
 
     def __init__(self, get_response):
@@ -17,6 +21,8 @@ class TransactionMiddleware:
     def __call__(self, request):
         _begin(request)
         try:
+            if request.method == "POST":
+                _wait_for_the_same(request)
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -35,6 +41,14 @@ def _begin(request):
     atomic = transaction.atomic()
     atomic.__enter__()
     request.transaction = atomic
+
+
+def _wait_for_the_same(request):
+    """Holds back another post of this session to this address until the transaction ends."""
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if session:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{session}:{request.path}"])
 
 
 def _end(request, error=None):

@@ -12,8 +12,14 @@ from ..models import AttendanceCode, PlannedAbsence
 
 @transaction.atomic
 def plan_absence(student, *, starts_on, ends_on, code, reason, by):
-    """The office notes an absence; the registers of its days are filled in with `code`."""
-    return _plan(student, starts_on, ends_on, code, reason, by)
+    """The office notes an absence; the registers of its days are filled in with `code`.
+
+    The same note a second time gives the first one.
+    """
+    known = PlannedAbsence.objects.filter(
+        student=student, starts_on=starts_on, ends_on=ends_on, code=code, reason=reason, created_by=by
+    )
+    return known.first() or _plan(student, starts_on, ends_on, code, reason, by)
 
 
 @transaction.atomic
