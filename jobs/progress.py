@@ -5,10 +5,10 @@ Losing it loses nothing but the moving bar.
 
 import time
 
+from django.conf import settings
 from django.core.cache import cache
 
 KEEP_SECONDS = 3600
-FRESH_SECONDS = 45
 _MIN_INTERVAL = 0.3
 
 
@@ -39,9 +39,9 @@ def add_to(job):
 
 
 def is_fresh(job_id):
-    """Whether a worker reported on the job within FRESH_SECONDS."""
+    """Whether a worker reported on the job lately."""
     reported = _read(job_id)
-    return reported is not None and time.time() - reported["at"] < FRESH_SECONDS
+    return reported is not None and time.time() - reported["at"] < settings.JOB_SILENCE_SECONDS
 
 
 def _read(job_id):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -35,9 +36,11 @@ class JobQuerySet(models.QuerySet):
         """Jobs whose result is a file that is still there."""
         return self.exclude(result_file="")
 
-    def stalled(self, *, after=timedelta(seconds=45)):
-        """Unfinished jobs that gave no sign of life for `after`: their worker died or never came.
+    def stalled(self):
+        """Unfinished jobs that gave no sign of life for JOB_SILENCE_SECONDS: their worker died or never came.
 
         To take one for dead that is alive does no harm: it holds the job's lock (see `jobs.running`).
         """
-        return self.unfinished().filter(heartbeat_at__lt=timezone.now() - after)
+        return self.unfinished().filter(
+            heartbeat_at__lt=timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
+        )

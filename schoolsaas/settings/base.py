@@ -96,6 +96,15 @@ DATABASES = {
     },
 }
 DATABASES["snapshot"]["OPTIONS"]["isolation_level"] = IsolationLevel.REPEATABLE_READ
+# Of each process. A lost connection is tried again for so many seconds, then anew when somebody asks: by itself
+# the pool would wait longer after each try, in the end for minutes after PostgreSQL is back.
+DATABASE_POOL = {
+    "min_size": 1,
+    "max_size": env.number("DATABASE_POOL", 8),
+    "max_lifetime": 600,
+    "timeout": 5,
+    "reconnect_timeout": 3,
+}
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
@@ -361,6 +370,8 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_TASK_TENANT_CACHE_SECONDS = 5
 # How often beat sends the sweep over all schools: alerts that are due, mails that were missed.
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 30)
+# A job that gives no sign of life for so long is sent again at the next sweep: both together are less than a minute.
+JOB_SILENCE_SECONDS = 15
 
 LOGGING = {
     "version": 1,

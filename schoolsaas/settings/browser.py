@@ -5,18 +5,19 @@ SITE_ID keeps the cache keys and the queue of one such site apart from others on
 """
 
 from .test import *  # noqa: F403
-from .test import CACHES, DATABASES, STATE_DIR, STORAGES, env
+from .test import CACHES, DATABASE_POOL, DATABASES, STATE_DIR, STORAGES, env
 
 SITE_ID = env.text("SITE_ID")
 # As in production: two logins, and connections that serve one school after the other.
 DATABASES["owner"] = {"ENGINE": "schoolsaas.postgres", **env.database("DATABASE_OWNER_URL"), "CONN_MAX_AGE": 0}
 DATABASES["default"].update(env.database("DATABASE_URL"))
-DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 20}
+DATABASES["default"]["OPTIONS"]["pool"] = DATABASE_POOL
 OWNER_DATABASE = "owner"
 PLATFORM_PORT = env.number("PORT", 8000)
 CACHES["default"]["KEY_PREFIX"] = SITE_ID
 CELERY_TASK_DEFAULT_QUEUE = SITE_ID
 SWEEP_SECONDS = 1
+JOB_SILENCE_SECONDS = 3
 # Browsers take http://*.localhost for safe; fido2 would ask for https.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 MEDIA_ROOT = STATE_DIR / "media"
@@ -28,3 +29,9 @@ MAILERS = {
         "OPTIONS": {"file_path": STATE_DIR / "mail"},
     }
 }
+# A mail server of the test's own.
+if mail_host := env.text("EMAIL_HOST", ""):
+    MAILERS["default"] = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {"host": mail_host, "port": env.number("EMAIL_PORT", 25), "timeout": 10},
+    }

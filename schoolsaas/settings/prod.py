@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import DATABASES, LOGGING, OWNER_DATABASE, PLATFORM_DOMAIN, env
+from .base import DATABASE_POOL, DATABASES, LOGGING, OWNER_DATABASE, PLATFORM_DOMAIN, env
 
 DEBUG = False
 for required in ("DATABASE_URL", "REDIS_URL", "PLATFORM_DOMAIN", "DEFAULT_FROM_EMAIL", "STATE_DIR", "EMAIL_HOST"):
@@ -24,12 +24,7 @@ elif DATABASES[OWNER_DATABASE]["USER"] == DATABASES["default"]["USER"]:
     raise ImproperlyConfigured(
         "DATABASE_URL and DATABASE_OWNER_URL name the same login: the web server's must own nothing."
     )
-DATABASES["default"]["OPTIONS"]["pool"] = {
-    "min_size": 1,
-    "max_size": env.number("DATABASE_POOL", 8),
-    "max_lifetime": 600,
-    "timeout": 5,
-}
+DATABASES["default"]["OPTIONS"]["pool"] = DATABASE_POOL
 
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_TLS_PROXY") else None

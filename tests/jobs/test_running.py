@@ -13,6 +13,7 @@ from accounts.models import AuditEvent
 from jobs import progress, running
 from jobs.models import Job
 from jobs.running import JobError, ResultFile, job, perform, resume_stalled_jobs, start_job
+from schoolsaas.settings import base
 
 calls = []
 
@@ -133,6 +134,11 @@ def _connection_parameters():
         "port": settings["PORT"] or None,
         "password": settings["PASSWORD"] or None,
     }
+
+
+def test_a_dead_workers_job_is_sent_again_within_a_minute():
+    """The faults' own test has a hastier sweep."""
+    assert base.JOB_SILENCE_SECONDS + base.SWEEP_SECONDS < 60
 
 
 def test_the_sweeper_sends_what_gives_no_sign_of_life(cast, monkeypatch, django_capture_on_commit_callbacks):
