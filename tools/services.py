@@ -61,6 +61,25 @@ def throwaway(*, careless: bool) -> Iterator[Services]:
 
 
 @contextlib.contextmanager
+def servers() -> Iterator[tuple[Postgres, Valkey]]:
+    """A running PostgreSQL and Valkey of the caller's own, whatever the environment names.
+
+    They may be stopped, killed and started again: what was committed survives that, though not a power cut.
+    """
+    with scratch_folder() as scratch:
+        postgres = Postgres(scratch / "data/postgres", scratch / "sockets", scratch / "log/postgres.log", careless=True)
+        postgres.settings["synchronous_commit"] = "on"
+        valkey = Valkey(None, scratch / "log/valkey.log")
+        try:
+            postgres.start()
+            valkey.start()
+            yield postgres, valkey
+        finally:
+            valkey.stop()
+            postgres.stop()
+
+
+@contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
     """A short path, for a Unix socket's may not exceed about a hundred characters."""
     scratch = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))

@@ -25,17 +25,23 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Site:
-    """Started by `start()`, gone without a trace after `stop()`."""
+    """Started by `start()`, gone without a trace after `stop()`.
 
-    def __init__(self, state):
+    `environment` holds what shall differ from this process's environment, such as DATABASE_URL,
+    DATABASE_OWNER_URL and REDIS_URL of servers of its own.
+    """
+
+    def __init__(self, state, environment=None):
         self.state = Path(state)
         self.id = f"site_{uuid.uuid4().hex[:10]}"
         self.port = _free_port()
         self.processes = []
-        logins = {name: conninfo_to_dict(os.environ[name]) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+        self.worker = None
+        around = {**os.environ, **(environment or {})}
+        logins = {name: conninfo_to_dict(around[name]) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
         self._server = make_conninfo(**logins["DATABASE_OWNER_URL"])
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+            **{name: value for name, value in around.items() if not name.startswith("PYTEST_")},
             "DJANGO_SETTINGS_MODULE": "schoolsaas.settings.browser",
             **{name: make_conninfo(**{**login, "dbname": self.id}) for name, login in logins.items()},
             "STATE_DIR": str(self.state),
@@ -56,10 +62,22 @@ class Site:
             "--blocking-threads", "4", "--no-ws", "schoolsaas.wsgi:application",
         )  # fmt: skip
         if background:
-            self._spawn("celery", "-A", "schoolsaas", "worker", "--concurrency", "1", "-Q", self.id, "-l", "warning")
+            self.start_worker()
             self._spawn("celery", "-A", "schoolsaas", "beat", "-s", str(self.state / "beat"), "-l", "warning")
         wait_until(self._answers, "the web server answers", seconds=40)
         return self
+
+    def start_worker(self):
+        """The worker; again after `kill_worker`."""
+        self.worker = self._spawn(
+            "celery", "-A", "schoolsaas", "worker", "--concurrency", "1", "-Q", self.id, "-l", "warning"
+        )
+
+    def kill_worker(self):
+        """Ends the worker as a power cut does, its children included."""
+        os.killpg(self.worker.pid, signal.SIGKILL)
+        self.worker.wait()
+        self.processes.remove(self.worker)
 
     def stop(self):
         """Ends the processes and drops the database."""
@@ -94,6 +112,10 @@ class Site:
         """Runs Python inside the site's Django, without any school selected; returns what it printed."""
         return self.manage("shell", "--no-imports", "-v0", "-c", code)
 
+    def connect(self):
+        """A connection to the site's database, as the owner of its schemas."""
+        return psycopg.connect(self.environment["DATABASE_OWNER_URL"], autocommit=True)
+
     def mails_to(self, address):
         """Every message written to `address`, oldest first, as email.message.EmailMessage."""
         texts = [file.read_bytes() for file in sorted((self.state / "mail").glob("*"))]
@@ -110,18 +132,18 @@ class Site:
             connection.execute(statement)
 
     def _spawn(self, *command):
-        log = (self.state / f"{len(self.processes)}-{command[0]}.log").open("wb")
-        self.processes.append(
-            subprocess.Popen(
-                [str(Path(sys.executable).with_name(command[0])), *command[1:]],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+        log = (self.state / f"{len(self.processes)}-{command[0]}.log").open("ab")
+        process = subprocess.Popen(
+            [str(Path(sys.executable).with_name(command[0])), *command[1:]],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
+        self.processes.append(process)
+        return process
 
     def _answers(self):
         try:

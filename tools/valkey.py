@@ -21,16 +21,21 @@ class Valkey:
         self.data, self.log = data, log
         self.child: subprocess.Popen | None = None
         self.url = ""
+        self._place: tuple[int, str] | None = None
 
     def start(self) -> None:
-        """Serve; the port is only found free, so another program may be faster: then once more."""
+        """Serve; the port is only found free, so another program may be faster: then once more.
+
+        After `stop` it serves at the same address again.
+        """
         self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         for _attempt in range(3):
             # Unlike PostgreSQL's socket the port is open to all users of the machine.
-            port, password = _free_port(), secrets.token_urlsafe(24)
+            port, password = self._place or (_free_port(), secrets.token_urlsafe(24))
             self.url = f"redis://:{password}@127.0.0.1:{port}/0"
             self._launch(port, password)
             if self._answers():
+                self._place = port, password
                 return
             self.stop()
         raise Failure(f"Valkey did not start; it says: {last_line(self.log)}")

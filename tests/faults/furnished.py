@@ -1,0 +1,38 @@
+"""The school that the faults befall. Runs inside the site (`site.run_python`), not in pytest's process."""
+
+from django_tenants.utils import tenant_context
+
+from academics.actions.imports.batches import add_batch, match_columns, start_import
+from academics.models import ImportBatch
+from jobs.running import perform
+from tenants.models import Domain, School
+from tenants.provisioning.schema import create_schema, fill_schema
+from tenants.routing import forget_hosts
+from tests.cast import Cast, make_cast
+
+SUBDOMAIN, SCHEMA = "acorn", "acorn_site"
+
+
+def furnish():
+    """A school with the cast, open every day."""
+    create_schema(SCHEMA)
+    school = School.objects.create(
+        schema_name=SCHEMA, name="Acorn School", status=School.Status.ACTIVE, week_days=[1, 2, 3, 4, 5, 6, 7]
+    )
+    fill_schema(school)
+    Domain.objects.create(domain=f"{SUBDOMAIN}.localhost", tenant=school)
+    forget_hosts()
+    with tenant_context(school):
+        make_cast()
+
+
+def import_students(count):
+    """Starts the import of so many new students; prints the job's id."""
+    rows = [f"R{number},Given{number},Family{number},7A,Grade 7" for number in range(count)]
+    text = "\n".join(("Adm No,First Name,Last Name,Class,Grade", *rows, ""))
+    with tenant_context(School.objects.get(schema_name=SCHEMA)):
+        olive = Cast().olive
+        batch = add_batch(text.encode(), "roster.csv", ImportBatch.Kind.STUDENTS, by=olive)
+        perform(match_columns(batch, batch.mapping, by=olive).pk)
+        batch.refresh_from_db()
+        print(start_import(batch, by=olive).pk)
