@@ -22,15 +22,12 @@ log = logging.getLogger(__name__)
 # Before a second attempt to send, and so how long a worker that took the mail on is left alone.
 PATIENCE = timedelta(minutes=10)
 BATCH = 200
-# Who presses the button once more within this time gets the invitation that is on its way.
-SAME_INVITATION = timedelta(seconds=30)
 
 
 @transaction.atomic
 def invite(user, *, by=None):
     """A new Invitation of `user`, mailed after the commit when they have an address; earlier links end.
 
-    Twice within seconds gives the first one.
     ValidationError for somebody who has a password already or may not sign in.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -40,14 +37,8 @@ def invite(user, *, by=None):
         raise ValidationError(
             _("%(name)s has a password already. Send a link to reset it instead."), params={"name": user.name}
         )
-    by = by or current_actor().user
-    since = timezone.now() - SAME_INVITATION
-    latest = user.invitations.open().filter(email=user.email, created_by=by, created_at__gt=since).first()
-    if latest:
-        latest.token = latest.sign()
-        return latest
     user.invitations.withdraw()
-    invitation = Invitation.objects.create(user=user, email=user.email, created_by=by)
+    invitation = Invitation.objects.create(user=user, email=user.email, created_by=by or current_actor().user)
     # Signed here, where the school is surely selected: the link may be shown after it is given up.
     invitation.token = invitation.sign()
     record("invitation.send", user, after={"email": user.email})

@@ -1,8 +1,11 @@
 """Accounts of people: adding, correcting, their roles, and whether they may sign in."""
 
+from datetime import timedelta
+
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..access import may_manage_account
@@ -12,6 +15,9 @@ from .audit import audited, record
 from .invitations import invite
 from .passwords import send_reset_to
 from .roles import require_another_owner
+
+# Who presses "invite again" once more within this time gets the invitation that is on its way.
+SAME_INVITATION = timedelta(seconds=30)
 
 
 @transaction.atomic
@@ -116,9 +122,14 @@ def unblock(user, *, by):
 
 @transaction.atomic
 def invite_again(user, *, by):
-    """A new link in place of the old; ValidationError when `by` may not, or it makes no sense. See `invite`."""
+    """A new link in place of the old; ValidationError when `by` may not, or it makes no sense. See `invite`.
+
+    Twice within seconds gives the first one.
+    """
     _require_may_manage(by, user)
-    return invite(user, by=by)
+    since = timezone.now() - SAME_INVITATION
+    latest = user.invitations.open().filter(email=user.email, created_by=by, created_at__gt=since).first()
+    return latest or invite(user, by=by)
 
 
 @transaction.atomic
