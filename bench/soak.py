@@ -1,9 +1,9 @@
 """`make soak`: a hundred thousand requests by fifty threads to twenty schools, none of which may show in another's.
 
-REQUESTS, SCHOOLS and THREADS in the environment change that.
+`make soak ARGS="--requests 20000"` is shorter.
 """
 
-import os
+import argparse
 import sys
 import tempfile
 
@@ -14,25 +14,29 @@ django.setup()
 from bench import canaries  # noqa: E402  (Django first)
 from tools.site import Site  # noqa: E402
 
-REQUESTS = int(os.environ.get("REQUESTS", 100_000))
-SCHOOLS = int(os.environ.get("SCHOOLS", 20))
-THREADS = int(os.environ.get("THREADS", 50))
-
 
 def main():
     """Prints what came of it; the exit status is 1 after a leak or an error."""
+    asked = _arguments()
     with tempfile.TemporaryDirectory() as state:
         site = Site(state)
         try:
             site.start(workers=2, background=False)
-            print(f"Planting {SCHOOLS} schools.", flush=True)
-            schools = canaries.prepare(site, SCHOOLS)
-            result = canaries.load(site.port, schools, requests=REQUESTS, threads=THREADS, say=_say)
+            print(f"Planting {asked.schools} schools.", flush=True)
+            schools = canaries.prepare(site, asked.schools)
+            result = canaries.load(site.port, schools, requests=asked.requests, threads=asked.threads, say=_say)
             strays = canaries.strays(site, result)
         finally:
             site.stop()
     _report(result, strays)
     return 1 if result.leaks or result.errors or strays else 0
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
+    for name, usual in (("requests", 100_000), ("schools", 20), ("threads", 50)):
+        parser.add_argument(f"--{name}", type=int, default=usual)
+    return parser.parse_args()
 
 
 def _say(text):
