@@ -61,7 +61,7 @@ def test_the_schools_are_equal(greenwood, riverside, everything_of):
 def test_a_day_at_school(cast, sign_in, others, everything_of, django_capture_on_commit_callbacks):
     """The usual writes, through pages, by the people who do them.
 
-    Broken by an action that saved its student in Riverside, then by a storage with one folder for both.
+    Broken by an action that noted its change in Riverside's student of the same id too.
     """
     before, before_here = others(), everything_of("greenwood_test")
     office, teacher, family = sign_in(cast.rita), sign_in(cast.tomas), sign_in(cast.grace.user)
@@ -126,7 +126,7 @@ def _paths():
 def test_every_form_on_every_page(cast, sign_in, others, who):
     """Whatever a page offers to post, with the values that stand in it, on the rows that both schools have.
 
-    Broken by an action that wrote to Riverside too.
+    Broken like the one above.
     """
     person = getattr(cast, who)
     client = sign_in(person if isinstance(person, User) else person.user)
@@ -151,7 +151,7 @@ def test_every_form_on_every_page(cast, sign_in, others, who):
 
 
 def test_equal_passwords_open_each_its_own_school(cast, visitor, elsewhere):
-    """The same name, address and password in both schools; broken by a user looked up in the public schema."""
+    """The same name, address and password in both schools; broken by a user who was looked up in Greenwood."""
     for client, school in ((visitor, "Greenwood"), (elsewhere, "Riverside")):
         client.post("/account/login/", {"login": "olive@example.org", "password": "correct horse battery staple"})
         page = client.get("/school/students/").text

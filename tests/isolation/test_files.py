@@ -68,12 +68,12 @@ def _content(name):
 
 
 def test_no_name_is_read(name):
-    """Broken by a storage at MEDIA_ROOT itself; the links by a storage that follows them."""
+    """Broken by a storage that follows links."""
     assert SECRET not in _content(name)
 
 
 def test_no_name_is_written_deleted_or_looked_at(name, paper):
-    """Broken like the one above."""
+    """Broken by a storage at MEDIA_ROOT itself, then by one that follows links."""
     for attempt in (
         lambda: default_storage.save(name, ContentFile(b"Greenwood was here")),
         lambda: default_storage.delete(name),
@@ -90,7 +90,7 @@ def test_no_name_is_written_deleted_or_looked_at(name, paper):
 
 
 def test_no_page_serves_it(cast, sign_in, name):
-    """The names in rows, where no form can put them. Broken like the storage."""
+    """The names in rows, where no form can put them. Broken by a storage that follows links."""
     client = sign_in(cast.olive)
     Student.objects.filter(pk=cast.amina.pk).update(photo=name)
     job = Job.objects.create(kind="x", title="x", created_by=cast.olive, result_file=name)

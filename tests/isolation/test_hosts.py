@@ -79,7 +79,7 @@ def test_case_dot_and_port_do_not_matter(greenwood, host):
 
 @pytest.mark.parametrize("host", STRANGE)
 def test_what_is_no_host_of_a_school_is_nothing(greenwood, host):
-    """Broken by taking the part before the first dot, or after an @, for the school."""
+    """Broken by taking the part before the first dot for the school."""
     page = ask(host)
     assert (page.status_code, page.content) == (404, b"Not found")
     assert not page.cookies

@@ -165,7 +165,7 @@ def test_a_support_visit_is_of_one_school(greenwood, riverside, elsewhere, visit
 
 
 def test_a_sign_up_link(greenwood, riverside, visitor, platform_visitor):
-    """The platform's link in a school and a school's on the platform; broken by a salt without schema and purpose."""
+    """The platform's link in a school and a school's on the platform; broken by a salt without the schema."""
     with schema_context("public"):
         wish = SignUp.objects.create(
             school_name="Oak", subdomain="oak", owner_email="o@example.org", expires_at="2099-01-01T00:00Z"

@@ -34,7 +34,7 @@ def test_a_request_that_fails_gives_the_school_up(greenwood):
 
 
 def test_a_request_starts_outside_what_was_left_over(greenwood, riverside):
-    """Broken by a middleware that selected a school only when none was."""
+    """Broken by a middleware that left alone what was selected."""
     connection.set_tenant(greenwood)
     client = Client(SERVER_NAME="riverside.localhost")
     assert "Riverside School" in client.get("/account/login/").text

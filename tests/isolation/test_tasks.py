@@ -75,7 +75,7 @@ def test_the_school_is_given_up_after_it(riverside, work, fail):
 
 
 def test_a_retry_stays_in_its_school(riverside, work):
-    """Another school's task comes in between; broken by a retry without its headers."""
+    """Another school's task comes in between; broken by leaving the schema out of the message."""
     look.delay(retry=True)
     with tenant_context(riverside):
         look.delay()
@@ -84,7 +84,7 @@ def test_a_retry_stays_in_its_school(riverside, work):
 
 
 def test_a_chain_stays_in_its_school(riverside, work):
-    """Its second link is sent by the worker; broken by sending it outside the school."""
+    """Its second link is sent by the worker; broken by leaving the schema out of the message."""
     chain(look.si(), look.si(), look.si()).apply_async()
     with tenant_context(riverside):
         chain(look.si(), look.si()).apply_async()
@@ -93,6 +93,7 @@ def test_a_chain_stays_in_its_school(riverside, work):
 
 
 def test_a_group_stays_in_its_school(riverside, work):
+    """Broken by leaving the schema out of the message."""
     group(look.si(), look.si()).apply_async()
     with tenant_context(riverside):
         group(look.si(), chain(look.si(), look.si())).apply_async()
@@ -107,6 +108,7 @@ def test_a_chord_is_refused(work):
 
 
 def test_what_follows_a_task_stays_in_its_school(riverside, work):
+    """Callbacks, and what the task itself sends; broken by leaving the schema out of the message."""
     look.apply_async(link=look.si())
     with tenant_context(riverside):
         look.apply_async(kwargs={"fail": "error"}, link_error=look.si())
@@ -156,7 +158,7 @@ def forgetful():
 
 
 def test_what_an_earlier_task_left_behind_is_not_taken_over(forgetful, work):
-    """A task without its school comes next; broken by a SchoolTask without `__call__` that stays where it is."""
+    """A task without its school comes next; broken by running it where the worker is."""
     look.delay()
     _send_raw({})
     assert work() == ["greenwood_test", "public"]
@@ -205,7 +207,7 @@ def test_the_platforms_task_is_not_done_in_a_school(work, monkeypatch):
 
 
 def test_the_same_delivery_in_both_schools(cast, riverside, work, django_capture_on_commit_callbacks):
-    """Two rows of one id: the task sends its own school's. Broken by a task in the other school's schema."""
+    """Two rows of one id: the task sends its own school's. Broken by leaving the schema out of the message."""
     with django_capture_on_commit_callbacks(execute=True):
         to = Recipient(guardian=cast.grace, user=cast.grace.user, email=cast.grace.email, students=(cast.amina,))
         send(topic="test", subject="Of Greenwood", body="Hello.", recipients=[to])
