@@ -1,6 +1,6 @@
 """The Celery application: tasks carry their school, beat only wakes the platform's sweepers."""
 
-import logging.config
+import logging
 import os
 
 from celery import signals
@@ -24,7 +24,6 @@ app.autodiscover_tasks()
 @signals.setup_logging.connect
 def _log_as_the_web_server_does(loglevel, **_options):
     """Django's LOGGING stays; Celery would put handlers of its own in its place. Its own messages have the command's level."""
-    logging.config.dictConfig(settings.LOGGING)
     logging.getLogger("celery").setLevel(loglevel)
 
 

@@ -76,9 +76,9 @@ OWNER_URL = "postgresql://owner:pw2@db.example/app"
 def test_a_web_server_needs_no_owner():
     """Broken by leaving base's fallback in place: the web server's login passed for the owner's."""
     code = "import schoolsaas.settings.prod as s; print(sorted(s.DATABASES))"
-    assert _run("-c", code).stdout.strip() == "['default']"
-    assert _run("-c", code, DATABASE_OWNER_URL="").stdout.strip() == "['default']"
-    assert _run("-c", code, DATABASE_OWNER_URL=OWNER_URL).stdout.strip() == "['default', 'owner']"
+    assert _run("-c", code).stdout.strip() == "['default', 'snapshot']"
+    assert _run("-c", code, DATABASE_OWNER_URL="").stdout.strip() == "['default', 'snapshot']"
+    assert _run("-c", code, DATABASE_OWNER_URL=OWNER_URL).stdout.strip() == "['default', 'owner', 'snapshot']"
 
 
 def test_what_defines_data_says_that_it_needs_the_owner():

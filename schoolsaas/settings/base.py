@@ -65,7 +65,7 @@ PRODUCT_VERSION = "0.1"
 SPARE_SCHOOLS = env.number("SPARE_SCHOOLS", 3)
 
 # Where backups of single schools go, and the folder of pg_dump and psql where they are not on the PATH.
-BACKUP_ROOT = Path(env.text("BACKUP_ROOT", str(STATE_DIR / "backups")))
+BACKUP_ROOT = Path(env.text("BACKUP_ROOT", "") or STATE_DIR / "backups")
 PG_PROGRAMS = env.text("PG_PROGRAMS", "")
 
 # --- Data ----------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ def test_a_killed_workers_import_is_done_once_by_the_next(site, rows, waiting_fo
         holder.execute(f"BEGIN; LOCK TABLE {SCHEMA}.academics_enrolment IN SHARE MODE")
         job = int(site.run_python(f"from tests.faults.furnished import *; import_students({STUDENTS})"))
         # The students are written, their enrolments wait: the middle.
-        wait_until(lambda: waiting_for("academics_enrolment"), "the import is in the middle")
+        wait_until(lambda: waiting_for("academics_enrolment"), "the import is in the middle", seconds=90)
         site.kill_worker()
     site.start_worker()
     state = "SELECT state, attempts FROM jobs_job WHERE id = %s"

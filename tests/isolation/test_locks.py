@@ -93,4 +93,6 @@ def test_every_lock_is_known_here():
         "{connection.schema_name}:imports",
         "provision:{subdomain}",
         "sign-up:{wish.owner_email}",
+        # A session's key is nobody else's, at whatever school.
+        "{session}:{request.path}",
     }

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 
-from tenants.actions import delete_school, provision_school
+from tenants.actions import ask_for_erasure, finish_erasures, provision_school
 from tenants.models import School, SchoolSchema
 from tenants.provisioning import pool
 from tenants.provisioning.owner import owner
@@ -45,20 +45,16 @@ def test_without_a_spare_it_is_said(without_owner):
     assert not School.objects.filter(name="Hill School").exists()
 
 
-def test_an_erased_schools_schema_is_left_to_a_worker(
-    without_owner, schemas, settings, django_capture_on_commit_callbacks
-):
-    """Broken by dropping it all the same: the page was an error 500 after everything was erased."""
+def test_an_erased_school_is_closed_here_and_erased_by_a_worker(without_owner, schemas, settings):
     school = new_school()
     name, before = school.schema_name, settings.OWNER_DATABASE
     without_owner()
-    with django_capture_on_commit_callbacks(execute=True):
-        delete_school(school)
-    assert not School.objects.filter(pk=school.pk).exists()
-    assert SchoolSchema.objects.get(name=name).state == SchoolSchema.State.DOOMED
+    ask_for_erasure(school)
+    assert School.objects.get(pk=school.pk).status == School.Status.ERASING
     assert name in schemas()
     settings.OWNER_DATABASE = before
-    pool.tend()
+    finish_erasures()
+    assert not School.objects.filter(pk=school.pk).exists()
     assert name not in schemas()
 
 
