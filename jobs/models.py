@@ -13,6 +13,8 @@ from .querysets import JobQuerySet
 class Job(models.Model):
     """Progress, result file and error of one piece of work that a worker does.
 
+    A school has its own; those in the public schema are the platform's, for its staff.
+
     The row is written with the request that asks for the work, so that nothing is lost when the
     queue is down: a sweeper queues again what is stalled. `kind` names the function that does
     the work (see `jobs.running`), `arguments` are its keyword arguments.
@@ -41,7 +43,7 @@ class Job(models.Model):
     heartbeat_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.until("finished_at", days=30))
+    data = DataPolicy(DataScope.BOTH, Privacy.PERSONAL, Keep.until("finished_at", days=30))
 
     objects = JobQuerySet.as_manager()
 

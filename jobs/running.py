@@ -3,6 +3,8 @@
 A job is a function marked with `@job`. The work and its "done" are one transaction under a lock
 of the database: a message that is delivered twice, or a second worker, finds the lock taken or
 the job finished. A worker that dies lets go of both, and the sweeper sends the job again.
+
+A job belongs to the school that is selected when it is started; outside schools it is the platform's.
 """
 
 import logging
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from celery import shared_task
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
@@ -21,11 +24,12 @@ from django_tenants.utils import tenant_context
 from kombu.exceptions import OperationalError as BrokerDown
 
 from accounts.current import SYSTEM, Actor, acting
-from accounts.school import current_school
+from accounts.school import current_school, in_school
 
 from . import progress
 from .models import Job
 from .querysets import kind_of
+from .tasking import PlatformTask
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +55,8 @@ def job(function):
     """Marks `function(progress, **arguments)` as work that `start_job` may be given.
 
     It calls `progress(done, total, step)` now and then, raises JobError for what a person can mend,
-    and returns None, the address of its result, or a ResultFile. It runs in one transaction.
+    and returns None, the address of its result, or a ResultFile. It runs in one transaction; what it
+    does by another connection, such as the owner's, it must be able to do again.
     """
     function.is_job = True
     return function
@@ -95,15 +100,15 @@ def forget_file(row):
 
 
 def _queue_after_commit(job_id):
-    """For the school that is selected now: the platform's staff have left it by then."""
-    school = connection.tenant
-    transaction.on_commit(lambda: _queue(job_id, school))
+    """For whom is selected now: the platform's staff have left a school by then."""
+    owner = connection.tenant
+    transaction.on_commit(lambda: _queue(job_id, owner))
 
 
-def _queue(job_id, school):
+def _queue(job_id, owner):
     try:
-        with tenant_context(school):
-            run_job.delay(job_id)
+        with tenant_context(owner):
+            (run_job if in_school() else run_platform_job).delay(job_id)
     except BrokerDown:
         log.warning("The queue is down; job %s waits for the sweeper.", job_id)
 
@@ -114,12 +119,19 @@ def run_job(job_id):
     perform(job_id)
 
 
+@shared_task(name="jobs.run_platform", base=PlatformTask)
+def run_platform_job(job_id):
+    """Does one job of the platform itself."""
+    perform(job_id)
+
+
 def perform(job_id):
     """Does the job unless it is finished or another worker is at it."""
     row = _claim(job_id)
     if row is None:
         return
-    language = (row.created_by and row.created_by.language) or current_school().locale
+    usual = current_school().locale if in_school() else settings.LANGUAGE_CODE
+    language = (row.created_by and row.created_by.language) or usual
     actor = Actor(user=row.created_by, name=row.created_by.name) if row.created_by else SYSTEM
     with acting(actor), translation.override(language):
         try:

@@ -10,6 +10,7 @@ from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from accounts.school import in_school
+from jobs.models import Job
 
 from .models import School, SignUp
 
@@ -64,6 +65,7 @@ class Console(UnfoldAdminSite):
             "states": [(status, status.label, numbers.get(status, 0)) for status in School.Status],
             "failed": SignUp.objects.failed().newest(_SHOWN),
             "newest": schools.newest(_SHOWN),
+            "jobs": Job.objects.all()[:_SHOWN],
         }
         return super().index(request, {**overview, **(extra_context or {})})
 

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from jobs.running import resume_stalled_jobs
 from jobs.tasking import PlatformTask
 
 from . import actions
@@ -11,10 +12,11 @@ from .provisioning import pool
 
 @shared_task(base=PlatformTask)
 def sweep():
-    """Beat's call: one task per chunk of schools, so that workers share them."""
+    """Beat's call: one task per chunk of schools, so that workers share them, and the platform's own jobs."""
     for ids in rounds.chunks():
         # One that waited too long is dropped: the next round brings the same schools.
         sweep_schools.apply_async([ids], expires=120)
+    resume_stalled_jobs()
     actions.resume_sign_ups()
     tend.apply_async(expires=120)
 

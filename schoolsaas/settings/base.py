@@ -34,7 +34,7 @@ PLATFORM_ONLY_APPS = [
     "import_export",
     "axes",
 ]
-SHARED_APPS = [*PLATFORM_ONLY_APPS, "django.contrib.sessions", "accounts"]
+SHARED_APPS = [*PLATFORM_ONLY_APPS, "django.contrib.sessions", "jobs", "accounts"]
 TENANT_APPS = [
     "portal",
     "attendance",

@@ -20,8 +20,8 @@ from tenants.models import Domain, ErasureReport, School, SignUp, SupportGrant, 
 from tenants.provisioning.media import remove_media
 
 SCHOOLS = "/admin/tenants/school/"
-# User, savepoint and its end, numbers by status, failed sign-ups, newest schools.
-FIRST_PAGE = 6
+# User, savepoint and its end, numbers by status, failed sign-ups, newest schools, newest jobs.
+FIRST_PAGE = 7
 
 
 @pytest.fixture
