@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from psycopg import sql
 
+from ..archive.tables import hash_rows, keep_habits
 from ..provisioning.owner import owner
 
-# The sum over the rows' hashes does not depend on their order, and needs no memory.
-_CHECKSUM = "SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text FROM {table} AS t"
-_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+# {table: [column]} of the selected schema; by name, for the order is not part of a row.
+_TABLES = """
+    SELECT table_name::text, array_agg(column_name::text ORDER BY column_name)
+    FROM information_schema.columns WHERE table_schema = current_schema() GROUP BY table_name ORDER BY table_name
+"""
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,9 @@ def checksums(schema_name):
 
 def read_checksums(cursor):
     """The same of the schema that is selected, within the caller's transaction."""
+    keep_habits(cursor)
     cursor.execute(_TABLES)
-    found = {}
-    for (table,) in cursor.fetchall():
-        cursor.execute(sql.SQL(_CHECKSUM).format(table=sql.Identifier(table)))
-        found[table] = tuple(cursor.fetchone())
-    return found
+    return {table: hash_rows(cursor, table, columns) for table, columns in cursor.fetchall()}
 
 
 def differences(one, other):

@@ -22,7 +22,7 @@ from .checksums import read_checksums
 from .programs import run
 
 DUMP, MANIFEST, FILES = "dump.sql", "manifest.json", "files/"
-FORMAT = 1
+FORMAT = 2
 
 
 def back_up(school, folder=None):
