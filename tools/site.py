@@ -22,6 +22,12 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 ROOT = Path(__file__).resolve().parents[1]
+# What the worker does every second, whatever happens: left out where its log is quoted.
+ROUTINE = ("tenants.tasks.sweep", "tenants.tasks.tend")
+
+
+class TooLate(AssertionError):
+    """What was waited for did not come."""
 
 
 class Site:
@@ -49,28 +55,33 @@ class Site:
             "PORT": str(self.port),
         }
 
-    def start(self, *, workers=1, background=True):
+    def start(self, *, workers=1, background=True, prepare=""):
         """Makes the database and starts all processes; returns when the web server answers.
 
-        `workers`: processes of the web server. Without `background` no worker and no beat run.
+        `workers`: processes of the web server. Without `background` no worker and no beat run. `prepare` is
+        Python that runs inside the site's Django as soon as there are tables.
         """
         self._administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.id)))
-        self.manage("migrate", "-v0")
-        self.manage("setup_platform")
         self._spawn(
-            "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", str(workers),
+            "web", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", str(workers),
             "--blocking-threads", "4", "--no-ws", "schoolsaas.wsgi:application",
         )  # fmt: skip
+        # One process, for Django takes long to load; the web server's do so meanwhile.
+        self.run_python(
+            "from django.core.management import call_command\n"
+            "call_command('migrate', verbosity=0)\n"
+            f"call_command('setup_platform', verbosity=0)\n{prepare}"
+        )
         if background:
             self.start_worker()
-            self._spawn("celery", "-A", "schoolsaas", "beat", "-s", str(self.state / "beat"), "-l", "warning")
+            self._spawn("beat", "celery", "-A", "schoolsaas", "beat", "-s", str(self.state / "beat"), "-l", "warning")
         wait_until(self._answers, "the web server answers", seconds=40)
         return self
 
     def start_worker(self):
         """The worker; again after `kill_worker`."""
         self.worker = self._spawn(
-            "celery", "-A", "schoolsaas", "worker", "--concurrency", "1", "-Q", self.id, "-l", "warning"
+            "worker", "celery", "-A", "schoolsaas", "worker", "--concurrency", "1", "-Q", self.id, "-l", "info"
         )
 
     def kill_worker(self):
@@ -123,16 +134,33 @@ class Site:
         found = [email.message_from_bytes(part.lstrip(), policy=email.policy.default) for part in parts]
         return [message for message in found if address in (message["To"] or "")]
 
+    def wait_until(self, condition, what, *, seconds=30):
+        """The function of that name; its error also says how the worker is and what it did last."""
+        try:
+            return wait_until(condition, what, seconds=seconds)
+        except TooLate as error:
+            raise TooLate(f"{error}\n{self._about_worker()}") from None
+
+    def _about_worker(self):
+        status = self.worker.poll()
+        lines = self._log_of("worker").read_text(errors="replace").splitlines()
+        last = [line for line in lines[:-4] if not any(task in line for task in ROUTINE)][-20:] + lines[-4:]
+        return "\n  ".join([f"The worker {'runs' if status is None else f'ended with {status}'}; it said:", *last])
+
     def log(self):
-        """What the processes wrote, for a failing test."""
-        return "\n".join(file.read_text(errors="replace")[-4000:] for file in sorted(self.state.glob("*.log")))
+        """What the processes wrote last, for a failing test."""
+        files = sorted(self.state.glob("*.log"))
+        return "\n".join(f"--- {file.name}\n{file.read_text(errors='replace')[-4000:]}" for file in files)
 
     def _administer(self, statement):
         with psycopg.connect(self._server, autocommit=True) as connection:
             connection.execute(statement)
 
-    def _spawn(self, *command):
-        log = (self.state / f"{len(self.processes)}-{command[0]}.log").open("ab")
+    def _log_of(self, name):
+        return self.state / f"{name}.log"
+
+    def _spawn(self, name, *command):
+        log = self._log_of(name).open("ab")
         process = subprocess.Popen(
             [str(Path(sys.executable).with_name(command[0])), *command[1:]],
             cwd=ROOT,
@@ -156,13 +184,16 @@ class Site:
 
 
 def wait_until(condition, what, *, seconds=30):
-    """Waits for `condition()` to give something true and returns it; AssertionError names `what` after `seconds`."""
+    """Waits for `condition()` to give something true and returns it; TooLate names `what` after `seconds`.
+
+    `what` is words, or a function that gives them when it is too late.
+    """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := condition():
             return found
         time.sleep(0.1)
-    raise AssertionError(f"Not within {seconds} s: {what}")
+    raise TooLate(f"Not within {seconds} s: {what() if callable(what) else what}")
 
 
 def _free_port():

@@ -8,6 +8,7 @@ from tools.services import servers
 from tools.site import Site
 
 from .furnished import SCHEMA, SUBDOMAIN
+from .interpreter import Interpreter
 from .mail_server import MailServer
 from .visitor import Visitor
 
@@ -51,11 +52,18 @@ def site(postgres, valkey, mail, tmp_path_factory):
     places = {"DATABASE_URL": postgres.url, "DATABASE_OWNER_URL": postgres.owner_url, "REDIS_URL": valkey.url}
     running = Site(tmp_path_factory.mktemp("faults"), places | mail.environment)
     try:
-        running.start(workers=2)
-        running.run_python("from tests.faults.furnished import furnish; furnish()")
+        running.start(workers=2, prepare="from tests.faults.furnished import furnish; furnish()")
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def interpreter(site):
+    """Runs Python inside the site's Django."""
+    running = Interpreter(site)
+    yield running
+    running.end()
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,15 @@
-"""The school that the faults befall. Runs inside the site (`site.run_python`), not in pytest's process."""
+"""The school that the faults befall. Runs inside the site's Django, not in pytest's process."""
 
 from django_tenants.utils import tenant_context
 
 from academics.actions.imports.batches import add_batch, match_columns, start_import
 from academics.models import ImportBatch
-from jobs.running import perform
+from jobs.models import Job
 from tenants.models import Domain, School
 from tenants.provisioning.schema import create_schema, fill_schema
 from tenants.routing import forget_hosts
 from tests.cast import Cast, make_cast
+from tools.site import wait_until
 
 SUBDOMAIN, SCHEMA = "acorn", "acorn_site"
 
@@ -27,12 +28,13 @@ def furnish():
 
 
 def import_students(count):
-    """Starts the import of so many new students; prints the job's id."""
+    """Starts the import of so many new students, once the worker has checked their sheet."""
     rows = [f"R{number},Given{number},Family{number},7A,Grade 7" for number in range(count)]
     text = "\n".join(("Adm No,First Name,Last Name,Class,Grade", *rows, ""))
     with tenant_context(School.objects.get(schema_name=SCHEMA)):
         olive = Cast().olive
         batch = add_batch(text.encode(), "roster.csv", ImportBatch.Kind.STUDENTS, by=olive)
-        perform(match_columns(batch, batch.mapping, by=olive).pk)
-        batch.refresh_from_db()
-        print(start_import(batch, by=olive).pk)
+        check = match_columns(batch, batch.mapping, by=olive)
+        wait_until(lambda: Job.objects.get(pk=check.pk).is_finished, "the sheet is checked")
+        job = start_import(batch, by=olive)
+        assert job != check, f"the sheet is not ready to import: {job.state} {job.error}"

@@ -8,8 +8,6 @@ from collections import Counter
 
 import pytest
 
-from tools.site import wait_until
-
 TIMES = 50
 
 
@@ -64,14 +62,14 @@ def test_a_register_is_finished_once(post_at_once, rows, ids, today):
     assert rows(f"SELECT count(*) {of_7a}", ids["7A"]) == [(1,)]
 
 
-def test_an_account_is_made_and_invited_once_and_again_once(post_at_once, rows, mail):
+def test_an_account_is_made_and_invited_once_and_again_once(site, post_at_once, rows, mail):
     roles = [pk for (pk,) in rows("SELECT id FROM accounts_role WHERE code = 'registrar'")]
     form = {"given_name": "Ines", "family_name": "Invited", "email": "ines@example.org", "username": "ines"}
     post_at_once("olive", "/access/people/new/", form | {"roles": roles})
     [(ines,)] = rows("SELECT id FROM accounts_user WHERE username = 'ines'")
     invitations = "SELECT count(*) FROM accounts_invitation WHERE user_id = %s"
     assert rows(invitations, ines) == [(1,)]
-    wait_until(lambda: mail.to("ines@example.org"), "the invitation is mailed")
+    site.wait_until(lambda: mail.to("ines@example.org"), "the invitation is mailed")
     post_at_once("olive", f"/access/people/{ines}/invitation/", {}, page=f"/access/people/{ines}/")
     assert rows(invitations, ines)[0][0] <= 2
     assert rows(f"{invitations} AND withdrawn_at IS NULL", ines) == [(1,)]

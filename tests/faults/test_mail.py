@@ -3,8 +3,6 @@
 import pytest
 import redis
 
-from tools.site import wait_until
-
 SOON = 1.5
 
 
@@ -24,7 +22,7 @@ def slow(no_limits, mail):
     mail.release()
 
 
-def test_no_page_waits_for_a_slow_mail_server(slow, visitor, rows):
+def test_no_page_waits_for_a_slow_mail_server(site, slow, visitor, rows):
     """Broken once to see it fail: the schools' links were mailed by the page that asks for them."""
     registrar = [pk for (pk,) in rows("SELECT id FROM accounts_role WHERE code = 'registrar'")]
     sign_up = {
@@ -46,4 +44,4 @@ def test_no_page_waits_for_a_slow_mail_server(slow, visitor, rows):
     assert not [slow.to(address) for *_form, address in forms if slow.to(address)]
     slow.release()
     for *_form, address in forms:
-        wait_until(lambda address=address: slow.to(address), f"the mail to {address} arrives")
+        site.wait_until(lambda address=address: slow.to(address), f"the mail to {address} arrives")

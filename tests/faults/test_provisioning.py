@@ -4,14 +4,11 @@ Broken once to see them fail: without the one transaction around all steps a sch
 """
 
 import os
-import shlex
 import signal
-import subprocess
-import sys
 
 import pytest
 
-from tools.site import ROOT, wait_until
+from .interpreter import NAME
 
 # {what the command is doing: the lock that makes it wait there}. SHARE lets others read, not write;
 # EXCLUSIVE does not let them lock rows either.
@@ -28,47 +25,17 @@ STEPS = {
 }
 
 
-class Provisioner:
-    """The program of `tests.faults.provisioner`."""
+@pytest.fixture
+def create(interpreter):
+    """create(subdomain) starts the command and returns its process id."""
 
-    def __init__(self, site):
-        self._program = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.provisioner"],
-            cwd=ROOT,
-            env={**site.environment, "PGAPPNAME": "provisioner"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
+    def started(subdomain):
+        arguments = f"{subdomain} School", "--subdomain", subdomain, "--owner-email", f"head@{subdomain}.example"
+        return interpreter.start(
+            f"from django.core.management import call_command; call_command('create_tenant', *{arguments})"
         )
 
-    def start(self, *arguments):
-        """Returns the process id of the command."""
-        self._program.stdin.write(f"{shlex.join(arguments)}\n")
-        self._program.stdin.flush()
-        return int(self._program.stdout.readline())
-
-    def status(self):
-        """How the command ended; waits for it."""
-        return int(self._program.stdout.readline())
-
-    def end(self):
-        self._program.stdin.close()
-        self._program.wait(10)
-
-
-@pytest.fixture(scope="module")
-def provisioner(site):
-    running = Provisioner(site)
-    yield running
-    running.end()
-
-
-@pytest.fixture
-def create(provisioner):
-    """create(subdomain) starts the command and returns its process id."""
-    return lambda subdomain: provisioner.start(
-        f"{subdomain} School", "--subdomain", subdomain, "--owner-email", f"head@{subdomain}.example"
-    )
+    return started
 
 
 @pytest.fixture
@@ -76,12 +43,13 @@ def waiting(rows):
     """Whether the command waits for a lock; only its own login's and the web's sessions say who they are."""
     return lambda: rows(
         "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
-        "WHERE NOT l.granted AND a.application_name = 'provisioner'"
+        "WHERE NOT l.granted AND a.application_name = %s",
+        NAME,
     )[0][0]
 
 
-def _spare(rows):
-    found = wait_until(
+def _spare(rows, site):
+    found = site.wait_until(
         lambda: rows("SELECT name FROM public.tenants_schoolschema WHERE state = 'spare' ORDER BY id LIMIT 1"),
         "there is a spare schema",
     )
@@ -121,38 +89,40 @@ def _check_made(rows, site, subdomain):
     assert rows("SELECT count(*) FROM public.tenants_school WHERE name = %s", f"{subdomain} School") == [(1,)]
     schema = found[0][0]
     assert rows(f"SELECT email FROM {schema}.accounts_user") == [(f"head@{subdomain}.example",)]
-    wait_until(lambda: not any(_leftovers(rows, site).values()), f"nothing is left over: {_leftovers(rows, site)}")
+    site.wait_until(
+        lambda: not any(_leftovers(rows, site).values()), lambda: f"nothing is left over: {_leftovers(rows, site)}"
+    )
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_killed_while_it(step, site, rows, create, provisioner, waiting, mail):
+def test_killed_while_it(step, site, rows, create, interpreter, waiting, mail):
     subdomain = "killed-" + step.replace(" ", "-")
     with site.connect() as holder:
         holder.execute("BEGIN")
-        holder.execute(STEPS[step].format(subdomain=subdomain, spare=_spare(rows)))
+        holder.execute(STEPS[step].format(subdomain=subdomain, spare=_spare(rows, site)))
         command = create(subdomain)
-        wait_until(waiting, f"the command {step}")
+        site.wait_until(waiting, f"the command {step}")
         os.kill(command, signal.SIGKILL)
-        assert provisioner.status() == -signal.SIGKILL
+        assert interpreter.status() == -signal.SIGKILL
         holder.execute("ROLLBACK")
     create(subdomain)
-    assert provisioner.status() == 0
+    assert interpreter.status() == 0
     _check_made(rows, site, subdomain)
-    wait_until(lambda: mail.to(f"head@{subdomain}.example"), "the owner's invitation is mailed")
+    site.wait_until(lambda: mail.to(f"head@{subdomain}.example"), "the owner's invitation is mailed")
 
 
-def test_killed_after_the_commit(site, rows, valkey, create, provisioner, mail):
+def test_killed_after_the_commit(site, rows, valkey, create, interpreter, mail):
     """Valkey is held up, so the command stands where it tells the others of the new school."""
     valkey.child.send_signal(signal.SIGSTOP)
     try:
         command = create("killed-late")
         made = "SELECT 1 FROM public.tenants_domain WHERE domain = 'killed-late.localhost'"
-        wait_until(lambda: rows(made), "the school is there")
+        site.wait_until(lambda: rows(made), "the school is there")
         os.kill(command, signal.SIGKILL)
-        assert provisioner.status() == -signal.SIGKILL
+        assert interpreter.status() == -signal.SIGKILL
     finally:
         valkey.child.send_signal(signal.SIGCONT)
     create("killed-late")
-    assert provisioner.status() == 0
+    assert interpreter.status() == 0
     _check_made(rows, site, "killed-late")
-    wait_until(lambda: mail.to("head@killed-late.example"), "the owner's invitation is mailed", seconds=60)
+    site.wait_until(lambda: mail.to("head@killed-late.example"), "the owner's invitation is mailed", seconds=60)

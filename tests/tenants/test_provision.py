@@ -1,10 +1,13 @@
 """Making a school: one way for command, form and console; all or nothing."""
 
 import io
+import re
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
 from academics.models import Student
@@ -163,6 +166,15 @@ def test_a_failure_at_any_step_leaves_nothing_behind(step, when, monkeypatch, sc
     assert schemas() == before
     assert School.objects.schools().count() == 2
     assert not Domain.objects.filter(domain__startswith="oak-hill").exists()
+
+
+def test_the_address_is_written_last():
+    """Nobody finds the school before it is whole."""
+    with CaptureQueriesContext(connection) as queries:
+        provision_school("Oak Hill School", subdomain="oak-hill", owner_email="head@oak.example")
+    writes = [query["sql"] for query in queries if re.match("INSERT|UPDATE|DELETE|CREATE|DO|GRANT", query["sql"])]
+    assert len(writes) > 10
+    assert 'INSERT INTO "tenants_domain"' in writes[-1]
 
 
 def test_a_failing_fill_takes_its_files_along():
