@@ -1,0 +1,1 @@
+"""A later release: accounts has one migration more."""
