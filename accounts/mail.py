@@ -2,6 +2,7 @@
 
 import zoneinfo
 from email.utils import formataddr, parseaddr
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -29,3 +30,10 @@ def write_mail(template, user, context=None, *, to=None):
 def school_sender():
     """The platform's sender address under the school's name."""
     return formataddr((current_school().name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+
+
+def is_refused(error):
+    """Whether the mail server refused this address for good, so that trying again changes nothing."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _reply in error.recipients.values())
+    return isinstance(error, SMTPResponseException) and error.smtp_code in {550, 551, 553}

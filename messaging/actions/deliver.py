@@ -2,7 +2,6 @@
 
 import logging
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.actions import record
-from accounts.mail import school_sender
+from accounts.mail import is_refused, school_sender
 from accounts.school import current_school, school_url
 
 from ..models import Delivery
@@ -122,16 +121,9 @@ def _language(delivery):
 
 def _note_failure(delivery, error):
     delivery.error = str(error)[:500] or type(error).__name__
-    if _is_final(error) or delivery.attempts > len(WAITS):
+    if is_refused(error) or delivery.attempts > len(WAITS):
         delivery.state = _State.FAILED
     else:
         delivery.state = _State.QUEUED
         delivery.next_attempt_at = timezone.now() + timedelta(minutes=WAITS[delivery.attempts - 1])
     delivery.save(update_fields=("state", "error", "next_attempt_at"))
-
-
-def _is_final(error):
-    """Whether the mail server refused this address for good, so that trying again changes nothing."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _reply in error.recipients.values())
-    return isinstance(error, SMTPResponseException) and error.smtp_code in {550, 551, 553}
