@@ -14,6 +14,7 @@ from tenants.models import Domain, School
 from tenants.provisioning.schema import create_schema, fill_schema
 from tenants.routing import forget_hosts
 
+from .apart import school_apart
 from .cast import make_cast
 
 
@@ -110,3 +111,10 @@ def visitor(greenwood):
 def platform_visitor(db):
     """A client of the platform's own host with nobody signed in."""
     return Client(SERVER_NAME="localhost")
+
+
+@pytest.fixture
+def apart(django_db_setup, django_db_blocker):
+    """apart(function, …) -> a Future of what it does in a school of committed rows, on a connection of its own."""
+    with django_db_blocker.unblock(), school_apart() as start:
+        yield start

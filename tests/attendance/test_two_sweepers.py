@@ -1,11 +1,6 @@
 """Two sweepers at once, on connections of their own with committed data: a family is told once."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
-
-import pytest
-from django.db import connections
-from django_tenants.utils import tenant_context
 
 from academics.models import Section, Student
 from accounts.models import User
@@ -13,48 +8,9 @@ from accounts.school import school_today
 from attendance.actions import Choice, alerts, close_register, save_marks, send_due_alerts
 from attendance.models import AbsenceAlert, AttendanceCode, AttendancePolicy
 from messaging.models import Message
-from tenants.models import School
-from tenants.provisioning.schema import create_schema, drop_schema, fill_schema
 from tests.cast import make_cast
 
 PATIENCE = 20  # seconds
-
-
-@pytest.fixture
-def apart(django_db_setup, django_db_blocker):
-    """apart(function, …) runs it in the school "twosweepers_test", in a thread with a connection of its own."""
-    with django_db_blocker.unblock(), ThreadPoolExecutor() as threads:
-        school = threads.submit(_committed, _make_school).result()
-
-        def start(function, *args):
-            return threads.submit(_committed, _inside, school, function, *args)
-
-        yield start
-        threads.submit(_committed, _remove, school).result()
-
-
-def _committed(function, *args):
-    try:
-        return function(*args)
-    finally:
-        connections.close_all()
-
-
-def _make_school():
-    school = School.objects.create(schema_name="twosweepers_test", name="Two sweepers", status="provisioning")
-    create_schema(school.schema_name)
-    fill_schema(school)
-    return school
-
-
-def _inside(school, function, *args):
-    with tenant_context(school):
-        return function(*args)
-
-
-def _remove(school):
-    drop_schema(school.schema_name)
-    School.objects.filter(pk=school.pk).delete()
 
 
 def _amina_is_absent():
