@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from .current import client_ip
-from .queue import after_commit
+from .outbox import post
 from .useragents import describe
 
 _WRONG_SIGN_IN = _("The name or the password is not correct. Check both, or set a new password.")
@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return "/access/security/"
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        """Queues a note to the user that something about their sign-in changed; pages never wait for mail."""
+        """Posts a note to the user that something about their sign-in changed; pages never wait for mail."""
         if not user.email:
             return
         browser = describe(request_agent(self.request))
@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "browser": str(browser),
             "at": timezone.now().isoformat(),
         }
-        after_commit("accounts.tasks.send_notice", "notice", user.pk, note)
+        post("notice", user_id=user.pk, **note)
 
 
 class MFAAdapter(DefaultMFAAdapter):

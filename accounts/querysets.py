@@ -171,6 +171,16 @@ class InvitationQuerySet(models.QuerySet):
         return self.all() if user.can(Capability.INVITE_PEOPLE) else self.none()
 
 
+class OutgoingMailQuerySet(models.QuerySet):
+    def due(self):
+        """Those with which something is to be done now, the longest waiting first."""
+        return self.filter(next_attempt_at__lte=timezone.now()).order_by("next_attempt_at", "pk")
+
+    def take_on(self, lease):
+        """Keeps everybody else away for so long and counts the attempt; returns how many rows."""
+        return self.order_by().update(attempts=F("attempts") + 1, next_attempt_at=timezone.now() + lease)
+
+
 class AuditEventQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.all() if user.can(Capability.SEE_AUDIT) else self.none()

@@ -2,8 +2,7 @@
 
 from celery import shared_task
 
-from . import actions
-from .actions import passwords
+from . import actions, outbox
 
 
 @shared_task
@@ -12,10 +11,5 @@ def send_invitation(invitation_id):
 
 
 @shared_task
-def send_password_resets(email):
-    passwords.send_password_resets(email)
-
-
-@shared_task
-def send_notice(template, user_id, context):
-    actions.send_notice(template, user_id, context)
+def send_mail(mail_id):
+    outbox.send_mail(mail_id)

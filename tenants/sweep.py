@@ -12,6 +12,7 @@ from django_tenants.utils import tenant_context
 from academics.actions.departures import close_accounts_of_departed
 from accounts.actions import send_unsent_invitations
 from accounts.current import SYSTEM, acting
+from accounts.outbox import send_waiting_mails
 from attendance.actions import send_due_alerts
 from jobs.running import resume_stalled_jobs
 from messaging.actions import deliver_due
@@ -24,7 +25,14 @@ log = logging.getLogger(__name__)
 CHUNK = 50
 
 # What a visit does, in order: alerts write deliveries, which are then handed on in the same visit.
-DUTIES = (send_due_alerts, deliver_due, resume_stalled_jobs, send_unsent_invitations, close_accounts_of_departed)
+DUTIES = (
+    send_due_alerts,
+    deliver_due,
+    resume_stalled_jobs,
+    send_unsent_invitations,
+    send_waiting_mails,
+    close_accounts_of_departed,
+)
 
 
 def chunks():

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from accounts import outbox
 from jobs.running import resume_stalled_jobs
 from jobs.tasking import PlatformTask
 
@@ -18,6 +19,7 @@ def sweep():
         sweep_schools.apply_async([ids], expires=120)
     resume_stalled_jobs()
     actions.resume_sign_ups()
+    outbox.send_waiting_mails()
     tend.apply_async(expires=120)
 
 
@@ -49,10 +51,5 @@ def build_school(sign_up_id):
 
 
 @shared_task(base=PlatformTask)
-def send_school_links(email, language):
-    actions.send_school_links(email, language)
-
-
-@shared_task(base=PlatformTask)
-def send_password_link(email):
-    actions.send_password_link(email)
+def send_mail(mail_id):
+    outbox.send_mail(mail_id)

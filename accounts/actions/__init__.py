@@ -2,8 +2,8 @@
 
 from .audit import audited, record
 from .invitations import accept_invitation, invitation_link, invite, send_invitation, send_unsent_invitations
-from .notices import send_notice
-from .passwords import send_password_resets
+from .notices import write_notice
+from .passwords import write_password_reset
 from .people import (
     add_person,
     block,
@@ -52,10 +52,10 @@ __all__ = [
     "remove_second_factors",
     "reset_password_of",
     "send_invitation",
-    "send_notice",
-    "send_password_resets",
     "send_unsent_invitations",
     "set_roles",
     "start_viewing_as",
     "unblock",
+    "write_notice",
+    "write_password_reset",
 ]

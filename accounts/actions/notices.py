@@ -1,11 +1,14 @@
 """Telling people by e-mail that the security of their own account has changed."""
 
+from datetime import timedelta
+
 from ..mail import write_mail
 from ..models import User
+from ..outbox import kind_of_mail
 
 
-def send_notice(template, user_id, context):
-    """Mails a notice to the user; nothing when they are gone or have no address."""
+@kind_of_mail("notice", lifetime=timedelta(days=7))
+def write_notice(user_id, **context):
+    """The notice to this user; None when they are gone or have no address."""
     user = User.objects.filter(pk=user_id).exclude(email="").first()
-    if user:
-        write_mail(template, user, context).send()
+    return user and write_mail("notice", user, context)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from ..mail import write_mail
 from ..models import User
-from ..queue import after_commit
+from ..outbox import kind_of_mail, post
 from ..school import school_url
 from ..tokens import SchoolTokenGenerator
 from .audit import record
@@ -16,15 +16,14 @@ from .audit import record
 def send_reset_to(user):
     """Somebody of the school sends `user` a link to reset the password."""
     record("password.reset_link", user, after={"email": user.email})
-    after_commit("accounts.tasks.send_password_resets", user.email)
+    post("password_reset", email=user.email)
 
 
-def send_password_resets(email):
-    """Mails a reset link to the person with this address who has a password and may sign in; returns how many."""
-    users = list(User.objects.people().reachable_at(email).with_password())
-    for user in users:
-        write_mail("password_reset", user, {"link": _reset_link(user)}).send()
-    return len(users)
+@kind_of_mail("password_reset")
+def write_password_reset(email):
+    """The mail with a new link to the person with this address; None unless they have a password and may sign in."""
+    user = User.objects.people().reachable_at(email).with_password().first()
+    return user and write_mail("password_reset", user, {"link": _reset_link(user)})
 
 
 def _reset_link(user):

@@ -17,7 +17,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ..queue import after_commit
+from ..outbox import post
 
 
 def _rules():
@@ -61,7 +61,7 @@ class ForgottenPasswordForm(_OurWords, ResetPasswordForm):
         return self.cleaned_data["email"].lower()
 
     def save(self, request, **kwargs):
-        after_commit("accounts.tasks.send_password_resets", self.cleaned_data["email"])
+        post("password_reset", email=self.cleaned_data["email"])
         return self.cleaned_data["email"]
 
 

@@ -2,8 +2,9 @@
 
 from .audit import AuditEvent
 from .invitation import Invitation
+from .mail import OutgoingMail
 from .role import Role, RoleAssignment
 from .support import SupportVisit
 from .user import User, display_name
 
-__all__ = ["AuditEvent", "Invitation", "Role", "RoleAssignment", "SupportVisit", "User", "display_name"]
+__all__ = ["AuditEvent", "Invitation", "OutgoingMail", "Role", "RoleAssignment", "SupportVisit", "User", "display_name"]

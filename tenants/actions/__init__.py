@@ -3,7 +3,7 @@
 from .domains import change_domains
 from .erasing import ask_for_erasure, carry_out, erase_school, finish_erasures, replay_tombstones
 from .exporting import export_to, last_exports, note_download, start_export, start_staff_export
-from .finding import ask_for_schools, send_school_links
+from .finding import ask_for_schools, write_school_links
 from .importing import import_school
 from .lifecycle import resume_school, suspend_school
 from .platform import ensure_platform
@@ -18,7 +18,7 @@ from .signup import (
     resume_sign_ups,
     send_confirmation,
 )
-from .staff import ask_for_password_link, change_staff, make_staff, send_password_link
+from .staff import ask_for_password_link, change_staff, make_staff, write_password_link
 from .support import grant_support
 
 __all__ = [
@@ -49,9 +49,9 @@ __all__ = [
     "resume_school",
     "resume_sign_ups",
     "send_confirmation",
-    "send_password_link",
-    "send_school_links",
     "start_export",
     "start_staff_export",
     "suspend_school",
+    "write_password_link",
+    "write_school_links",
 ]

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django_tenants.utils import tenant_context
 
 from accounts.models import User
-from accounts.queue import after_commit
+from accounts.outbox import kind_of_mail, post
 
 from ..addresses import school_url
-from ..mail import send_platform_mail
+from ..mail import SEND_TASK, write_platform_mail
 from ..models import School
 
 log = logging.getLogger(__name__)
@@ -20,20 +20,20 @@ log = logging.getLogger(__name__)
 @transaction.atomic
 def ask_for_schools(email, *, language):
     """Has a worker look the address up; takes as long for a known address as for an unknown one."""
-    after_commit("tenants.tasks.send_school_links", email, language)
+    post("schools", email=email, language=language)
 
 
-def send_school_links(email, language):
-    """Mails the schools in which somebody signs in with this address; no mail goes to an unknown one."""
+@kind_of_mail("schools", task=SEND_TASK)
+def write_school_links(email, language):
+    """The mail with the schools in which somebody signs in with this address; None for an unknown one."""
     schools = [
         school for school in School.objects.serving().with_domains().iterator(chunk_size=50) if _knows(school, email)
     ]
     if not schools:
-        return False
+        return None
     path = reverse(settings.LOGIN_URL, urlconf=settings.ROOT_URLCONF)
     links = [{"name": school.name, "url": school_url(school, path)} for school in schools]
-    send_platform_mail("schools", email, {"schools": links}, language=language)
-    return True
+    return write_platform_mail("schools", email, {"schools": links}, language=language)
 
 
 def _knows(school, email):

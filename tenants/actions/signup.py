@@ -17,7 +17,7 @@ from accounts.queue import after_commit
 from accounts.signing import sign, unsign
 
 from ..addresses import platform_url, school_url
-from ..mail import send_platform_mail
+from ..mail import write_platform_mail
 from ..models import SignUp
 from .provision import provision_school
 
@@ -72,9 +72,8 @@ def send_confirmation(sign_up_id):
     sign_up = SignUp.objects.get(pk=sign_up_id)
     link = platform_url(reverse("tenants:confirm", args=[make_token(sign_up)], urlconf="schoolsaas.urls_platform"))
     try:
-        send_platform_mail(
-            "confirm", sign_up.owner_email, {"sign_up": sign_up, "link": link}, language=sign_up.language
-        )
+        context = {"sign_up": sign_up, "link": link}
+        write_platform_mail("confirm", sign_up.owner_email, context, language=sign_up.language).send()
     except OSError as error:
         log.warning("The confirmation of sign-up %s was not sent: %r", sign_up.pk, error)
         return False

@@ -10,11 +10,11 @@ from django_tenants.utils import get_public_schema_name, schema_context
 
 from accounts.actions import audited, record
 from accounts.models import User
-from accounts.queue import after_commit
+from accounts.outbox import kind_of_mail, post
 from accounts.tokens import SchoolTokenGenerator
 
 from ..addresses import platform_url
-from ..mail import send_platform_mail
+from ..mail import SEND_TASK, write_platform_mail
 from ..wishes import clean_email
 
 
@@ -53,15 +53,17 @@ def change_staff(user, fields, *, by):
 @transaction.atomic
 def ask_for_password_link(email):
     """Has a worker mail a link to set a password, if staff has this address; as fast if not."""
-    after_commit("tenants.tasks.send_password_link", email)
+    post("staff_password", email=email)
 
 
-def send_password_link(email):
-    """Mails the link to the member of the staff with this address; returns whether there is one."""
+@kind_of_mail("staff_password", task=SEND_TASK)
+def write_password_link(email):
+    """The mail with a new link to the member of the staff with this address; None when there is none."""
     user = User.objects.filter(is_staff=True).reachable_at(email).first()
     if user is None:
-        return False
+        return None
     parts = {"uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": SchoolTokenGenerator().make_token(user)}
     path = reverse("password_reset_confirm", kwargs=parts, urlconf="schoolsaas.urls_platform")
-    send_platform_mail("password", user.email, {"user": user, "link": platform_url(path)}, language=user.language)
-    return True
+    return write_platform_mail(
+        "password", user.email, {"user": user, "link": platform_url(path)}, language=user.language
+    )

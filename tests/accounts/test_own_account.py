@@ -5,10 +5,9 @@ import time
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth import SESSION_KEY
-from django.core import mail
 
-from accounts.actions import invitation_link, invite, send_notice
-from accounts.models import AuditEvent, User
+from accounts.actions import invitation_link, invite, write_notice
+from accounts.models import AuditEvent, OutgoingMail, User
 from tests.cast import PASSWORD
 from tests.conftest import SchoolClient
 
@@ -47,7 +46,7 @@ def test_an_authenticator_app_from_adding_to_losing_it(cast, visitor, queued, dj
     assert visitor.post("/account/2fa/app/add/", {"code": "000000"}).status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
         assert visitor.post("/account/2fa/app/add/", {"code": _code(secret)})["Location"] == "/account/2fa/codes/"
-    assert queued[-1][1][2]["event"] == "totp_activated"
+    assert OutgoingMail.objects.get(pk=queued[-1][1][0]).content["event"] == "totp_activated"
     codes = visitor.get("/account/2fa/codes/").context["unused_codes"]
     assert len(codes) == 10
     assert visitor.get("/account/2fa/codes/file/").content.decode().split() == codes
@@ -138,7 +137,6 @@ def test_nobody_ends_somebody_elses_session(cast, visitor, sign_in):
 
 
 def test_a_notice_tells_what_changed_and_from_where(cast):
-    send_notice("notice", cast.tomas.pk, {"event": "webauthn_added", "ip": "10.0.0.9", "browser": "Chrome on Android"})
-    body = mail.outbox[0].body
+    body = write_notice(cast.tomas.pk, event="webauthn_added", ip="10.0.0.9", browser="Chrome on Android").body
     assert "a passkey has been added" in body
     assert "Chrome on Android, address 10.0.0.9" in body

@@ -6,7 +6,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core.exceptions import ValidationError
 
 from accounts import actions
-from accounts.models import AuditEvent, Invitation, User
+from accounts.models import AuditEvent, Invitation, OutgoingMail, User
 from tests.cast import PASSWORD
 
 PEOPLE = "/access/people/"
@@ -171,7 +171,9 @@ def test_sending_a_password_link(cast, sign_in, queued, django_capture_on_commit
     client = sign_in(cast.rita)
     with django_capture_on_commit_callbacks(execute=True):
         client.post(_url(cast.tomas, "password-reset"))
-    assert queued == [("accounts.tasks.send_password_resets", ("tomas@example.org",), "greenwood_test")]
+    posted = OutgoingMail.objects.get()
+    assert (posted.kind, posted.content) == ("password_reset", {"email": "tomas@example.org"})
+    assert queued == [("accounts.tasks.send_mail", (posted.pk,), "greenwood_test")]
     child = User.objects.create_user("child", password=PASSWORD)
     page = client.post(_url(child, "password-reset"), follow=True).content.decode()
     assert "child has no e-mail address" in page

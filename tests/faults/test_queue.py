@@ -42,3 +42,25 @@ def test_pages_work_and_what_they_ask_for_is_done_after_its_return(site, without
     site.wait_until(lambda: mail.to("vera@example.org"), "the invitation is mailed", seconds=60)
     site.wait_until(lambda: rows(JOB) == [("done",)], "the job is done", seconds=60)
     assert time.monotonic() - back_at < 60
+
+
+def test_a_mail_that_was_promised_without_the_queue_goes_when_it_is_back(
+    site, without_valkey, valkey, visitor, rows, mail
+):
+    """Of a school and of the platform. Broken once to see it fail: nothing but the task knew of the mail."""
+    school, platform, before = visitor(), visitor(school=""), len(mail.to("boris@example.org"))
+    asked = [(school, "/account/password/reset/"), (platform, "/find/")]
+    for someone, path in asked:
+        someone.get(path)
+    without_valkey()
+    # The first to ask finds out that it is away.
+    school.get("/account/login/")
+    answers = [someone.post(path, {"email": "boris@example.org"}) for someone, path in asked]
+    assert [answer.status for answer in answers] == [302, 302]
+    assert max(answer.seconds for answer in answers) < 1
+    both = "SELECT kind FROM accounts_outgoingmail UNION ALL SELECT kind FROM public.accounts_outgoingmail ORDER BY 1"
+    assert rows(both) == [("password_reset",), ("schools",)]
+    assert len(mail.to("boris@example.org")) == before
+    valkey.start()
+    site.wait_until(lambda: len(mail.to("boris@example.org")) == before + 2, "both mails arrive", seconds=60)
+    assert rows(both) == []

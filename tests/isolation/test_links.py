@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.utils.http import urlsafe_base64_encode
 from django_tenants.utils import schema_context, tenant_context
 
-from accounts.actions import make_support_token, send_password_resets
+from accounts.actions import make_support_token, write_password_reset
 from accounts.models import Invitation, SupportVisit, User
 from accounts.signing import sign, unsign
 from accounts.tokens import SchoolTokenGenerator
@@ -109,7 +109,7 @@ def test_after_signing_in_nobody_is_sent_to_another_school(cast, greenwood):
 
 def test_a_password_link(twins, cast, elsewhere, riverside, visitor):
     """Broken by Django's own token generator: the link set Riverside's Olive's password."""
-    send_password_resets("olive@example.org")
+    write_password_reset("olive@example.org").send()
     path = _path(mail.outbox[-1].body)
     foreign = elsewhere.get(path, follow=True)
     assert b'type="password"' not in foreign.content

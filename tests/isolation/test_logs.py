@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import connection
 from django_tenants.utils import schema_context, tenant_context
 
-from accounts.actions import invite, send_invitation, send_password_resets
+from accounts.actions import invite, send_invitation, write_password_reset
 from accounts.lists import page_of
 from accounts.models import User
 from messaging.actions import Recipient, deliver, send
@@ -138,7 +138,7 @@ def test_workers_log_as_the_web_server_does(monkeypatch):
 def _mails(school):
     """What a school of the usual people sends: a reset link, an invitation, a message."""
     mail.outbox.clear()
-    send_password_resets("olive@example.org")
+    write_password_reset("olive@example.org").send()
     user = User.objects.create_user("new", "new@example.org")
     invitation = invite(user)
     send_invitation(invitation.pk)

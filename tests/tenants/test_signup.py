@@ -223,7 +223,7 @@ def test_a_mail_server_that_is_down_is_tried_again(send, monkeypatch):
     def refuse(*_args, **_options):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(module, "send_platform_mail", refuse)
+    monkeypatch.setattr(module, "write_platform_mail", refuse)
     assert not send_confirmation(sign_up.pk)
     monkeypatch.undo()
     SignUp.objects.update(next_attempt_at=timezone.now())
