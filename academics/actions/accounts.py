@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import give_role, record
 from accounts.actions.invitations import invite
 from accounts.capabilities import RoleCode
+from accounts.clashes import clashes_told
 from accounts.models import User
 
 from ..models import Guardian, StaffMember, Student
@@ -79,14 +80,15 @@ def _same_name(user, person):
 
 
 def _new_user(person, email):
-    user = User.objects.create_user(
-        _free_username(email or _from_number(person.student_number)),
-        email,
-        given_name=person.given_name,
-        family_name=person.family_name,
-        preferred_name=person.preferred_name,
-        language=getattr(person, "language", ""),
-    )
+    with clashes_told():
+        user = User.objects.create_user(
+            _free_username(email or _from_number(person.student_number)),
+            email,
+            given_name=person.given_name,
+            family_name=person.family_name,
+            preferred_name=person.preferred_name,
+            language=getattr(person, "language", ""),
+        )
     record("account.add", user, after={"username": user.username, "email": user.email})
     return user
 

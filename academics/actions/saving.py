@@ -5,13 +5,15 @@ from django.db import transaction
 
 from accounts.actions import audited, record
 from accounts.actions.audit import snapshot
+from accounts.clashes import clashes_told
 
 
 def saved(row, *, at=NON_FIELD_ERRORS):
     """`row`, checked and saved.
 
     ValidationError by field. What only the database's constraints refuse (an overlap of days) is
-    said at the field `at`, where the person who typed can mend it.
+    said at the field `at`, where the person who typed can mend it. So is what somebody else saves
+    in the same instant.
     """
     try:
         row.full_clean()
@@ -20,7 +22,8 @@ def saved(row, *, at=NON_FIELD_ERRORS):
         if general := errors.pop(NON_FIELD_ERRORS, []):
             errors[at] = [*errors.get(at, []), *general]
         raise ValidationError(errors) from None
-    row.save()
+    with clashes_told(at=at):
+        row.save()
     return row
 
 

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires
+from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
 from accounts.school import school_today
 
 from ..actions import enrolments as actions
 from ..forms.students import EnrolForm, LeaveForm, MoveForm
-from .forms import attempt, first_message, form_page
+from .forms import first_message, form_page
 from .students import get_student
 
 

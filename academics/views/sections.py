@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires
+from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
 from accounts.lists import page_of, render_list
 from accounts.school import school_today
@@ -18,7 +19,7 @@ from ..forms.filters import RosterFilterForm, SectionFilterForm
 from ..forms.staff import AssignmentDaysForm, AssignmentForm
 from ..forms.structure import SectionForm
 from ..models import AcademicSession, Section, Student, TeachingAssignment
-from .forms import attempt, first_message, form_page
+from .forms import first_message, form_page
 
 
 def get_section(request, pk):

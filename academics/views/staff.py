@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires
+from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
 from accounts.lists import page_of, render_list
 from accounts.school import school_today
@@ -17,7 +18,7 @@ from ..actions.staff import add_staff, change_staff
 from ..forms.filters import StaffFilterForm
 from ..forms.staff import EndStaffForm, StaffForm
 from ..models import StaffMember, TeachingAssignment
-from .forms import attempt, form_page
+from .forms import form_page
 
 
 def get_staff(request, pk):

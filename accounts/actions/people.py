@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..access import may_manage_account
 from ..capabilities import RoleCode
+from ..clashes import clashes_told
 from ..models import Role, RoleAssignment, User
 from .audit import audited, record
 from .invitations import invite
@@ -26,7 +27,8 @@ def add_person(fields, roles, *, by):
 
     `fields`: given_name, family_name, username, email. ValidationError for a role that `by` may not give.
     """
-    user = User.objects.create_user(**fields)
+    with clashes_told():
+        user = User.objects.create_user(**fields)
     record("account.add", user, after={"username": user.username, "email": user.email})
     set_roles(user, roles, by=by)
     return invite(user, by=by)
@@ -37,7 +39,7 @@ def change_person(user, fields, *, by):
     """Corrects names, username and address; open invitations to an old address end and one to the new is sent."""
     _require_may_manage(by, user)
     moved = fields.get("email", user.email) != user.email
-    with audited("account.change", user):
+    with clashes_told(), audited("account.change", user):
         for name, value in fields.items():
             setattr(user, name, value)
         user.save(update_fields=list(fields))

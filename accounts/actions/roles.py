@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ..capabilities import DEFAULT_CAPABILITIES, Capability, RoleCode
+from ..clashes import clashes_told
 from ..current import current_actor
 from ..models import Role, RoleAssignment, User
 from .audit import record
@@ -69,7 +70,8 @@ def change_role(role, *, name, capabilities, version, by):
         raise ValidationError(_("Only an owner may change the owner's role."))
     before = _facts(role)
     role.name, role.capabilities = name, [str(c) for c in Capability if str(c) in wanted]
-    role.save(update_fields=["name", "capabilities"])
+    with clashes_told():
+        role.save(update_fields=["name", "capabilities"])
     after = _facts(role)
     record(
         "role.change",
@@ -82,8 +84,9 @@ def change_role(role, *, name, capabilities, version, by):
 
 @transaction.atomic
 def add_role(name, capabilities=()):
-    """A role of the school's own."""
-    role = Role.objects.create(name=name, capabilities=[str(c) for c in capabilities])
+    """A role of the school's own. ValidationError for a name that another has."""
+    with clashes_told():
+        role = Role.objects.create(name=name, capabilities=[str(c) for c in capabilities])
     record("role.add", role, after=_facts(role))
     return role
 

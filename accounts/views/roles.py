@@ -52,13 +52,17 @@ def role(request, pk):
 def role_new(request):
     """Adds a role of the school's own."""
     form = NewRoleForm(request.POST, by=request.user)
-    if not form.is_valid():
-        forms = [RightsForm(role=role, by=request.user, prefix=f"role-{role.pk}") for role in _all_roles(request)]
-        context = {"forms": forms, "rows": _rows(forms), "new_form": form}
-        return render(request, "accounts/roles.html", context, status=422)
-    like = form.cleaned_data["like"]
-    added = actions.add_role(form.cleaned_data["name"], like.capabilities if like else ())
-    return redirect("accounts:role", added.pk)
+    if form.is_valid():
+        like = form.cleaned_data["like"]
+        try:
+            added = actions.add_role(form.cleaned_data["name"], like.capabilities if like else ())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("accounts:role", added.pk)
+    forms = [RightsForm(role=role, by=request.user, prefix=f"role-{role.pk}") for role in _all_roles(request)]
+    context = {"forms": forms, "rows": _rows(forms), "new_form": form}
+    return render(request, "accounts/roles.html", context, status=422)
 
 
 @requires(C.MANAGE_ACCESS)

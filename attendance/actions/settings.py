@@ -1,14 +1,16 @@
 """The school's rules about attendance."""
 
-from django.db import transaction
-
 from accounts.actions import audited, record
 from accounts.actions.audit import snapshot
+from accounts.clashes import clashes_told
 
 
-@transaction.atomic
+@clashes_told()
 def set_policy(policy):
-    """Saves a policy; one that starts on the same day is replaced, earlier ones keep their days."""
+    """Saves a policy; one that starts on the same day is replaced, earlier ones keep their days.
+
+    ValidationError when somebody else saves one for that day in the same instant.
+    """
     same_day = type(policy).objects.filter(starts_on=policy.starts_on).first()
     if same_day is None:
         policy.save()
@@ -20,9 +22,9 @@ def set_policy(policy):
     return policy
 
 
-@transaction.atomic
+@clashes_told()
 def save_code(code):
-    """Saves a new or changed attendance code."""
+    """Saves a new or changed attendance code. ValidationError for a letter that another has."""
     if code.pk is None:
         code.save()
         record("code.create", code, after=snapshot(code))

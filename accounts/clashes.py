@@ -1,0 +1,67 @@
+"""Two people enter the same in the same instant: the second is told at the field, as if they had come later.
+
+A form asks before it saves whether a name or number is free. Only the database knows of what another
+transaction is about to commit: it lets the second wait for the first, and then refuses.
+"""
+
+from contextlib import contextmanager
+from functools import cache
+
+from django.apps import apps
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, models, transaction
+from psycopg.errors import ExclusionViolation, UniqueViolation
+
+
+@contextmanager
+def clashes_told(*, at=NON_FIELD_ERRORS):
+    """What the block saves is saved, or ValidationError says which constraint of a model refuses it.
+
+    At the field that was typed; at `at` when a constraint is about none alone, such as days that overlap.
+    Nothing of the block is kept then.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        refusal = error.__cause__
+        if not isinstance(refusal, UniqueViolation | ExclusionViolation):
+            raise
+        known = _constraints().get(refusal.diag.constraint_name)
+        if known is None:
+            raise
+        model, constraint = known
+        raise ValidationError({_typed_field(model, constraint) or at: _message(model, constraint)}) from error
+
+
+@cache
+def _constraints():
+    """{name in the database: (model, constraint)} of all models."""
+    return {
+        constraint.name: (model, constraint) for model in apps.get_models() for constraint in model._meta.constraints
+    }
+
+
+def _message(model, constraint):
+    if constraint.violation_error_message == constraint.default_violation_error_message:
+        return model().unique_error_message(model, constraint.fields)
+    return constraint.get_violation_error_message()
+
+
+def _typed_field(model, constraint):
+    """The name of the constraint's only field, or of the only one among them that is typed; None when none is."""
+    names = _fields_of(constraint)
+    typed = [name for name in names if _is_typed(model._meta.get_field(name))]
+    found = names if len(names) == 1 else typed
+    return found[0] if len(found) == 1 else None
+
+
+def _fields_of(constraint):
+    if not isinstance(constraint, models.UniqueConstraint):
+        return []
+    within = (node for expression in constraint.expressions for node in expression.flatten())
+    return [*constraint.fields, *(node.name for node in within if isinstance(node, models.F))]
+
+
+def _is_typed(field):
+    return isinstance(field, models.CharField) and not field.choices
