@@ -58,6 +58,7 @@ def write(plan, batch, progress):
             _create(model, chunk, batch)
             done += len(chunk)
             progress(done, total, _("Writing"))
+    _remove_deserted(plan.writes, batch)
 
 
 def _create(model, instances, batch):
@@ -104,6 +105,24 @@ def _update(changed, batch):
     ImportChange.objects.bulk_create(notes, batch_size=CHUNK)
 
 
+def _remove_deserted(writes, batch):
+    """Deletes the homes that the import left empty, with a note of each: the undo makes it again."""
+    left = {before.get("household_id") for _instance, before in writes.updated.values()} - {None}
+    homes = list(Household.objects.select_for_update(of=("self",)).filter(pk__in=left).deserted())
+    columns = [field.name for field in Household._meta.concrete_fields if not field.primary_key]
+    ImportChange.objects.bulk_create(
+        ImportChange(
+            batch=batch,
+            model=Household._meta.label_lower,
+            object_id=home.pk,
+            before={name: plain(home, name) for name in columns},
+        )
+        for home in homes
+    )
+    rows = Household.objects.filter(pk__in=[home.pk for home in homes])
+    rows._raw_delete(rows.db)
+
+
 def _set_sort(instance):
     """What `save` would set; bulk writes do not call it."""
     for setter in ("set_sort_name", "set_sort_key"):
@@ -121,10 +140,13 @@ class _Undo:
     def __init__(self, batch):
         self.created = defaultdict(list)
         self.updated = defaultdict(dict)
+        self.removed = defaultdict(list)
         for change in batch.changes.all().iterator(chunk_size=5000):
             model = apps.get_model(change.model)
             if change.before is None:
                 self.created[model].append(change.object_id)
+            elif not change.after:
+                self.removed[model].append(change)
             else:
                 self.updated[model][change.object_id] = change
 
@@ -156,6 +178,7 @@ def undo(batch, progress):
             done += len(chunk)
             progress(done, total, _("Taking back"))
     for model in WRITE_ORDER:
+        model.objects.bulk_create([model(pk=gone.object_id, **gone.before) for gone in plan.removed.get(model, ())])
         _restore(model, plan.updated.get(model, {}))
     progress(total, total, _("Taking back"))
 

@@ -114,7 +114,8 @@ class ImportChange(models.Model):
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")
     model = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
-    # None for a row that the batch made; else the fields that it changed, as they were and as it left them.
+    # None for a row that the batch made; else the fields that it changed, as they were and as it left them: with
+    # nothing left, the row itself is gone.
     before = models.JSONField(null=True)
     after = models.JSONField(default=dict)
 
