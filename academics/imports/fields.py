@@ -1,4 +1,4 @@
-"""What each kind of sheet may hold: fields, and the headers that schools give them."""
+"""What each kind of sheet may hold: its fields."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -6,6 +6,28 @@ from functools import cache
 from django.utils.translation import gettext_lazy as _
 
 from .cells import fold
+from .headers import (
+    CITY,
+    EMAIL,
+    ENDS,
+    FAMILY,
+    FULL,
+    GIVEN,
+    HOME_PHONE,
+    LEVEL,
+    PHONE,
+    POSTCODE,
+    PREFERRED,
+    RELATION,
+    SECTION,
+    STAFF_NUMBER,
+    STARTS,
+    STREET,
+    STUDENT_NUMBER,
+    SUBJECT,
+    SUBJECT_NAME,
+    headers,
+)
 
 
 @dataclass(frozen=True)
@@ -21,89 +43,18 @@ class Field:
     hint: str = ""
 
 
-def _headers(text):
-    return tuple(fold(header) for header in text.split("|"))
-
-
-_GIVEN = _headers(
-    "given name|first name|firstname|forename|fname|first names|given names|nombre|nombres|nombre de pila"
-    "|prénom|prénoms|الاسم الأول|jina la kwanza|vorname|nome|student first name|legal first name"
-)
-_FAMILY = _headers(
-    "family name|last name|lastname|surname|lname|apellido|apellidos|primer apellido|nom de famille|nom"
-    "|اسم العائلة|اللقب|jina la ukoo|jina la familia|nachname|sobrenome|student last name|legal last name"
-)
-_FULL = _headers(
-    "name|full name|fullname|names|student|student name|student s name|name of student|pupil|pupil name|learner name|child name"
-    "|nombre completo|nombre y apellidos|apellidos y nombres|alumno|nombre del alumno|nombre del estudiante"
-    "|nom complet|nom et prénom|nom et prénoms|nom prénom|élève|nom de l'élève"
-    "|الاسم|الاسم الكامل|اسم الطالب|jina|jina kamili|jina la mwanafunzi|teacher name|staff name|employee name|docente"
-    "|enseignant|اسم المعلم|jina la mwalimu"
-)
-_PREFERRED = _headers("preferred name|known as|nickname|goes by|apodo|surnom|nom d'usage|jina la utani")
-_STUDENT_NUMBER = _headers(
-    "student number|student no|student id|studentid|student code|admission number|admission no|adm no|adm number|adm"
-    "|admno|reg no|registration number|pupil number|pupil id|learner id|upi|roll number|roll no|id|id number|number|no"
-    "|matrícula|número de matrícula|código|código del estudiante|número de estudiante|expediente"
-    "|matricule|numéro d'élève|numéro étudiant|رقم الطالب|الرقم|namba ya mwanafunzi|namba ya usajili"
-)
-_STAFF_NUMBER = _headers(
-    "staff number|staff no|staff id|employee number|employee no|employee id|teacher number|teacher no|teacher id|tsc no"
-    "|tsc number|payroll no|payroll number|id|number|no|código|número de empleado|código docente|matricule"
-    "|رقم الموظف|رقم المعلم|namba ya mwalimu|namba ya mfanyakazi"
-)
-_SECTION = _headers(
-    "section|class|class name|classroom|form class|homeroom|stream|group|division|registration group|tutor group"
-    "|sección|grupo|curso y sección|aula|clase|classe|الفصل|الشعبة|الصف والشعبة|darasa|mkondo"
-)
-_LEVEL = _headers(
-    "level|grade|grade level|year group|year level|form|standard|year|class level|nivel|grado|curso|año"
-    "|niveau|année|المرحلة|الصف|المستوى|kidato|kiwango"
-)
-_EMAIL = _headers("email|e mail|email address|mail|correo|correo electrónico|courriel|البريد الإلكتروني|barua pepe")
-_PHONE = _headers(
-    "phone|phone number|mobile|mobile number|cell|cell phone|telephone|tel|contact|contact number|teléfono|celular|móvil"
-    "|téléphone|portable|الهاتف|رقم الهاتف|الجوال|simu|namba ya simu|whatsapp"
-)
-_SUBJECT_NAME = _headers("subject|subject name|course|asignatura|materia|matière|المادة|somo")
-# Who teaches what names a subject by either.
-_SUBJECT = (*_SUBJECT_NAME, *_headers("subject code"))
-_STARTS = _headers(
-    "start date|starts on|from|entry date|admission date|date of admission|enrolment date|enrollment date|date joined"
-    "|fecha de ingreso|fecha de inicio|date d'entrée|تاريخ الالتحاق|تاريخ البدء|tarehe ya kuanza|tarehe ya kujiunga"
-)
-_ENDS = _headers("end date|ends on|until|to|fecha de fin|date de fin|تاريخ الانتهاء|tarehe ya mwisho")
-_STREET = _headers(
-    "street address|address|street|home address|residential address|physical address|postal address|address line 1"
-    "|family address|parent address|parents address|guardian address|street and number|residence"
-    "|dirección|domicilio|calle|adresse|adresse postale|domicile|rue|endereço|anschrift|straße"
-    "|العنوان|عنوان السكن|الشارع|anwani|anwani ya nyumbani|mtaa"
-)
-_POSTCODE = _headers(
-    "postcode|post code|postal code|zip|zip code|zipcode|pin code|eircode|código postal|cp|code postal|plz"
-    "|الرمز البريدي|msimbo wa posta"
-)
-_CITY = _headers(
-    "city|town|town city|city town|village|ciudad|localidad|municipio|ville|commune|المدينة|البلدة|mji|jiji"
-)
-_HOME_PHONE = _headers(
-    "home phone|home telephone|house phone|household phone|landline|landline number|teléfono de casa|teléfono fijo"
-    "|téléphone fixe|fixe|هاتف المنزل|simu ya nyumbani"
-)
-_RELATION = _headers("relationship|relation|parentesco|lien|lien de parenté|صلة القرابة|uhusiano")
-
 _NAMES = (
-    Field("full_name", _("Full name"), headers=_FULL, hint=_("Instead of given and family name: it is split.")),
-    Field("given_name", _("Given name"), headers=_GIVEN, example="Amina"),
-    Field("family_name", _("Family name"), headers=_FAMILY, example="Odhiambo"),
-    Field("preferred_name", _("Preferred name"), headers=_PREFERRED, hint=_("The name they go by, if another.")),
+    Field("full_name", _("Full name"), headers=FULL, hint=_("Instead of given and family name: it is split.")),
+    Field("given_name", _("Given name"), headers=GIVEN, example="Amina"),
+    Field("family_name", _("Family name"), headers=FAMILY, example="Odhiambo"),
+    Field("preferred_name", _("Preferred name"), headers=PREFERRED, hint=_("The name they go by, if another.")),
 )
 _STUDENT_NUMBER_FIELD = Field(
     "student_number",
     _("Student number"),
     "id",
     40,
-    _STUDENT_NUMBER,
+    STUDENT_NUMBER,
     "2026-001",
     _("The school's own number. A row with a known number updates that student."),
 )
@@ -114,9 +65,9 @@ ADDRESS = ("street", "postcode", "city", "home_phone")
 
 def _address_fields(hint):
     return (
-        Field("street", _("Street address"), "text", 200, _STREET, "12 Hill Road", hint),
-        Field("postcode", _("Postcode"), "id", 20, _POSTCODE, "00100"),
-        Field("city", _("City"), "text", 100, _CITY, "Nairobi"),
+        Field("street", _("Street address"), "text", 200, STREET, "12 Hill Road", hint),
+        Field("postcode", _("Postcode"), "id", 20, POSTCODE, "00100"),
+        Field("city", _("City"), "text", 100, CITY, "Nairobi"),
     )
 
 
@@ -159,7 +110,7 @@ FIELDS = {
             "date_of_birth",
             _("Date of birth"),
             "birth_date",
-            headers=_headers(
+            headers=headers(
                 "date of birth|dob|birth date|birthdate|birthday|born|fecha de nacimiento|f nacimiento|nacimiento"
                 "|date de naissance|naissance|né le|تاريخ الميلاد|tarehe ya kuzaliwa"
             ),
@@ -170,7 +121,7 @@ FIELDS = {
             _("Sex"),
             "sex",
             20,
-            _headers("sex|gender|sexo|género|sexe|genre|الجنس|النوع|jinsia|m f"),
+            headers("sex|gender|sexo|género|sexe|genre|الجنس|النوع|jinsia|m f"),
             example="female",
         ),
         Field(
@@ -178,16 +129,16 @@ FIELDS = {
             _("Section"),
             "id",
             60,
-            _SECTION,
+            SECTION,
             "7A",
             _("A section that does not exist yet is made, when the level is given too."),
         ),
-        Field("grade_level", _("Level"), "id", 60, _LEVEL, "Grade 7"),
+        Field("grade_level", _("Level"), "id", 60, LEVEL, "Grade 7"),
         Field(
             "starts_on",
             _("First day"),
             "date",
-            headers=_STARTS,
+            headers=STARTS,
             hint=_("For students who are not enrolled yet. Empty: the first day of the school year."),
         ),
         *_guardian_fields(1),
@@ -197,25 +148,25 @@ FIELDS = {
                 "Where the student lives, and with them the guardians who have no address yet or share that of the student."
             )
         ),
-        Field("home_phone", _("Home phone"), "phone", 40, _HOME_PHONE),
+        Field("home_phone", _("Home phone"), "phone", 40, HOME_PHONE),
     ),
     "guardians": (
         *_NAMES,
-        Field("email", _("E-mail address"), "email", 254, _EMAIL, "grace@example.org"),
-        Field("phone", _("Phone"), "phone", 40, _PHONE, "+254700000001"),
+        Field("email", _("E-mail address"), "email", 254, EMAIL, "grace@example.org"),
+        Field("phone", _("Phone"), "phone", 40, PHONE, "+254700000001"),
         Field(
             "phone_alternative",
             _("Second phone"),
             "phone",
             40,
-            _headers("second phone|phone 2|other phone|alternative phone|home phone|work phone|teléfono 2|téléphone 2"),
+            headers("second phone|phone 2|other phone|alternative phone|home phone|work phone|teléfono 2|téléphone 2"),
         ),
         Field(
             "language",
             _("Language"),
             "text",
             10,
-            _headers("language|idioma|langue|اللغة|lugha"),
+            headers("language|idioma|langue|اللغة|lugha"),
             hint=_("A code such as en, es, fr, ar, sw."),
         ),
         Field(
@@ -223,33 +174,33 @@ FIELDS = {
             _("Student number"),
             "id",
             200,
-            _STUDENT_NUMBER + _headers("child number|children|student numbers|child id"),
+            STUDENT_NUMBER + headers("child number|children|student numbers|child id"),
             "2026-001",
             _("Of the child. Several numbers are kept apart by semicolons; or write one row for each child."),
         ),
-        Field("relationship", _("Relationship"), "relationship", 20, _RELATION, "mother"),
+        Field("relationship", _("Relationship"), "relationship", 20, RELATION, "mother"),
         *_address_fields(_("Where the guardian lives. A child at the same address shares it.")),
     ),
     "staff": (
-        Field("staff_number", _("Staff number"), "id", 40, _STAFF_NUMBER, "T-014"),
+        Field("staff_number", _("Staff number"), "id", 40, STAFF_NUMBER, "T-014"),
         *_NAMES,
-        Field("email", _("E-mail address"), "email", 254, _EMAIL, "tomas@example.org"),
-        Field("phone", _("Phone"), "phone", 40, _PHONE, "+254700000003"),
+        Field("email", _("E-mail address"), "email", 254, EMAIL, "tomas@example.org"),
+        Field("phone", _("Phone"), "phone", 40, PHONE, "+254700000003"),
         Field(
             "job_title",
             _("Job title"),
             "text",
             100,
-            _headers("job title|title|position|role|job|designation|cargo|puesto|poste|fonction|الوظيفة|cheo"),
+            headers("job title|title|position|role|job|designation|cargo|puesto|poste|fonction|الوظيفة|cheo"),
             "Teacher",
         ),
-        Field("starts_on", _("First day"), "date", headers=_STARTS),
-        Field("ends_on", _("Last day"), "date", headers=_ENDS),
+        Field("starts_on", _("First day"), "date", headers=STARTS),
+        Field("ends_on", _("Last day"), "date", headers=ENDS),
     ),
     "sections": (
-        Field("name", _("Section"), "id", 60, _SECTION + _headers("name|section name|nombre|jina"), "7A"),
-        Field("grade_level", _("Level"), "id", 60, _LEVEL, "Grade 7"),
-        Field("room", _("Room"), "id", 40, _headers("room|classroom number|salón|salle|غرفة|القاعة|chumba"), "12"),
+        Field("name", _("Section"), "id", 60, SECTION + headers("name|section name|nombre|jina"), "7A"),
+        Field("grade_level", _("Level"), "id", 60, LEVEL, "Grade 7"),
+        Field("room", _("Room"), "id", 40, headers("room|classroom number|salón|salle|غرفة|القاعة|chumba"), "12"),
     ),
     "subjects": (
         Field(
@@ -257,7 +208,7 @@ FIELDS = {
             _("Subject"),
             "text",
             100,
-            _SUBJECT_NAME + _headers("name|title|nombre|nom|الاسم|jina"),
+            SUBJECT_NAME + headers("name|title|nombre|nom|الاسم|jina"),
             "Mathematics",
         ),
         Field(
@@ -265,7 +216,7 @@ FIELDS = {
             _("Code"),
             "id",
             20,
-            _headers("code|subject code|short name|abbreviation|código|abreviatura|abréviation|الرمز|msimbo"),
+            headers("code|subject code|short name|abbreviation|código|abreviatura|abréviation|الرمز|msimbo"),
             "MAT",
             _("Empty: it is made from the name."),
         ),
@@ -276,22 +227,22 @@ FIELDS = {
             _("Teacher"),
             "id",
             254,
-            _STAFF_NUMBER + _FULL + _headers("teacher|staff|teacher email|email|profesor|professeur|المعلم|mwalimu"),
+            STAFF_NUMBER + FULL + headers("teacher|staff|teacher email|email|profesor|professeur|المعلم|mwalimu"),
             "T-014",
             _("Staff number, e-mail address or full name."),
         ),
-        Field("section", _("Section"), "id", 60, _SECTION, "7A"),
+        Field("section", _("Section"), "id", 60, SECTION, "7A"),
         Field(
             "subject",
             _("Subject"),
             "id",
             100,
-            _SUBJECT,
+            SUBJECT,
             "Mathematics",
             _("Code or name. Empty: the homeroom teacher, who takes the daily register."),
         ),
-        Field("starts_on", _("From"), "date", headers=_STARTS),
-        Field("ends_on", _("Until"), "date", headers=_ENDS),
+        Field("starts_on", _("From"), "date", headers=STARTS),
+        Field("ends_on", _("Until"), "date", headers=ENDS),
     ),
 }
 
