@@ -29,10 +29,10 @@ class Invitable:
     without_address: int
 
 
-def count_invitable(*, level=None):
-    """The Invitable of today's and coming families, of the whole school or of one level."""
+def count_invitable(*, section=None, level=None):
+    """The Invitable of a section's or level's families; else of all of today and to come."""
     today = school_today()
-    families = _families(today, level=level)
+    families = _families(today, section=section, level=level)
     waiting = families.invitable(on=today)
     free = waiting.without_address_of_another()
     count = free.addresses()

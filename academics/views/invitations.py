@@ -1,8 +1,8 @@
 """Inviting many guardians at once, as a job."""
 
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
@@ -27,9 +27,12 @@ def guardians_invite(request):
 
 
 @requires(C.INVITE_PEOPLE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def section_invite(request, pk):
-    """Invites the guardians of a whole section."""
+    """How many guardians of a section would be invited; by POST, the start of it."""
     section = get_section(request, pk)
-    address = reverse("academics:section", args=[pk])
-    return redirect("jobs:job", start_inviting(section=section, by=request.user, result_url=address).pk)
+    if request.method == "POST":
+        address = reverse("academics:section", args=[pk])
+        return redirect("jobs:job", start_inviting(section=section, by=request.user, result_url=address).pk)
+    context = {"section": section, "found": count_invitable(section=section)}
+    return render(request, "academics/section_invite.html", context)

@@ -129,6 +129,26 @@ def test_the_section_page_starts_the_same_job(cast, office):
     assert response["Location"] == reverse("jobs:job", args=[Job.objects.get().pk])
 
 
+def test_the_section_page_counts_its_own_before(cast, office, parent):
+    parent(cast.chen, "Anna Chen", "anna@example.org")
+    parent(cast.chen, "Nora Nowhere", "")
+    parent(cast.dina, "Dora Dee", "dora@example.org")
+    address = reverse("academics:section_invite", args=[cast.section_7a.pk])
+    assert address in office.get(reverse("academics:section", args=[cast.section_7a.pk])).text
+    page = office.get(address)
+    assert "1 guardian will get an invitation by e-mail" in page.text
+    assert "1 guardian without an e-mail address" in page.text
+    assert invited() == [] and not Job.objects.exists()
+    work(cast, section_id=cast.section_7a.pk)
+    assert invited() == ["anna@example.org"]
+    assert "Nobody is left to invite" in office.get(address).text
+
+
+@pytest.mark.parametrize(("who", "status"), [("boris", 403), ("tomas", 403), ("rita", 200)])
+def test_who_opens_the_sections_page(cast, sign_in, who, status):
+    assert sign_in(getattr(cast, who)).get(f"/school/sections/{cast.section_7a.pk}/invite/").status_code == status
+
+
 def test_another_section_is_another_job(cast):
     jobs = {
         start_inviting(section=section, by=cast.rita, result_url="/").pk
