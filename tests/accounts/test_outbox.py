@@ -162,7 +162,7 @@ def test_the_platform_has_an_outbox_of_its_own(greenwood, queued, django_capture
 
 
 def test_two_workers_send_it_once(apart, monkeypatch):
-    """Side by side, on connections of their own. Broken by looking for the mail without taking it on."""
+    """Side by side, on connections of their own. Broken by taking on what is not due."""
     in_the_middle, second_is_done, sent = threading.Event(), threading.Event(), []
 
     def slow(backend, messages):

@@ -47,7 +47,7 @@ def test_pages_work_and_what_they_ask_for_is_done_after_its_return(site, without
 def test_a_mail_that_was_promised_without_the_queue_goes_when_it_is_back(
     site, without_valkey, valkey, visitor, rows, mail
 ):
-    """Of a school and of the platform. Broken once to see it fail: nothing but the task knew of the mail."""
+    """Of a school and of the platform: the row waits, and the page does not."""
     school, platform, before = visitor(), visitor(school=""), len(mail.to("boris@example.org"))
     asked = [(school, "/account/password/reset/"), (platform, "/find/")]
     for someone, path in asked:
