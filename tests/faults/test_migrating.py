@@ -69,7 +69,10 @@ def migrated(rows):
 
 
 def test_a_table_in_use_is_waited_for_and_a_killed_run_goes_on(site, stale, migrate, migrated, waiting_for):
-    """Two schools' tables are being read by somebody who does not come to an end."""
+    """Two schools' tables are being read by somebody who does not come to an end.
+
+    Broken by migrating without a limit to the wait: the tables were not let go.
+    """
     others = [f"{name}.accounts_user" for name in NAMES[1:]]
     with site.connect() as reader:
         reader.execute(f"BEGIN; LOCK TABLE {', '.join(others)} IN ACCESS SHARE MODE")

@@ -50,6 +50,7 @@ def test_the_questions_find_something(db):
 @pytest.mark.parametrize("what", QUESTIONS)
 @pytest.mark.parametrize("school", SCHOOLS)
 def test_a_school_has_no_right_outside_its_schema(db, school, what):
+    """Broken by rights on the public schema for each school: schema, tables, columns and sequences were named."""
     assert _answers(QUESTIONS[what], school) == []
 
 

@@ -5,12 +5,13 @@
 
 import os
 import socket
+import struct
 
 import pytest
 
 from bench import canaries
 from bench.canary_schools import WORD, host, word
-from tools.site import Site
+from tools.site import Site, wait_until
 
 pytestmark = pytest.mark.xdist_group("served")
 SCHOOLS = 20
@@ -86,6 +87,41 @@ def test_a_request_that_names_two_hosts(served, lines):
     for path in ("/school/students/", "/account/login/"):
         answer = _raw(site, lines[0].format(path=path), *lines[1:], cookie=schools[1]["owner"])
         assert set(WORD.findall(answer)) <= {word(1)}, answer[:300]
+
+
+def _hang_up(site, *lines, read=0):
+    """Sends this much of a request, reads so much of an answer, and cuts the line as a lost network does."""
+    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        line.sendall("\r\n".join(lines).encode("latin-1"))
+        if read:
+            line.recv(read)
+
+
+def test_callers_who_hang_up_leave_nothing_behind(served):
+    """In the middle of a request, of a form and of an answer; each time the next school is asked right after.
+
+    Broken by a wait for the same form (`schoolsaas.transactions`) that outlived its transaction: no answer came.
+    """
+    site, schools = served
+    caller = f"Host: {OURS}", f"Cookie: sessionid={schools[1]['owner']}; csrftoken={'a' * 32}"
+    form = "Content-Type: application/x-www-form-urlencoded", "Content-Length: 5000", "", "code=ART&name=A"
+    # (what is sent, how much of the answer is read)
+    cuts = [
+        (("GET /school/students/ HTTP/1.1", *caller), 0),
+        (("GET /school/students/ HTTP/1.1", *caller, "", ""), 0),
+        (("GET /school/exports/students.csv HTTP/1.1", *caller, "", ""), 10),
+        (("POST /school/structure/subjects/new/ HTTP/1.1", *caller, *form), 0),
+    ]
+    for turn in range(60):
+        lines, read = cuts[turn % len(cuts)]
+        _hang_up(site, *lines, read=read)
+        answer = _raw(site, "GET /school/students/ HTTP/1.1", f"Host: {THEIRS}", cookie=schools[2]["owner"])
+        assert answer.startswith("HTTP/1.1 200")
+        assert set(WORD.findall(answer)) == {word(2)}
+    with site.connect() as connection:
+        idle = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'"
+        wait_until(lambda: connection.execute(idle).fetchone() == (0,), "no transaction is left open", seconds=5)
 
 
 @pytest.mark.parametrize(
