@@ -91,6 +91,11 @@ def resume_stalled_jobs():
     return len(stalled)
 
 
+def give_up_unfinished(reason):
+    """Nothing that still waits or was under way here is done, for this reason; returns how many jobs that were."""
+    return Job.objects.unfinished().update(state=Job.State.FAILED, error=reason, step="", finished_at=timezone.now())
+
+
 def forget_file(row):
     """The result file of a finished job goes once this transaction is through."""
     path = Path(row.result_file.path)

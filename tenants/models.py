@@ -12,6 +12,7 @@ from django_tenants.models import DomainMixin, TenantMixin
 from accounts.data import DataPolicy, DataScope, Keep, Privacy
 
 from .querysets import (
+    BackupQuerySet,
     ErasureReportQuerySet,
     SchoolQuerySet,
     SchoolSchemaQuerySet,
@@ -111,6 +112,12 @@ class SchoolSchema(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.SPARE)
     # Beside which school it is kept; a number, for the school may be gone first.
     beside = models.BigIntegerField(null=True)
+    # While it is kept: the moment of the school that it holds.
+    as_of = models.DateTimeField(null=True)
+    # It came from a backup and nobody has worked in it yet: what waited to be sent there is not to be sent.
+    restored = models.BooleanField(default=False, db_default=False)
+    # [[table, rows of the live school, its own rows]] when it was restored; None until they are compared.
+    differences = models.JSONField(null=True)
     # Which migrations it has had: `tenants.provisioning.template.version`.
     version = models.CharField(max_length=16)
     # Why the last attempt to migrate it failed.
@@ -125,6 +132,39 @@ class SchoolSchema(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_ready(self):
+        """Whether the school could live in it: all of it is there, and was compared."""
+        return self.as_of is not None and not (self.restored and self.differences is None)
+
+
+class Backup(models.Model):
+    """One backup of a school: a file below BACKUP_ROOT."""
+
+    class Maker(models.TextChoices):
+        SCHOOL = "school", _("The school")
+        STAFF = "staff", _("The platform’s staff")
+        COMMAND = "command", _("A command")
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="backups")
+    # Its name there. Who may read the file may read everything: it is shown to nobody.
+    file = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    maker = models.CharField(max_length=10, choices=Maker.choices)
+    # Whoever asked for it, by name: a school's people are not users here.
+    asked_by = models.CharField(max_length=300)
+    taken_at = models.DateTimeField(auto_now_add=True)
+
+    data = DataPolicy(DataScope.PLATFORM, Privacy.PERSONAL, Keep.along_with("school"))
+
+    objects = BackupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.school}, {self.taken_at:%Y-%m-%d %H:%M}"
 
 
 class Domain(DomainMixin):
@@ -219,7 +259,7 @@ class Tombstone(models.Model):
     asked_at = models.DateTimeField()
     # "platform staff 3": a number, no name.
     asked_by = models.CharField(max_length=40)
-    # What there was, until the report says it: {"tables": {name: rows}, "files": number, "bytes": number}
+    # What there was, until the report says it: {"tables": {name: rows}, "files", "bytes", "backups": number}
     found = models.JSONField(default=dict)
     finished_at = models.DateTimeField(null=True)
 

@@ -68,6 +68,17 @@ class SchoolSchemaQuerySet(models.QuerySet):
         return self.spare().select_for_update(skip_locked=True).order_by("pk")
 
 
+class BackupQuerySet(models.QuerySet):
+    def of_school(self, school):
+        """This school's, the newest first; read outside it."""
+        with schema_context(get_public_schema_name()):
+            return list(self.filter(school=school.pk).order_by("-pk"))
+
+    def beyond(self, number):
+        """Those that the school made itself, without the newest `number`."""
+        return self.filter(maker="school").order_by("-pk")[number:]
+
+
 class SignUpQuerySet(models.QuerySet):
     def open(self):
         """To be confirmed, and not too late for that."""

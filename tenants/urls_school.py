@@ -7,6 +7,7 @@ from .views import school
 urlpatterns = [
     path("school/", school.school_settings, name="school_settings"),
     path("school/export/", school.school_export, name="school_export"),
+    path("school/backups/", school.school_backups, name="school_backups"),
     path("logo/", school.school_logo, name="school_logo"),
     path("theme.css", school.school_theme, name="school_theme"),
 ]

@@ -67,6 +67,8 @@ SPARE_SCHOOLS = env.number("SPARE_SCHOOLS", 3)
 # Where backups of single schools go, and the folder of pg_dump and psql where they are not on the PATH.
 BACKUP_ROOT = Path(env.text("BACKUP_ROOT", "") or STATE_DIR / "backups")
 PG_PROGRAMS = env.text("PG_PROGRAMS", "")
+# Of the backups that a school makes itself so many are kept; the oldest go.
+SCHOOL_BACKUPS = env.number("SCHOOL_BACKUPS", 5)
 
 # --- Data ----------------------------------------------------------------------------------
 # Two logins. The ordinary one owns nothing and acts as the role of the school, or of the platform, that is

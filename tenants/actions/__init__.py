@@ -1,5 +1,6 @@
 """Verbs about schools as the platform's customers."""
 
+from .backing_up import running_backup, start_backup, start_staff_backup, take_backup
 from .domains import change_domains
 from .erasing import ask_for_erasure, carry_out, erase_school, finish_erasures, replay_tombstones
 from .exporting import export_to, last_exports, note_download, start_export, start_staff_export
@@ -8,6 +9,7 @@ from .importing import import_school
 from .lifecycle import resume_school, suspend_school
 from .platform import ensure_platform
 from .provision import Provisioned, provision_school
+from .restoring import running_restore, start_discarding, start_putting_in_place, start_restoring
 from .settings import change_school
 from .signup import (
     build_school,
@@ -48,10 +50,18 @@ __all__ = [
     "request_school",
     "resume_school",
     "resume_sign_ups",
+    "running_backup",
+    "running_restore",
     "send_confirmation",
+    "start_backup",
+    "start_discarding",
     "start_export",
+    "start_putting_in_place",
+    "start_restoring",
+    "start_staff_backup",
     "start_staff_export",
     "suspend_school",
+    "take_backup",
     "write_password_link",
     "write_school_links",
 ]

@@ -1,7 +1,7 @@
 """A school is erased for good, and stays erased.
 
 First a tombstone is written and the school closed, in one transaction. Then, in steps that can each be done
-again, it is counted, taken off the platform, and its schema, role, files and cached values removed. The last
+again, it is counted, taken off the platform, and its schema, role, files, backups and cached values removed. The last
 step is the signed report. Killed anywhere, the sweep goes on where it stopped.
 """
 
@@ -20,7 +20,8 @@ from accounts.actions import record
 from accounts.current import current_actor
 from accounts.queue import after_commit
 
-from ..models import ErasureReport, School, SchoolSchema, SignUp, Tombstone
+from ..backup.keeping import backup_path, has_backups, remove_backups
+from ..models import Backup, ErasureReport, School, SchoolSchema, SignUp, Tombstone
 from ..provisioning.media import media_folder, remove_media
 from ..provisioning.owner import owner
 from ..provisioning.pool import give_up
@@ -54,18 +55,21 @@ def carry_out(schema_name):
         if tombstone is None:
             return None
         school = School.objects.filter(schema_name=schema_name).first()
-        found = _inventory(schema_name)
+        found = _inventory(schema_name, school)
         # Killed half-way and called again, the first count is the one that counts.
         if school or not tombstone.found:
             tombstone.found = found
             tombstone.save(update_fields=["found"])
         if school:
+            for backup in Backup.objects.of_school(school):
+                backup_path(backup).unlink(missing_ok=True)
             SignUp.objects.of_school(school).delete()
             school.delete()
         give_up(schema_name)
         transaction.on_commit(forget_hosts)
     drop_schema(schema_name)
     remove_media(schema_name)
+    remove_backups(schema_name)
     try:
         cached = forget_cached(schema_name)
     except RedisError:
@@ -89,7 +93,7 @@ def replay_tombstones():
     """Erases again what a restored backup has brought back; returns the names of those schemas."""
     names = list(Tombstone.objects.finished().order_by("pk").values_list("schema_name", flat=True))
     present = _present(names)
-    back = [name for name in names if name in present or media_folder(name).exists()]
+    back = [name for name in names if name in present or media_folder(name).exists() or has_backups(name)]
     for name in back:
         Tombstone.objects.filter(schema_name=name).update(
             finished_at=None, found={}, asked_at=timezone.now(), asked_by="replay"
@@ -135,8 +139,8 @@ def _bury(school):
     return tombstone
 
 
-def _inventory(schema_name):
-    """{"tables": {name: rows}, "files": number, "bytes": number} of what is there.
+def _inventory(schema_name, school):
+    """{"tables": {name: rows}, "files": number, "bytes": number, "backups": number} of what is there.
 
     Counted by the owner: a restored schema may have lost its role.
     """
@@ -147,7 +151,8 @@ def _inventory(schema_name):
             cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema_name, name)))
             tables[name] = cursor.fetchone()[0]
     sizes = [path.stat().st_size for path in media_folder(schema_name).rglob("*") if path.is_file()]
-    return {"tables": tables, "files": len(sizes), "bytes": sum(sizes)}
+    backups = len(Backup.objects.of_school(school)) if school else 0
+    return {"tables": tables, "files": len(sizes), "bytes": sum(sizes), "backups": backups}
 
 
 def _finish(tombstone, cached):

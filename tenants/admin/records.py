@@ -75,7 +75,7 @@ class ErasureReportAdmin(ReadOnlyAdmin):
 
     list_display = ("schema_name", "made_at", "asked_by", "rows", "files", "genuine")
     search_fields = ("schema_name",)
-    fields = ("schema_name", "made_at", "asked_by", "rows", "files", "tables", "verdict", "signature")
+    fields = ("schema_name", "made_at", "asked_by", "rows", "files", "backups", "tables", "verdict", "signature")
 
     @display(description=_("asked for by"))
     def asked_by(self, report):
@@ -88,6 +88,10 @@ class ErasureReportAdmin(ReadOnlyAdmin):
     @display(description=_("files"))
     def files(self, report):
         return report.content["files"]
+
+    @display(description=_("backups"))
+    def backups(self, report):
+        return report.content.get("backups", 0)
 
     @display(description=_("tables"))
     def tables(self, report):

@@ -20,6 +20,7 @@ from ..forms import DomainForm, EraseForm, NewSchoolForm, SupportForm, SuspendFo
 from ..models import Domain, School
 from ..people import count_people
 from ..places import country_name
+from .backups import BackupsMixin
 from .exporting import ExportMixin
 
 
@@ -30,7 +31,7 @@ class DomainInline(TabularInline):
 
 
 @admin.register(School)
-class SchoolAdmin(ExportMixin, ConsoleAdmin):
+class SchoolAdmin(BackupsMixin, ExportMixin, ConsoleAdmin):
     """Everything that changes a school goes through an action, so that it is checked, audited and routed."""
 
     list_display = ("name", "address", "state", "users", "students", "staff", "created_at")
@@ -51,7 +52,7 @@ class SchoolAdmin(ExportMixin, ConsoleAdmin):
         "created_at",
     )
     readonly_fields = fields
-    actions_detail = ("support", "export", "suspend", "resume", "erase")
+    actions_detail = ("support", "export", "backups", "suspend", "resume", "erase")
 
     def get_queryset(self, request):
         return super().get_queryset(request).schools().with_domains()
@@ -223,8 +224,10 @@ class SchoolAdmin(ExportMixin, ConsoleAdmin):
     def _complain(self, request, error):
         messages.error(request, " ".join(error.messages))
 
-    def _form_page(self, request, school, form, title, submit, *, danger=False):
-        back = reverse("admin:tenants_school_change", args=[school.pk]) if school else None
+    def _form_page(self, request, school, form, title, submit, *, danger=False, text="", back=None):
+        """`text` stands above the form, in place of the warning that goes with `danger`."""
+        if school and not back:
+            back = reverse("admin:tenants_school_change", args=[school.pk])
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -233,6 +236,7 @@ class SchoolAdmin(ExportMixin, ConsoleAdmin):
             "title": title,
             "submit_label": submit,
             "danger": danger,
+            "text": text,
             "back": back or reverse("admin:tenants_school_changelist"),
         }
         status = 422 if request.method == "POST" else 200

@@ -6,11 +6,12 @@ import shutil
 import tempfile
 import zipfile
 import zlib
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from django.db import transaction
-
-from accounts.actions import record
+from django.utils import timezone
+from django_tenants.utils import tenant_context
 
 from ..models import School, SchoolSchema
 from ..provisioning.media import media_folder, remove_media
@@ -19,9 +20,10 @@ from ..provisioning.owner import give_rights, give_role, owner
 from ..provisioning.pool import new_name
 from ..provisioning.schema import drop_schema
 from ..routing import forget_hosts
-from ..visiting import visiting
+from ..trails import note
 from .checksums import checksums, differences
 from .programs import run
+from .settling import settle
 from .taking import DUMP, FILES, FORMAT, MANIFEST, digest
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -32,8 +34,10 @@ class BadBackup(Exception):
     """The file is no backup, or what was restored is not what it says."""
 
 
-def restore_beside(school, path):
+def restore_beside(school, path, schema_name=None):
     """Restores the school's backup into a new schema with a role of its own; returns the schema's name.
+
+    Given a name, what a try that was killed has left under it goes first.
 
     BadBackup for a file that is none, for another school's, and for rows that do not match its manifest, ProgramFailed when psql is
     missing or fails: in each case nothing is left of it. The live school is not touched.
@@ -42,9 +46,12 @@ def restore_beside(school, path):
         manifest = _manifest(archive)
         if manifest["school_id"] != school.pk:
             raise BadBackup(f"The backup is of another school: {manifest['school']}.")
-        schema_name = new_name()
+        if schema_name:
+            discard_restored(schema_name)
+        schema_name = schema_name or new_name()
         try:
-            _load(archive, school, manifest["schema"], schema_name)
+            _announce(school, schema_name, manifest["taken_at"])
+            _load(archive, manifest["schema"], schema_name)
             _place_files(archive, schema_name)
             wrong = differences(
                 checksums(schema_name), {name: tuple(value) for name, value in manifest["tables"].items()}
@@ -58,29 +65,37 @@ def restore_beside(school, path):
 
 
 def compare(school, schema_name):
-    """The tables in which the restored schema differs from the live school, as [Difference]."""
-    return differences(checksums(school.schema_name), checksums(schema_name))
+    """The tables in which the restored schema differs from the live school, as [Difference]; its row keeps them."""
+    found = differences(checksums(school.schema_name), checksums(schema_name))
+    rows = [[difference.table, difference.rows, difference.other_rows] for difference in found]
+    SchoolSchema.objects.filter(name=schema_name).update(differences=rows)
+    return found
 
 
 def swap_in(school, schema_name):
     """The school lives in the restored schema from now on; returns the name of the one it lived in, which is kept.
 
-    What requests that are under way still write goes to the old one. ValueError for a schema that was not
-    restored. A later release's migrations are applied first.
+    What requests that are under way still write goes to the old one. ValueError for a schema that does not stand
+    beside this school. A later release's migrations are applied first. Nothing that waited in a backup to be done is
+    done again.
     """
-    if not SchoolSchema.objects.filter(name=schema_name).beside().beside_school(school.pk).exists():
+    kept = SchoolSchema.objects.filter(name=schema_name).beside().beside_school(school.pk).first()
+    if kept is None:
         raise ValueError(f"{schema_name} is not a restored schema of this school.")
     migrate_schema(schema_name)
     with transaction.atomic():
         row = School.objects.select_for_update().get(pk=school.pk)
         old, row.schema_name = row.schema_name, schema_name
         row.save(update_fields=["schema_name"])
-        SchoolSchema.objects.filter(name=old).update(state=SchoolSchema.State.BESIDE, beside=school.pk)
-        SchoolSchema.objects.filter(name=schema_name).update(state=SchoolSchema.State.USED, beside=None)
-        change = {"before": {"schema": old}, "after": {"schema": schema_name}}
-        record("school.restore", row, **change)
-        with visiting(row):
-            record("school.restore", **change)
+        SchoolSchema.objects.filter(name=old).update(
+            state=SchoolSchema.State.BESIDE, beside=school.pk, as_of=timezone.now(), restored=False, differences=None
+        )
+        SchoolSchema.objects.filter(name=schema_name).update(
+            state=SchoolSchema.State.USED, beside=None, as_of=None, restored=False, differences=None
+        )
+        with tenant_context(row):
+            stopped = settle() if kept.restored else {}
+        note("school.restore", row, before={"schema": old}, after={"schema": schema_name, **stopped})
         transaction.on_commit(forget_hosts)
     return old
 
@@ -123,7 +138,21 @@ def _digest(archive, name):
         return None
 
 
-def _load(archive, school, old, new):
+def _announce(school, schema_name, taken_at):
+    """The schema's row, before there is a schema: whatever happens, somebody sees what is left."""
+    with owner() as connection:
+        # Out of date until `migrate_schema` has looked.
+        SchoolSchema.objects.using(connection.alias).create(
+            name=schema_name,
+            state=SchoolSchema.State.BESIDE,
+            beside=school.pk,
+            as_of=datetime.fromisoformat(taken_at),
+            restored=True,
+            version="",
+        )
+
+
+def _load(archive, old, new):
     """Runs the dump under the new schema's name, in one transaction."""
     with tempfile.TemporaryFile() as script:
         with archive.open(DUMP) as dump:
@@ -133,10 +162,6 @@ def _load(archive, school, old, new):
     with owner() as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
         give_role(cursor, new)
         give_rights(cursor, new, new)
-        # Out of date until `migrate_schema` has looked.
-        SchoolSchema.objects.using(connection.alias).create(
-            name=new, state=SchoolSchema.State.BESIDE, beside=school.pk, version=""
-        )
 
 
 def _renamed(lines, old, new):

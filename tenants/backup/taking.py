@@ -19,6 +19,7 @@ from psycopg import sql
 
 from ..provisioning.media import media_folder
 from .checksums import read_checksums
+from .keeping import remove_leftovers
 from .programs import run
 
 DUMP, MANIFEST, FILES = "dump.sql", "manifest.json", "files/"
@@ -33,11 +34,12 @@ def back_up(school, folder=None):
     """
     folder = Path(folder or settings.BACKUP_ROOT)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    remove_leftovers(folder, school.schema_name)
     taken = datetime.now(UTC)
     path = folder / f"{school.schema_name}-{taken:%Y%m%dT%H%M%S%f}.zip"
     partial = path.with_suffix(".partial")
     try:
-        with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=f"{school.schema_name}-") as scratch:
             dump = Path(scratch) / DUMP
             tables = _dump(school.schema_name, dump)
             manifest = {

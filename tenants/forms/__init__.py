@@ -6,6 +6,7 @@ from .console import (
     EraseForm,
     NewSchoolForm,
     NewStaffForm,
+    PutInPlaceForm,
     SupportForm,
     SuspendForm,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "FindSchoolForm",
     "NewSchoolForm",
     "NewStaffForm",
+    "PutInPlaceForm",
     "SchoolForm",
     "SignUpForm",
     "StaffEmailForm",

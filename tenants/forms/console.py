@@ -18,6 +18,7 @@ from unfold.widgets import (
 
 from accounts.models import User
 
+from ..addresses import subdomain_of
 from ..models import Domain
 from ..places import countries
 from ..wishes import check_wish
@@ -104,6 +105,23 @@ class EraseForm(forms.Form):
         if self.cleaned_data["name"].strip() != self.school.name:
             raise ValidationError(_("That is not the school's name."))
         return self.cleaned_data["name"]
+
+
+class PutInPlaceForm(forms.Form):
+    """Asks for the school's address, as its people write it before the platform's; `school` comes from the caller."""
+
+    address = forms.CharField(label=_("Address of the school"), widget=UnfoldAdminTextInputWidget)
+
+    def __init__(self, *args, school, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.expected = subdomain_of(school)
+        text = _("Type “%(address)s” to put it in place.") % {"address": self.expected}
+        self.fields["address"].help_text = text
+
+    def clean_address(self):
+        if self.cleaned_data["address"].strip().lower() != self.expected:
+            raise ValidationError(_("That is not the school's address."))
+        return self.cleaned_data["address"]
 
 
 class DomainForm(forms.ModelForm):

@@ -1,5 +1,6 @@
 """A school's pages about itself: its settings, its logo, its colour."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import public_page, requires
 from accounts.capabilities import Capability
 from accounts.school import current_school
+from jobs import progress
 
-from ..actions import change_school, last_exports, start_export
+from ..actions import change_school, last_exports, running_backup, start_backup, start_export
 from ..branding import theme_css
 from ..forms import SchoolForm
-from ..models import School
+from ..models import Backup, School
 
 YEAR = 365 * 24 * 3600
 
@@ -51,6 +53,24 @@ def school_export(request):
     if request.method == "POST":
         return redirect("jobs:job", start_export(by=request.user).pk)
     return render(request, "tenants/school_export.html", {"last": last_exports(by=request.user).first()})
+
+
+@requires(Capability.EXPORT_SCHOOL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def school_backups(request):
+    """The school's backups, by whomever they were made, and the button that makes one."""
+    school = current_school()
+    if request.method == "POST":
+        job = start_backup(by=request.user)
+        return redirect("jobs:job", job.pk) if job.created_by == request.user else redirect("school_backups")
+    running = running_backup(school)
+    context = {
+        "backups": Backup.objects.of_school(school),
+        "running": running and progress.add_to(running),
+        "is_own": running is not None and running.created_by == request.user,
+        "kept": settings.SCHOOL_BACKUPS,
+    }
+    return render(request, "tenants/school_backups.html", context)
 
 
 @public_page

@@ -1,11 +1,16 @@
 """Writes a school's backup."""
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from tenants.actions import take_backup
+from tenants.backup.keeping import backup_path
 from tenants.backup.programs import ProgramFailed
 from tenants.backup.taking import back_up
+from tenants.models import Backup
+from tenants.trails import note
 
-from ._schools import school_named
+from ._schools import one_line, school_named
 
 
 class Command(BaseCommand):
@@ -13,11 +18,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("subdomain")
-        parser.add_argument("--to", metavar="FOLDER", help="where to write it; by default BACKUP_ROOT")
+        parser.add_argument("--to", metavar="FOLDER", help="a copy to take away, which the console does not list")
 
     def handle(self, *, subdomain, to, **options):
+        school = school_named(subdomain)
         try:
-            path = back_up(school_named(subdomain), to)
+            if to:
+                path = back_up(school, to)
+                note("school.backup_made", school, after={"bytes": path.stat().st_size})
+            else:
+                path = backup_path(take_backup(school, maker=Backup.Maker.COMMAND))
         except ProgramFailed as error:
             raise CommandError(str(error)) from error
+        except ValidationError as error:
+            raise CommandError(one_line(error)) from error
         self.stdout.write(str(path))
