@@ -43,6 +43,9 @@ class SchoolTask(TenantTask):
         if not current_school().is_open:
             log.warning("%s is dropped: the school is closed.", self.name)
             raise Ignore
+        if current_school().frozen:
+            # It moves to another server; it is back in seconds.
+            raise self.retry(countdown=5, max_retries=None)
         return super().__call__(*args, **kwargs)
 
 

@@ -21,6 +21,9 @@ from .querysets import (
 )
 from .signatures import is_signed
 
+# What people call the home cell, which has no name of its own.
+HOME_NAME = "home"
+
 
 def default_week_days():
     """Monday to Friday as ISO week days."""
@@ -43,6 +46,10 @@ class School(TenantMixin):
         SUSPENDED = "suspended", _("Suspended")
         ERASING = "erasing", _("Being erased")
 
+    # Which PostgreSQL server holds its schema: one of CELLS, "" for the home one.
+    cell = models.CharField(_("database server"), max_length=20, blank=True, default="", db_default="")
+    # While it moves to another server, for the seconds in which nothing may be written.
+    frozen = models.BooleanField(default=False, db_default=False)
     name = models.CharField(_("name"), max_length=150)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.PROVISIONING)
     country = models.CharField(_("country"), max_length=2, blank=True)
@@ -99,16 +106,19 @@ class SchoolSchema(models.Model):
 
     Schemas are made and dropped by their owner in transactions of their own; this row says what each is for,
     so that whatever is interrupted can be taken up: a schema is made as a spare, a new school's transaction
-    claims it, an erased school's gives it up, and what is given up is dropped.
+    claims it, an erased school's gives it up, and what is given up is dropped. All rows are in the home cell,
+    wherever their schemas are.
     """
 
     class State(models.TextChoices):
         SPARE = "spare", _("Waits for a school")
         USED = "used", _("In use")
         BESIDE = "beside", _("Kept beside its school")
+        ARRIVING = "arriving", _("Being filled from another server")
         DOOMED = "doomed", _("To be dropped")
 
     name = models.CharField(max_length=63)
+    cell = models.CharField(max_length=20, blank=True, default="", db_default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.SPARE)
     # Beside which school it is kept; a number, for the school may be gone first.
     beside = models.BigIntegerField(null=True)
@@ -128,7 +138,7 @@ class SchoolSchema(models.Model):
     objects = SchoolSchemaQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["name"], name="tenants_schoolschema_name")]
+        constraints = [models.UniqueConstraint(fields=["name", "cell"], name="tenants_schoolschema_place")]
 
     def __str__(self):
         return self.name

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django_tenants.utils import get_public_schema_name, schema_context, tenant_context
 
-from accounts.models import User
+from .models import SchoolSchema
 
 _COUNT = """
     SELECT (SELECT count(*) FROM accounts_user),
@@ -28,16 +28,11 @@ class People:
 def count_people(schools):
     """{school.pk: People}, None for a school without a schema; one query for each school.
 
-    Never one query over two schools: they may lie on two servers one day. Give it a page of
-    schools, not all of them.
+    Never one query over two schools: they may lie on two servers. Give it a page of schools, not all of them.
     """
-    with schema_context(get_public_schema_name()), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT schemaname FROM pg_tables WHERE tablename = %s AND schemaname = ANY(%s)",
-            [User._meta.db_table, [school.schema_name for school in schools]],
-        )
-        present = {name for (name,) in cursor.fetchall()}
-    return {school.pk: _count(school) if school.schema_name in present else None for school in schools}
+    with schema_context(get_public_schema_name()):
+        present = set(SchoolSchema.objects.of_schools(schools).values_list("name", "cell"))
+    return {school.pk: _count(school) if (school.schema_name, school.cell) in present else None for school in schools}
 
 
 def _count(school):

@@ -13,8 +13,8 @@ class SchoolQuerySet(models.QuerySet):
         return self.exclude(schema_name="public")
 
     def serving(self):
-        """Schools that are up: neither in the making, suspended nor being erased."""
-        return self.schools().filter(status="active")
+        """Schools that are up: neither in the making, suspended, being erased nor just changing their server."""
+        return self.schools().filter(status="active", frozen=False)
 
     def at_host(self, host):
         """The school that answers at this host name, if any."""
@@ -44,9 +44,21 @@ class SchoolSchemaQuerySet(models.QuerySet):
     def used(self):
         return self.filter(state="used")
 
+    def of_schools(self, schools):
+        """Those in which these schools live; while one moves, its second one too."""
+        return self.filter(name__in=[school.schema_name for school in schools])
+
+    def at_place(self, name, cell):
+        """The schema of this name on this server; while a school moves there is one on either."""
+        return self.filter(name=name, cell=cell)
+
     def beside(self):
         """Restored from a backup, or what the school lived in before it was."""
         return self.filter(state="beside")
+
+    def arriving(self):
+        """Copies of schools that are on their way to another server."""
+        return self.filter(state="arriving")
 
     def beside_school(self, school_id):
         """Those kept beside this school."""

@@ -17,12 +17,15 @@ SHOWN = {"True": "1", "False": "0"}
 def read_by_code():
     """{variable: its default as written in the code, or None where it is needed} of the settings that production loads."""
     found = {}
-    for module in ("prod", "base"):
+    for module in ("prod", "base", "databases", "console"):
         tree = ast.parse((ROOT / f"schoolsaas/settings/{module}.py").read_text(encoding="utf-8"))
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and getattr(getattr(call.func, "value", None), "id", "") == "env":
                 name, *default = call.args
-                if isinstance(name, ast.Constant):
+                if isinstance(name, ast.Call):
+                    # env.of_cell("DATABASE_URL", cell): the home server's has the plain name.
+                    name = name.args[0]
+                if isinstance(name, ast.Constant) and call.func.attr != "of_cell":
                     found.setdefault(name.value, ast.unparse(default[0]) if default else None)
     return found
 

@@ -63,6 +63,11 @@ class Postgres:
         """What DATABASE_OWNER_URL shall be."""
         return self._url(DATABASE, OWNER)
 
+    @property
+    def admin_url(self) -> str:
+        """The superuser's, for setting up what the logins may not."""
+        return self._url("postgres")
+
     def start(self) -> None:
         """Serve, with our database in place; when a server was left over here, replace it."""
         self._make_folders()
@@ -159,14 +164,14 @@ class Postgres:
             if self.child.poll() is not None:
                 raise Failure(f"PostgreSQL did not start; it says: {last_line(self.log)}")
             try:
-                psycopg.connect(self._url("postgres"), connect_timeout=5).close()
+                psycopg.connect(self.admin_url, connect_timeout=5).close()
                 return
             except psycopg.OperationalError:
                 time.sleep(0.05)
         raise Failure(f"PostgreSQL did not answer within two minutes; see {self.log}.")
 
     def _create_database(self) -> None:
-        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.admin_url, autocommit=True) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if not known:
                 connection.execute(LOGINS)

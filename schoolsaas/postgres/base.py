@@ -11,11 +11,16 @@ statement reaches the rows of one school or fails:
 - `RESET ROLE` leads to the login role, which may read nothing.
 
 Outside a transaction each statement gets one of its own.
+
+Schools may lie on several PostgreSQL servers, the cells. The platform's own tables are in the home cell.
+To select a school is to put its cell's connection in the place of `default`, so that nothing else need know.
 """
 
 import re
 from contextlib import contextmanager
 
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django.db.utils import InterfaceError, OperationalError
@@ -23,11 +28,14 @@ from django_tenants.postgresql_backend import base
 from psycopg.errors import InvalidParameterValue
 from psycopg.pq import TransactionStatus
 
+from .cells import HOME, alias_in
 from .creation import DatabaseCreation
 
 PUBLIC = "public"
 # What a schema and its role may be called: nothing that needs quoting.
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+# Where a connection is while another cell's is in its place: the login role without any schema.
+_NOWHERE = ("none", "pg_temp")
 
 
 class WrongSchool(InterfaceError):
@@ -46,15 +54,37 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, settings_dict, alias="default"):
         self.platform_role = settings_dict.get("PLATFORM_ROLE")
+        self.cell, self._home, self._away = None, None, False
         self._owning = not self.platform_role or alias == NO_DB_ALIAS
         # What the present transaction has been told; None when it has yet to be.
         self._told = None
         super().__init__(settings_dict, alias)
+        # Named for connections that take each other's place as `default`; the others stay where they are.
+        self.cell = settings_dict.get("CELL")
         # Django's own: the path holds one schema. That of django-tenants sets the path for the session.
         self.introspection = self.introspection_class(self)
 
     def set_tenant(self, tenant, include_public=False):
-        super().set_tenant(tenant, include_public=False)
+        """Selects a School, or a schema by name: one other than the public one is then looked for in the present cell."""
+        here = self._connection_for(tenant)
+        here._away = False
+        super(DatabaseWrapper, here).set_tenant(tenant, include_public=False)
+
+    def _connection_for(self, tenant):
+        """This connection or, when it is this thread's `default`, the one of the tenant's cell in its place."""
+        present = connections[DEFAULT_DB_ALIAS] if self.cell is not None else None
+        if present is None or not (self is present or self._away):
+            return self
+        named = HOME if tenant.schema_name == PUBLIC else getattr(tenant, "cell", present.cell)
+        if named == present.cell:
+            return present
+        home = present._home or present
+        other = home if named == HOME else _connection_to(named)
+        other._home = home
+        # Rows that were asked for there are not to be read from here.
+        present._away = True
+        connections[DEFAULT_DB_ALIAS] = other
+        return other
 
     def set_schema(self, schema_name, include_public=False, tenant_type=None):
         super().set_schema(schema_name, include_public=False, tenant_type=tenant_type)
@@ -62,6 +92,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     @property
     def scope(self):
         """(role, schema) of the statements to come; the role "none" is the login role itself."""
+        if self._away:
+            return _NOWHERE
         if self._owning:
             return "none", self.schema_name
         return self.platform_role if self.schema_name == PUBLIC else self.schema_name, self.schema_name
@@ -136,6 +168,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._savepoint_rollback(sid)
         # What was told after the savepoint is taken back.
         self._told = None
+
+
+def _connection_to(cell):
+    alias = alias_in(cell)
+    if alias not in connections:
+        raise ImproperlyConfigured(f"A school is in the cell {cell!r}, which CELLS does not name.")
+    return connections[alias]
 
 
 def _scope_statement(role, schema):

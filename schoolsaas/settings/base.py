@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from django.templatetags.static import static
-from django.urls import reverse_lazy
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
-from psycopg import IsolationLevel
 from whitenoise.compress import Compressor
 
 from . import env
+from .console import *  # noqa: F403
+from .databases import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / ".state")))
@@ -57,7 +56,6 @@ ROOT_URLCONF = "schoolsaas.urls_school"
 PUBLIC_SCHEMA_URLCONF = "schoolsaas.urls_platform"
 # A school answers at <subdomain>.<PLATFORM_DOMAIN>, the platform at PLATFORM_DOMAIN itself.
 PLATFORM_DOMAIN = env.text("PLATFORM_DOMAIN", "localhost")
-PLATFORM_NAME = env.text("PLATFORM_NAME", "Homeroom")
 # Stands in the exports of schools.
 PRODUCT_VERSION = "0.1"
 
@@ -71,42 +69,6 @@ PG_PROGRAMS = env.text("PG_PROGRAMS", "")
 SCHOOL_BACKUPS = env.number("SCHOOL_BACKUPS", 5)
 
 # --- Data ----------------------------------------------------------------------------------
-# Two logins. The ordinary one owns nothing and acts as the role of the school, or of the platform, that is
-# selected. The owner makes and changes schemas; only provisioning and migrations use it.
-PLATFORM_ROLE = env.text("PLATFORM_ROLE", "schoolsaas_platform")
-OWNER_DATABASE = "owner"
-# The ordinary login again, for what must see a school as it was at one moment.
-SNAPSHOT_DATABASE = "snapshot"
-DATABASES = {
-    "default": {
-        "ENGINE": "schoolsaas.postgres",
-        "PLATFORM_ROLE": PLATFORM_ROLE,
-        **env.database("DATABASE_URL", "postgresql:///schoolsaas"),
-        "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
-    },
-    "owner": {
-        "ENGINE": "schoolsaas.postgres",
-        **env.database("DATABASE_OWNER_URL", env.text("DATABASE_URL", "postgresql:///schoolsaas")),
-        "CONN_MAX_AGE": 0,
-    },
-    "snapshot": {
-        "ENGINE": "schoolsaas.postgres",
-        "PLATFORM_ROLE": PLATFORM_ROLE,
-        **env.database("DATABASE_URL", "postgresql:///schoolsaas"),
-        "CONN_MAX_AGE": 0,
-    },
-}
-DATABASES["snapshot"]["OPTIONS"]["isolation_level"] = IsolationLevel.REPEATABLE_READ
-# Of each process. A lost connection is tried again for so many seconds, then anew when somebody asks: by itself
-# the pool would wait longer after each try, in the end for minutes after PostgreSQL is back.
-DATABASE_POOL = {
-    "min_size": 1,
-    "max_size": env.number("DATABASE_POOL", 8),
-    "max_lifetime": 600,
-    "timeout": 5,
-    "reconnect_timeout": 3,
-}
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
@@ -271,52 +233,6 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "accounts.current.client_ip"
 AXES_USERNAME_CALLABLE = "accounts.backends.lockout_name"
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
-
-# --- The platform's console ------------------------------------------------------------------
-UNFOLD = {
-    "SITE_TITLE": PLATFORM_NAME,
-    "SITE_HEADER": PLATFORM_NAME,
-    "SITE_SUBHEADER": _("Platform console"),
-    "SITE_SYMBOL": "school",
-    "SHOW_HISTORY": False,
-    "SHOW_VIEW_ON_SITE": False,
-    "STYLES": [lambda request: static("css/console.css")],
-    "LOGIN": {"form": "tenants.forms.console.SignInForm"},
-    # Shades of the platform's blue; 600 carries white text, 500 is text on the dark theme.
-    "COLORS": {
-        "primary": {
-            "50": "oklch(97% .014 254.6)",
-            "100": "oklch(93.2% .032 255.6)",
-            "200": "oklch(88.2% .059 254.1)",
-            "300": "oklch(80.9% .105 251.8)",
-            "400": "oklch(76% .12 252.6)",
-            "500": "oklch(70% .14 253)",
-            "600": "oklch(53% .17 255)",
-            "700": "oklch(47% .16 255)",
-            "800": "oklch(42.4% .14 256)",
-            "900": "oklch(37.9% .12 257)",
-            "950": "oklch(28.2% .09 258)",
-        }
-    },
-    "SIDEBAR": {
-        "navigation": [
-            {
-                "items": [
-                    {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{page}")}
-                    for title, icon, page in (
-                        (_("Overview"), "home", "index"),
-                        (_("Schools"), "school", "tenants_school_changelist"),
-                        (_("Sign-ups"), "how_to_reg", "tenants_signup_changelist"),
-                        (_("Support visits"), "support", "tenants_supportgrant_changelist"),
-                        (_("Erasures"), "delete_forever", "tenants_erasurereport_changelist"),
-                        (_("Platform staff"), "badge", "accounts_user_changelist"),
-                        (_("Audit trail"), "history", "accounts_auditevent_changelist"),
-                    )
-                ]
-            }
-        ]
-    },
-}
 
 # --- Security headers ----------------------------------------------------------------------
 SECURE_CSP = {

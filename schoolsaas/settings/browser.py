@@ -4,15 +4,17 @@ SITE_ID keeps the cache keys and the queue of one such site apart from others on
 `tools.site` starts the processes without pytest-xdist's variables.
 """
 
+from . import databases
+from .databases import CELLS, DATABASE_POOL, HOME, alias_in
 from .test import *  # noqa: F403
-from .test import CACHES, DATABASE_POOL, DATABASES, STATE_DIR, STORAGES, env
+from .test import CACHES, STATE_DIR, STORAGES, env
 
 SITE_ID = env.text("SITE_ID")
 # As in production: two logins, and connections that serve one school after the other.
-DATABASES["owner"] = {"ENGINE": "schoolsaas.postgres", **env.database("DATABASE_OWNER_URL"), "CONN_MAX_AGE": 0}
-DATABASES["default"].update(env.database("DATABASE_URL"))
-DATABASES["default"]["OPTIONS"]["pool"] = DATABASE_POOL
-OWNER_DATABASE = "owner"
+DATABASES = databases.DATABASES
+OWNER_DATABASE, SNAPSHOT_DATABASE = databases.OWNER_DATABASE, databases.SNAPSHOT_DATABASE
+for cell in (HOME, *CELLS):
+    DATABASES[alias_in(cell)]["OPTIONS"]["pool"] = DATABASE_POOL
 PLATFORM_PORT = env.number("PORT", 8000)
 CACHES["default"]["KEY_PREFIX"] = SITE_ID
 CELERY_TASK_DEFAULT_QUEUE = SITE_ID

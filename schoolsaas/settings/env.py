@@ -62,10 +62,20 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def database(name: str, default=_MISSING) -> dict:
-    """A libpq URL as the connection part of a Django DATABASES entry."""
-    parts = conninfo_to_dict(text(name, default))
+    """A variable with a libpq URL as the connection part of a Django DATABASES entry."""
+    return parts(text(name, default))
+
+
+def parts(url: str) -> dict:
+    """The same of the URL itself."""
+    parts = conninfo_to_dict(url)
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     return {
         **{django: str(parts.pop(libpq, "") or "") for libpq, django in known.items()},
         "OPTIONS": parts,
     }
+
+
+def of_cell(name: str, cell: str) -> str:
+    """What a variable is called for one of the servers in CELLS; the home server's, "", has the plain name."""
+    return f"{name}_{cell.upper()}" if cell else name

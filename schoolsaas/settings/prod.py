@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import DATABASE_POOL, DATABASES, LOGGING, OWNER_DATABASE, PLATFORM_DOMAIN, env
+from .base import CELLS, DATABASE_POOL, DATABASES, HOME, LOGGING, OWNER_DATABASE, PLATFORM_DOMAIN, alias_in, env
 
 DEBUG = False
 for required in ("DATABASE_URL", "REDIS_URL", "PLATFORM_DOMAIN", "DEFAULT_FROM_EMAIL", "STATE_DIR", "EMAIL_HOST"):
@@ -17,14 +17,15 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 ALLOWED_HOSTS = [PLATFORM_DOMAIN, f".{PLATFORM_DOMAIN}", *env.words("EXTRA_ALLOWED_HOSTS")]
 PLATFORM_PORT = env.number("PLATFORM_PORT", 443)
-# Only what makes, migrates and erases schemas is given the owner's login: the commands and the workers.
-if not env.text("DATABASE_OWNER_URL", ""):
-    del DATABASES[OWNER_DATABASE]
-elif DATABASES[OWNER_DATABASE]["USER"] == DATABASES["default"]["USER"]:
-    raise ImproperlyConfigured(
-        "DATABASE_URL and DATABASE_OWNER_URL name the same login: the web server's must own nothing."
-    )
-DATABASES["default"]["OPTIONS"]["pool"] = DATABASE_POOL
+for cell in (HOME, *CELLS):
+    ordinary, owner = alias_in(cell), alias_in(cell, OWNER_DATABASE)
+    DATABASES[ordinary]["OPTIONS"]["pool"] = DATABASE_POOL
+    # Only what makes, migrates and erases schemas is given the owner's login: the commands and the workers.
+    if not env.text(env.of_cell("DATABASE_OWNER_URL", cell), ""):
+        del DATABASES[owner]
+    elif DATABASES[owner]["USER"] == DATABASES[ordinary]["USER"]:
+        url, owner_url = env.of_cell("DATABASE_URL", cell), env.of_cell("DATABASE_OWNER_URL", cell)
+        raise ImproperlyConfigured(f"{url} and {owner_url} name the same login: the web server's must own nothing.")
 
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_TLS_PROXY") else None

@@ -24,8 +24,7 @@ PLATFORM_PORT = 0
 # Everything of a test is rolled back, schools that it makes included: so the owner's statements go through the
 # same connection, and its login takes on the roles of schools as the ordinary one does elsewhere.
 OWNER_DATABASE = SNAPSHOT_DATABASE = "default"
-DATABASES["default"].update(env.database("DATABASE_OWNER_URL"))
-del DATABASES["owner"], DATABASES["snapshot"]
+DATABASES = {"default": {**DATABASES["default"], **env.database("DATABASE_OWNER_URL")}}
 # A second language, and one that is written from right to left: the rules for both are tested, though its texts
 # stay English until there is a catalogue.
 LANGUAGES = [("en", "English"), ("ar", "Arabic")]

@@ -6,19 +6,22 @@ step is the signed report. Killed anywhere, the sweep goes on where it stopped.
 """
 
 import logging
+from collections import Counter
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_tenants.utils import get_public_schema_name, schema_context
+from django_tenants.utils import schema_context
 from psycopg import sql
 from redis.exceptions import RedisError
 
 from accounts.actions import record
 from accounts.current import current_actor
 from accounts.queue import after_commit
+from schoolsaas.postgres.cells import HOME
 
 from ..backup.keeping import backup_path, has_backups, remove_backups
 from ..models import Backup, ErasureReport, School, SchoolSchema, SignUp, Tombstone
@@ -55,7 +58,8 @@ def carry_out(schema_name):
         if tombstone is None:
             return None
         school = School.objects.filter(schema_name=schema_name).first()
-        found = _inventory(schema_name, school)
+        cells = _cells_with(schema_name)
+        found = _inventory(schema_name, school, cells)
         # Killed half-way and called again, the first count is the one that counts.
         if school or not tombstone.found:
             tombstone.found = found
@@ -67,7 +71,8 @@ def carry_out(schema_name):
             school.delete()
         give_up(schema_name)
         transaction.on_commit(forget_hosts)
-    drop_schema(schema_name)
+    for cell in cells:
+        drop_schema(schema_name, cell)
     remove_media(schema_name)
     remove_backups(schema_name)
     try:
@@ -121,6 +126,8 @@ def _bury(school):
     school = School.objects.select_for_update().get(pk=school.pk)
     if school.is_platform:
         raise ValidationError(_("The platform itself cannot be deleted."))
+    if SchoolSchema.objects.of_schools([school]).count() > 1:
+        raise ValidationError(_("The school is just being moved to another server. Try again when that is done."))
     user = current_actor().user
     asked = {
         "asked_at": timezone.now(),
@@ -139,17 +146,18 @@ def _bury(school):
     return tombstone
 
 
-def _inventory(schema_name, school):
+def _inventory(schema_name, school, cells):
     """{"tables": {name: rows}, "files": number, "bytes": number, "backups": number} of what is there.
 
     Counted by the owner: a restored schema may have lost its role.
     """
-    tables = {}
-    with owner(schema_name) as counting, counting.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [schema_name])
-        for (name,) in cursor.fetchall():
-            cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema_name, name)))
-            tables[name] = cursor.fetchone()[0]
+    tables = Counter()
+    for cell in cells:
+        with owner(schema_name, cell) as counting, counting.cursor() as cursor:
+            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [schema_name])
+            for (name,) in cursor.fetchall():
+                cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema_name, name)))
+                tables[name] += cursor.fetchone()[0]
     sizes = [path.stat().st_size for path in media_folder(schema_name).rglob("*") if path.is_file()]
     backups = len(Backup.objects.of_school(school)) if school else 0
     return {"tables": tables, "files": len(sizes), "bytes": sum(sizes), "backups": backups}
@@ -170,11 +178,20 @@ def _finish(tombstone, cached):
     )
 
 
+def _cells_with(schema_name):
+    """The servers on which there is such a schema; the home one at least, where its role may be without it."""
+    return [HOME, *(cell for cell in settings.CELLS if _schemas_in(cell, [schema_name]))]
+
+
+def _schemas_in(cell, names):
+    with owner(cell=cell) as looking, looking.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname = ANY(%s)", [names])
+        return {name for (name,) in cursor.fetchall()}
+
+
 def _present(names):
     """Those of the names that are a school's or a schema's."""
-    with schema_context(get_public_schema_name()), connection.cursor() as cursor:
-        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname = ANY(%s)", [names])
-        schemas = {name for (name,) in cursor.fetchall()}
+    schemas = set().union(*(_schemas_in(cell, names) for cell in (HOME, *settings.CELLS)))
     return schemas | set(School.objects.filter(schema_name__in=names).values_list("schema_name", flat=True))
 
 

@@ -47,6 +47,8 @@ def _locked(school):
     school = School.objects.select_for_update().get(pk=school.pk)
     if school.is_platform:
         raise ValidationError(_("The platform itself is no school."))
+    if school.frozen:
+        raise ValidationError(_("The school is just being moved to another server. Try again in a minute."))
     if school.status == School.Status.PROVISIONING:
         raise ValidationError(_("The school is still being set up."))
     if school.status == School.Status.ERASING:

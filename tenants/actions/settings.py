@@ -3,13 +3,13 @@
 import secrets
 
 from django.db import transaction
-from django_tenants.utils import get_public_schema_name, schema_context, tenant_context
+from django_tenants.utils import tenant_context
 
 from accounts.actions import record
 
 from ..models import School
 from ..routing import forget_hosts
-from ..visiting import visiting
+from ..visiting import at_home, visiting
 
 FIELDS = ("name", "country", "timezone", "locale", "week_days", "accent", "contact")
 
@@ -21,7 +21,7 @@ def change_school(school, changes, *, logo=None, remove_logo=False):
     `logo`: a file whose content has been checked and re-encoded, or None to leave it. What differs
     is written to the school's audit trail; the same values again do nothing.
     """
-    with schema_context(get_public_schema_name()):
+    with at_home():
         fresh = School.objects.select_for_update().get(pk=school.pk)
     before = {field: getattr(fresh, field) for field in FIELDS} | {"logo": fresh.logo.name}
     for field, value in changes.items():
@@ -33,7 +33,7 @@ def change_school(school, changes, *, logo=None, remove_logo=False):
     after = {field: getattr(fresh, field) for field in FIELDS} | {"logo": fresh.logo.name}
     changed = [field for field in after if after[field] != before[field]]
     if changed:
-        with schema_context(get_public_schema_name()):
+        with at_home():
             fresh.save(update_fields=changed)
         with visiting(fresh):
             record(

@@ -118,7 +118,7 @@ def _store_files(archive):
 
 def _count_on(archive, school, tables):
     """The next ids are those that the exported school would have given: an old link must not find a new row."""
-    with owner(school.schema_name) as counting, counting.cursor() as cursor:
+    with owner(school.schema_name, school.cell) as counting, counting.cursor() as cursor:
         for table in tables:
             following = archive.tables[table.name]["next_id"]
             if following is not None:

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
+from schoolsaas.postgres.cells import alias_in
+
 
 @contextmanager
 def snapshot(school):
@@ -13,7 +15,7 @@ def snapshot(school):
     It has a connection of its own: the level of isolation is decided before a transaction's first query, and a job
     or a request has asked some already.
     """
-    connection = connections[settings.SNAPSHOT_DATABASE]
+    connection = connections[alias_in(school.cell, settings.SNAPSHOT_DATABASE)]
     before = connection.tenant
     connection.set_tenant(school)
     try:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from schoolsaas.postgres.cells import HOME
+
 from ..archive.tables import hash_rows, keep_habits
 from ..provisioning.owner import owner
 
@@ -23,9 +25,9 @@ class Difference:
     other_rows: int | None
 
 
-def checksums(schema_name):
+def checksums(schema_name, cell=HOME):
     """{table: (rows, checksum)} of a schema, read by its owner from one snapshot."""
-    with owner(schema_name) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
+    with owner(schema_name, cell) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
         return read_checksums(cursor)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from django.db import transaction
 from django.utils import timezone
-from django_tenants.utils import tenant_context
+
+from schoolsaas.postgres.cells import HOME
 
 from ..models import School, SchoolSchema
 from ..provisioning.media import media_folder, remove_media
@@ -21,6 +22,7 @@ from ..provisioning.pool import new_name
 from ..provisioning.schema import drop_schema
 from ..routing import forget_hosts
 from ..trails import note
+from ..visiting import visiting
 from .checksums import checksums, differences
 from .programs import run
 from .settling import settle
@@ -51,10 +53,11 @@ def restore_beside(school, path, schema_name=None):
         schema_name = schema_name or new_name()
         try:
             _announce(school, schema_name, manifest["taken_at"])
-            _load(archive, manifest["schema"], schema_name)
+            _load(archive, manifest["schema"], schema_name, school.cell)
             _place_files(archive, schema_name)
             wrong = differences(
-                checksums(schema_name), {name: tuple(value) for name, value in manifest["tables"].items()}
+                checksums(schema_name, school.cell),
+                {name: tuple(value) for name, value in manifest["tables"].items()},
             )
             if wrong:
                 raise BadBackup(f"What was restored differs from the backup in: {', '.join(d.table for d in wrong)}.")
@@ -66,7 +69,7 @@ def restore_beside(school, path, schema_name=None):
 
 def compare(school, schema_name):
     """The tables in which the restored schema differs from the live school, as [Difference]; its row keeps them."""
-    found = differences(checksums(school.schema_name), checksums(schema_name))
+    found = differences(checksums(school.schema_name, school.cell), checksums(schema_name, school.cell))
     rows = [[difference.table, difference.rows, difference.other_rows] for difference in found]
     SchoolSchema.objects.filter(name=schema_name).update(differences=rows)
     return found
@@ -82,7 +85,7 @@ def swap_in(school, schema_name):
     kept = SchoolSchema.objects.filter(name=schema_name).beside().beside_school(school.pk).first()
     if kept is None:
         raise ValueError(f"{schema_name} is not a restored schema of this school.")
-    migrate_schema(schema_name)
+    migrate_schema(schema_name, kept.cell)
     with transaction.atomic():
         row = School.objects.select_for_update().get(pk=school.pk)
         old, row.schema_name = row.schema_name, schema_name
@@ -93,7 +96,7 @@ def swap_in(school, schema_name):
         SchoolSchema.objects.filter(name=schema_name).update(
             state=SchoolSchema.State.USED, beside=None, as_of=None, restored=False, differences=None
         )
-        with tenant_context(row):
+        with visiting(row):
             stopped = settle() if kept.restored else {}
         note("school.restore", row, before={"schema": old}, after={"schema": schema_name, **stopped})
         transaction.on_commit(forget_hosts)
@@ -102,7 +105,8 @@ def swap_in(school, schema_name):
 
 def discard_restored(schema_name):
     """Drops a schema that stands beside its school, with its files."""
-    drop_schema(schema_name)
+    row = SchoolSchema.objects.filter(name=schema_name).first()
+    drop_schema(schema_name, row.cell if row else HOME)
     remove_media(schema_name)
 
 
@@ -144,6 +148,7 @@ def _announce(school, schema_name, taken_at):
         # Out of date until `migrate_schema` has looked.
         SchoolSchema.objects.using(connection.alias).create(
             name=schema_name,
+            cell=school.cell,
             state=SchoolSchema.State.BESIDE,
             beside=school.pk,
             as_of=datetime.fromisoformat(taken_at),
@@ -152,15 +157,15 @@ def _announce(school, schema_name, taken_at):
         )
 
 
-def _load(archive, old, new):
-    """Runs the dump under the new schema's name, in one transaction."""
+def _load(archive, old, new, cell):
+    """Runs the dump under the new schema's name on that server, in one transaction."""
     with tempfile.TemporaryFile() as script:
         with archive.open(DUMP) as dump:
             script.writelines(_renamed(dump, old, new))
         script.seek(0)
-        run("psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", stdin=script)
-    with owner() as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
-        give_role(cursor, new)
+        run("psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", cell=cell, stdin=script)
+    with owner(cell=cell) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
+        give_role(cursor, new, cell)
         give_rights(cursor, new, new)
 
 

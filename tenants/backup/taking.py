@@ -18,6 +18,7 @@ from django.db import connections
 from psycopg import sql
 
 from ..provisioning.media import media_folder
+from ..provisioning.owner import owner_alias
 from .checksums import read_checksums
 from .keeping import remove_leftovers
 from .programs import run
@@ -41,7 +42,7 @@ def back_up(school, folder=None):
     try:
         with tempfile.TemporaryDirectory(dir=folder, prefix=f"{school.schema_name}-") as scratch:
             dump = Path(scratch) / DUMP
-            tables = _dump(school.schema_name, dump)
+            tables = _dump(school.schema_name, school.cell, dump)
             manifest = {
                 "format": FORMAT,
                 "school": school.name,
@@ -57,17 +58,18 @@ def back_up(school, folder=None):
     return path
 
 
-def _dump(schema_name, path):
+def _dump(schema_name, cell, path):
     """Dumps the schema into a file; returns its checksums, of the same snapshot."""
     # A connection of its own: the isolation of a transaction is chosen before its first statement.
-    parameters = connections[settings.OWNER_DATABASE].get_connection_params()
+    parameters = connections[owner_alias(cell)].get_connection_params()
     with psycopg.connect(**parameters) as connection, connection.cursor() as cursor:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         cursor.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(schema_name)))
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
-        options = ["--no-owner", "--no-privileges", f"--schema={schema_name}", f"--snapshot={snapshot}"]
-        run("pg_dump", *options, f"--file={path}")
+        # A publication is there while the school moves to another server.
+        options = ["--no-owner", "--no-privileges", "--no-publications", f"--schema={schema_name}"]
+        run("pg_dump", *options, f"--snapshot={snapshot}", f"--file={path}", cell=cell)
         return read_checksums(cursor)
 
 

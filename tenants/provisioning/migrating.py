@@ -11,6 +11,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg.errors import LockNotAvailable
 
+from schoolsaas.postgres.cells import HOME
+
 from ..models import SchoolSchema
 from . import template
 from .owner import owner
@@ -26,54 +28,55 @@ ATTEMPTS = 5
 _plans = {}
 
 
-def migrate_all(names, *, workers, say):
-    """Migrates these schemas, the first one alone: when that fails the others are not touched.
+def migrate_all(places, *, workers, say):
+    """Migrates these schemas, [(name, cell)], the first one alone: when that fails the others are not touched.
 
     Goes on past a schema that fails; returns [(name, error)] of those, and each row keeps its error. `say(done,
     total, failed)` is called after each. Interrupted, it can be run again: what is done is done.
     """
     failures = []
-    canary, *others = names
+    canary, *others = places
     results = [_try(canary)]
     if not results[0][1] and others:
         results = itertools.chain(results, _in_processes(others, min(workers, len(others))))
     for done, (name, error) in enumerate(results, 1):
         if error:
             failures.append((name, error))
-        say(done, len(names), len(failures))
+        say(done, len(places), len(failures))
     return failures
 
 
-def _in_processes(names, workers):
+def _in_processes(places, workers):
     if workers <= 1:
-        yield from map(_try, names)
+        yield from map(_try, places)
         return
     # Spawned, not forked: connections and their pools do not survive a fork.
     context = multiprocessing.get_context("spawn")
     with context.Pool(workers, initializer=django.setup) as pool:
-        yield from pool.imap_unordered(_try, names)
+        yield from pool.imap_unordered(_try, places)
 
 
-def _try(schema_name):
+def _try(place):
     """(name, "") after success, else (name, the error's one line)."""
+    schema_name, cell = place
     try:
-        migrate_schema(schema_name)
+        migrate_schema(schema_name, cell)
     except Exception as error:
         log.exception("Schema %s was not migrated", schema_name)
         failure = f"{type(error).__name__}: {error}".strip().partition("\n")[0]
-        with owner() as connection:
-            SchoolSchema.objects.using(connection.alias).filter(name=schema_name).update(failure=failure)
+        with owner() as home:
+            SchoolSchema.objects.using(home.alias).at_place(schema_name, cell).update(failure=failure)
         return schema_name, failure
     return schema_name, ""
 
 
-def migrate_schema(schema_name):
+def migrate_schema(schema_name, cell=HOME):
     """Applies the missing migrations and notes the version; returns how many there were.
 
     Each migration is a transaction, so what has been applied stays applied when a later one fails.
     OperationalError when a table stays locked by others; any error of a migration as it is.
     """
-    with owner(schema_name) as connection:
+    with owner(schema_name, cell) as connection:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 count = _migrate(connection)
@@ -82,8 +85,8 @@ def migrate_schema(schema_name):
                 if not isinstance(error.__cause__, LockNotAvailable) or attempt == ATTEMPTS:
                     raise
                 time.sleep(2**attempt / 10)
-        with owner():
-            SchoolSchema.objects.using(connection.alias).filter(name=schema_name).update(
+        with owner() as home:
+            SchoolSchema.objects.using(home.alias).at_place(schema_name, cell).update(
                 version=template.version(), failure=""
             )
     return count

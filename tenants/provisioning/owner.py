@@ -10,10 +10,11 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection as ordinary
 from django.db import connections
 from django_tenants.utils import get_public_schema_name
 from psycopg import sql
+
+from schoolsaas.postgres.cells import HOME, alias_in
 
 # Not to be had by a school's role: TRUNCATE, REFERENCES, TRIGGER, and anything outside its schema.
 _RIGHTS = """
@@ -39,22 +40,32 @@ def is_owner_here():
     return settings.OWNER_DATABASE in connections
 
 
-@contextmanager
-def owner(schema_name=None):
-    """The owner's connection with this schema selected, by default the public one; it has transactions of its own.
+def owner_alias(cell=HOME):
+    """The owner's connection to this cell in DATABASES."""
+    alias = alias_in(cell, settings.OWNER_DATABASE)
+    if alias not in connections:
+        raise ImproperlyConfigured(
+            f"There is no {alias} connection: is the cell in CELLS, with its DATABASE_OWNER_URL?"
+        )
+    return alias
 
-    ImproperlyConfigured in a process that has not been given the owner's login.
+
+@contextmanager
+def owner(schema_name=None, cell=HOME):
+    """The owner's connection to a cell, with this schema selected, by default the public one; it has transactions of its own.
+
+    ImproperlyConfigured in a process that has not been given the owner's login, and for a cell that is not known.
     """
     if not is_owner_here():
         raise ImproperlyConfigured("Set DATABASE_OWNER_URL: only its login makes, migrates and drops schemas.")
-    connection = connections[settings.OWNER_DATABASE]
+    connection = connections[owner_alias(cell)]
     with connection.owning(schema_name or get_public_schema_name()):
         yield connection
 
 
-def give_role(cursor, role):
-    """Makes the role where it is missing, and lets the ordinary login take it on."""
-    login = ordinary.settings_dict["USER"] or getpass.getuser()
+def give_role(cursor, role, cell=HOME):
+    """Makes the role where it is missing, and lets the cell's ordinary login take it on."""
+    login = connections[alias_in(cell)].settings_dict["USER"] or getpass.getuser()
     cursor.execute(sql.SQL(_ROLE).format(role=sql.Identifier(role), login=sql.Identifier(login)))
 
 
@@ -66,6 +77,9 @@ def give_rights(cursor, schema_name, role):
 def prepare_platform_role():
     """The platform's role with its rights on the public schema, and nobody else's there. Does no harm a second time."""
     role = settings.PLATFORM_ROLE
+    for cell in settings.CELLS:
+        with owner(cell=cell) as connection, connection.cursor() as cursor:
+            cursor.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     with owner() as connection, connection.cursor() as cursor:
         cursor.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         give_role(cursor, role)

@@ -52,14 +52,14 @@ def claim():
 
 
 def give_up(schema_name):
-    """The school of this schema is erased by the present transaction; then `drop_doomed` may drop it."""
+    """The school of this schema is erased by the present transaction; then `tend` may drop it, wherever it is."""
     SchoolSchema.objects.filter(name=schema_name).update(state=SchoolSchema.State.DOOMED)
 
 
 def tend():
     """Drops what is given up or out of date, and makes as many spares as are missing."""
-    for name in SchoolSchema.objects.doomed().values_list("name", flat=True):
-        drop_schema(name)
+    for name, cell in SchoolSchema.objects.doomed().values_list("name", "cell"):
+        drop_schema(name, cell)
     for name in SchoolSchema.objects.spare().stale(template.version()).values_list("name", flat=True):
         discard(name)
     for _number in range(settings.SPARE_SCHOOLS - SchoolSchema.objects.spare().count()):

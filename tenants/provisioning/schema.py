@@ -6,22 +6,27 @@ from psycopg import sql
 
 from accounts.actions import create_default_roles
 from attendance.actions import create_attendance_defaults
+from schoolsaas.postgres.cells import HOME
 
 from ..models import SchoolSchema
 from . import template
 from .owner import give_rights, give_role, owner
 
 
-def create_schema(schema_name, *, state=SchoolSchema.State.USED):
-    """Makes the schema, its tables, its role and its row in one transaction of the owner; fails when it exists."""
-    with owner(schema_name) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
+def create_schema(schema_name, *, state=SchoolSchema.State.USED, cell=HOME):
+    """Makes the schema, its tables, its role and its row; fails when it exists.
+
+    One transaction of the owner, in the home cell. Elsewhere the row is there first: killed in between, it
+    says what may have to be dropped.
+    """
+    with owner(schema_name, cell) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema_name)))
-        give_role(cursor, schema_name)
+        give_role(cursor, schema_name, cell)
         give_rights(cursor, schema_name, schema_name)
         cursor.execute(template.text())
-        with owner():
-            SchoolSchema.objects.using(connection.alias).create(
-                name=schema_name, state=state, version=template.version()
+        with owner() as home:
+            SchoolSchema.objects.using(home.alias).create(
+                name=schema_name, cell=cell, state=state, version=template.version()
             )
 
 
@@ -32,13 +37,14 @@ def fill_schema(school):
         create_attendance_defaults()
 
 
-def drop_schema(schema_name):
-    """Everything the school had in the database, its role and its row included; no harm where there is nothing."""
-    with owner() as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
+def drop_schema(schema_name, cell=HOME):
+    """Everything the school had in this cell, its role and its row included; no harm where there is nothing."""
+    with owner(cell=cell) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
         # Rows written in this transaction still wait for their foreign keys' checks, and a table
         # with checks to come cannot be dropped.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema_name)))
         cursor.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(schema_name)))
-        SchoolSchema.objects.using(connection.alias).filter(name=schema_name).delete()
+        with owner() as home:
+            SchoolSchema.objects.using(home.alias).at_place(schema_name, cell).delete()

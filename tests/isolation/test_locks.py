@@ -87,7 +87,7 @@ def test_every_lock_is_known_here():
         if path.relative_to(ROOT).parts[0] in {"tests", "bench", "tools", ".venv", "node_modules"}:
             continue
         text = path.read_text(encoding="utf-8")
-        keys |= set(re.findall(r'advisory\w*\(.*?f"(.*?)"', text, re.S))
+        keys |= set(re.findall(r'advisory\w*\((?:(?!\n\n).)*?f"(.*?)"', text, re.S))
     assert keys == {
         "{connection.schema_name}:job:{job_id}",
         "{connection.schema_name}:imports",

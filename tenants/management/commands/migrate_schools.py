@@ -17,9 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="only say how many are not up to date; fail if any")
 
     def handle(self, *, workers, check, **options):
-        stale = list(
-            SchoolSchema.objects.used().stale(template.version()).order_by("pk").values_list("name", flat=True)
-        )
+        stale = list(SchoolSchema.objects.used().stale(template.version()).order_by("pk").values_list("name", "cell"))
         if not stale:
             self.stdout.write("All schools are up to date.")
             return
