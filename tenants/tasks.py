@@ -25,8 +25,9 @@ def sweep():
 
 @shared_task(base=PlatformTask)
 def tend():
-    """Erasures finished, spare schemas made and given-up ones dropped."""
+    """Erasures finished, dead moves cleaned up, spare schemas made and given-up ones dropped."""
     actions.finish_erasures()
+    actions.give_up_moves()
     pool.tend()
 
 

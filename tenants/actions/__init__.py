@@ -7,6 +7,7 @@ from .exporting import export_to, last_exports, note_download, start_export, sta
 from .finding import ask_for_schools, write_school_links
 from .importing import import_school
 from .lifecycle import resume_school, suspend_school
+from .moving import give_up_moves, move_school, start_move
 from .platform import ensure_platform
 from .provision import Provisioned, provision_school
 from .restoring import running_restore, start_discarding, start_putting_in_place, start_restoring
@@ -39,10 +40,12 @@ __all__ = [
     "export_to",
     "find_by_token",
     "finish_erasures",
+    "give_up_moves",
     "grant_support",
     "import_school",
     "last_exports",
     "make_staff",
+    "move_school",
     "note_download",
     "owner_invitation_url",
     "provision_school",
@@ -56,6 +59,7 @@ __all__ = [
     "start_backup",
     "start_discarding",
     "start_export",
+    "start_move",
     "start_putting_in_place",
     "start_restoring",
     "start_staff_backup",

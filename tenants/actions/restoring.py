@@ -104,6 +104,8 @@ def _start(function, title, arguments, by, **more):
         if running.kind == kind_of(function) and arguments.items() <= running.arguments.items():
             return running
         raise ValidationError(_("“%(job)s” is under way. Wait until it is done.") % {"job": running})
+    if SchoolSchema.objects.of_schools([school]).arriving().exists():
+        raise ValidationError(_("The school is just being moved to another server. Try again when that is done."))
     note(_VERBS[function], school)
     page = reverse("admin:tenants_school_backups", args=[school.pk], urlconf=settings.PUBLIC_SCHEMA_URLCONF)
     return start_job(function, title % {"school": school}, {**arguments, **more}, by=by, result_url=page)

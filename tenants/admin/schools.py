@@ -17,11 +17,12 @@ from ..actions import ask_for_erasure, change_domains, grant_support, provision_
 from ..addresses import school_url
 from ..console import ConsoleAdmin
 from ..forms import DomainForm, EraseForm, NewSchoolForm, SupportForm, SuspendForm
-from ..models import Domain, School
+from ..models import HOME_NAME, Domain, School
 from ..people import count_people
 from ..places import country_name
 from .backups import BackupsMixin
 from .exporting import ExportMixin
+from .moving import MoveMixin
 
 
 class DomainInline(TabularInline):
@@ -31,7 +32,7 @@ class DomainInline(TabularInline):
 
 
 @admin.register(School)
-class SchoolAdmin(BackupsMixin, ExportMixin, ConsoleAdmin):
+class SchoolAdmin(BackupsMixin, ExportMixin, MoveMixin, ConsoleAdmin):
     """Everything that changes a school goes through an action, so that it is checked, audited and routed."""
 
     list_display = ("name", "address", "state", "users", "students", "staff", "created_at")
@@ -49,10 +50,11 @@ class SchoolAdmin(BackupsMixin, ExportMixin, ConsoleAdmin):
         "timezone",
         "language",
         "schema_name",
+        "server",
         "created_at",
     )
     readonly_fields = fields
-    actions_detail = ("support", "export", "backups", "suspend", "resume", "erase")
+    actions_detail = ("support", "export", "backups", "move", "suspend", "resume", "erase")
 
     def get_queryset(self, request):
         return super().get_queryset(request).schools().with_domains()
@@ -108,6 +110,10 @@ class SchoolAdmin(BackupsMixin, ExportMixin, ConsoleAdmin):
     @display(description=gettext_lazy("language"))
     def language(self, school):
         return dict(settings.LANGUAGES).get(school.locale, school.locale)
+
+    @display(description=gettext_lazy("database server"))
+    def server(self, school):
+        return school.cell or HOME_NAME
 
     def get_fields(self, request, obj=None):
         """The reason of a suspension only while there is one."""

@@ -17,9 +17,10 @@ from unfold.widgets import (
 )
 
 from accounts.models import User
+from schoolsaas.postgres.cells import HOME
 
 from ..addresses import subdomain_of
-from ..models import Domain
+from ..models import HOME_NAME, Domain
 from ..places import countries
 from ..wishes import check_wish
 from .public import free_subdomain
@@ -122,6 +123,21 @@ class PutInPlaceForm(forms.Form):
         if self.cleaned_data["address"].strip().lower() != self.expected:
             raise ValidationError(_("That is not the school's address."))
         return self.cleaned_data["address"]
+
+
+class MoveForm(forms.Form):
+    """Asks for one of the servers on which `school` is not."""
+
+    cell = forms.ChoiceField(label=_("Server"), required=False, widget=UnfoldAdminSelectWidget)
+
+    def __init__(self, *args, school, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["cell"].choices = [
+            (cell, cell or HOME_NAME) for cell in (HOME, *settings.CELLS) if cell != school.cell
+        ]
+        self.fields["cell"].help_text = _(
+            "The school can be used while it is copied. Then nothing can be saved in it for some seconds."
+        )
 
 
 class DomainForm(forms.ModelForm):
