@@ -14,5 +14,7 @@ CREATE ROLE schoolsaas_web LOGIN NOINHERIT PASSWORD :'web_password';
 CREATE DATABASE schoolsaas OWNER schoolsaas_owner TEMPLATE template0 ENCODING 'UTF8';
 REVOKE ALL ON DATABASE schoolsaas FROM PUBLIC;
 GRANT CONNECT ON DATABASE schoolsaas TO schoolsaas_web;
+-- An import of a school lays its rows down in temporary tables first, as the school's role.
+GRANT TEMPORARY ON DATABASE schoolsaas TO PUBLIC;
 REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
 SQL

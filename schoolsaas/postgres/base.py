@@ -135,7 +135,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._enter()
             self._told = self.scope
 
+    def _close(self):
+        """A backend keeps the catalogue of every schema it has touched: after enough of them it is replaced.
+
+        In the pool's own words the connection is too old.
+        """
+        if self.connection is not None and self.pool and len(self._schools_seen()) > self.settings_dict["MAX_SCHOOLS"]:
+            self.connection._expire_at = 0
+        super()._close()
+
+    def _schools_seen(self):
+        """The schemas that this session of PostgreSQL has touched."""
+        return vars(self.connection).setdefault("schools_seen", set())
+
     def _enter(self, before=""):
+        self._schools_seen().add(self.schema_name)
         try:
             self.connection.execute(before + _scope_statement(*self.scope))
         except InvalidParameterValue as error:
@@ -178,11 +192,15 @@ def _connection_to(cell):
 
 
 def _scope_statement(role, schema):
-    """One statement for both, until the end of the transaction."""
+    """One statement for both, until the end of the transaction.
+
+    Temporary tables come last in the path: unnamed there, they would come first, and one that a school left on
+    the connection would stand in for the next school's own table.
+    """
     for name in (role, schema):
         if not NAME.fullmatch(name):
             raise ValueError(f"{name!r} is no name of a role or schema here.")
-    return f"SELECT set_config('role', '{role}', true), set_config('search_path', '{schema}', true)"
+    return f"SELECT set_config('role', '{role}', true), set_config('search_path', '{schema}, pg_temp', true)"
 
 
 class _InSchool:

@@ -31,13 +31,17 @@ DATABASE_POOL = {
 }
 
 
+# A backend's memory grows by a third of a megabyte with each school: after so many the pool replaces it.
+MAX_SCHOOLS = env.number("DATABASE_SCHOOLS", 100)
+
+
 def of_cell(cell, *default):
     """The connections of one server, by what DATABASES calls them in the home cell."""
     url = env.text(env.of_cell("DATABASE_URL", cell), *default)
     ordinary = {"ENGINE": "schoolsaas.postgres", "PLATFORM_ROLE": PLATFORM_ROLE, "CONN_MAX_AGE": 0}
     owner = env.database(env.of_cell("DATABASE_OWNER_URL", cell), url)
     connections = {
-        "default": {**ordinary, **env.parts(url), "CELL": cell, "CONN_HEALTH_CHECKS": True},
+        "default": {**ordinary, **env.parts(url), "CELL": cell, "MAX_SCHOOLS": MAX_SCHOOLS, "CONN_HEALTH_CHECKS": True},
         OWNER_DATABASE: {"ENGINE": "schoolsaas.postgres", **owner, "CONN_MAX_AGE": 0},
         SNAPSHOT_DATABASE: {**ordinary, **env.parts(url)},
     }

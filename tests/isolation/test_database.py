@@ -77,10 +77,11 @@ def ask(wrapper, query, params=None):
 
 
 def whereabouts(wrapper):
-    """(role, search path) as PostgreSQL sees them."""
+    """(role, search path without the temporary tables) as PostgreSQL sees them."""
     with wrapper.cursor() as cursor:
         cursor.execute("SELECT current_user, current_setting('search_path')")
-        return cursor.fetchone()
+        role, path = cursor.fetchone()
+    return role, path.removesuffix(", pg_temp")
 
 
 class Atomic:
@@ -342,3 +343,26 @@ def test_statements_for_the_tenancy(web):
 def test_a_tenant_object_and_its_name_select_the_same(web):
     web.set_tenant(FakeTenant(B))
     assert whereabouts(web) == (B, B)
+
+
+def test_a_temporary_table_of_one_school_does_not_stand_in_for_anothers(connect):
+    """Broken once by a path without pg_temp at its end: Riverside had no student."""
+    shared = connect()
+    shared.set_schema(A)
+    with shared.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE academics_student (id bigint)")
+    shared.set_schema(B)
+    assert ask(shared, OWN) > 0
+
+
+def test_a_session_that_has_seen_many_schools_is_replaced(connect):
+    """Broken once by leaving out `_close`: the same backend served them all."""
+    shared = connect(pool={"min_size": 1, "max_size": 1})
+    shared.settings_dict["MAX_SCHOOLS"] = 2
+    served = []
+    for schema in (A, A, A, B, "public", A):
+        shared.set_schema(schema)
+        served.append(ask(shared, "SELECT pg_backend_pid()"))
+        shared.close()
+    assert len(set(served[:5])) == 1
+    assert served[5] != served[4]
