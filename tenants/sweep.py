@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 # Schools of one task: a database connection's memory grows with every schema that it touches.
 CHUNK = 50
 
-# What a visit does, in order: alerts write deliveries, which are then handed on in the same visit.
+# What a visit does, in order: alerts write deliveries, which are then handed on in the same visit. What a duty would
+# do again in a school that lives on in a backup is stopped by `tenants.backup.settling`.
 DUTIES = (
     send_due_alerts,
     deliver_due,
