@@ -11,8 +11,9 @@ from ..provisioning.owner import owner
 
 # {table: [column]} of the selected schema; by name, for the order is not part of a row.
 _TABLES = """
-    SELECT table_name::text, array_agg(column_name::text ORDER BY column_name)
-    FROM information_schema.columns WHERE table_schema = current_schema() GROUP BY table_name ORDER BY table_name
+    SELECT c.relname::text, array_agg(a.attname::text ORDER BY a.attname)
+    FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' GROUP BY c.relname ORDER BY c.relname
 """
 
 
