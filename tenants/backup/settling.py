@@ -3,7 +3,7 @@
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
-from accounts.models import Invitation
+from accounts.models import Invitation, OutgoingMail
 from attendance.actions import drop_pending_alerts
 from jobs.running import give_up_unfinished
 from messaging.actions import stop_unsent
@@ -21,5 +21,6 @@ def settle():
         "messages_stopped": stop_unsent(reason),
         "alerts_stopped": drop_pending_alerts(),
         "invitations_stopped": Invitation.objects.filter(sent_at=None).exclude(email="").withdraw(),
+        "mails_stopped": OutgoingMail.objects.all().delete()[0],
         "jobs_stopped": give_up_unfinished(reason),
     }

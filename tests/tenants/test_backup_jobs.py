@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_tenants.utils import schema_context, tenant_context
 
 from academics.models import Student
-from accounts.models import AuditEvent, Invitation, User
+from accounts.models import AuditEvent, Invitation, OutgoingMail, User
 from accounts.school import school_today
 from attendance.models import AbsenceAlert, Register
 from jobs.models import Job
@@ -302,6 +302,9 @@ def _leave_things_to_do(cast):
         Invitation.objects.create(user=user, email=user.email, next_attempt_at=now + wait)
     Job.objects.create(kind="tests.x", title="Import", created_by=cast.rita, heartbeat_at=now - timedelta(hours=1))
     Job.objects.create(kind="tests.x", title="Done", created_by=cast.rita, state="done")
+    OutgoingMail.objects.create(
+        kind="password_reset", content={"email": "olive@example.org"}, expires_at=now + timedelta(1)
+    )
     Session.objects.create(session_key="old", session_data="x", expire_date=now + timedelta(days=9))
 
 
@@ -309,7 +312,13 @@ def test_what_was_under_way_then_is_not_done_again(greenwood, cast):
     """Each line of `settle` was once taken out on purpose."""
     _leave_things_to_do(cast)
     sent = Delivery.objects.create(message=Message.objects.get(), channel="portal", state="sent", recipient=cast.olive)
-    assert settle() == {"messages_stopped": 2, "alerts_stopped": 1, "invitations_stopped": 2, "jobs_stopped": 1}
+    assert settle() == {
+        "messages_stopped": 2,
+        "alerts_stopped": 1,
+        "invitations_stopped": 2,
+        "mails_stopped": 1,
+        "jobs_stopped": 1,
+    }
     assert not Session.objects.exists()
     states = set(Delivery.objects.exclude(pk=sent.pk).values_list("state", "error"))
     assert len(states) == 1 and "restored from a backup" in states.pop()[1]
