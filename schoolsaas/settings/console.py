@@ -44,6 +44,7 @@ UNFOLD = {
                         (_("Sign-ups"), "how_to_reg", "tenants_signup_changelist"),
                         (_("Support visits"), "support", "tenants_supportgrant_changelist"),
                         (_("Erasures"), "delete_forever", "tenants_erasurereport_changelist"),
+                        (_("Jobs"), "work_history", "jobs_job_changelist"),
                         (_("Platform staff"), "badge", "accounts_user_changelist"),
                         (_("Audit trail"), "history", "accounts_auditevent_changelist"),
                     )

@@ -1,7 +1,7 @@
 """A school's host names."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import record
@@ -22,7 +22,7 @@ def change_domains(school, *, saved=(), removed=()):
         record("domain.remove", school, before={"domain": domain.domain})
     for domain in saved:
         domain.tenant = school
-        domain.save()
+        _save(domain)
         record("domain.save", school, after={"domain": domain.domain, "primary": domain.is_primary})
     remaining = Domain.objects.filter(tenant=school).order_by("-is_primary", "pk")
     first = remaining.first()
@@ -32,3 +32,12 @@ def change_domains(school, *, saved=(), removed=()):
         first.is_primary = True
         first.save(update_fields=["is_primary"])
     transaction.on_commit(forget_hosts)
+
+
+def _save(domain):
+    """The form has asked whether the name is free; another school may have taken it in the same instant."""
+    try:
+        with transaction.atomic():
+            domain.save()
+    except IntegrityError as error:
+        raise ValidationError(_("Another school answers there.")) from error

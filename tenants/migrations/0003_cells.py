@@ -9,10 +9,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="schoolschema",
-            name="tenants_schoolschema_name",
-        ),
         migrations.AddField(
             model_name="school",
             name="cell",
@@ -44,9 +40,5 @@ class Migration(migrations.Migration):
                 default="spare",
                 max_length=10,
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="schoolschema",
-            constraint=models.UniqueConstraint(fields=("name", "cell"), name="tenants_schoolschema_place"),
         ),
     ]

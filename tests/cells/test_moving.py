@@ -30,7 +30,7 @@ def _where(asked):
 
 
 def test_a_school_moves_there_and_back_and_loses_nothing(site, asked, visitor, today):
-    """Broken once on purpose by publishing the new server before the old one was held still: marks were lost."""
+    """Broken once on purpose by a switch that holds nobody still and does not catch up: ids were given twice."""
     late = asked("SELECT id FROM attendance_attendancecode WHERE scope = 'late'")[0][0]
     students = dict(asked("SELECT given_name, id FROM academics_student"))
     sections = dict(asked("SELECT name, id FROM academics_section"))
@@ -85,7 +85,7 @@ def test_a_school_moves_there_and_back_and_loses_nothing(site, asked, visitor, t
 
 
 def test_a_busy_school_stays_where_it_is(site, asked, visitor):
-    """Broken once on purpose by leaving out the undoing: the school stayed frozen."""
+    """Broken once on purpose by leaving out the undoing, the sweep's too: the school stayed frozen."""
     with site.connect() as holder:
         holder.execute(f"BEGIN; LOCK TABLE {SCHEMA}.academics_enrolment IN ROW EXCLUSIVE MODE")
         done = subprocess.run(

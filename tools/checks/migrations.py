@@ -22,6 +22,8 @@ from django_tenants.utils import schema_context  # noqa: E402
 from tenants.provisioning.schema import create_schema  # noqa: E402
 
 PROBE = "migrations_probe"
+# Looked at by a person: each says in its docstring why it does no harm.
+ACCEPTED = ["0004_schema_places"]
 
 
 def main():
@@ -34,7 +36,9 @@ def main():
         create_schema(PROBE)
         for schema in ("public", PROBE):
             with schema_context(schema):
-                call_command("lintmigrations", include_apps=ours, no_cache=True, quiet=["ok", "ignore"])
+                call_command(
+                    "lintmigrations", include_apps=ours, ignore_name=ACCEPTED, no_cache=True, quiet=["ok", "ignore"]
+                )
         transaction.set_rollback(True)
 
 

@@ -17,7 +17,9 @@ INDEX = re.compile(r"CREATE (?:UNIQUE )?INDEX|PRIMARY KEY|\bUNIQUE \(|\bUNIQUE\b
 # Each with what is wrong about it; the catalogue itself has a schema of its own. SQL's words are written in capitals here, as everywhere in the project.
 REFUSED = {
     "copies a table, which a sharded database refuses": re.compile(r"CREATE (?:TEMP\w* |UNLOGGED )?TABLE \S+ AS\b"),
-    "names a table with its schema": re.compile(r'\b(?:FROM|JOIN|INTO|UPDATE|REFERENCES) "?(?!information_schema\.)[a-z_]\w*"?\."?[a-z_]+'),
+    "names a table with its schema": re.compile(
+        r'\b(?:FROM|JOIN|INTO|UPDATE|REFERENCES) "?(?!information_schema\.)[a-z_]\w*"?\."?[a-z_]+'
+    ),
 }
 
 
