@@ -24,6 +24,7 @@ from accounts.queue import after_commit
 from schoolsaas.postgres.cells import HOME
 
 from ..backup.keeping import backup_path, has_backups, remove_backups
+from ..backup.tombstones import copies, keep_copy
 from ..models import Backup, ErasureReport, School, SchoolSchema, SignUp, Tombstone
 from ..provisioning.media import media_folder, remove_media
 from ..provisioning.owner import owner
@@ -71,6 +72,7 @@ def carry_out(schema_name):
             school.delete()
         give_up(schema_name)
         transaction.on_commit(forget_hosts)
+    keep_copy(tombstone)
     for cell in cells:
         drop_schema(schema_name, cell)
     remove_media(schema_name)
@@ -96,13 +98,13 @@ def finish_erasures():
 
 def replay_tombstones():
     """Erases again what a restored backup has brought back; returns the names of those schemas."""
-    names = list(Tombstone.objects.finished().order_by("pk").values_list("schema_name", flat=True))
+    finished = Tombstone.objects.finished().order_by("pk").values_list("schema_name", flat=True)
+    names = list(dict.fromkeys([*finished, *copies()]))
     present = _present(names)
     back = [name for name in names if name in present or media_folder(name).exists() or has_backups(name)]
     for name in back:
-        Tombstone.objects.filter(schema_name=name).update(
-            finished_at=None, found={}, asked_at=timezone.now(), asked_by="replay"
-        )
+        again = {"finished_at": None, "found": {}, "asked_at": timezone.now(), "asked_by": "replay"}
+        Tombstone.objects.update_or_create(schema_name=name, defaults=again)
         carry_out(name)
     return back
 

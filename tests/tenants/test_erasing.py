@@ -237,3 +237,18 @@ def test_what_was_kept_beside_a_school_goes_with_it(oak, schemas):
     finish_erasures()
     assert not {oak.schema_name, "kept_beside"} & schemas()
     assert Tombstone.objects.finished().count() == 2
+
+
+def test_a_tombstone_outlives_the_database(oak, schemas, settings, tmp_path):
+    """Broken once on purpose by asking the table alone, and by not asking for the signature."""
+    settings.BACKUP_ROOT = tmp_path
+    with schema_context("public"):
+        erase_school(oak)
+        # What a restore to the moment before does.
+        Tombstone.objects.all().delete()
+        _bring_back(oak.schema_name)
+        genuine = (tmp_path / "tombstones" / f"{oak.schema_name}.json").read_text()
+        (tmp_path / "tombstones" / "greenwood_test.json").write_text(genuine)
+        assert replay_tombstones() == [oak.schema_name]
+        assert oak.schema_name not in schemas()
+        assert School.objects.filter(schema_name="greenwood_test").exists()

@@ -15,6 +15,7 @@ from accounts.models import AuditEvent
 from tenants.actions import provision_school, suspend_school
 from tenants.models import Domain, School
 from tenants.provisioning.media import media_folder, remove_media
+from tests.checksums import checksum
 
 
 def run(*arguments):
@@ -49,6 +50,14 @@ def test_suspending_is_noted_in_both_trails(oak):
     run("resume_tenant", "oak-hill")
     oak.refresh_from_db()
     assert (oak.status, oak.suspension_reason) == ("active", "")
+
+
+def test_suspending_and_resuming_leaves_the_others_as_they_were(oak, greenwood, riverside):
+    with schema_context("public"):
+        before = [checksum(school) for school in (greenwood, riverside)]
+        run("suspend_tenant", "oak-hill", "--reason", "Not paid")
+        run("resume_tenant", "oak-hill")
+        assert [checksum(school) for school in (greenwood, riverside)] == before
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,9 @@ def test_back_to_the_moment_before_a_loss(scratch, tmp_path):
         _wait(lambda: not _as_superuser(restored, "SELECT pg_is_in_recovery()"))
         assert _checksums(restored, tmp_path) == before
         assert before["Oak Hill"]["academics_student"][0] == 1
+        # The database knows nothing of the deletion any more; the file beside the backups does.
+        assert _manage(restored, tmp_path, "replay_tombstones").startswith("Erased again: school_")
+        assert _checksums(restored, tmp_path) == {}
     finally:
         restored.stop()
 
