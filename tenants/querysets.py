@@ -1,5 +1,6 @@
 """Which schools, sign-ups and their neighbours."""
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django_tenants.utils import get_public_schema_name, schema_context
@@ -15,6 +16,13 @@ class SchoolQuerySet(models.QuerySet):
     def serving(self):
         """Schools that are up: neither in the making, suspended, being erased nor just changing their server."""
         return self.schools().filter(status="active", frozen=False)
+
+    def in_a_move(self):
+        """Schools of which a copy is on another server, or that were frozen for one."""
+        schemas = apps.get_model("tenants", "SchoolSchema").objects
+        # What a restore has put beside a school has another name than the school's schema.
+        copies = schemas.filter(state__in=("arriving", "beside")).values("name")
+        return self.schools().filter(models.Q(schema_name__in=copies) | models.Q(frozen=True))
 
     def at_host(self, host):
         """The school that answers at this host name, if any."""

@@ -27,7 +27,7 @@ def sweep():
 def tend():
     """Erasures finished, dead moves cleaned up, spare schemas made and given-up ones dropped."""
     actions.finish_erasures()
-    actions.give_up_moves()
+    actions.tidy_moves()
     pool.tend()
 
 

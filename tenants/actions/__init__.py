@@ -7,7 +7,7 @@ from .exporting import export_to, last_exports, note_download, start_export, sta
 from .finding import ask_for_schools, write_school_links
 from .importing import import_school
 from .lifecycle import resume_school, suspend_school
-from .moving import give_up_moves, move_school, start_move
+from .moving import move_school, start_move, tidy_moves
 from .platform import ensure_platform
 from .provision import Provisioned, provision_school
 from .restoring import running_restore, start_discarding, start_putting_in_place, start_restoring
@@ -40,7 +40,6 @@ __all__ = [
     "export_to",
     "find_by_token",
     "finish_erasures",
-    "give_up_moves",
     "grant_support",
     "import_school",
     "last_exports",
@@ -66,6 +65,7 @@ __all__ = [
     "start_staff_export",
     "suspend_school",
     "take_backup",
+    "tidy_moves",
     "write_password_link",
     "write_school_links",
 ]

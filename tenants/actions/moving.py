@@ -95,16 +95,16 @@ def move_school(school, cell, progress=lambda done, total, step: None):
         return frozen
 
 
-def give_up_moves():
-    """Cleans up after moves whose process has died: half-filled copies go, frozen schools can be written again."""
-    arriving = SchoolSchema.objects.arriving().values_list("name", flat=True)
-    stuck = School.objects.filter(schema_name__in=arriving) | School.objects.filter(frozen=True)
+def tidy_moves():
+    """Cleans up after moves whose process has died: copies go, frozen schools can be written again."""
+    stuck = School.objects.in_a_move()
     if not stuck.exists():
         return
     try:
         with _mover():
             for school in stuck:
                 _undo(school)
+                _leave_old_copies(school, 0.0)
     except MoveFailed:
         log.info("A move is under way.")
 
@@ -178,10 +178,11 @@ def _freeze(school):
 def _publish(school, cell):
     """The move itself: one transaction."""
     with owner() as home, transaction.atomic(home.alias):
-        # As it was when it was copied: a restore would have given it another schema.
-        here = {"pk": school.pk, "schema_name": school.schema_name, "cell": school.cell}
+        # As it was when it was copied: a restore would have given it another schema, and the sweep, had it taken
+        # this process for dead, would have thawed it.
+        here = {"pk": school.pk, "schema_name": school.schema_name, "cell": school.cell, "frozen": True}
         if not School.objects.using(home.alias).filter(**here).update(cell=cell, frozen=False):
-            raise MoveFailed("The school lives in another schema by now.")
+            raise MoveFailed("The school is not as it was when it was copied.")
         schemas = SchoolSchema.objects.using(home.alias)
         schemas.at_place(school.schema_name, cell).update(state=SchoolSchema.State.USED)
         schemas.at_place(school.schema_name, school.cell).update(state=SchoolSchema.State.BESIDE, beside=school.pk)

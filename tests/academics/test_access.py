@@ -57,7 +57,6 @@ ACTIONS = {
     "academics:student_photo_remove": "amina",
     "academics:link_end": "link",
     "academics:section_remove": "section_7a",
-    "academics:section_invite": "section_7a",
     "academics:assignment_remove": "assignment",
     "academics:session_remove": "year",
     "academics:level_remove": "level",
@@ -113,6 +112,15 @@ def test_ids_that_this_school_does_not_have(cast, sign_in):
     gets = [client.get(reverse(name, args=[NOBODY])).status_code for name in DETAILS]
     posts = [client.post(reverse(name, args=[NOBODY])).status_code for name in (*DETAILS, *ACTIONS)]
     assert {*gets, *posts} == {404}
+
+
+def test_inviting_a_section_is_for_the_office(cast, sign_in):
+    address = reverse("academics:section_invite", args=[cast.section_7a.pk])
+    answers = {
+        who: sign_in(user_of(cast, who)).get(address).status_code for who in ("olive", "tomas", "boris", *FAMILY)
+    }
+    assert answers.pop("olive") == 200
+    assert {*answers.values()} == {403}
 
 
 def test_actions_are_posts(cast, sign_in):

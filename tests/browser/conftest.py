@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory):
     """The running site; see `Site`."""
     running = Site(tmp_path_factory.mktemp("site"))
@@ -42,7 +42,7 @@ def site(tmp_path_factory):
         running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sessions(site):
     """{username: session key} of the people of a furnished school at access.localhost; "staff": the platform's."""
     site.manage("setup_platform")
@@ -53,7 +53,7 @@ def sessions(site):
     return json.loads(printed.splitlines()[-1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
     """The system's Chromium, headless."""
     # Playwright keeps an event loop in this thread, which Django would refuse to query beside.

@@ -42,14 +42,14 @@ def _server(scratch):
         server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def servers():
     """(home, other), both running."""
     with ExitStack() as stack:
         yield tuple(stack.enter_context(_server(stack.enter_context(scratch_folder()))) for _number in range(2))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def valkey():
     with scratch_folder() as scratch:
         server = Valkey(None, scratch / "valkey.log")
@@ -58,7 +58,7 @@ def valkey():
         server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(servers, valkey, tmp_path_factory):
     """The running site; its schools are at home, the other server is the cell "b"."""
     home, other = servers

@@ -20,24 +20,24 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("faults"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def own_servers():
     """(PostgreSQL, Valkey) that serve nobody but this site."""
     with servers() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def postgres(own_servers):
     return own_servers[0]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def valkey(own_servers):
     return own_servers[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def mail():
     """The mail server of the site."""
     with MailServer() as server:
@@ -46,7 +46,7 @@ def mail():
         server.shutdown()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(postgres, valkey, mail, tmp_path_factory):
     """The running site with the school; see `Site`."""
     places = {"DATABASE_URL": postgres.url, "DATABASE_OWNER_URL": postgres.owner_url, "REDIS_URL": valkey.url}
@@ -58,7 +58,7 @@ def site(postgres, valkey, mail, tmp_path_factory):
         running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def interpreter(site):
     """Runs Python inside the site's Django."""
     running = Interpreter(site)

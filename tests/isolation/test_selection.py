@@ -53,9 +53,10 @@ def test_a_query_on_school_tables_outside_a_school_fails(db):
 
 
 def test_a_schools_search_path_holds_nothing_but_its_schema(greenwood):
+    """Named last, temporary tables do not come first."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW search_path")
-        assert cursor.fetchone() == ("greenwood_test",)
+        assert cursor.fetchone() == ("greenwood_test, pg_temp",)
 
 
 def test_asking_for_the_school_outside_one_fails(db):

@@ -20,7 +20,7 @@ from jobs.models import Job
 from jobs.running import perform
 from messaging.models import Delivery, Message
 from tenants import sweep
-from tenants.actions import erase_school, start_backup, start_staff_backup
+from tenants.actions import erase_school, provision_school, start_backup, start_staff_backup
 from tenants.backup import taking
 from tenants.backup.checksums import checksums
 from tenants.backup.keeping import backup_path
@@ -366,17 +366,19 @@ def _restored_with_things_to_do(school):
 def test_erasing_the_school_erases_its_backups(greenwood, riverside, settings):
     """Broken once on purpose by removing the rows alone, and by files of the present schema's name alone."""
     with schema_context("public"):
-        for school in (greenwood, riverside):
-            start_staff_backup(school, by=None)
-            run_last()
-        (settings.BACKUP_ROOT / "earlier-1.zip").write_text("of a schema that is gone")
-        (settings.BACKUP_ROOT / f"{greenwood.schema_name}-2.partial").write_text("half-written")
-        (settings.BACKUP_ROOT / f"{greenwood.schema_name}-x").mkdir()
-        Backup.objects.create(school=greenwood, file="earlier-1.zip", size=1, maker="staff", asked_by="Ada")
-        erase_school(greenwood)
+        start_staff_backup(riverside, by=None)
+        run_last()
+        # One of the test's own: a role is there once for the databases of all test workers.
+        oak = provision_school("Oak Hill School", subdomain="oak-hill", owner_email="head@oak.example").school
+        for name in (f"{oak.schema_name}-1.zip", "earlier-1.zip"):
+            (settings.BACKUP_ROOT / name).write_text("of this schema, and of one that is gone")
+            Backup.objects.create(school=oak, file=name, size=1, maker="staff", asked_by="Ada")
+        (settings.BACKUP_ROOT / f"{oak.schema_name}-2.partial").write_text("half-written")
+        (settings.BACKUP_ROOT / f"{oak.schema_name}-x").mkdir()
+        erase_school(oak)
         (left,) = Backup.objects.all()
         assert left.school_id == riverside.pk
-        assert [path.name for path in settings.BACKUP_ROOT.iterdir()] == [left.file]
+        assert [path.name for path in settings.BACKUP_ROOT.glob("*-*")] == [left.file]
         assert ErasureReport.objects.get().content["backups"] == 2
 
 
