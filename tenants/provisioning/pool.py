@@ -7,14 +7,16 @@ anywhere, what is left is a spare or a doomed schema with its row, and `tend` ta
 
 import secrets
 import string
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from ..models import SchoolSchema
 from . import template
-from .owner import is_owner_here
+from .owner import is_owner_here, owner
 from .schema import create_schema, drop_schema
 
 _CHARACTERS = string.ascii_lowercase + string.digits
@@ -67,7 +69,13 @@ def tend():
 
 
 def discard(schema_name):
-    """Drops a spare, or leaves it to who may, unless a school has claimed it meanwhile."""
-    doomed = SchoolSchema.objects.filter(name=schema_name).spare().update(state=SchoolSchema.State.DOOMED)
-    if doomed and is_owner_here():
+    """Drops a spare, or leaves it to `tend`, unless a school has claimed it meanwhile.
+
+    What the caller's transaction has touched, be it only a sequence, the owner could not have before its end: so the
+    owner's connection writes the row, and within such a transaction nothing is dropped.
+    """
+    with owner() if is_owner_here() else nullcontext(connection) as home:
+        spare = SchoolSchema.objects.using(home.alias).filter(name=schema_name).spare()
+        doomed = spare.update(state=SchoolSchema.State.DOOMED)
+    if doomed and is_owner_here() and not connection.in_atomic_block:
         drop_schema(schema_name)

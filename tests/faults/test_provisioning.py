@@ -126,3 +126,36 @@ def test_killed_after_the_commit(site, rows, valkey, create, interpreter, mail):
     assert interpreter.status() == 0
     _check_made(rows, site, "killed-late")
     site.wait_until(lambda: mail.to("head@killed-late.example"), "the owner's invitation is mailed", seconds=60)
+
+
+FAILS_INSIDE = """
+import os
+os.environ["PGOPTIONS"] = "-c lock_timeout=20s"
+from django.db import connection, transaction
+from tenants.actions import provision_school
+from tenants.querysets import SchoolSchemaQuerySet
+
+def fail(school):
+    raise ZeroDivisionError
+
+SchoolSchemaQuerySet.claimable = lambda self: self.none()
+try:
+    with transaction.atomic():
+        provision_school("Fails", subdomain="fails", owner_email="head@fails.example", fill=fail)
+except ZeroDivisionError:
+    print("over")
+"""
+WITHOUT_A_SCHOOL = """
+    SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE %s
+    AND schema_name NOT IN (SELECT schema_name FROM public.tenants_school)
+    AND schema_name NOT IN (SELECT name FROM public.tenants_schoolschema WHERE state = %s)
+"""
+
+
+def test_what_fails_inside_a_transaction_does_not_wait_for_itself(site, rows):
+    """A job's or a sign-up's. Broken once on purpose by dropping the schema at once: the owner waited for the
+    sequences that the transaction had used, and the transaction for the owner.
+    """
+    assert site.run_python(FAILS_INSIDE).split() == ["over"]
+    assert rows("SELECT count(*) FROM public.tenants_school WHERE name = 'Fails'") == [(0,)]
+    site.wait_until(lambda: not rows(WITHOUT_A_SCHOOL, "school_%", "spare"), "the schema is dropped", seconds=60)
