@@ -17,12 +17,15 @@ from psycopg import sql
 from schoolsaas.postgres.cells import HOME, alias_in
 
 # Not to be had by a school's role: TRUNCATE, REFERENCES, TRIGGER, and anything outside its schema.
-_RIGHTS = """
+_RIGHTS_TO_COME = """
     GRANT USAGE ON SCHEMA {schema} TO {role};
-    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
-    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
     ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
     ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role};
+"""
+# PostgreSQL reads its whole catalogue for each of these: with a thousand schools that is as much as making the tables.
+_RIGHTS_TO_PRESENT = """
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
 """
 # LOGIN without a password, and nobody is let in (pg_hba.conf): a cluster of several servers, such as Citus,
 # connects from one to the other as the present role.
@@ -69,9 +72,15 @@ def give_role(cursor, role, cell=HOME):
     cursor.execute(sql.SQL(_ROLE).format(role=sql.Identifier(role), login=sql.Identifier(login)))
 
 
+def give_rights_to_come(cursor, schema_name, role):
+    """Reading and writing rows of all tables that will be made in the schema."""
+    cursor.execute(sql.SQL(_RIGHTS_TO_COME).format(schema=sql.Identifier(schema_name), role=sql.Identifier(role)))
+
+
 def give_rights(cursor, schema_name, role):
     """Reading and writing rows of all tables of the schema, those to come included."""
-    cursor.execute(sql.SQL(_RIGHTS).format(schema=sql.Identifier(schema_name), role=sql.Identifier(role)))
+    give_rights_to_come(cursor, schema_name, role)
+    cursor.execute(sql.SQL(_RIGHTS_TO_PRESENT).format(schema=sql.Identifier(schema_name), role=sql.Identifier(role)))
 
 
 def prepare_platform_role():

@@ -10,7 +10,7 @@ from schoolsaas.postgres.cells import HOME
 
 from ..models import SchoolSchema
 from . import template
-from .owner import give_rights, give_role, owner
+from .owner import give_rights_to_come, give_role, owner
 
 
 def create_schema(schema_name, *, state=SchoolSchema.State.USED, cell=HOME):
@@ -22,7 +22,7 @@ def create_schema(schema_name, *, state=SchoolSchema.State.USED, cell=HOME):
     with owner(schema_name, cell) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema_name)))
         give_role(cursor, schema_name, cell)
-        give_rights(cursor, schema_name, schema_name)
+        give_rights_to_come(cursor, schema_name, schema_name)
         cursor.execute(template.text())
         with owner() as home:
             SchoolSchema.objects.using(home.alias).create(
