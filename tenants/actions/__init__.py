@@ -5,7 +5,7 @@ from .domains import change_domains
 from .erasing import ask_for_erasure, carry_out, erase_school, finish_erasures, replay_tombstones
 from .exporting import export_to, last_exports, note_download, start_export, start_staff_export
 from .finding import ask_for_schools, write_school_links
-from .importing import import_school
+from .importing import import_school, start_import
 from .lifecycle import resume_school, suspend_school
 from .moving import move_school, start_move, tidy_moves
 from .platform import ensure_platform
@@ -58,6 +58,7 @@ __all__ = [
     "start_backup",
     "start_discarding",
     "start_export",
+    "start_import",
     "start_move",
     "start_putting_in_place",
     "start_restoring",

@@ -1,13 +1,21 @@
 """A school from the file that another installation, or this one, has exported."""
 
+import uuid
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_tenants.utils import get_public_schema_name, schema_context
 
 from accounts.actions import record
 from attendance.actions import drop_pending_alerts
+from jobs.running import JobError, job, start_job
 from messaging.actions import stop_unsent
 
+from ..addresses import school_host
 from ..archive import layout
 from ..archive.loading import load
 from ..archive.reading import BadArchive, read_archive
@@ -49,6 +57,37 @@ def import_school(path, *, subdomain, owner_email, name=None):
     if not made.created:
         raise ValidationError(_("There is a school at this address already."))
     return made
+
+
+@transaction.atomic
+def start_import(file, *, subdomain, owner_email, by):
+    """Starts the platform's job that does the same with an uploaded file, for the member of staff `by`."""
+    arguments = {
+        "file": default_storage.save(f"imports/{uuid.uuid4().hex}.zip", file),
+        "subdomain": subdomain,
+        "owner_email": owner_email,
+    }
+    record("school.ask_import", after={"subdomain": subdomain})
+    page = reverse("admin:tenants_school_changelist", urlconf=settings.PUBLIC_SCHEMA_URLCONF)
+    title = _("Import of a school to %(address)s") % {"address": school_host(subdomain)}
+    return start_job(make_import, title, arguments, by=by, result_url=page)
+
+
+@job
+def make_import(progress, *, file, subdomain, owner_email):
+    """The file goes, unless this process dies: then the next try needs it."""
+    progress(0, 1, _("Reading the export"))
+    try:
+        made = import_school(default_storage.path(file), subdomain=subdomain, owner_email=owner_email)
+    except BadArchive as error:
+        default_storage.delete(file)
+        raise JobError(_("Nothing was imported. %(error)s") % {"error": error}) from error
+    except ValidationError as error:
+        default_storage.delete(file)
+        raise JobError(" ".join(error.messages)) from error
+    default_storage.delete(file)
+    progress(1, 1)
+    return reverse("admin:tenants_school_change", args=[made.school.pk], urlconf=settings.PUBLIC_SCHEMA_URLCONF)
 
 
 def _check_settings(own):

@@ -15,12 +15,29 @@ from unfold.decorators import action
 
 from jobs import progress
 
-from ..actions import last_exports, note_download, start_staff_export
+from ..actions import last_exports, note_download, start_import, start_staff_export
+from ..forms import ImportSchoolForm
 from ..models import School
 
 
 class ExportMixin:
-    """The pages about a school's exports; `self._school(request, object_id)` finds the school."""
+    """The pages about schools' exports; `self._school(request, object_id)` finds the school."""
+
+    actions_list = ("import_school",)
+
+    @action(description=gettext_lazy("Import a school"), url_path="import", permissions=["import"], icon="upload")
+    def import_school(self, request):
+        """A new school from an export; then the job's page."""
+        form = ImportSchoolForm(request.POST or None, request.FILES or None)
+        if form.is_valid():
+            return redirect("admin:jobs_job_change", start_import(**form.cleaned_data, by=request.user).pk)
+        text = _(
+            "Everything in the file comes along but passwords: the owner is invited, and the office invites the others."
+        )
+        return self._form_page(request, None, form, _("A new school from an export"), _("Import the school"), text=text)
+
+    def has_import_permission(self, request):
+        return self.has_add_permission(request)
 
     def get_custom_urls(self):
         return (

@@ -1,5 +1,6 @@
 """What platform staff fill in."""
 
+import zipfile
 from urllib.parse import urlsplit
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AuthenticationForm
 from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
+    UnfoldAdminFileFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
@@ -65,6 +67,27 @@ class NewSchoolForm(forms.Form):
             except ValidationError as error:
                 self.add_error(None, error.messages)
         return data
+
+
+class ImportSchoolForm(forms.Form):
+    """The file of a school's export, and where the new school is to be."""
+
+    file = forms.FileField(
+        label=_("Export"), help_text=_("The ZIP file that a school's export gave."), widget=UnfoldAdminFileFieldWidget
+    )
+    subdomain = forms.CharField(label=_("Subdomain"), max_length=60, widget=UnfoldAdminTextInputWidget)
+    owner_email = forms.EmailField(label=_("E-mail address of the owner"), widget=UnfoldAdminEmailInputWidget)
+
+    def clean_subdomain(self):
+        return free_subdomain(self.cleaned_data["subdomain"])
+
+    def clean_file(self):
+        """Only what is no ZIP at all; the import looks into it."""
+        file = self.cleaned_data["file"]
+        if not zipfile.is_zipfile(file):
+            raise ValidationError(_("This is no ZIP file. Choose the file as it was downloaded."))
+        file.seek(0)
+        return file
 
 
 class SuspendForm(forms.Form):
