@@ -28,6 +28,12 @@ class Capability(TextChoices):
     TAKE_ANY_REGISTER = "take_any_register", _("Take or correct any register")
     SEE_ATTENDANCE = "see_attendance", _("See attendance across the school")
     MANAGE_ATTENDANCE = "manage_attendance", _("Change attendance codes, grace period and alerts")
+    MANAGE_TIMETABLES = "manage_timetables", _("Edit bell times, rooms, timetables and lessons")
+    SEE_TIMETABLES = "see_timetables", _("See the timetables of the whole school")
+    ENTER_MARKS = "enter_marks", _("Enter marks, set homework and write reports in their own classes")
+    SEE_MARKS = "see_marks", _("See marks, homework and reports across the school")
+    MANAGE_ASSESSMENT = "manage_assessment", _("Edit grade scales and schemes, and marks after their posting window")
+    MANAGE_REPORTS = "manage_reports", _("Approve and publish report cards, transcripts and letters")
     SEE_MESSAGES = "see_messages", _("See messages sent by the school and their delivery")
     USE_PORTAL = "use_portal", _("Use the family portal")
 
@@ -57,6 +63,11 @@ GROUPS = (
             Capability.SEE_ATTENDANCE,
             Capability.MANAGE_ATTENDANCE,
         ),
+    ),
+    (_("Timetables"), (Capability.SEE_TIMETABLES, Capability.MANAGE_TIMETABLES)),
+    (
+        _("Marks and reports"),
+        (Capability.ENTER_MARKS, Capability.SEE_MARKS, Capability.MANAGE_ASSESSMENT, Capability.MANAGE_REPORTS),
     ),
     (_("Messages and portal"), (Capability.SEE_MESSAGES, Capability.USE_PORTAL)),
 )
@@ -106,6 +117,11 @@ DEFAULT_CAPABILITIES = {
         _C.TAKE_ANY_REGISTER,
         _C.SEE_ATTENDANCE,
         _C.MANAGE_ATTENDANCE,
+        _C.MANAGE_TIMETABLES,
+        _C.SEE_TIMETABLES,
+        _C.SEE_MARKS,
+        _C.MANAGE_ASSESSMENT,
+        _C.MANAGE_REPORTS,
         _C.SEE_MESSAGES,
     ),
     RoleCode.REGISTRAR: (
@@ -118,10 +134,21 @@ DEFAULT_CAPABILITIES = {
         _C.EXPORT_DATA,
         _C.TAKE_ANY_REGISTER,
         _C.SEE_ATTENDANCE,
+        _C.MANAGE_TIMETABLES,
+        _C.SEE_TIMETABLES,
+        _C.SEE_MARKS,
+        _C.MANAGE_ASSESSMENT,
+        _C.MANAGE_REPORTS,
         _C.SEE_MESSAGES,
     ),
     RoleCode.BURSAR: (_C.SEE_ALL_PEOPLE, _C.SEE_CONTACTS, _C.EXPORT_DATA),
-    RoleCode.TEACHER: (_C.SEE_TAUGHT_STUDENTS, _C.SEE_CONTACTS, _C.TAKE_REGISTER),
+    RoleCode.TEACHER: (
+        _C.SEE_TAUGHT_STUDENTS,
+        _C.SEE_CONTACTS,
+        _C.TAKE_REGISTER,
+        _C.SEE_TIMETABLES,
+        _C.ENTER_MARKS,
+    ),
     RoleCode.CLASS_REPRESENTATIVE: (_C.USE_PORTAL,),
     RoleCode.STUDENT: (_C.USE_PORTAL,),
     RoleCode.GUARDIAN: (_C.USE_PORTAL,),
@@ -130,6 +157,8 @@ DEFAULT_CAPABILITIES = {
         _C.SEE_ALL_PEOPLE,
         _C.MANAGE_STRUCTURE,
         _C.SEE_ATTENDANCE,
+        _C.SEE_TIMETABLES,
+        _C.SEE_MARKS,
         _C.SEE_MESSAGES,
     ),
 }
