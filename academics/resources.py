@@ -121,8 +121,7 @@ class StaffResource(ExportResource):
 
     def dehydrate_teaches(self, person):
         return ", ".join(
-            f"{row.section.name} {row.subject.name if row.subject else ''}".strip()
-            for row in person.current_assignments
+            row.school_class.title if row.school_class else row.section.name for row in person.current_assignments
         )
 
 
@@ -150,10 +149,15 @@ class AssignmentResource(ExportResource):
 
     staff_number = Column("staff__staff_number", _("Staff number"))
     staff = Column("staff__name", _("Teacher"))
-    section = Column("section__name", _("Section"))
+    section = Column(header=_("Section"))
     subject = Column("subject__name", _("Subject"))
+    school_class = Column("school_class__title", _("Class"))
     starts_on = Column("starts_on", _("From"))
     ends_on = Column("ends_on", _("Until"))
+
+    def dehydrate_section(self, assignment):
+        section = assignment.section or assignment.school_class.section
+        return section.name if section else ""
 
 
 class SessionResource(ExportResource):

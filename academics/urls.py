@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     accounts,
+    classes,
     enrolments,
     exports,
     guardians,
@@ -83,6 +84,13 @@ urlpatterns = [
     path("assignments/<int:pk>/remove/", sections.assignment_remove, name="assignment_remove"),
     path("sections/<int:pk>/invite/", invitations.section_invite, name="section_invite"),
     path("accounts/<slug:kind>/<int:pk>/", accounts.account_open, name="account_open"),
+    # Classes
+    path("classes/", classes.classes, name="classes"),
+    path("classes/new/", classes.class_new, name="class_new"),
+    path("classes/<int:pk>/", classes.school_class, name="school_class"),
+    path("classes/<int:pk>/edit/", classes.class_edit, name="class_edit"),
+    path("classes/<int:pk>/remove/", classes.class_remove, name="class_remove"),
+    path("classes/<int:pk>/teachers/new/", classes.class_assignment_new, name="class_assignment_new"),
     # Years and subjects
     path("structure/", structure.structure, name="structure"),
     path("structure/years/new/", structure.year_new, name="year_new"),

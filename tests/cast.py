@@ -10,10 +10,12 @@ from types import SimpleNamespace
 
 from academics.models import (
     AcademicSession,
+    Course,
     Enrolment,
     GradeLevel,
     Guardian,
     GuardianLink,
+    SchoolClass,
     Section,
     SectionMembership,
     StaffMember,
@@ -47,6 +49,7 @@ def make_cast():
     )
     level = GradeLevel.objects.create(name="Grade 7", position=7)
     maths = Subject.objects.create(code="MAT", name="Mathematics")
+    course = Course.objects.create(subject=maths, grade_level=level, title="Mathematics, Grade 7")
     section_7a = Section.objects.create(school_year=year, grade_level=level, name="7A")
     section_7b = Section.objects.create(school_year=year, grade_level=level, name="7B")
 
@@ -65,7 +68,10 @@ def make_cast():
             email=user.email,
         )
         TeachingAssignment.objects.create(staff=staff, section=section)
-        TeachingAssignment.objects.create(staff=staff, section=section, subject=maths)
+        group = SchoolClass.objects.create(
+            school_year=year, course=course, section=section, title=f"Mathematics {section.name}"
+        )
+        TeachingAssignment.objects.create(staff=staff, school_class=group)
 
     def student(number, given, family, section, user=None):
         child = Student.objects.create(
@@ -135,5 +141,7 @@ class Cast(SimpleNamespace):
             **{guardian.given_name.lower(): guardian for guardian in Guardian.objects.select_related("user")},
             section_7a=Section.objects.get(name="7A"),
             section_7b=Section.objects.get(name="7B"),
+            maths_7a=SchoolClass.objects.get(title="Mathematics 7A"),
+            maths_7b=SchoolClass.objects.get(title="Mathematics 7B"),
             year=AcademicSession.objects.years().get(),
         )

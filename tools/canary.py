@@ -7,11 +7,15 @@ from django.utils import timezone
 
 from academics.models import (
     AcademicSession,
+    CalendarEntry,
+    ClassMembership,
+    Course,
     Enrolment,
     GradeLevel,
     Guardian,
     GuardianLink,
     ImportBatch,
+    SchoolClass,
     Section,
     SectionMembership,
     StaffMember,
@@ -48,10 +52,14 @@ def plant_canaries(*, pk=CANARY_ID, word=CANARY, letter="Ω"):
     subject = Subject.objects.create(pk=pk, code=word[:20], name=word)
     section = Section.objects.create(pk=pk, school_year=year, grade_level=level, name=word)
     staff = StaffMember.objects.create(pk=pk, staff_number=word, **named)
-    TeachingAssignment.objects.create(pk=pk, staff=staff, section=section, subject=subject)
+    course = Course.objects.create(pk=pk, subject=subject, grade_level=level, title=word)
+    group = SchoolClass.objects.create(pk=pk, school_year=year, course=course, own_roster=True, title=word)
+    TeachingAssignment.objects.create(pk=pk, staff=staff, section=section)
+    CalendarEntry.objects.create(pk=pk, title=word, starts_on=today, ends_on=today)
     student = Student.objects.create(pk=pk, student_number=word, **named)
     Enrolment.objects.create(pk=pk, student=student, starts_on=today)
     SectionMembership.objects.create(pk=pk, student=student, section=section, starts_on=today)
+    ClassMembership.objects.create(pk=pk, student=student, school_class=group, starts_on=today)
     guardian = Guardian.objects.create(pk=pk, email=user.email, **named)
     GuardianLink.objects.create(pk=pk, student=student, guardian=guardian)
     job = Job.objects.create(pk=pk, kind=word, title=word, created_by=user)

@@ -1,9 +1,11 @@
 """Staff and what they teach."""
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..models import StaffMember, TeachingAssignment
+from .classes import class_of
 from .saving import add, change, remove
 
 
@@ -17,13 +19,23 @@ def change_staff(staff, values):
     return change(staff, values, "staff.change", at="ends_on")
 
 
+@transaction.atomic
 def assign(*, staff, section, subject=None, starts_on=None, ends_on=None):
-    """`staff` teaches `subject` in `section`, or leads it when `subject` is None; open ends may be None.
+    """`staff` teaches the whole of `section` in `subject`, or leads it when `subject` is None; open ends may be None.
 
     Who did so before gets another row. ValidationError by field, at `staff` for days that they have already.
     """
+    if subject:
+        return assign_class(staff=staff, school_class=class_of(section, subject), starts_on=starts_on, ends_on=ends_on)
     _require_order(starts_on, ends_on)
-    assignment = TeachingAssignment(staff=staff, section=section, subject=subject, starts_on=starts_on, ends_on=ends_on)
+    assignment = TeachingAssignment(staff=staff, section=section, starts_on=starts_on, ends_on=ends_on)
+    return add(assignment, "assignment.add", at="staff")
+
+
+def assign_class(*, staff, school_class, starts_on=None, ends_on=None):
+    """`staff` teaches `school_class`; the rest as for `assign`."""
+    _require_order(starts_on, ends_on)
+    assignment = TeachingAssignment(staff=staff, school_class=school_class, starts_on=starts_on, ends_on=ends_on)
     return add(assignment, "assignment.add", at="staff")
 
 

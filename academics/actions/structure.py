@@ -49,10 +49,10 @@ def _use_of(row):
         case GradeLevel():
             return _sections_text(row, row.sections.count())
         case Subject():
-            count = row.teachingassignment_set.count()
+            count = row.courses.count()
             return count and ngettext(
-                "“%(name)s” is taught by %(count)d teacher or was. It stays for the record.",
-                "“%(name)s” is or was taught in %(count)d assignments. It stays for the record.",
+                "“%(name)s” has %(count)d course. Delete that first.",
+                "“%(name)s” has %(count)d courses. Delete those first.",
                 count,
             ) % {"name": row, "count": count}
         case Section():

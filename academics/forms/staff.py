@@ -52,12 +52,17 @@ class EndStaffForm(forms.Form):
 
 
 class AssignmentForm(DaysInOrder, forms.ModelForm):
-    """Who teaches what in a section, from when to when."""
+    """Who leads a section or teaches all of it in a subject, from when to when."""
+
+    subject = forms.ModelChoiceField(
+        queryset=None, label=_("Subject"), required=False, empty_label=_("None: homeroom teacher")
+    )
+    field_order = ["staff", "subject", "starts_on", "ends_on"]
 
     class Meta:
         model = TeachingAssignment
-        fields = ["staff", "subject", "starts_on", "ends_on"]
-        labels = {"staff": _("Teacher"), "subject": _("Subject")}
+        fields = ["staff", "starts_on", "ends_on"]
+        labels = {"staff": _("Teacher")}
         widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
         help_texts = {
             "starts_on": _(
@@ -70,7 +75,6 @@ class AssignmentForm(DaysInOrder, forms.ModelForm):
         self.instance.section = section
         self.fields["staff"].queryset = StaffMember.objects.not_over(school_today())
         self.fields["subject"].queryset = Subject.objects.all()
-        self.fields["subject"].empty_label = _("None: homeroom teacher")
 
 
 class AssignmentDaysForm(DaysInOrder, forms.ModelForm):

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import (
+    Course,
     Enrolment,
     GradeLevel,
     Guardian,
     GuardianLink,
     Household,
     ImportChange,
+    SchoolClass,
     Section,
     SectionMembership,
     StaffMember,
@@ -29,6 +31,8 @@ WRITE_ORDER = (
     GradeLevel,
     Subject,
     Section,
+    Course,
+    SchoolClass,
     StaffMember,
     TeachingAssignment,
     Household,

@@ -1,15 +1,21 @@
 """A school's structure and people, and how they belong together over time."""
 
+from .calendar import CalendarEntry
+from .course import ClassMembership, Course, SchoolClass
 from .enrolment import Enrolment, SectionMembership
 from .guardian import Guardian, GuardianLink
 from .household import Household
 from .imports import ImportBatch, ImportChange
+from .rollover import Rollover, RolloverDecision
 from .staff import StaffMember, TeachingAssignment
 from .structure import AcademicSession, GradeLevel, Section, Subject
 from .student import Student
 
 __all__ = [
     "AcademicSession",
+    "CalendarEntry",
+    "ClassMembership",
+    "Course",
     "Enrolment",
     "GradeLevel",
     "Guardian",
@@ -17,6 +23,9 @@ __all__ = [
     "Household",
     "ImportBatch",
     "ImportChange",
+    "Rollover",
+    "RolloverDecision",
+    "SchoolClass",
     "Section",
     "SectionMembership",
     "StaffMember",

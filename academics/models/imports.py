@@ -101,6 +101,8 @@ class ImportBatch(models.Model):
             ("gradelevel", _("levels")),
             ("section", _("sections")),
             ("subject", _("subjects")),
+            ("course", _("courses")),
+            ("schoolclass", _("classes")),
             ("enrolment", _("enrolments")),
             ("sectionmembership", _("places in sections")),
             ("teachingassignment", _("teaching assignments")),

@@ -1,7 +1,7 @@
 """Staff and what they teach."""
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.data import DataPolicy, DataScope, Keep, Privacy
@@ -44,15 +44,19 @@ class StaffMember(Person):
 
 
 class TeachingAssignment(Dated):
-    """A teacher has a section, for a subject or as its homeroom teacher, from a day to a day.
+    """A teacher leads a section or teaches a class, from a day to a day.
 
     Who stops and comes back to it has another row.
     """
 
     staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="assignments")
-    section = models.ForeignKey("academics.Section", on_delete=models.CASCADE, related_name="assignments")
-    # Empty for the homeroom teacher, who takes the section's daily register.
-    subject = models.ForeignKey("academics.Subject", on_delete=models.PROTECT, null=True, blank=True)
+    # Of the homeroom teacher, who takes the section's daily register; of all others the class.
+    section = models.ForeignKey(
+        "academics.Section", on_delete=models.CASCADE, null=True, blank=True, related_name="assignments"
+    )
+    school_class = models.ForeignKey(
+        "academics.SchoolClass", on_delete=models.CASCADE, null=True, blank=True, related_name="assignments"
+    )
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
@@ -64,9 +68,12 @@ class TeachingAssignment(Dated):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(section=None) ^ Q(school_class=None), name="academics_assignment_section_or_class"
+            ),
             no_overlap(
                 "academics_one_assignment",
-                [F("staff"), F("section"), id_or_none("subject")],
+                [F("staff"), id_or_none("section"), id_or_none("school_class")],
                 _("This is assigned to the teacher on some of these days already."),
             ),
             models.CheckConstraint(
@@ -77,4 +84,14 @@ class TeachingAssignment(Dated):
         ]
 
     def __str__(self):
-        return f"{self.staff}: {self.section} {self.subject or ''}".strip()
+        return f"{self.staff}: {self.group.name if self.section else self.group.title}"
+
+    @property
+    def group(self):
+        """The section that is led, or the class that is taught."""
+        return self.section or self.school_class
+
+    @property
+    def subject(self):
+        """What is taught; None for the homeroom teacher."""
+        return self.school_class.course.subject if self.school_class else None

@@ -29,6 +29,9 @@ class AcademicSession(models.Model):
     title = models.CharField(_("title"), max_length=100)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
+    # Marks are entered from the one day to the other; without days, those of what it lies in hold, else any day.
+    posting_from = models.DateField(_("marks may be entered from"), null=True, blank=True)
+    posting_until = models.DateField(_("marks may be entered until"), null=True, blank=True)
 
     data = DataPolicy(
         DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("School years, terms and grading periods")
@@ -43,6 +46,11 @@ class AcademicSession(models.Model):
                 condition=models.Q(ends_on__gte=models.F("starts_on")),
                 name="academics_session_days",
                 violation_error_message=_("The last day is before the first."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(posting_until__gte=models.F("posting_from")),
+                name="academics_session_posting",
+                violation_error_message=_("The posting window ends before it begins."),
             ),
             models.UniqueConstraint(
                 fields=["kind", "title", "parent"],
@@ -96,6 +104,17 @@ class AcademicSession(models.Model):
 
     def holds(self, day):
         return self.starts_on <= day <= self.ends_on
+
+    @property
+    def posting_window(self):
+        """(first, last) day on which marks may be entered, its own or that of what it lies in; None is an open end."""
+        if self.posting_from or self.posting_until or self.parent is None:
+            return self.posting_from, self.posting_until
+        return self.parent.posting_window
+
+    def is_posting_open(self, day):
+        first, last = self.posting_window
+        return (first is None or first <= day) and (last is None or day <= last)
 
 
 class GradeLevel(models.Model):
@@ -164,6 +183,8 @@ class Section(models.Model):
     name = models.CharField(_("name"), max_length=60)
     room = models.CharField(_("room"), max_length=40, blank=True)
     sort_key = models.CharField(max_length=200, editable=False)
+    # The section of the year before of which a rollover made this one.
+    predecessor = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
 
     data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Sections"))
 

@@ -1,20 +1,27 @@
 """Which students, guardians, sections and links: the one place that says who may see whom."""
 
+from .calendar import CalendarQuerySet
+from .course import CourseQuerySet, SchoolClassQuerySet
 from .dates import DatedQuerySet, in_force, rows
 from .guardian import GuardianLinkQuerySet, GuardianQuerySet
 from .household import HouseholdQuerySet
 from .imports import ImportBatchQuerySet
+from .rollover import RolloverQuerySet
 from .staff import StaffQuerySet, TeachingAssignmentQuerySet
 from .structure import LevelQuerySet, SectionQuerySet, SessionQuerySet, SubjectQuerySet
 from .student import StudentQuerySet
 
 __all__ = [
+    "CalendarQuerySet",
+    "CourseQuerySet",
     "DatedQuerySet",
     "GuardianLinkQuerySet",
     "GuardianQuerySet",
     "HouseholdQuerySet",
     "ImportBatchQuerySet",
     "LevelQuerySet",
+    "RolloverQuerySet",
+    "SchoolClassQuerySet",
     "SectionQuerySet",
     "SessionQuerySet",
     "StaffQuerySet",

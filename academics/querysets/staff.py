@@ -1,6 +1,7 @@
 """Which staff, and what they teach."""
 
 from django.db.models import F, Prefetch, Q
+from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
 from accounts.school import school_today
@@ -37,9 +38,25 @@ class StaffQuerySet(DatedQuerySet):
         return self.prefetch_related(Prefetch("assignments", queryset=current, to_attr="current_assignments"))
 
 
+_READING_ORDER = (
+    F("school_class__course__subject__name").asc(nulls_first=True),
+    "staff__sort_name",
+    "section__sort_key",
+    "school_class__sort_key",
+)
+
+
 class TeachingAssignmentQuerySet(DatedQuerySet):
     def homeroom(self):
-        return self.filter(subject=None)
+        return self.filter(school_class=None)
+
+    def classes(self):
+        """Those that are no homeroom."""
+        return self.filter(section=None)
+
+    def of_whole_sections(self):
+        """Those by which a teacher has everybody in a section: its lead, and classes of the section as a whole."""
+        return self.filter(Q(section__isnull=False) | Q(school_class__own_roster=False))
 
     def of_user(self, user, *, on):
         return self.on(on).filter(staff__user=user)
@@ -49,28 +66,38 @@ class TeachingAssignmentQuerySet(DatedQuerySet):
         return self.on(on).homeroom().filter(section=section).select_related("staff").order_by("staff__sort_name")
 
     def of_staff(self, staff):
-        """What `staff` teaches or taught, with the year of each section, latest first."""
-        return (
-            self.filter(staff=staff)
-            .in_reading_order()
-            .select_related("section__school_year")
-            .order_by("-section__school_year__starts_on", "section__sort_key", F("subject__name").asc(nulls_first=True))
+        """What `staff` teaches or taught, with the year of each section or class, latest first."""
+        found = self.filter(staff=staff).in_reading_order()
+        return found.select_related("section__school_year", "school_class__school_year").order_by(
+            Coalesce("section__school_year__starts_on", "school_class__school_year__starts_on").desc(), *_READING_ORDER
         )
 
     def of_year(self, year):
-        return self.filter(section__school_year=year)
+        return self.filter(Q(section__school_year=year) | Q(school_class__school_year=year))
 
     def of_section(self, section):
-        return self.filter(section=section).in_reading_order()
+        """Who leads the section, and who teaches a class of it."""
+        return self.filter(Q(section=section) | Q(school_class__section=section)).in_reading_order()
+
+    def of_class(self, school_class):
+        return self.filter(school_class=school_class).in_reading_order()
 
     def in_reading_order(self):
-        return self.select_related("staff", "subject", "section").order_by(
-            F("subject__name").asc(nulls_first=True), "staff__sort_name", "section__sort_key"
-        )
+        """Homeroom first, then by subject, teacher and class."""
+        return self.select_related(
+            "staff", "section", "school_class__section", "school_class__course__subject"
+        ).order_by(*_READING_ORDER)
 
     def visible_to(self, user, *, on=None):
         """Who teaches what is known to the office; a teacher sees that of their own sections and their own."""
         if user.can(Capability.SEE_ALL_PEOPLE) or user.can(Capability.MANAGE_STRUCTURE):
             return self
-        sections = rows("Section").visible_at_work_to(user, on=on or school_today())
-        return self.filter(Q(section__in=sections.values("pk")) | Q(staff__user=user))
+        on = on or school_today()
+        sections = rows("Section").visible_at_work_to(user, on=on).values("pk")
+        classes = rows("SchoolClass").visible_at_work_to(user, on=on).values("pk")
+        return self.filter(
+            Q(section__in=sections)
+            | Q(school_class__in=classes)
+            | Q(school_class__section__in=sections)
+            | Q(staff__user=user)
+        )

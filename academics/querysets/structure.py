@@ -54,8 +54,8 @@ class SubjectQuerySet(models.QuerySet):
         return self.all()
 
     def with_use_count(self):
-        """Each subject with `use_count`, how often it stands in what a teacher teaches."""
-        return self.annotate(use_count=Count("teachingassignment")).order_by("name")
+        """Each subject with `use_count`, the classes of all years that are taught it."""
+        return self.annotate(use_count=Count("courses__classes")).order_by("name")
 
 
 class SectionQuerySet(models.QuerySet):
@@ -74,9 +74,8 @@ class SectionQuerySet(models.QuerySet):
         return self.filter(grade_level=level)
 
     def taught_by(self, user, *, on):
-        """Sections in which `user` teaches, or which they lead, on the day `on`."""
-        mine = rows("TeachingAssignment").on(on).filter(section=OuterRef("pk"), staff__user=user)
-        return self.filter(Exists(mine))
+        """Sections that `user` leads, or teaches as a whole, on the day `on`."""
+        return self.filter(_taught_whole(user, on))
 
     def visible_to(self, user, *, on=None):
         """All for who sees everybody; a teacher's own; a student's and a guardian's children's."""
@@ -104,7 +103,7 @@ class SectionQuerySet(models.QuerySet):
     def _seen_at_work(user, on):
         if not user.can(Capability.SEE_TAUGHT_STUDENTS):
             return Q(pk__in=[])
-        return Q(Exists(rows("TeachingAssignment").on(on).filter(section=OuterRef("pk"), staff__user=user)))
+        return _taught_whole(user, on)
 
     def named_like(self, text):
         """Sections whose name, level or room contains every word of `text`."""
@@ -140,3 +139,9 @@ class SectionQuerySet(models.QuerySet):
         return self.select_related("grade_level").order_by(
             "grade_level__position", "grade_level__sort_key", "sort_key", "id"
         )
+
+
+def _taught_whole(user, on):
+    """The sections of which `user` has everybody: as their lead, or in a class of the whole section."""
+    mine = rows("TeachingAssignment").on(on).of_whole_sections().filter(staff__user=user)
+    return Q(Exists(mine.filter(Q(section=OuterRef("pk")) | Q(school_class__section=OuterRef("pk")))))

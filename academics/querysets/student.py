@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
 from accounts.school import school_today
@@ -50,8 +51,12 @@ class StudentQuerySet(models.QuerySet):
     def _seen_at_work(user, on):
         if not user.can(Capability.SEE_TAUGHT_STUDENTS):
             return Q(pk__in=[])
-        mine = rows("TeachingAssignment").on(on).filter(staff__user=user).values("section")
-        return Q(Exists(rows("SectionMembership").on(on).filter(student=OuterRef("pk"), section__in=mine)))
+        mine = rows("TeachingAssignment").on(on).filter(staff__user=user)
+        whole = mine.of_whole_sections().values(group=Coalesce("section", "school_class__section"))
+        groups = mine.filter(school_class__own_roster=True).values("school_class")
+        return Q(Exists(rows("SectionMembership").on(on).filter(student=OuterRef("pk"), section__in=whole))) | Q(
+            Exists(rows("ClassMembership").on(on).filter(student=OuterRef("pk"), school_class__in=groups))
+        )
 
     @staticmethod
     def _seen_at_home(user, on):
@@ -82,6 +87,17 @@ class StudentQuerySet(models.QuerySet):
     def in_level(self, level, *, on):
         there = rows("SectionMembership").on(on).filter(student=OuterRef("pk"), section__grade_level=level)
         return self.filter(Exists(there))
+
+    def in_class(self, school_class, *, on):
+        """Those who attend `school_class` on the day `on`."""
+        if school_class.own_roster:
+            there = rows("ClassMembership").on(on).filter(student=OuterRef("pk"), school_class=school_class)
+            return self.filter(Exists(there))
+        return self.in_section(school_class.section_id, on=on)
+
+    def class_roster(self, school_class, *, on):
+        """The students of `school_class` on the day `on`, in register order."""
+        return self.in_class(school_class, on=on).order_by("sort_name", "id")
 
     def roster(self, section, *, on):
         """The students of `section` on the day `on`, in register order."""

@@ -146,13 +146,14 @@ def assignment_edit(request, pk):
     form = AssignmentDaysForm(request.POST or None, instance=assignment)
     if form.is_valid() and attempt(form, change_assignment, assignment, **form.cleaned_data):
         messages.success(request, _("Saved."))
-        return redirect("academics:section", assignment.section_id)
+        return redirect(_page_of(assignment))
+    group = assignment.section.name if assignment.section else assignment.school_class.title
     return form_page(
         request,
         form,
-        title=_("%(teacher)s in %(section)s") % {"teacher": assignment.staff.name, "section": assignment.section.name},
+        title=_("%(teacher)s in %(group)s") % {"teacher": assignment.staff.name, "group": group},
         submit=_("Save"),
-        back=reverse("academics:section", args=[assignment.section_id]),
+        back=_page_of(assignment),
         note=_("Enter a last day to end it; who comes back later is assigned anew. Delete it only if it never held."),
         remove=reverse("academics:assignment_remove", args=[pk]),
     )
@@ -164,4 +165,12 @@ def assignment_remove(request, pk):
     assignment = get_assignment(request, pk)
     remove_assignment(assignment)
     messages.success(request, _("The assignment is deleted."))
-    return redirect("academics:section", assignment.section_id)
+    return redirect(_page_of(assignment))
+
+
+def _page_of(assignment):
+    """Where the office looks for it: the section of which it is, else the class."""
+    section = assignment.section or assignment.school_class.section
+    if section:
+        return reverse("academics:section", args=[section.pk])
+    return reverse("academics:school_class", args=[assignment.school_class_id])

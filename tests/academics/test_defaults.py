@@ -6,13 +6,13 @@ from itertools import pairwise
 import pytest
 
 from academics.actions.defaults import create_default_year
-from academics.models import AcademicSession, Section, SectionMembership
+from academics.models import AcademicSession, SchoolClass, Section, SectionMembership
 
 
 @pytest.fixture
 def no_year(greenwood):
     """A school without a calendar, and so without sections."""
-    for model in (SectionMembership, Section):
+    for model in (SchoolClass, SectionMembership, Section):
         model.objects.all().delete()
     AcademicSession.objects.terms().delete()
     AcademicSession.objects.all().delete()

@@ -13,6 +13,7 @@ from academics.models import (
     GradeLevel,
     Guardian,
     GuardianLink,
+    SchoolClass,
     Section,
     SectionMembership,
     StaffMember,
@@ -106,6 +107,10 @@ def _add_students(cast, count):
             school_year=cast.year, grade_level=cast.section_7a.grade_level, name=f"Extra {number}"
         )
         TeachingAssignment.objects.create(staff=staff, section=section)
+        group = SchoolClass.objects.create(
+            school_year=cast.year, course=cast.maths_7a.course, section=section, title=f"Mathematics, extra {number}"
+        )
+        TeachingAssignment.objects.create(staff=staff, school_class=group)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +122,8 @@ def _add_students(cast, count):
         "staff/",
         "sections/",
         "sections/1/",
+        "classes/",
+        "classes/1/",
         "structure/",
         "search/?q=e",
         "exports/students.csv",
@@ -139,6 +146,7 @@ def _add_more(cast):
     Student.objects.filter(given_name="Extra").update(student_number="M0")
     StaffMember.objects.filter(given_name="Staff").update(staff_number="M0")
     Section.objects.filter(name="Extra 0").update(name="More")
+    SchoolClass.objects.filter(title="Mathematics, extra 0").update(title="Mathematics, more")
     _add_students(cast, 3)
 
 

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from ...models import TeachingAssignment
+from ...models import Course, SchoolClass, TeachingAssignment
+from ...models.course import class_title, course_title
 from ..cells import fold
 from ..names import name_key
 from .base import Outcome, RowPlan
@@ -45,7 +46,8 @@ class AssignmentsPlanner(KeyedPlanner):
         if met:
             # A last day alone is that of the latest; a first day begins the earliest that it meets.
             return self._changed(row, label, met[0] if first else met[-1], known, dates)
-        assignment = TeachingAssignment(staff=staff, section=section, subject=subject, starts_on=first, ends_on=last)
+        group = {"school_class": self._class(section, subject)} if subject else {"section": section}
+        assignment = TeachingAssignment(staff=staff, **group, starts_on=first, ends_on=last)
         known.append(self.writes.create(assignment))
         self._rows[id(assignment)] = row.number
         return RowPlan(row.number, Outcome.CREATE, label, _days_of(assignment))
@@ -66,6 +68,23 @@ class AssignmentsPlanner(KeyedPlanner):
                 _("The teacher has this on some of these days already, by another row or assignment."),
             )
         return self.changed(row, label, changes)
+
+    def _class(self, section, subject):
+        """The class of the whole section in the subject, planned with its course where there is none yet."""
+        courses, classes = self.present.courses, self.present.classes
+        level = section.grade_level
+        if (section.pk, subject.pk) not in classes:
+            if (subject.pk, level.pk) not in courses:
+                course = Course(subject=subject, grade_level=level, title=course_title(subject, level))
+                courses[subject.pk, level.pk] = self.writes.create(course)
+            made = SchoolClass(
+                school_year=section.school_year,
+                course=courses[subject.pk, level.pk],
+                section=section,
+                title=class_title(subject, section),
+            )
+            classes[section.pk, subject.pk] = self.writes.create(made)
+        return classes[section.pk, subject.pk]
 
     def _staff(self, row):
         """By staff number, e-mail address or full name; None after an error."""

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from ...models import (
     AcademicSession,
+    Course,
     Enrolment,
     GradeLevel,
     Guardian,
     GuardianLink,
     Household,
+    SchoolClass,
     Section,
     SectionMembership,
     StaffMember,
@@ -95,10 +97,24 @@ class Present:
         return _grouped(self._all_staff, lambda person: name_key(person.given_name, person.family_name))
 
     @cached_property
+    def courses(self):
+        """The first course of each subject at each level, by their ids."""
+        return {(row.subject_id, row.grade_level_id): row for row in Course.objects.order_by("-pk")}
+
+    @cached_property
+    def classes(self):
+        """The classes of whole sections by (section, subject) ids."""
+        rows = SchoolClass.objects.filter(own_roster=False, school_year=self.year).select_related("course")
+        return {(row.section_id, row.course.subject_id): row for row in rows.order_by("-pk")}
+
+    @cached_property
     def assignments(self):
-        """Lists by (staff, section, subject) ids, because who comes back to a section has another row."""
-        rows = TeachingAssignment.objects.order_by(F("starts_on").asc(nulls_first=True))
-        return _grouped(rows, lambda row: (row.staff_id, row.section_id, row.subject_id))
+        """Lists by (staff, section, subject) ids, because who comes back to a section has another row.
+
+        Subject is None for the homeroom teacher; split groups and electives are left out.
+        """
+        rows = TeachingAssignment.objects.of_whole_sections().select_related("school_class__course")
+        return _grouped(rows.order_by(F("starts_on").asc(nulls_first=True)), _taught)
 
     # --- students --------------------------------------------------------------------------
     @cached_property
@@ -140,6 +156,12 @@ class Present:
             for link in found:
                 link.guardian = known[link.guardian_id]
         return links
+
+
+def _taught(row):
+    if row.school_class is None:
+        return row.staff_id, row.section_id, None
+    return row.staff_id, row.school_class.section_id, row.school_class.course.subject_id
 
 
 def birth_key(student):

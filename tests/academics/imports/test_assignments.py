@@ -31,7 +31,7 @@ def spans(cast):
     """The spans of days in which Tomas has mathematics in 7A."""
 
     def found():
-        rows = TeachingAssignment.objects.filter(staff__staff_number="T1", section=cast.section_7a, subject__code="MAT")
+        rows = TeachingAssignment.objects.filter(staff__staff_number="T1", school_class=cast.maths_7a)
         return list(rows.order_by("starts_on").values_list("starts_on", "ends_on"))
 
     return found

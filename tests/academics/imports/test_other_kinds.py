@@ -69,7 +69,7 @@ def test_assignments_by_number_address_and_name(cast, csv):
         ),
         kind="assignments",
     )
-    carla = TeachingAssignment.objects.filter(staff__staff_number="T2", section=cast.section_7a)
+    carla = TeachingAssignment.objects.of_section(cast.section_7a).filter(staff__staff_number="T2")
     assert {assignment.subject and assignment.subject.code for assignment in carla} == {None, "MAT"}
 
 

@@ -1,0 +1,127 @@
+"""Which courses, and which classes."""
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.capabilities import Capability
+from accounts.school import school_today
+
+from .dates import in_force, rows
+
+
+class CourseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.all()
+
+    def with_class_count(self):
+        """Each course with `class_count`, the classes of all years."""
+        return self.annotate(class_count=Count("classes"))
+
+    def in_reading_order(self):
+        return self.select_related("subject", "grade_level").order_by(
+            "grade_level__position", "grade_level__sort_key", "title"
+        )
+
+
+class SchoolClassQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """All for who sees everybody; a teacher's own and those of the section they lead; a family's."""
+        on = on or school_today()
+        if self._sees_all(user):
+            return self
+        seen = self._seen_at_work(user, on)
+        if user.can(Capability.USE_PORTAL):
+            seen |= self._attended(rows("Student").of_family(user, on=on).values("pk"), on)
+        return self.filter(seen)
+
+    def visible_at_work_to(self, user, *, on=None):
+        """What `visible_to` gives, without the classes that a person knows from home only."""
+        on = on or school_today()
+        return self if self._sees_all(user) else self.filter(self._seen_at_work(user, on))
+
+    @staticmethod
+    def _sees_all(user):
+        return user.can(Capability.SEE_ALL_PEOPLE) or user.can(Capability.MANAGE_STRUCTURE)
+
+    @staticmethod
+    def _seen_at_work(user, on):
+        if not user.can(Capability.SEE_TAUGHT_STUDENTS):
+            return Q(pk__in=[])
+        mine = rows("TeachingAssignment").on(on).filter(staff__user=user)
+        return Q(pk__in=mine.classes().values("school_class")) | Q(section__in=mine.homeroom().values("section"))
+
+    @staticmethod
+    def _attended(students, on):
+        """Classes in which any of `students` (ids, or a query of them) is on the day."""
+        there = rows("SectionMembership").on(on).filter(student__in=students).values("section")
+        own = rows("ClassMembership").on(on).filter(student__in=students).values("school_class")
+        return Q(own_roster=False, section__in=there) | Q(own_roster=True, pk__in=own)
+
+    def taught_by(self, user, *, on):
+        """Classes that `user` teaches on the day `on`."""
+        mine = rows("TeachingAssignment").on(on).filter(school_class=OuterRef("pk"), staff__user=user)
+        return self.filter(Exists(mine))
+
+    def taught_by_staff(self, staff, *, on):
+        """Classes that the member of staff teaches on the day `on`."""
+        return self.filter(Exists(rows("TeachingAssignment").on(on).filter(school_class=OuterRef("pk"), staff=staff)))
+
+    def attended_by(self, student, *, on):
+        """Classes of one student on the day `on`, of the school year that holds it."""
+        return self.of_day(on).filter(self._attended([student.pk], on))
+
+    def of_day(self, day):
+        """Classes of the school year that holds `day`."""
+        return self.filter(school_year__starts_on__lte=day, school_year__ends_on__gte=day)
+
+    def of_year(self, year):
+        return self.filter(school_year=year)
+
+    def of_section(self, section):
+        """The section's own and its split groups; electives belong to no section."""
+        return self.filter(section=section)
+
+    def of_level(self, level):
+        return self.filter(Q(section__grade_level=level) | Q(section=None, course__grade_level=level))
+
+    def of_subject(self, subject):
+        return self.filter(course__subject=subject)
+
+    def named_like(self, text):
+        """Classes whose title, section or subject contains every word of `text`."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(title__icontains=word) | Q(section__name__icontains=word) | Q(course__subject__name__icontains=word)
+            )
+        return found
+
+    def with_teachers(self, *, on):
+        """Each class's assignments of the day as `school_class.current_assignments`."""
+        current = rows("TeachingAssignment").on(on).select_related("staff").order_by("staff__sort_name")
+        return self.prefetch_related(Prefetch("assignments", queryset=current, to_attr="current_assignments"))
+
+    def with_size(self, *, on):
+        """Each class's number of students on the day as `school_class.size`."""
+        return self.annotate(
+            size=models.Case(
+                models.When(own_roster=True, then=_count("ClassMembership", on, school_class=OuterRef("pk"))),
+                default=_count("SectionMembership", on, section=OuterRef("section_id")),
+            )
+        )
+
+    def in_reading_order(self):
+        """By level and section, then by title as people count."""
+        return self.select_related("course__subject", "section__grade_level", "school_year").order_by(
+            models.F("section__grade_level__position").asc(nulls_last=True),
+            models.F("section__sort_key").asc(nulls_last=True),
+            "sort_key",
+            "id",
+        )
+
+
+def _count(model, on, **of):
+    """A subquery: how many rows in force hold for the outer row."""
+    there = rows(model).filter(in_force(on), **of).order_by().values(*of).annotate(students=Count("pk"))
+    return Coalesce(Subquery(there.values("students")), 0)

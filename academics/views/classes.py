@@ -1,0 +1,125 @@
+"""Classes: what a section or a group of students follows in a school year."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import requires
+from accounts.attempts import attempt
+from accounts.capabilities import Capability as C
+from accounts.lists import page_of, render_list
+from accounts.school import school_today
+
+from ..actions.classes import add_class, change_class, remove_class
+from ..actions.staff import assign_class
+from ..forms.classes import ClassAssignmentForm, ClassFilterForm, ClassForm
+from ..forms.filters import RosterFilterForm
+from ..models import AcademicSession, SchoolClass, Student, TeachingAssignment
+from .forms import first_message, form_page
+
+
+def get_class(request, pk):
+    """The class, when the user may see it at work; 404 otherwise."""
+    classes = SchoolClass.objects.visible_at_work_to(request.user).in_reading_order()
+    return get_object_or_404(classes, pk=pk)
+
+
+@requires(C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)
+def classes(request):
+    """The classes of a school year, with their teachers and size of a day."""
+    form = ClassFilterForm(request.GET, user=request.user)
+    year = form.school_year
+    found = form.narrow(SchoolClass.objects.visible_at_work_to(request.user), year)
+    found = found.with_size(on=form.day).with_teachers(on=form.day).in_reading_order()
+    return render_list(
+        request,
+        "academics/classes.html",
+        {
+            "form": form,
+            "year": year,
+            "page": page_of(request, found),
+            "may_add": request.user.can(C.MANAGE_STRUCTURE),
+        },
+    )
+
+
+@requires(C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)
+def school_class(request, pk):
+    """Who is in the class on a day, and who teaches it.
+
+    The rights are today's: a teacher finds those of today's students who were there on the day.
+    """
+    group = get_class(request, pk)
+    form = RosterFilterForm(request.GET, user=request.user)
+    return render_list(
+        request,
+        "academics/class.html",
+        {
+            "group": group,
+            "form": form,
+            "roster": list(Student.objects.visible_at_work_to(request.user).class_roster(group, on=form.day)),
+            "assignments": TeachingAssignment.objects.of_class(group).on(form.day),
+            "may_manage": request.user.can(C.MANAGE_STRUCTURE),
+        },
+    )
+
+
+@requires(C.MANAGE_STRUCTURE)
+def class_new(request):
+    year = AcademicSession.objects.year_of(school_today())
+    form = ClassForm(request.POST or None, initial={"school_year": year})
+    if form.is_valid() and attempt(form, add_class, form.instance):
+        messages.success(request, _("“%(name)s” is added.") % {"name": form.instance.title})
+        return redirect("academics:school_class", form.instance.pk)
+    return form_page(request, form, title=_("Add a class"), submit=_("Add class"), back=reverse("academics:classes"))
+
+
+@requires(C.MANAGE_STRUCTURE)
+def class_edit(request, pk):
+    group = get_class(request, pk)
+    title = group.title
+    form = ClassForm(request.POST or None, instance=group)
+    if form.is_valid() and attempt(form, change_class, group, form.cleaned_data):
+        messages.success(request, _("Saved."))
+        return redirect("academics:school_class", pk)
+    return form_page(
+        request,
+        form,
+        title=_("Edit %(name)s") % {"name": title},
+        submit=_("Save"),
+        back=reverse("academics:school_class", args=[pk]),
+        remove=reverse("academics:class_remove", args=[pk]),
+    )
+
+
+@requires(C.MANAGE_STRUCTURE)
+@require_POST
+def class_remove(request, pk):
+    group = get_class(request, pk)
+    try:
+        remove_class(group)
+    except ValidationError as error:
+        messages.error(request, first_message(error))
+        return redirect("academics:school_class", pk)
+    messages.success(request, _("“%(name)s” is deleted.") % {"name": group.title})
+    return redirect("academics:classes")
+
+
+@requires(C.MANAGE_STRUCTURE)
+def class_assignment_new(request, pk):
+    """A teacher for the class."""
+    group = get_class(request, pk)
+    form = ClassAssignmentForm(request.POST or None, school_class=group)
+    if form.is_valid() and attempt(form, assign_class, school_class=group, **form.cleaned_data):
+        messages.success(request, _("The teacher is assigned."))
+        return redirect("academics:school_class", pk)
+    return form_page(
+        request,
+        form,
+        title=_("Assign a teacher to %(name)s") % {"name": group.title},
+        submit=_("Assign"),
+        back=reverse("academics:school_class", args=[pk]),
+    )
