@@ -30,6 +30,7 @@ ENTRIES = (
     Entry(_("Guardians"), "academics:guardians", "users-group", (C.SEE_ALL_PEOPLE,)),
     Entry(_("Staff"), "academics:staff", "id-badge", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),
     Entry(_("Sections"), "academics:sections", "school", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),
+    Entry(_("Classes"), "academics:classes", "school", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),
     Entry(_("Years and subjects"), "academics:structure", "calendar", (C.MANAGE_STRUCTURE,)),
     Entry(_("Import"), "academics:imports", "file-import", (C.IMPORT_DATA,)),
     Entry(_("Messages"), "messaging:messages", "mail", (C.SEE_MESSAGES,)),

@@ -9,6 +9,8 @@ urlpatterns = [
     path("messages/", include("messaging.urls")),
     path("attendance/", include("attendance.urls")),
     path("school/", include("academics.urls")),
+    path("timetables/", include("timetables.urls")),
+    path("assessment/", include("assessment.urls")),
     path("settings/", include("tenants.urls_school")),
     path("", include("portal.urls")),
 ]

@@ -25,7 +25,18 @@ USES = [
     re.compile(rf'"icon": "{NAME}"'),
     re.compile(rf'Entry\(_\("[^"]*"\), "[^"]*", "{NAME}"'),
 ]
-CODE = ("accounts", "jobs", "academics", "messaging", "attendance", "portal", "tenants", "schoolsaas")
+CODE = (
+    "accounts",
+    "jobs",
+    "academics",
+    "messaging",
+    "timetables",
+    "attendance",
+    "assessment",
+    "portal",
+    "tenants",
+    "schoolsaas",
+)
 
 
 def used_names():

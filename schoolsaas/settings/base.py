@@ -36,7 +36,9 @@ PLATFORM_ONLY_APPS = [
 SHARED_APPS = [*PLATFORM_ONLY_APPS, "django.contrib.sessions", "jobs", "accounts"]
 TENANT_APPS = [
     "portal",
+    "assessment",
     "attendance",
+    "timetables",
     "messaging",
     "academics",
     "jobs",

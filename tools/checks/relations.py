@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "tenants/provisioning/school_template.sql"
-APPS = ("accounts", "jobs", "academics", "messaging", "attendance", "portal", "tenants")
+APPS = ("accounts", "jobs", "academics", "messaging", "timetables", "attendance", "assessment", "portal", "tenants")
 TABLES, INDEXES = 100, 400
 # A primary key, a unique and an exclusion constraint each bring an index of their own.
 INDEX = re.compile(r"CREATE (?:UNIQUE )?INDEX|PRIMARY KEY|\bUNIQUE \(|\bUNIQUE\b(?=[,)])|EXCLUDE USING")

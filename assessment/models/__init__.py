@@ -1,0 +1,25 @@
+"""What students are asked to do, what they got for it, and what is reported of it."""
+
+from .grading import AssessmentType, ClassGrading, GradeScale, GradingScheme, SchemeCategory
+from .homework import Attachment, Homework, Submission
+from .marks import Assessment, Result, ResultChange
+from .reports import Document, DocumentTemplate, Phrase, ReportComment, ReportRun
+
+__all__ = [
+    "Assessment",
+    "AssessmentType",
+    "Attachment",
+    "ClassGrading",
+    "Document",
+    "DocumentTemplate",
+    "GradeScale",
+    "GradingScheme",
+    "Homework",
+    "Phrase",
+    "ReportComment",
+    "ReportRun",
+    "Result",
+    "ResultChange",
+    "SchemeCategory",
+    "Submission",
+]

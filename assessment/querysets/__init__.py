@@ -1,0 +1,30 @@
+"""Which marks, homework and reports, and who may see them."""
+
+from .grading import AssessmentTypeQuerySet, ClassGradingQuerySet, GradeScaleQuerySet, GradingSchemeQuerySet
+from .homework import AttachmentQuerySet, HomeworkQuerySet, SubmissionQuerySet
+from .marks import AssessmentQuerySet, ResultChangeQuerySet, ResultQuerySet
+from .reports import (
+    DocumentQuerySet,
+    DocumentTemplateQuerySet,
+    PhraseQuerySet,
+    ReportCommentQuerySet,
+    ReportRunQuerySet,
+)
+
+__all__ = [
+    "AssessmentQuerySet",
+    "AssessmentTypeQuerySet",
+    "AttachmentQuerySet",
+    "ClassGradingQuerySet",
+    "DocumentQuerySet",
+    "DocumentTemplateQuerySet",
+    "GradeScaleQuerySet",
+    "GradingSchemeQuerySet",
+    "HomeworkQuerySet",
+    "PhraseQuerySet",
+    "ReportCommentQuerySet",
+    "ReportRunQuerySet",
+    "ResultChangeQuerySet",
+    "ResultQuerySet",
+    "SubmissionQuerySet",
+]

@@ -1,0 +1,74 @@
+"""A lesson on its day."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.data import DataPolicy, DataScope, Keep, Privacy
+
+from ..querysets import LessonQuerySet
+
+
+class Lesson(models.Model):
+    """A class meets on a date. Made ahead from the published timetable, or by hand.
+
+    What is known by then is copied: a bell time or a timetable that changes later rewrites no past lesson. Whoever
+    changes one by hand says so with `changed_at`; then it is no longer made anew from the timetable.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Takes place")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    school_class = models.ForeignKey("academics.SchoolClass", on_delete=models.PROTECT, related_name="lessons")
+    date = models.DateField(_("date"))
+    starts_at = models.TimeField(_("from"))
+    ends_at = models.TimeField(_("to"))
+    period_name = models.CharField(_("period"), max_length=20, blank=True)
+    room = models.ForeignKey("timetables.Room", on_delete=models.PROTECT, null=True, blank=True, related_name="lessons")
+    # Who teaches it instead of, or of, those who teach the class; empty: all of them.
+    staff = models.ForeignKey(
+        "academics.StaffMember", on_delete=models.SET_NULL, null=True, blank=True, related_name="lessons"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    scheduled = models.ForeignKey(
+        "timetables.ScheduledLesson", on_delete=models.SET_NULL, null=True, editable=False, related_name="lessons"
+    )
+    changed_at = models.DateTimeField(null=True, editable=False)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    topic = models.TextField(_("topic taught"), blank=True)
+    topic_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    topic_at = models.DateTimeField(null=True, editable=False)
+
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.PERSONAL,
+        Keep.along_with("school_class"),
+        about=_("Lessons: when and where each class met, and what was taught"),
+    )
+
+    objects = LessonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["date", "starts_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school_class", "date", "starts_at"],
+                name="timetables_one_lesson",
+                violation_error_message=_("The class has a lesson at this time already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="timetables_lesson_times",
+                violation_error_message=_("The lesson ends before it begins."),
+            ),
+        ]
+        indexes = [models.Index(fields=["date"], name="timetables_lesson_date")]
+
+    def __str__(self):
+        return f"{self.school_class}, {self.date}"
+
+    @property
+    def is_cancelled(self):
+        return self.state == self.State.CANCELLED
