@@ -9,6 +9,7 @@ from whitenoise.compress import Compressor
 from . import env
 from .console import *  # noqa: F403
 from .databases import *  # noqa: F403
+from .templates import BACKENDS, TEMPLATE_ENGINE, templates
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / ".state")))
@@ -132,23 +133,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "builtins": ["schoolsaas.templating"],
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.csp",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "schoolsaas.navigation.shell",
-            ],
-        },
-    }
-]
+TEMPLATES = templates(TEMPLATE_ENGINE, BASE_DIR / "templates")
+FORM_RENDERER = BACKENDS[TEMPLATE_ENGINE][1]
 WSGI_APPLICATION = "schoolsaas.wsgi.application"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
