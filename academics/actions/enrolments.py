@@ -14,6 +14,7 @@ from accounts.actions import record
 from accounts.school import school_today
 
 from ..models import Enrolment, SectionMembership, Student
+from .rosters import leave_classes, leave_groups_of, return_to_classes
 from .saving import saved
 
 ONE_DAY = timedelta(days=1)
@@ -43,7 +44,7 @@ def enrol(student, *, section, starts_on, reason=Enrolment.EntryReason.RETURN):
 def move(student, *, section, starts_on):
     """The student is in `section` from `starts_on`; the days before stay as they were.
 
-    A move on the first day of a membership corrects that membership. ValidationError at
+    Split groups of the section before end with it, electives go on. A move on the first day of a membership corrects that membership. ValidationError at
     `starts_on` or `section`.
     """
     _lock(student)
@@ -57,6 +58,8 @@ def move(student, *, section, starts_on):
             {"section": _("The student is in %(section)s on that day already.") % {"section": section.name}}
         )
     before = current.section.name if current else ""
+    if current:
+        leave_groups_of(current.section, student, starts_on=starts_on, until=current.ends_on)
     membership = _move_from(current, section, starts_on) if current else _place(student, section, starts_on, enrolment)
     record(
         "student.move",
@@ -69,7 +72,7 @@ def move(student, *, section, starts_on):
 
 @transaction.atomic
 def leave(student, *, last_day, reason):
-    """The stay ends with `last_day`, and with it the place in a section; later moves are dropped.
+    """The stay ends with `last_day`, and with it the places in a section and in classes; later moves are dropped.
 
     Also changes the day of a leave that is planned. ValidationError at `last_day`.
     """
@@ -88,6 +91,7 @@ def leave(student, *, last_day, reason):
         elif membership.ends_on is None or membership.ends_on > last_day or membership.ends_on == planned:
             membership.ends_on = last_day
             saved(membership, at="last_day")
+    leave_classes(student, first_day=enrolment.starts_on, last_day=last_day, planned=planned)
     record(
         "student.leave",
         student,
@@ -99,7 +103,7 @@ def leave(student, *, last_day, reason):
 
 @transaction.atomic
 def stay(student):
-    """Takes the last leave back: the stay and the place in the section are open again.
+    """Takes the last leave back: the stay and the places in the section and in classes are open again.
 
     Nothing happens when the last stay is open already. ValidationError for a student who was
     never enrolled.
@@ -116,6 +120,7 @@ def stay(student):
     for membership in student.memberships.filter(ends_on=last_day):
         membership.ends_on = None
         saved(membership)
+    return_to_classes(student, last_day=last_day)
     record(
         "student.stay", student, before={"ends_on": str(last_day), "exit_reason": exit_reason}, after={"ends_on": None}
     )
@@ -162,6 +167,7 @@ def _correct(current, section):
         current.section = section
         return saved(current, at="starts_on")
     current.delete()
+    return_to_classes(current.student, last_day=current.starts_on - ONE_DAY, section=section, until=current.ends_on)
     previous.ends_on = current.ends_on
     return saved(previous, at="starts_on")
 

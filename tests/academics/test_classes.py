@@ -5,29 +5,17 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from academics.actions.classes import change_class, class_of, put_in_class, remove_class, take_from_class
+from academics.actions.classes import change_class, class_of, remove_class
 from academics.actions.enrolments import move
+from academics.actions.rosters import put_in_class, take_from_class
 from academics.actions.staff import assign, assign_class
-from academics.models import ClassMembership, Course, SchoolClass, Section, StaffMember, Student, Subject
+from academics.models import ClassMembership, Course, SchoolClass, Section, Student, Subject
 from accounts.school import school_today
 
 
 @pytest.fixture
 def today():
     return school_today()
-
-
-@pytest.fixture
-def group(cast):
-    """A split group of 7A without students or teachers."""
-    return SchoolClass.objects.create(
-        school_year=cast.year, course=cast.maths_7a.course, section=cast.section_7a, own_roster=True, title="Maths 7A/1"
-    )
-
-
-@pytest.fixture
-def carla(cast):
-    return StaffMember.objects.get(user=cast.carla)
 
 
 def attend(group, day):
