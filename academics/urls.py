@@ -12,6 +12,7 @@ from .views import (
     imports,
     invitations,
     links,
+    rosters,
     search,
     sections,
     staff,
@@ -91,6 +92,9 @@ urlpatterns = [
     path("classes/<int:pk>/edit/", classes.class_edit, name="class_edit"),
     path("classes/<int:pk>/remove/", classes.class_remove, name="class_remove"),
     path("classes/<int:pk>/teachers/new/", classes.class_assignment_new, name="class_assignment_new"),
+    path("classes/<int:pk>/students/add/", rosters.class_students_add, name="class_students_add"),
+    path("classes/<int:pk>/students/change/", rosters.class_students_change, name="class_students_change"),
+    path("classes/<int:pk>/split/", rosters.class_split, name="class_split"),
     # Years and subjects
     path("structure/", structure.structure, name="structure"),
     path("structure/years/new/", structure.year_new, name="year_new"),

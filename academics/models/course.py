@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.data import DataPolicy, DataScope, Keep, Privacy
 
-from ..querysets import CourseQuerySet, DatedQuerySet, SchoolClassQuerySet
+from ..querysets import ClassMembershipQuerySet, CourseQuerySet, SchoolClassQuerySet
 from .dates import no_overlap
 from .person import Dated
 from .structure import natural_key
@@ -138,7 +138,7 @@ class ClassMembership(Dated):
         about=_("Which student was in which split group or elective, from when to when"),
     )
 
-    objects = DatedQuerySet.as_manager()
+    objects = ClassMembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_on"]

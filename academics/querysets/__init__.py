@@ -1,7 +1,7 @@
 """Which students, guardians, sections and links: the one place that says who may see whom."""
 
 from .calendar import CalendarQuerySet
-from .course import CourseQuerySet, SchoolClassQuerySet
+from .course import ClassMembershipQuerySet, CourseQuerySet, SchoolClassQuerySet
 from .dates import DatedQuerySet, in_force, rows
 from .guardian import GuardianLinkQuerySet, GuardianQuerySet
 from .household import HouseholdQuerySet
@@ -13,6 +13,7 @@ from .student import StudentQuerySet
 
 __all__ = [
     "CalendarQuerySet",
+    "ClassMembershipQuerySet",
     "CourseQuerySet",
     "DatedQuerySet",
     "GuardianLinkQuerySet",

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from accounts.capabilities import Capability
 from accounts.school import school_today
 
-from .dates import in_force, rows
+from .dates import DatedQuerySet, in_force, rows
 
 
 class CourseQuerySet(models.QuerySet):
@@ -82,6 +82,12 @@ class SchoolClassQuerySet(models.QuerySet):
         """The section's own and its split groups; electives belong to no section."""
         return self.filter(section=section)
 
+    def beside(self, school_class):
+        """Other classes of the year with students of their own; those of the same subject first."""
+        others = self.filter(school_year=school_class.school_year, own_roster=True).exclude(pk=school_class.pk)
+        same = models.Case(models.When(course__subject=school_class.course.subject_id, then=0), default=1)
+        return others.order_by(same, "sort_key", "id")
+
     def of_level(self, level):
         return self.filter(Q(section__grade_level=level) | Q(section=None, course__grade_level=level))
 
@@ -119,6 +125,21 @@ class SchoolClassQuerySet(models.QuerySet):
             "sort_key",
             "id",
         )
+
+
+class ClassMembershipQuerySet(DatedQuerySet):
+    """Places in classes."""
+
+    def of_students(self, students):
+        return self.filter(student__in=students)
+
+    def with_students(self):
+        """Read with their students, by name; of one student the earlier place first."""
+        return self.select_related("student").order_by("student__sort_name", "student", "starts_on")
+
+    def with_classes(self):
+        """Read with their classes, the latest first."""
+        return self.select_related("school_class__school_year").order_by("-starts_on", "-id")
 
 
 def _count(model, on, **of):

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 from accounts.capabilities import Capability
 from accounts.school import school_today
@@ -99,6 +99,11 @@ class StudentQuerySet(models.QuerySet):
         """The students of `school_class` on the day `on`, in register order."""
         return self.in_class(school_class, on=on).order_by("sort_name", "id")
 
+    def outside_class(self, school_class, *, on):
+        """Those who are not in the roster of `school_class` on the day `on`."""
+        there = rows("ClassMembership").on(on).filter(student=OuterRef("pk"), school_class=school_class)
+        return self.exclude(Exists(there))
+
     def roster(self, section, *, on):
         """The students of `section` on the day `on`, in register order."""
         return self.in_section(section, on=on).order_by("sort_name", "id")
@@ -114,6 +119,10 @@ class StudentQuerySet(models.QuerySet):
                 | Q(student_number__istartswith=word)
             )
         return found
+
+    def numbered(self, numbers):
+        """Students by their numbers, in capitals or not."""
+        return self.annotate(folded=Lower("student_number")).filter(folded__in=[each.lower() for each in numbers])
 
     def like(self, *, given_name, family_name, date_of_birth):
         """Students of the same name, born on the same day: most likely the same child."""

@@ -11,12 +11,14 @@ from accounts.access import requires
 from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
 from accounts.lists import page_of, render_list
+from accounts.pieces import render_piece
 from accounts.school import school_today
 
 from ..actions.classes import add_class, change_class, remove_class
 from ..actions.staff import assign_class
 from ..forms.classes import ClassAssignmentForm, ClassFilterForm, ClassForm
 from ..forms.filters import RosterFilterForm
+from ..forms.rosters import RosterChangeForm, first_day_for
 from ..models import AcademicSession, SchoolClass, Student, TeachingAssignment
 from .forms import first_message, form_page
 
@@ -52,19 +54,35 @@ def school_class(request, pk):
 
     The rights are today's: a teacher finds those of today's students who were there on the day.
     """
-    group = get_class(request, pk)
-    form = RosterFilterForm(request.GET, user=request.user)
-    return render_list(
-        request,
-        "academics/class.html",
-        {
-            "group": group,
-            "form": form,
-            "roster": list(Student.objects.visible_at_work_to(request.user).class_roster(group, on=form.day)),
-            "assignments": TeachingAssignment.objects.of_class(group).on(form.day),
-            "may_manage": request.user.can(C.MANAGE_STRUCTURE),
-        },
-    )
+    return class_page(request, get_class(request, pk))
+
+
+def class_page(request, group, *, change_form=None, status=None):
+    """The page of a class; `change_form` is what was asked of its roster and refused."""
+    user = request.user
+    form = RosterFilterForm(request.GET, user=user)
+    seen = Student.objects.visible_at_work_to(user)
+    roster = list(seen.class_roster(group, on=form.day))
+    places = group.memberships.of_students(seen).with_students() if group.own_roster else ()
+    now = {place.student_id: place for place in places if place.is_in_force(form.day)}
+    may_change = group.own_roster and (user.can(C.MANAGE_STRUCTURE) or user.can(C.MANAGE_PEOPLE))
+    if may_change and change_form is None:
+        change_form = RosterChangeForm(initial={"starts_on": first_day_for(group)}, school_class=group, user=user)
+    assignments = TeachingAssignment.objects.of_class(group)
+    context = {
+        "group": group,
+        "form": form,
+        "roster": [(student, now.get(student.pk)) for student in roster],
+        "others": [place for place in places if not place.is_in_force(form.day)],
+        "assignments": [row for row in assignments if row.is_in_force(form.day)],
+        "former": [row for row in assignments if not row.is_in_force(form.day)],
+        "may_manage": user.can(C.MANAGE_STRUCTURE),
+        "may_change": may_change,
+        "may_split": not group.own_roster and user.can(C.MANAGE_STRUCTURE),
+        "change_form": change_form,
+        "ticked": change_form.ticked() if change_form else (),
+    }
+    return render_piece(request, "academics/class.html", "results", context, status=status)
 
 
 @requires(C.MANAGE_STRUCTURE)

@@ -18,7 +18,7 @@ from accounts.school import school_today
 from ..actions.students import add_student, change_student, set_photo
 from ..forms.filters import StudentFilterForm
 from ..forms.students import NewStudentForm, PhotoForm, StudentForm
-from ..models import GuardianLink, Student, TeachingAssignment
+from ..models import GuardianLink, SchoolClass, Student, TeachingAssignment
 from .forms import form_page
 
 STAFF_PAGES = (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)
@@ -65,12 +65,23 @@ def student(request, pk):
             "links": [link for link in links if link.is_in_force(today)],
             "former_links": [link for link in links if not link.is_in_force(today)],
             "siblings": Student.objects.visible_at_work_to(user).siblings_of(person, on=today).with_section(on=today),
+            **_classes(user, person, today),
             "history": person.memberships.select_related("section__school_year", "section__grade_level").latest_first(),
             "may_see_contacts": user.can(C.SEE_CONTACTS),
             "may_manage": user.can(C.MANAGE_PEOPLE),
             "may_invite": user.can(C.INVITE_PEOPLE),
         },
     )
+
+
+def _classes(user, person, today):
+    """The classes of the student: today's with their teachers, and places before and later; which of them may be opened."""
+    attended = SchoolClass.objects.attended_by(person, on=today).with_teachers(on=today).in_reading_order()
+    places = [row for row in person.class_memberships.with_classes() if not row.is_in_force(today)]
+    opened = SchoolClass.objects.visible_at_work_to(user).filter(
+        pk__in=[*(group.pk for group in attended), *(row.school_class_id for row in places)]
+    )
+    return {"classes": attended, "places": places, "opened": set(opened.values_list("pk", flat=True))}
 
 
 @requires(C.MANAGE_PEOPLE)
