@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     accounts,
     classes,
+    courses,
     enrolments,
     exports,
     guardians,
@@ -88,6 +89,7 @@ urlpatterns = [
     # Classes
     path("classes/", classes.classes, name="classes"),
     path("classes/new/", classes.class_new, name="class_new"),
+    path("classes/make/", courses.classes_make, name="classes_make"),
     path("classes/<int:pk>/", classes.school_class, name="school_class"),
     path("classes/<int:pk>/edit/", classes.class_edit, name="class_edit"),
     path("classes/<int:pk>/remove/", classes.class_remove, name="class_remove"),
@@ -107,6 +109,10 @@ urlpatterns = [
     path("structure/subjects/new/", structure.subject_new, name="subject_new"),
     path("structure/subjects/<int:pk>/", structure.subject_edit, name="subject_edit"),
     path("structure/subjects/<int:pk>/remove/", structure.subject_remove, name="subject_remove"),
+    path("structure/courses/", courses.courses, name="courses"),
+    path("structure/courses/new/", courses.course_new, name="course_new"),
+    path("structure/courses/<int:pk>/", courses.course_edit, name="course_edit"),
+    path("structure/courses/<int:pk>/remove/", courses.course_remove, name="course_remove"),
     # Import
     path("import/", imports.imports, name="imports"),
     path("import/new/", imports.import_new, name="import_new"),

@@ -6,7 +6,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models import Course, SchoolClass
+from ..models import AcademicSession, Course, SchoolClass, Section
 from ..models.course import class_title, course_title
 from .saving import add, change, remove
 
@@ -60,6 +60,35 @@ def remove_course(course):
             % {"name": course, "count": count}
         )
     remove(course, "course.remove")
+
+
+@transaction.atomic
+def make_whole_classes(school_year, pairs):
+    """A class for each section of the level in the subject, of all `pairs` (level, subject); returns how many are new.
+
+    Where a section has such a class already, nothing is done. The year is locked, so that twice at once is once.
+    ValidationError when another class has the title of one.
+    """
+    AcademicSession.objects.select_for_update().get(pk=school_year.pk)
+    wanted = {}
+    for level, subject in pairs:
+        wanted.setdefault(level.pk, []).append(subject)
+    sections = Section.objects.of_year(school_year).filter(grade_level__in=wanted).in_reading_order()
+    there = SchoolClass.objects.of_year(school_year).whole_by_section_and_subject()
+    made = 0
+    for section in sections.with_year():
+        for subject in wanted[section.grade_level_id]:
+            if (section.pk, subject.pk) not in there:
+                try:
+                    class_of(section, subject)
+                except ValidationError:
+                    title = class_title(subject, section)
+                    raise ValidationError(
+                        _("“%(title)s” is the title of another class or course already. Rename that first.")
+                        % {"title": title}
+                    ) from None
+                made += 1
+    return made
 
 
 def add_class(school_class):

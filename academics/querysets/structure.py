@@ -134,6 +134,10 @@ class SectionQuerySet(models.QuerySet):
     def with_year(self):
         return self.select_related("school_year")
 
+    def count_by_level(self):
+        """{level id: number of sections}"""
+        return dict(self.order_by().values_list("grade_level").annotate(Count("pk")))
+
     def in_reading_order(self):
         """By level, then as people count: 7A before 7B before 10A."""
         return self.select_related("grade_level").order_by(

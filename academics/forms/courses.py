@@ -1,0 +1,94 @@
+"""Courses as they are typed in, and the classes of whole sections made at once."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.school import school_today
+
+from ..models import AcademicSession, Course, GradeLevel, Subject
+
+
+class CourseForm(forms.ModelForm):
+    class Meta:
+        model = Course
+        fields = ["subject", "grade_level", "title", "credits"]
+        labels = {"subject": _("Subject"), "grade_level": _("Level")}
+        help_texts = {
+            "grade_level": _("Leave it empty for a course that several levels attend together."),
+            "title": _("Such as “Mathematics, Grade 7”. Empty: it is made of subject and level."),
+            "credits": _("What a student earns by it, where the school counts credits."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        self.fields["grade_level"].empty_label = _("Several levels")
+
+    def clean(self):
+        data = super().clean()
+        subject, level = data.get("subject"), data.get("grade_level")
+        if subject and not data.get("title"):
+            data["title"] = f"{subject.name}, {level.name}"[:100] if level else subject.name
+        return data
+
+
+class WholeClassesForm(forms.Form):
+    """Which subjects each level is taught in a year: a class for each of its sections where there is none."""
+
+    year = forms.ModelChoiceField(
+        label=_("School year"),
+        queryset=AcademicSession.objects.none(),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].queryset = AcademicSession.objects.years().latest_first()
+        self.levels = list(GradeLevel.objects.all())
+        self.subjects = list(Subject.objects.all())
+
+    @property
+    def school_year(self):
+        """The year that was asked for, else this one; None in a school without years."""
+        asked = self.data.get("year") or self.initial.get("year")
+        found = self.fields["year"].queryset.filter(pk=asked).first() if str(asked).isdigit() else None
+        return found or AcademicSession.objects.year_of(school_today())
+
+    def clean(self):
+        data = super().clean()
+        ticked = set(self.data.getlist("cell"))
+        self.pairs = [
+            (level, subject) for level in self.levels for subject in self.subjects if _cell(level, subject) in ticked
+        ]
+        if not self.pairs:
+            raise forms.ValidationError(_("Tick at least one subject of a level."))
+        return data
+
+    def rows(self, counts, sections):
+        """(level, its number of sections, [(subject, value of the box, how many sections have the class, ticked)]).
+
+        `counts` is {(level id, subject id): classes of whole sections}, `sections` {level id: number of sections}.
+        """
+        ticked = set(self.data.getlist("cell")) if self.is_bound else None
+        return [
+            (
+                level,
+                sections.get(level.pk, 0),
+                [
+                    (
+                        subject,
+                        _cell(level, subject),
+                        counts.get((level.pk, subject.pk), 0),
+                        _cell(level, subject) in ticked
+                        if ticked is not None
+                        else counts.get((level.pk, subject.pk), 0) > 0,
+                    )
+                    for subject in self.subjects
+                ],
+            )
+            for level in self.levels
+        ]
+
+
+def _cell(level, subject):
+    return f"{level.pk}-{subject.pk}"
