@@ -161,16 +161,33 @@ class AssignmentResource(ExportResource):
 
 
 class SessionResource(ExportResource):
-    """School years, terms and grading periods."""
+    """School years, terms and grading periods, with the days on which marks may be entered."""
 
     kind = Column(header=_("Kind"))
     title = Column("title", _("Name"))
     parent = Column("parent__title", _("Within"))
     starts_on = Column("starts_on", _("First day"))
     ends_on = Column("ends_on", _("Last day"))
+    posting_from = Column(header=_("Marks from"))
+    posting_until = Column(header=_("Marks until"))
+    posting = Column(header=_("Marks"))
+
+    def __init__(self, *, today):
+        super().__init__()
+        self.today = today
+        self.states = {"": _("Any day"), "open": _("Open"), "waiting": _("Not open yet"), "closed": _("Closed")}
 
     def dehydrate_kind(self, session):
         return session.get_kind_display()
+
+    def dehydrate_posting_from(self, session):
+        return session.posting_window[0]
+
+    def dehydrate_posting_until(self, session):
+        return session.posting_window[1]
+
+    def dehydrate_posting(self, session):
+        return str(self.states[session.posting_state(self.today)])
 
 
 class LevelResource(ExportResource):

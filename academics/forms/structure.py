@@ -12,8 +12,25 @@ class SessionForm(DaysInOrder, forms.ModelForm):
 
     class Meta:
         model = AcademicSession
-        fields = ["title", "starts_on", "ends_on"]
-        widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
+        fields = ["title", "starts_on", "ends_on", "posting_from", "posting_until"]
+        widgets = {name: DayInput() for name in ("starts_on", "ends_on", "posting_from", "posting_until")}
+        help_texts = {
+            "posting_from": _(
+                "Teachers enter marks from this day on. Empty, both of them: as what this lies in has it."
+            ),
+            "posting_until": _(
+                "The last day for marks; it may lie after the last day above. Later only the office may."
+            ),
+        }
+
+    def clean(self):
+        data = super().clean()
+        first, last = data.get("posting_from"), data.get("posting_until")
+        if first and last and last < first:
+            self.add_error("posting_until", _("The posting window ends before it begins."))
+        elif last and data.get("starts_on") and last < data["starts_on"]:
+            self.add_error("posting_until", _("This is before the first day: nobody could enter a mark."))
+        return data
 
 
 class LevelForm(forms.ModelForm):

@@ -108,13 +108,26 @@ class AcademicSession(models.Model):
     @property
     def posting_window(self):
         """(first, last) day on which marks may be entered, its own or that of what it lies in; None is an open end."""
-        if self.posting_from or self.posting_until or self.parent is None:
+        if self.has_own_window or self.parent is None:
             return self.posting_from, self.posting_until
         return self.parent.posting_window
 
     def is_posting_open(self, day):
         first, last = self.posting_window
         return (first is None or first <= day) and (last is None or day <= last)
+
+    def posting_state(self, day):
+        """ "open", "waiting" or "closed" on `day`; "" where marks may be entered on any day."""
+        first, last = self.posting_window
+        if first is None and last is None:
+            return ""
+        if first is not None and day < first:
+            return "waiting"
+        return "closed" if last is not None and last < day else "open"
+
+    @property
+    def has_own_window(self):
+        return self.posting_from is not None or self.posting_until is not None
 
 
 class GradeLevel(models.Model):

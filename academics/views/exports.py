@@ -31,6 +31,7 @@ from ..resources import (
     SubjectResource,
 )
 from .sections import get_section
+from .structure import in_order
 from .students import STAFF_PAGES
 
 
@@ -102,12 +103,8 @@ def section_teachers(request, pk):
 @exported(_("School years"), C.MANAGE_STRUCTURE, page="academics:structure")
 def sessions(request):
     """Each school year followed by its terms, each of those by its grading periods."""
-    rows = []
-    for year in AcademicSession.objects.visible_to(request.user).years().latest_first().with_children():
-        rows.append(year)
-        for term in year.children.all():
-            rows += [term, *term.children.all()]
-    return Sheet(SessionResource(), rows)
+    years = AcademicSession.objects.visible_to(request.user).years().latest_first().with_children()
+    return Sheet(SessionResource(today=school_today()), list(in_order(years)))
 
 
 @exported(_("Levels"), C.MANAGE_STRUCTURE, page="academics:structure")

@@ -29,18 +29,29 @@ def back_to(fragment):
     return f"{reverse('academics:structure')}#{fragment}"
 
 
+def in_order(years):
+    """Each school year followed by its terms, each of those by its grading periods; read with `with_children`."""
+    for year in years:
+        yield year
+        for term in year.children.all():
+            yield from (term, *term.children.all())
+
+
 @requires(C.MANAGE_STRUCTURE)
 def structure(request):
     """Years, levels and subjects on one page."""
-    user = request.user
+    user, today = request.user, school_today()
+    years = list(AcademicSession.objects.visible_to(user).years().latest_first().with_children())
+    for session in in_order(years):
+        session.posting = session.posting_state(today)
     return render(
         request,
         "academics/structure.html",
         {
-            "years": AcademicSession.objects.visible_to(user).years().latest_first().with_children(),
+            "years": years,
             "levels": GradeLevel.objects.visible_to(user).with_section_count(),
             "subjects": Subject.objects.visible_to(user).with_use_count(),
-            "today": school_today(),
+            "today": today,
         },
     )
 
