@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     accounts,
+    calendar,
     classes,
     courses,
     enrolments,
@@ -97,6 +98,11 @@ urlpatterns = [
     path("classes/<int:pk>/students/add/", rosters.class_students_add, name="class_students_add"),
     path("classes/<int:pk>/students/change/", rosters.class_students_change, name="class_students_change"),
     path("classes/<int:pk>/split/", rosters.class_split, name="class_split"),
+    # Calendar
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/new/", calendar.calendar_new, name="calendar_new"),
+    path("calendar/<int:pk>/", calendar.calendar_edit, name="calendar_edit"),
+    path("calendar/<int:pk>/remove/", calendar.calendar_remove, name="calendar_remove"),
     # Years and subjects
     path("structure/", structure.structure, name="structure"),
     path("structure/years/new/", structure.year_new, name="year_new"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from academics.calendar import SchoolCalendar
 from academics.models import Section
 
 from .models import AbsenceAlert, Mark, Register
@@ -82,8 +83,13 @@ class Board:
         return [each for each in self.missing if each.alert and each.alert.state == AbsenceAlert.State.UNREACHABLE]
 
 
-def read_board(sections, day):
-    """The board of `sections` (a queryset) on `day`; a constant number of queries."""
+def read_board(sections, day, *, calendar=None):
+    """The board of `sections` (a queryset) on `day`; a constant number of queries.
+
+    A section for which the `calendar` (read here when it is not given) closes the school that day is asked for no
+    register; one that it has all the same is shown.
+    """
+    calendar = calendar or SchoolCalendar.between(day, day)
     sections = list(sections.of_day(day).with_size(on=day).with_homeroom_teachers(on=day).in_reading_order())
     days = {section.pk: SectionDay(section=section, size=section.size) for section in sections if section.size}
     registers = Register.objects.of_day(day).of_sections(days).with_closure()
@@ -101,7 +107,8 @@ def read_board(sections, day):
                 Missing(mark=mark, section=here.section, alert=alerts.get(mark.student_id), is_closed=here.is_closed)
             )
     missing.sort(key=lambda each: each.student.sort_name)
-    return Board(sections=list(days.values()), missing=missing)
+    asked = [each for each in days.values() if each.started or not calendar.closure(day, each.section)]
+    return Board(sections=asked, missing=missing)
 
 
 def missing_between(sections, first_day, last_day):

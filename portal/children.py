@@ -3,22 +3,27 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from academics.models import Section, Student, TeachingAssignment
-from attendance.days import is_school_day, week_of
+from academics.calendar import SchoolCalendar
+from academics.models import CalendarEntry, Section, Student, TeachingAssignment
 from attendance.models import Mark, PlannedAbsence
 
 
 @dataclass
 class ChildDay:
-    """One child today. `mark` speaks only when the register is finished; `week` is [(day, mark or None)]."""
+    """One child today. `mark` speaks only when the register is finished.
+
+    `week` is [(day, mark or None, closure or None)], `closure` the entry of the calendar that closes the school today.
+    """
 
     student: Student
     section: Section | None = None
     teachers: list[str] = field(default_factory=list)
     is_school_day: bool = True
+    closure: CalendarEntry | None = None
+    next_school_day: date | None = None
     mark: Mark | None = None
     planned: PlannedAbsence | None = None
-    week: list[tuple[date, Mark | None]] = field(default_factory=list)
+    week: list[tuple[date, Mark | None, CalendarEntry | None]] = field(default_factory=list)
     # Whether the person who looks may report an absence of this child.
     may_report: bool = False
 
@@ -28,7 +33,8 @@ def children_of(user, today):
     students = list(Student.objects.of_family(user, on=today).with_section(on=today))
     reportable = set(Student.objects.reportable_by(user, on=today).values_list("pk", flat=True))
     teachers = _teachers(students, today)
-    days = week_of(today)
+    calendar = SchoolCalendar.around(today)
+    days = calendar.week_of(today)
     marks = {
         (mark.student_id, mark.register.date): mark
         for mark in Mark.objects.of_students(students)
@@ -46,10 +52,12 @@ def children_of(user, today):
             student=student,
             section=section,
             teachers=teachers.get(section.pk, []) if section else [],
-            is_school_day=is_school_day(today),
+            is_school_day=calendar.is_school_day(today, section),
+            closure=calendar.closure(today, section),
+            next_school_day=calendar.next_school_day(today, section),
             mark=marks.get((student.pk, today)),
             planned=planned.get(student.pk),
-            week=[(day, marks.get((student.pk, day))) for day in days],
+            week=[(day, marks.get((student.pk, day)), calendar.closure(day, section)) for day in days],
             may_report=student.pk in reportable,
         )
         for student in students

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import absences, home, messages
+from .views import absences, calendar, home, messages
 
 app_name = "portal"
 urlpatterns = [
     path("", home.start, name="start"),
     path("family/", home.home, name="home"),
     path("family/attendance/", home.attendance, name="attendance"),
+    path("family/calendar/", calendar.calendar, name="calendar"),
     path("family/messages/", messages.message_list, name="messages"),
     path("family/messages/<int:message_id>/", messages.message, name="message"),
     path("family/messages/<int:message_id>/read/", messages.message_read, name="message_read"),

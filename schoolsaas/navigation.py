@@ -31,6 +31,12 @@ ENTRIES = (
     Entry(_("Staff"), "academics:staff", "id-badge", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),
     Entry(_("Sections"), "academics:sections", "school", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),
     Entry(_("Classes"), "academics:classes", "school", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),
+    Entry(
+        _("Calendar"),
+        "academics:calendar",
+        "calendar-event",
+        (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS, C.MANAGE_STRUCTURE),
+    ),
     Entry(_("Years and subjects"), "academics:structure", "calendar", (C.MANAGE_STRUCTURE,)),
     Entry(_("Import"), "academics:imports", "file-import", (C.IMPORT_DATA,)),
     Entry(_("Messages"), "messaging:messages", "mail", (C.SEE_MESSAGES,)),
@@ -42,6 +48,7 @@ ENTRIES = (
     Entry(_("Today"), "portal:home", "home", (C.USE_PORTAL,), family=True),
     Entry(_("Messages"), "portal:messages", "mail", (C.USE_PORTAL,), family=True),
     Entry(_("Attendance"), "portal:attendance", "calendar-check", (C.USE_PORTAL,), family=True),
+    Entry(_("Calendar"), "portal:calendar", "calendar-event", (C.USE_PORTAL,), family=True),
     Entry(_("Account"), "accounts:profile", "user", (C.USE_PORTAL,), family=True),
 )
 

@@ -52,6 +52,9 @@ class CalendarEntry(models.Model):
         if self.grade_level_id and self.section_id:
             raise ValidationError({"section": _("Choose a level or a section, not both.")})
 
+    def is_on(self, day):
+        return self.starts_on <= day <= self.ends_on
+
     def concerns(self, *, section_id=None, grade_level_id=None):
         """Whether it holds for this section of this level; without either, whether it holds for everybody."""
         if self.section_id:

@@ -1,7 +1,6 @@
 """Which days of the calendar."""
 
 from django.db import models
-from django.db.models import Q
 
 
 class CalendarQuerySet(models.QuerySet):
@@ -13,17 +12,9 @@ class CalendarQuerySet(models.QuerySet):
         """Those that share a day with the span."""
         return self.filter(starts_on__lte=last_day, ends_on__gte=first_day)
 
-    def for_everybody(self):
-        return self.filter(grade_level=None, section=None)
-
-    def of_section(self, section):
-        """Those that hold for `section`: its own, its level's and everybody's."""
-        return self.filter(
-            Q(section=section) | Q(section=None, grade_level=section.grade_level_id) | Q(section=None, grade_level=None)
-        )
-
-    def closures(self):
-        return self.filter(kind="closed")
+    def not_over(self, day):
+        """Those of `day` and of days to come."""
+        return self.filter(ends_on__gte=day)
 
     def in_reading_order(self):
         return self.select_related("grade_level", "section").order_by("starts_on", "ends_on", "id")

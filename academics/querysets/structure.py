@@ -105,6 +105,12 @@ class SectionQuerySet(models.QuerySet):
             return Q(pk__in=[])
         return _taught_whole(user, on)
 
+    def attended_by(self, students, *, on):
+        """The sections that any of `students` is in on the day `on`."""
+        return self.filter(
+            Exists(rows("SectionMembership").on(on).filter(section=OuterRef("pk"), student__in=students))
+        )
+
     def named_like(self, text):
         """Sections whose name, level or room contains every word of `text`."""
         found = self

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from academics.calendar import SchoolCalendar
 from academics.models import GuardianLink
 from accounts.school import school_today
 from messaging.actions import Recipient, send
@@ -23,10 +24,10 @@ def schedule_alerts(register, *, at, students=None):
     """A pending alert for each student of a finished `register` whose mark concerns their guardians.
 
     `at` is the moment from which the grace period runs. Only today's registers alert: a register
-    finished days late tells the office, not the guardians. Whoever was told of that day already
-    is not told again.
+    finished days late tells the office, not the guardians. Nor does one of a day on which the calendar closes
+    the school for the section. Whoever was told of that day already is not told again.
     """
-    if register.date != school_today():
+    if register.date != school_today() or _closure(register):
         return
     policy = AttendancePolicy.objects.of_day(register.date)
     marks = register.marks.current().select_related("code")
@@ -40,6 +41,10 @@ def schedule_alerts(register, *, at, students=None):
         [AbsenceAlert(student_id=pk, date=register.date, register=register, due_at=due_at) for pk in concerned],
         ignore_conflicts=True,
     )
+
+
+def _closure(register):
+    return SchoolCalendar.between(register.date, register.date).closure(register.date, register.section)
 
 
 def follow_correction(register, students):
@@ -119,10 +124,17 @@ def _tell_family(ids):
 
 
 def _standing_absences(alerts):
-    """{student id: Absence} for those alerts whose register is finished and whose mark still concerns."""
-    policy = AttendancePolicy.objects.of_day(alerts[0].date)
+    """{student id: Absence} for those alerts whose register is finished and whose mark still concerns.
+
+    A section for which the school was closed since, by the calendar, has none.
+    """
+    day = alerts[0].date
+    policy = AttendancePolicy.objects.of_day(day)
+    calendar = SchoolCalendar.between(day, day)
     absences = {}
     for alert in alerts:
+        if calendar.closure(day, alert.register.section):
+            continue
         mark = (
             alert.register.marks.of_finished_registers()
             .of_students([alert.student])

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from academics.calendar import SchoolCalendar
 from academics.models import Section, Student
 from accounts.access import requires
 from accounts.capabilities import Capability
@@ -14,7 +15,6 @@ from accounts.school import school_today
 
 from ..access import RegisterRefused, can_reopen_register, can_take_register, check_register_day, is_office
 from ..actions import Choice, close_register, reopen_register, save_marks
-from ..days import is_school_day
 from ..forms import MarkForm, ReopenForm
 from ..models import AttendanceCode
 from ..sheet import read_sheet
@@ -141,12 +141,14 @@ def _context(request, sheet):
     user, section, day = request.user, sheet.section, sheet.day
     may_take = can_take_register(user, section, day)
     codes = list(AttendanceCode.objects.in_use())
+    calendar = SchoolCalendar.between(day, day)
     return {
         "sheet": sheet,
         "section": section,
         "day": day,
         "is_today": day == school_today(),
-        "is_school_day": is_school_day(day),
+        "is_school_day": calendar.is_school_day(day, section),
+        "closure": calendar.closure(day, section),
         "codes": codes,
         "totals": sheet.totals(codes),
         "may_take": may_take,

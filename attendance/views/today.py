@@ -1,5 +1,6 @@
 """The home of staff: today's registers."""
 
+from academics.calendar import SchoolCalendar
 from accounts.access import requires
 from accounts.capabilities import Capability
 from accounts.pieces import render_piece
@@ -7,7 +8,6 @@ from accounts.school import school_today
 
 from ..access import seen_sections, sees_school
 from ..board import read_board
-from ..days import is_school_day, next_school_day
 from ..forms import DayForm
 from ..models import PlannedAbsence
 
@@ -21,15 +21,18 @@ def today(request):
     user = request.user
     day = DayForm(request.GET).chosen
     for_school = sees_school(user)
-    board = read_board(seen_sections(user, on=day), day)
+    calendar = SchoolCalendar.around(day)
+    board = read_board(seen_sections(user, on=day), day, calendar=calendar)
     context = {
         "day": day,
         "today": school_today(),
         "board": board,
         "shown": shown(request),
         "sees_school": for_school,
-        "is_school_day": is_school_day(day),
-        "next_school_day": next_school_day(day),
+        "is_school_day": calendar.is_school_day(day),
+        "closure": calendar.closure(day),
+        "notes": [entry for entry in calendar.entries if entry.is_on(day) and entry != calendar.closure(day)],
+        "next_school_day": calendar.next_school_day(day),
         "first_open": None if for_school else _first_open(board, user),
         "reported": PlannedAbsence.objects.on(day).from_families().with_people() if for_school else (),
     }

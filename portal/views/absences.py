@@ -5,12 +5,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from academics.calendar import SchoolCalendar, sections_of
 from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
 from accounts.school import school_today
 from attendance.actions import report_absence
-from attendance.days import is_school_day, next_school_day
 from attendance.forms import AbsenceReportForm
 
 
@@ -20,7 +20,8 @@ def absence_new(request, student_id):
     """For children in the guardian's custody; today, or the next school day, unless they say otherwise."""
     student = get_object_or_404(Student.objects.reportable_by(request.user), pk=student_id)
     today = school_today()
-    day = today if is_school_day(today) else next_school_day(today) or today
+    calendar, section = SchoolCalendar.around(today), next(iter(sections_of([student], today)), None)
+    day = today if calendar.is_school_day(today, section) else calendar.next_school_day(today, section) or today
     form = AbsenceReportForm(
         request.POST if request.method == "POST" else None, initial={"starts_on": day, "ends_on": day}
     )

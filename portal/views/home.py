@@ -6,7 +6,6 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import requires, signed_in
 from accounts.capabilities import Capability
 from accounts.school import school_now, school_today
-from attendance.days import next_school_day
 from attendance.models import PlannedAbsence
 from attendance.summary import summarize
 from messaging.models import Delivery
@@ -38,7 +37,6 @@ def home(request):
         "hour": school_now().hour,
         "children": children_of(request.user, today),
         "unread": Delivery.objects.shown_to(request.user).unread().newest_first(),
-        "next_school_day": next_school_day(today),
     }
     return render(request, "portal/home.html", context)
 

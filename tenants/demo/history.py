@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from academics.calendar import SchoolCalendar
 from academics.models import Section, SectionMembership, TeachingAssignment
 from attendance.models import AttendanceCode, Mark, Register, RegisterClosure
 
@@ -25,7 +26,7 @@ def write_attendance(school, *, today, seed):
     rosters = _rosters()
     habits = {student: random.betavariate(1.2, 22) for roster in rosters.values() for student in roster}
     zone = ZoneInfo(school.timezone)
-    for day in _school_days(school, today):
+    for day in SchoolCalendar.between(today - timedelta(weeks=WEEKS), today - timedelta(days=1)).school_days():
         flu = 1.8 if day.isocalendar().week % 9 == 4 else 1.0
         registers = Register.objects.bulk_create(
             Register(
@@ -79,12 +80,6 @@ def _rosters():
     for section, student in SectionMembership.objects.values_list("section_id", "student_id"):
         rosters[section].append(student)
     return rosters
-
-
-def _school_days(school, today):
-    first = today - timedelta(weeks=WEEKS)
-    days = [first + timedelta(days=number) for number in range((today - first).days)]
-    return [day for day in days if day.isoweekday() in school.week_days]
 
 
 def _at(day, hour, minute, zone):

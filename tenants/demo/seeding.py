@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from academics.actions.accounts import open_account
+from academics.calendar import SchoolCalendar
 from academics.models import Section, Student, TeachingAssignment
 from accounts.actions import give_role
 from accounts.capabilities import RoleCode
@@ -40,7 +41,7 @@ def seed(say):
             say(f"Making {demo.name} with {demo.students} students; this takes a minute the first time.")
             school = _make(demo)
         with tenant_context(school):
-            _take_some_registers(school)
+            _take_some_registers()
 
 
 def _make(demo):
@@ -89,16 +90,17 @@ def _give_password(user):
     user.invitations.open().update(accepted_at=timezone.now())
 
 
-def _take_some_registers(school):
+def _take_some_registers():
     """The morning so far: most sections are done, the demo teacher's is still to be taken."""
     today = school_today()
-    if today.isoweekday() not in school.week_days:
-        return
+    calendar = SchoolCalendar.between(today, today)
     letters = {code.letter: code for code in AttendanceCode.objects.all()}
     for index, section in enumerate(Section.objects.of_day(today)):
         teacher = section.assignments.homeroom().select_related("staff__user").first()
         # The first section is the demo teacher's; every sixth teacher is late with it.
         if index % 6 == 0 or teacher is None or section.registers.of_day(today).exists():
+            continue
+        if not calendar.is_school_day(today, section):
             continue
         by = teacher.staff.user
         pupils = list(Student.objects.roster(section, on=today))
