@@ -1,0 +1,206 @@
+"""From marks to a grade: pure arithmetic, exact until the one rounding at the end, and able to explain itself.
+
+Scores come as Decimal and leave as Decimal; in between are fractions, so that a third three times is a whole.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+HUNDRED = Fraction(100)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A step of a scale: from `start` percent on it is called `label`."""
+
+    label: str
+    start: Decimal
+    points: Decimal | None = None
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Category:
+    """A part of the whole with its weight beside the others'."""
+
+    pk: int
+    name: str
+    weight: Decimal
+    drop_lowest: int = 0
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A grading scheme and its scale, as far as arithmetic needs them. `bands`: the best first."""
+
+    categories: tuple[Category, ...]
+    bands: tuple[Band, ...] = ()
+    decimals: int = 1
+    missing_is_zero: bool = False
+    absent_is_zero: bool = False
+
+    def counts_as_zero(self, status):
+        return (status == "missing" and self.missing_is_zero) or (status == "absent" and self.absent_is_zero)
+
+    def band_of(self, percentage):
+        """The best band that the percentage reaches; None below all, or without bands."""
+        return next((band for band in self.bands if percentage >= band.start), None)
+
+
+@dataclass(frozen=True)
+class Column:
+    """An assessment, as far as arithmetic needs it."""
+
+    pk: int
+    category: int
+    title: str
+    max_score: Decimal
+    weight: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a student has in a column: `score` only with the status "scored"."""
+
+    status: str
+    score: Decimal | None = None
+
+
+EMPTY = Cell("empty")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One mark in the explanation. `fraction` of 1 is None where the mark does not count at all."""
+
+    column: Column
+    cell: Cell
+    fraction: Fraction | None = None
+    dropped: bool = False
+
+    @property
+    def counts(self):
+        return self.fraction is not None and not self.dropped and self.column.weight > 0
+
+    @property
+    def is_zero_by_rule(self):
+        """Whether it is a 0 because the scheme says so, not because somebody marked it so."""
+        return self.fraction is not None and self.cell.status != "scored"
+
+    @property
+    def percentage(self):
+        return None if self.fraction is None else rounded(self.fraction * 100, 2)
+
+
+@dataclass(frozen=True)
+class CategoryPart:
+    """A category in the explanation: its marks, their average, and its share of the whole."""
+
+    category: Category
+    parts: tuple[Part, ...]
+    average: Fraction | None = None
+    share: Fraction | None = None
+
+    @property
+    def average_percentage(self):
+        return None if self.average is None else rounded(self.average * 100, 2)
+
+    @property
+    def share_percentage(self):
+        return None if self.share is None else rounded(self.share * 100, 2)
+
+    @property
+    def contribution(self):
+        """How much of the percentage comes from here; the contributions add up to it."""
+        return None if self.share is None else rounded(self.average * self.share * 100, 2)
+
+
+@dataclass(frozen=True)
+class Grade:
+    """`percentage` is None as long as nothing counts; `categories` explain how it came about."""
+
+    percentage: Decimal | None
+    band: Band | None
+    categories: tuple[CategoryPart, ...]
+
+    @property
+    def label(self):
+        return self.band.label if self.band else ""
+
+    @property
+    def points(self):
+        return self.band.points if self.band else None
+
+    @property
+    def marks_counted(self):
+        return sum(part.counts for category in self.categories for part in category.parts)
+
+
+def grade_of(rules: Rules, columns: Iterable[Column], cells: Mapping[int, Cell]) -> Grade:
+    """The grade of one student. `cells` by the column's id; a column without one is not marked yet.
+
+    Not marked yet and exempt never count; missing and absent count as 0 only where the scheme says so. A category
+    without marks gives its share to the others. The band is that of the percentage as it is shown.
+    """
+    by_category = {category.pk: [] for category in rules.categories}
+    for column in columns:
+        by_category[column.category].append(_part(rules, column, cells.get(column.pk, EMPTY)))
+    averaged = [_averaged(category, by_category[category.pk]) for category in rules.categories]
+    total = sum(Fraction(each.category.weight) for each in averaged if each.average is not None)
+    categories = tuple(_with_share(each, total) for each in averaged)
+    if not total:
+        return Grade(None, None, categories)
+    exact = sum(each.average * each.share for each in categories if each.share is not None)
+    percentage = rounded(exact * HUNDRED, rules.decimals)
+    return Grade(percentage, rules.band_of(percentage), categories)
+
+
+def rounded(value: Fraction, decimals: int) -> Decimal:
+    """`value` to so many decimal places, half up, without a step in between that could round first."""
+    scaled = value * 10**decimals
+    whole = (scaled.numerator * 2 + scaled.denominator) // (scaled.denominator * 2)
+    return Decimal(whole).scaleb(-decimals)
+
+
+def mean(values: Iterable[Decimal], decimals: int) -> Decimal | None:
+    """The average of percentages, half up; None of nothing."""
+    values = [Fraction(value) for value in values]
+    return rounded(sum(values) / len(values), decimals) if values else None
+
+
+def shown(value: Decimal | None) -> str:
+    """A score or weight as people write it: "7.5" for 7.50, "8" for 8.00, "" for none."""
+    if value is None:
+        return ""
+    text = format(value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP), "f")
+    return text.rstrip("0").rstrip(".")
+
+
+def _part(rules, column, cell):
+    if cell.status == "scored":
+        return Part(column, cell, Fraction(cell.score) / Fraction(column.max_score))
+    return Part(column, cell, Fraction(0) if rules.counts_as_zero(cell.status) else None)
+
+
+def _averaged(category, parts):
+    """The category with its lowest marks dropped, never the last one, and the average of the others."""
+    counting = [index for index, part in enumerate(parts) if part.counts]
+    number = min(category.drop_lowest, max(len(counting) - 1, 0))
+    lowest = sorted(counting, key=lambda index: (parts[index].fraction, -index))[:number]
+    for index in lowest:
+        part = parts[index]
+        parts[index] = Part(part.column, part.cell, part.fraction, dropped=True)
+    kept = [part for part in parts if part.counts]
+    if not kept:
+        return CategoryPart(category, tuple(parts))
+    weights = sum(Fraction(part.column.weight) for part in kept)
+    average = sum(part.fraction * Fraction(part.column.weight) for part in kept) / weights
+    return CategoryPart(category, tuple(parts), average)
+
+
+def _with_share(each, total):
+    if each.average is None or not total or not each.category.weight:
+        return each
+    return CategoryPart(each.category, each.parts, each.average, Fraction(each.category.weight) / total)
