@@ -1,6 +1,7 @@
 """Which assessments and marks, and who may see them."""
 
 from django.db import models
+from django.db.models import Q
 
 from academics.querysets import rows as academic_rows
 
@@ -13,16 +14,31 @@ class AssessmentQuerySet(models.QuerySet):
     def of_class(self, school_class):
         return self.filter(school_class=school_class)
 
+    def of_classes(self, classes):
+        return self.filter(school_class__in=classes)
+
     def of_session(self, session):
         return self.filter(session=session)
 
+    def within(self, session):
+        """Those of the session and of the terms and periods in it."""
+        return self.filter(
+            Q(session=session) | Q(session__parent=session) | Q(session__parent__parent=session)
+        ).order_by("session__starts_on", "position", "id")
+
     def released(self):
         return self.filter(released_at__isnull=False)
+
+    def in_order(self):
+        return self.order_by("position", "id")
 
 
 class ResultQuerySet(models.QuerySet):
     def of_students(self, students):
         return self.filter(student__in=students)
+
+    def of_assessments(self, assessments):
+        return self.filter(assessment__in=assessments)
 
     def released(self):
         """Those that families may see."""

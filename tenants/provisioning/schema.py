@@ -5,6 +5,7 @@ from django_tenants.utils import tenant_context
 from psycopg import sql
 
 from accounts.actions import create_default_roles
+from assessment.actions.defaults import create_assessment_defaults
 from attendance.actions import create_attendance_defaults
 from schoolsaas.postgres.cells import HOME
 
@@ -31,10 +32,11 @@ def create_schema(schema_name, *, state=SchoolSchema.State.USED, cell=HOME):
 
 
 def fill_schema(school):
-    """What every school starts with: roles and attendance codes. Does no harm a second time."""
+    """What every school starts with: roles, attendance codes, grade scales. Does no harm a second time."""
     with tenant_context(school), transaction.atomic():
         create_default_roles()
         create_attendance_defaults()
+        create_assessment_defaults()
 
 
 def drop_schema(schema_name, cell=HOME):

@@ -1,0 +1,1 @@
+"""Verbs of marks, homework and reports; one transaction each."""

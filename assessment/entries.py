@@ -1,0 +1,87 @@
+"""What somebody types into a cell of the gradebook, made a mark."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .grades import shown
+from .models import Result
+
+Status = Result.Status
+
+_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d*)?|[.,]\d+")
+# What stands for a status, in any language that the school's people use; letters and words of the one in use are added.
+_WORDS = {
+    Status.ABSENT: ("a", "abs", "absent", gettext_lazy("a|absent")),
+    Status.EXEMPT: ("e", "ex", "exc", "exempt", gettext_lazy("e|exempt")),
+    Status.MISSING: ("m", "mis", "missing", gettext_lazy("m|missing")),
+    Status.EMPTY: ("", "-", "–"),
+}
+
+
+class MarkRefused(Exception):
+    """A mark cannot be entered; the text says why and what to do, in words for the user."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to become of a cell; None leaves that part of it as it is.
+
+    `value` is a number or what people type: "12.5", "12,5", "a" or "absent", "e", "m", and "" for no mark.
+    """
+
+    value: str | Decimal | int | None = None
+    is_late: bool | None = None
+    comment: str | None = None
+    # {criterion: score} of a rubric; the mark is their sum.
+    rubric: dict | None = None
+
+
+def read_value(value, *, max_score):
+    """(status, score) of what was typed. MarkRefused for what is none, negative, too much or too fine."""
+    text = str(value).strip().casefold()
+    for status, words in _WORDS.items():
+        if any(text in str(word).split("|") for word in words):
+            return status, None
+    if text[:1] in ("-", "−", "–") and _NUMBER.fullmatch(text[1:].strip()):
+        raise MarkRefused(_("A mark is not negative."))
+    if not _NUMBER.fullmatch(text):
+        raise MarkRefused(_("Type a number, or a for absent, e for exempt, m for missing."))
+    score = Decimal(text.replace(",", "."))
+    if score.as_tuple().exponent < -2:
+        raise MarkRefused(_("A mark has two decimal places at most."))
+    if score > max_score:
+        raise MarkRefused(_("The highest mark is %(max)s.") % {"max": shown(max_score)})
+    return Status.SCORED, score
+
+
+def read_rubric(scores, rubric):
+    """({criterion: score as text}, sum) of what each criterion got; (…, None) when none got anything."""
+    clean = {}
+    for criterion in rubric:
+        text = str(scores.get(criterion["name"], "") or "").strip()
+        if not text:
+            continue
+        try:
+            status, score = read_value(text, max_score=Decimal(criterion["max"]))
+        except MarkRefused as refusal:
+            raise MarkRefused(f"{criterion['name']}: {refusal}") from refusal
+        if status != Status.SCORED:
+            raise MarkRefused(_("%(criterion)s: type a number.") % {"criterion": criterion["name"]})
+        clean[criterion["name"]] = shown(score)
+    if unknown := set(scores) - {criterion["name"] for criterion in rubric}:
+        raise MarkRefused(_("The rubric has no criterion “%(name)s”.") % {"name": min(unknown)})
+    return clean, sum(map(Decimal, clean.values())) if clean else None
+
+
+def status_letter(status):
+    """How a status stands in a cell: "a", "e", "m"; "" for a score or nothing."""
+    return "" if status in (Status.SCORED, Status.EMPTY) else str(status)[0]
+
+
+def typed(result):
+    """What one would type to get the result's mark."""
+    return shown(result.score) if result.status == Status.SCORED else status_letter(result.status)

@@ -1,0 +1,1 @@
+"""What people type about marks, homework and reports, made clean."""

@@ -1,0 +1,38 @@
+"""Schemes and marks of the database as the arithmetic of `grades` wants them."""
+
+from decimal import Decimal
+
+from .grades import Band, Category, Cell, Column, Rules
+
+
+def rules_of(scheme, categories=None):
+    """The Rules of a scheme; `categories`, when they are read already."""
+    categories = scheme.categories.all() if categories is None else categories
+    return Rules(
+        categories=tuple(Category(each.pk, each.name, each.weight, each.drop_lowest) for each in categories),
+        bands=bands_of(scheme.scale),
+        decimals=scheme.scale.decimals,
+        missing_is_zero=scheme.missing_is_zero,
+        absent_is_zero=scheme.absent_is_zero,
+    )
+
+
+def bands_of(scale):
+    bands = (
+        Band(
+            each["label"],
+            Decimal(each["from"]),
+            None if each.get("points") in (None, "") else Decimal(each["points"]),
+            each.get("meaning", ""),
+        )
+        for each in scale.bands
+    )
+    return tuple(sorted(bands, key=lambda band: band.start, reverse=True))
+
+
+def column_of(assessment):
+    return Column(assessment.pk, assessment.category_id, assessment.title, assessment.max_score, assessment.weight)
+
+
+def cell_of(result):
+    return Cell(str(result.status), result.score)
