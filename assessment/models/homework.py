@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.data import DataPolicy, DataScope, Keep, Privacy
 
+from ..attachments import is_picture
 from ..querysets import AttachmentQuerySet, HomeworkQuerySet, SubmissionQuerySet
 
 
@@ -53,6 +55,28 @@ class Homework(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def is_published(self):
+        return self.published_at is not None
+
+    @property
+    def is_over(self):
+        """Whether the time it was due by is past."""
+        return self.due_at < timezone.now()
+
+    @property
+    def is_online(self):
+        return self.hand_in == self.HandIn.ONLINE
+
+    @property
+    def is_on_paper(self):
+        return self.hand_in == self.HandIn.PAPER
+
+    @property
+    def is_collected(self):
+        """Whether there is anything to hand in."""
+        return self.hand_in != self.HandIn.NOTHING
+
 
 class Submission(models.Model):
     """One student's answer to a homework, and what the teacher says of it.
@@ -68,6 +92,8 @@ class Submission(models.Model):
     is_late = models.BooleanField(default=False)
     # The teacher lets this student have longer.
     extended_until = models.DateTimeField(_("may be handed in until"), null=True, blank=True)
+    # The teacher lets this student off: nothing is missing.
+    excused = models.BooleanField(_("excused"), default=False, db_default=False)
     feedback = models.TextField(_("feedback"), blank=True)
     # The student sees feedback and grade from then on.
     returned_at = models.DateTimeField(null=True, editable=False)
@@ -87,6 +113,19 @@ class Submission(models.Model):
 
     def __str__(self):
         return f"{self.student}: {self.homework}"
+
+    @property
+    def is_handed_in(self):
+        return self.handed_in_at is not None
+
+    @property
+    def is_returned(self):
+        return self.returned_at is not None
+
+    @property
+    def deadline(self):
+        """Until when this student may hand it in without being late."""
+        return max(self.homework.due_at, self.extended_until) if self.extended_until else self.homework.due_at
 
 
 class Attachment(models.Model):
@@ -117,3 +156,8 @@ class Attachment(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_picture(self):
+        """Whether a browser may show it."""
+        return is_picture(self.content_type)

@@ -1,23 +1,162 @@
-"""Which homework, and who may see it."""
+"""Which homework, and who may see it.
 
+Homework is asked of a class, and so of who is in the class at some time between the day it was set and the day it
+is due: who left before it was set is not asked, who joins while there is still time is.
+"""
+
+from zoneinfo import ZoneInfo
+
+from django.apps import apps
 from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import TruncDate
 
 from academics.querysets import rows as academic_rows
+from accounts.capabilities import Capability
+from accounts.school import current_school, school_today
+
+
+def day_of(moment):
+    """The day, at the school, of a column with a moment."""
+    return TruncDate(moment, tzinfo=ZoneInfo(current_school().timezone))
+
+
+def rows(model):
+    return apps.get_model("assessment", model)._default_manager.all()
 
 
 class HomeworkQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """What `visible_at_work_to` gives, and what is asked of the user's family."""
+        on = on or school_today()
+        at_work = self.filter(self._seen_at_work(user, on))
+        if not user.can(Capability.USE_PORTAL):
+            return at_work
+        family = academic_rows("Student").of_family(user, on=on)
+        return self.filter(self._seen_at_work(user, on) | Q(pk__in=rows("Homework").asked_of(family).values("pk")))
+
     def visible_at_work_to(self, user, *, on=None):
-        """That of the classes that `user` sees at work."""
-        return self.filter(school_class__in=academic_rows("SchoolClass").visible_at_work_to(user, on=on).values("pk"))
+        """All for who sees the marks of the school; a teacher's own classes', and those of the section they lead.
+
+        Drafts are among them: who takes a class over finds what was prepared for it.
+        """
+        return self.filter(self._seen_at_work(user, on or school_today()))
+
+    @staticmethod
+    def _seen_at_work(user, on):
+        if user.can(Capability.SEE_MARKS):
+            return Q()
+        if not user.can(Capability.ENTER_MARKS):
+            return Q(pk__in=[])
+        return Q(school_class__in=academic_rows("SchoolClass").visible_at_work_to(user, on=on).values("pk"))
+
+    def taught_by(self, user, *, on):
+        """That of the classes that `user` teaches on the day."""
+        return self.filter(school_class__in=academic_rows("SchoolClass").taught_by(user, on=on).values("pk"))
+
+    def asked_of(self, students):
+        """Published, and asked of one of `students` (rows, or a query of them)."""
+        there = academic_rows("SectionMembership").filter(
+            student__in=students, section=OuterRef("school_class__section")
+        )
+        own = academic_rows("ClassMembership").filter(student__in=students, school_class=OuterRef("school_class"))
+        return (
+            self.published()
+            .alias(set_on=day_of("published_at"), due_on=day_of("due_at"))
+            .filter(
+                Q(Exists(_within(there)), school_class__own_roster=False)
+                | Q(Exists(_within(own)), school_class__own_roster=True)
+            )
+        )
 
     def published(self):
         return self.filter(published_at__isnull=False)
+
+    def drafts(self):
+        return self.filter(published_at=None)
+
+    def due_from(self, moment):
+        return self.filter(due_at__gte=moment)
+
+    def due_before(self, moment):
+        return self.filter(due_at__lt=moment)
+
+    def of_class(self, school_class):
+        return self.filter(school_class=school_class)
+
+    def of_year(self, year):
+        return self.filter(school_class__school_year=year)
+
+    def titled_like(self, text):
+        """Homework whose title or class contains every word of `text`."""
+        found = self
+        for word in text.split():
+            found = found.filter(Q(title__icontains=word) | Q(school_class__title__icontains=word))
+        return found
+
+    def with_class(self):
+        return self.select_related(
+            "school_class__course__subject", "school_class__section", "school_class__school_year"
+        )
+
+    def with_counts(self):
+        """Each with `handed_in_count` and `returned_count`."""
+        return self.annotate(
+            handed_in_count=Count("submissions", filter=Q(submissions__handed_in_at__isnull=False)),
+            returned_count=Count("submissions", filter=Q(submissions__returned_at__isnull=False)),
+        )
+
+    def with_attachments(self):
+        return self.prefetch_related("attachments")
+
+    def earliest_first(self):
+        return self.order_by("due_at", "id")
+
+    def latest_first(self):
+        return self.order_by("-due_at", "-id")
+
+
+def _within(memberships):
+    """Memberships that share a day with the time from setting to the due day of the outer homework."""
+    return memberships.filter(starts_on__lte=OuterRef("due_on")).filter(
+        Q(ends_on=None) | Q(ends_on__gte=OuterRef("set_on"))
+    )
 
 
 class SubmissionQuerySet(models.QuerySet):
     def handed_in(self):
         return self.filter(handed_in_at__isnull=False)
 
+    def returned(self):
+        return self.filter(returned_at__isnull=False)
+
+    def of_students(self, students):
+        return self.filter(student__in=students)
+
+    def of_homework(self, homework):
+        return self.filter(homework=homework)
+
+    def visible_at_work_to(self, user, *, on=None):
+        """What was handed in for homework that `user` sees at work: what is only begun is the student's own."""
+        return self.handed_in().filter(homework__in=rows("Homework").visible_at_work_to(user, on=on).values("pk"))
+
+    def with_attachments(self):
+        return self.prefetch_related("attachments")
+
 
 class AttachmentQuerySet(models.QuerySet):
-    pass
+    def visible_to(self, user, *, on=None):
+        """Files of homework that one may see; of what was handed in, who sees it at work and the student's family.
+
+        What is not handed in yet is the student's alone.
+        """
+        on = on or school_today()
+        seen = Q(homework__in=rows("Homework").visible_to(user, on=on).values("pk")) | Q(
+            submission__in=rows("Submission").visible_at_work_to(user, on=on).values("pk")
+        )
+        if user.can(Capability.USE_PORTAL):
+            family = academic_rows("Student").of_family(user, on=on).values("pk")
+            seen |= Q(submission__student__user=user) | Q(
+                submission__student__in=family, submission__handed_in_at__isnull=False
+            )
+        return self.filter(seen)

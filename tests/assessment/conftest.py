@@ -1,15 +1,22 @@
 """What tests of marks, homework and reports share."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from academics.models import AcademicSession
 from accounts.school import school_today
+from assessment.actions.attachments import attach
 from assessment.actions.defaults import ensure_scheme
 from assessment.actions.marks import set_mark
-from assessment.models import Assessment, AssessmentType
+from assessment.attachments import checked
+from assessment.models import Assessment, AssessmentType, Homework, Submission
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
 @pytest.fixture
@@ -67,3 +74,54 @@ def closed(cast, term):
         term.save(update_fields=["posting_until"])
 
     return close
+
+
+@pytest.fixture
+def today(greenwood):
+    return school_today()
+
+
+@pytest.fixture
+def homework(cast):
+    """homework(days=3) -> homework of Mathematics 7A, set two days ago and due in so many; values may be given."""
+
+    def make(days=3, **values):
+        now = timezone.now()
+        values = {"school_class": cast.maths_7a, "title": f"Page {days}", "set_by": cast.tomas} | values
+        values = {"due_at": now + timedelta(days=days), "published_at": now + timedelta(days=min(days, 0) - 2)} | values
+        return Homework.objects.create(**values)
+
+    return make
+
+
+@pytest.fixture
+def handed_in(homework):
+    """handed_in(amina, homework) -> a submission that is handed in."""
+
+    def make(student, task, **values):
+        values = {"text": "My answer", "handed_in_at": timezone.now()} | values
+        return Submission.objects.create(homework=task, student=student, **values)
+
+    return make
+
+
+@pytest.fixture
+def upload():
+    """upload("a.png") -> a small picture, or what is given, as a browser sends it."""
+    return lambda name="a.png", content=PNG: SimpleUploadedFile(name, content)
+
+
+@pytest.fixture
+def file_of(upload):
+    """file_of(by, homework=… or submission=…) -> an attachment."""
+
+    def make(by, name="a.png", content=PNG, **owner):
+        return attach([checked(upload(name, content))], by=by, **owner)[0]
+
+    return make
+
+
+@pytest.fixture
+def at():
+    """at(day, 8) -> that hour of a day in the school's zone."""
+    return lambda day, hour=8: timezone.make_aware(datetime.combine(day, time(hour)))
