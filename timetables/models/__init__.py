@@ -3,7 +3,7 @@
 from .calendars import CalendarLink
 from .grid import GridUse, Period, TimeGrid
 from .lesson import Lesson
-from .timetable import Availability, Room, ScheduledLesson, Timetable
+from .timetable import Availability, Room, ScheduledLesson, Timetable, WeeklyLessons
 
 __all__ = [
     "Availability",
@@ -15,4 +15,5 @@ __all__ = [
     "ScheduledLesson",
     "TimeGrid",
     "Timetable",
+    "WeeklyLessons",
 ]

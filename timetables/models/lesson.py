@@ -35,6 +35,10 @@ class Lesson(models.Model):
     scheduled = models.ForeignKey(
         "timetables.ScheduledLesson", on_delete=models.SET_NULL, null=True, editable=False, related_name="lessons"
     )
+    # The cancelled lesson in whose place this one is held.
+    moved_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="moved_to"
+    )
     changed_at = models.DateTimeField(null=True, editable=False)
     note = models.CharField(_("note"), max_length=200, blank=True)
     topic = models.TextField(_("topic taught"), blank=True)
@@ -72,3 +76,24 @@ class Lesson(models.Model):
     @property
     def is_cancelled(self):
         return self.state == self.State.CANCELLED
+
+    @property
+    def is_another_room(self):
+        """Whether somebody gave this lesson another room than the week has."""
+        return bool(self.changed_at and self.scheduled and self.room_id != self.scheduled.room_id)
+
+    @property
+    def is_another_teacher(self):
+        """Whether somebody gave this lesson to another teacher than the week has."""
+        return bool(self.changed_at and self.staff_id and self.scheduled and self.staff_id != self.scheduled.staff_id)
+
+    @property
+    def changes(self):
+        """What is not as the week has it: [(icon, word)]."""
+        found = (
+            (self.is_cancelled, "calendar-off", _("Cancelled")),
+            (self.moved_from_id, "arrows-exchange", _("Moved")),
+            (not self.is_cancelled and self.is_another_room, "door-enter", _("Another room")),
+            (not self.is_cancelled and self.is_another_teacher, "user-check", _("Another teacher")),
+        )
+        return [(icon, word) for holds, icon, word in found if holds]

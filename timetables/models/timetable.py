@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from academics.models.structure import natural_key
 from accounts.data import DataPolicy, DataScope, Keep, Privacy
 
-from ..querysets import AvailabilityQuerySet, RoomQuerySet, ScheduledLessonQuerySet, TimetableQuerySet
+from ..querysets import (
+    AvailabilityQuerySet,
+    RoomQuerySet,
+    ScheduledLessonQuerySet,
+    TimetableQuerySet,
+    WeeklyLessonsQuerySet,
+)
 
 _WEEKDAYS = Q(weekday__gte=1, weekday__lte=7)
 
@@ -127,6 +133,28 @@ class ScheduledLesson(models.Model):
 
     def __str__(self):
         return f"{self.school_class}: {self.weekday}, {self.period}"
+
+
+class WeeklyLessons(models.Model):
+    """How many lessons a week a class should have: what the editor still has to place, and says when it is done."""
+
+    school_class = models.ForeignKey("academics.SchoolClass", on_delete=models.CASCADE, related_name="weekly_lessons")
+    lessons = models.PositiveSmallIntegerField(_("lessons a week"))
+
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.NONE,
+        Keep.along_with("school_class"),
+        about=_("How many lessons a week each class should have"),
+    )
+
+    objects = WeeklyLessonsQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school_class"], name="timetables_one_weekly_number")]
+
+    def __str__(self):
+        return f"{self.school_class}: {self.lessons}"
 
 
 class Availability(models.Model):

@@ -9,6 +9,7 @@ from .plan import (
     ScheduledLessonQuerySet,
     TimeGridQuerySet,
     TimetableQuerySet,
+    WeeklyLessonsQuerySet,
 )
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "ScheduledLessonQuerySet",
     "TimeGridQuerySet",
     "TimetableQuerySet",
+    "WeeklyLessonsQuerySet",
 ]

@@ -1,0 +1,65 @@
+"""What timetable tests share: a Monday far enough ahead, bell times, rooms and a published week."""
+
+from datetime import time, timedelta
+
+import pytest
+
+from academics.models import StaffMember
+from accounts.school import school_today
+from timetables.models import GridUse, Period, Room, TimeGrid
+
+
+def make_grid(name, *, start=8, minutes=40, names=("1", "2", "3", "4")):
+    """Bell times whose periods follow each other from `start` o'clock."""
+    grid = TimeGrid.objects.create(name=name)
+    for number, period in enumerate(names):
+        first, last = start * 60 + number * minutes, start * 60 + (number + 1) * minutes
+        Period.objects.create(
+            grid=grid,
+            name=period,
+            starts_at=time(*divmod(first, 60)),
+            ends_at=time(*divmod(last, 60)),
+            is_break=period == "Break",
+        )
+    return grid
+
+
+@pytest.fixture
+def today(greenwood):
+    return school_today()
+
+
+@pytest.fixture
+def monday(today):
+    """The Monday after today."""
+    return today + timedelta(days=7 - today.weekday())
+
+
+@pytest.fixture
+def grid(greenwood):
+    """Bell times without a use: "1", "2", "Break", "3" of 40 minutes from 8 o'clock."""
+    return make_grid("Usual", names=("1", "2", "Break", "3"))
+
+
+@pytest.fixture
+def period(grid):
+    """period("1") -> that period of the usual bell times."""
+    return lambda name: grid.periods.get(name=name)
+
+
+@pytest.fixture
+def usual(grid, cast):
+    """The usual bell times hold for everybody from the year's first day."""
+    return GridUse.objects.create(grid=grid, starts_on=cast.year.starts_on)
+
+
+@pytest.fixture
+def room(greenwood):
+    """room("Lab") -> a room of that name."""
+    return lambda name, capacity=None: Room.objects.get_or_create(name=name, defaults={"capacity": capacity})[0]
+
+
+@pytest.fixture
+def staff(cast):
+    """staff(cast.tomas) -> that teacher as a member of staff."""
+    return lambda user: StaffMember.objects.get(user=user)

@@ -1,0 +1,1 @@
+"""Verbs about bell times, timetables and lessons."""

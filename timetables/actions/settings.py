@@ -1,0 +1,78 @@
+"""Bell times, which of them hold, rooms, and when teachers and rooms are not to be had."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from academics.actions.saving import add, change, remove, saved
+from accounts.actions import record
+
+from ..models import Availability, GridUse, Room
+from .ahead import refresh_lessons_soon
+
+# Verbs in the audit trail begin with these.
+_AREAS = {GridUse: "bell_times_use", Room: "room", Availability: "availability"}
+
+
+@transaction.atomic
+def save_grid(grid, kept, dropped):
+    """Saves the bell times `grid` with its periods: `kept` are written, `dropped` deleted.
+
+    ValidationError when a lesson of a timetable lies in a period that is dropped.
+    """
+    is_new = grid.pk is None
+    saved(grid, at="name")
+    for period in dropped:
+        try:
+            period.delete()
+        except ProtectedError:
+            raise ValidationError(
+                _("Lessons of a timetable are in period “%(name)s”. Move them first, or keep the period.")
+                % {"name": period.name}
+            ) from None
+    for period in kept:
+        period.grid = grid
+        saved(period)
+    record("bell_times.add" if is_new else "bell_times.change", grid, after={"periods": [_told(p) for p in kept]})
+    refresh_lessons_soon()
+    return grid
+
+
+def _told(period):
+    return f"{period.name}: {period.starts_at:%H:%M}–{period.ends_at:%H:%M}"
+
+
+@transaction.atomic
+def remove_grid(grid):
+    """Deletes bell times that nothing uses. ValidationError otherwise."""
+    try:
+        remove(grid, "bell_times.remove")
+    except ProtectedError:
+        raise ValidationError(
+            _("“%(name)s” is in use: by a timetable's lessons or on some days. Change those first.") % {"name": grid}
+        ) from None
+
+
+@transaction.atomic
+def save_setting(row, values=None):
+    """Saves a GridUse, Room or Availability: a new one, or `values`, {field: value}, of one that is there."""
+    area = _AREAS[type(row)]
+    if row.pk is None:
+        add(row, f"{area}.add")
+    else:
+        change(row, values, f"{area}.change")
+    refresh_lessons_soon()
+    return row
+
+
+@transaction.atomic
+def remove_setting(row):
+    """Deletes a GridUse, Room or Availability. ValidationError for a room that lessons were in."""
+    try:
+        remove(row, f"{_AREAS[type(row)]}.remove")
+    except ProtectedError:
+        raise ValidationError(
+            _("Lessons are or were in “%(name)s”. Mark it as no longer used instead.") % {"name": row}
+        ) from None
+    refresh_lessons_soon()

@@ -1,0 +1,1 @@
+"""Bell times, timetables and lessons as they are typed in."""

@@ -1,0 +1,1 @@
+"""Pages of bell times, timetables and lessons."""
