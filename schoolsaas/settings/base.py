@@ -144,8 +144,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- Sign-in -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-# The username is unique whatever its case, by a constraint that the check does not recognise.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# The username is unique whatever its case, by a constraint that the check does not recognise; and the console's
+# pages are rendered by an engine that it does not know.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "admin.E403"]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "accounts.backends.AccountBackend",
