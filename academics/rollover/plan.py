@@ -1,0 +1,386 @@
+"""What a year-end would do to each student, as a pure reading in a constant number of statements."""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ..models import AcademicSession, Enrolment, GradeLevel, RolloverDecision, Section, SectionMembership
+from .names import suggested_sections
+from .years import check_year, session_of
+
+Decided = RolloverDecision.Outcome
+_NAMES = ("student__given_name", "student__family_name", "student__preferred_name")
+
+
+class Outcome(TextChoices):
+    """What becomes of a student: what may be decided, and what happens by itself."""
+
+    PROMOTE = Decided.PROMOTE.value, Decided.PROMOTE.label
+    REPEAT = Decided.REPEAT.value, Decided.REPEAT.label
+    LEAVE = Decided.LEAVE.value, Decided.LEAVE.label
+    GRADUATE = Decided.GRADUATE.value, Decided.GRADUATE.label
+    JOIN = "join", gettext_lazy("Joins")
+    NONE = "none", gettext_lazy("Not placed")
+
+
+@dataclass(slots=True)
+class Problem:
+    """Something that a person should look at, by name and with what to do; `blocks`: before it can be carried out."""
+
+    text: str
+    step: str
+    blocks: bool = False
+    student_id: int | None = None
+
+
+@dataclass(slots=True)
+class Target:
+    """A section of the new year."""
+
+    name: str
+    level: GradeLevel
+    sources: list = field(default_factory=list)
+    # A section of the same level that it is to look like, when nobody moves into it.
+    like: Section | None = None
+    size: int = 0
+
+
+@dataclass(slots=True)
+class Line:
+    """One student: from where to where, and why."""
+
+    student_id: int
+    number: str
+    name: str
+    sort_name: str
+    # The place on the last day: id and last day of the membership, its section.
+    place: tuple | None
+    source: Section | None
+    # The stay: id, first and last day.
+    stay: tuple | None
+    outcome: str = Outcome.NONE
+    target: str = ""
+    why: str = ""
+    is_exception: bool = False
+    exit_reason: str = ""
+    # Whether the year-end ends the stay, or leaves it as it is.
+    ends_stay: bool = False
+
+    @property
+    def outcome_label(self):
+        return Outcome(self.outcome).label
+
+    @property
+    def source_name(self):
+        return self.source.name if self.source else ""
+
+
+class Plan:
+    """The reading of a rollover: `lines` by section and name, `targets` by name, `problems`.
+
+    Everything is asked as of the last day of the old year.
+    """
+
+    def __init__(self, rollover):
+        self.rollover = rollover
+        self.old_year = rollover.from_year
+        self.last_day = self.old_year.ends_on
+        self.problems = []
+        self.new_year = self._read_year()
+        self.levels = list(GradeLevel.objects.all())
+        self.sections = list(Section.objects.of_year(self.old_year).in_reading_order())
+        self._read_sections()
+        self.decisions = {row.student_id: row for row in rollover.decisions.select_related("student")}
+        self.lines = self._read_lines()
+        for line in self.lines:
+            if line.target:
+                self.targets[line.target].size += 1
+        self._look_at_sections()
+
+    # --- The new year and its sections ---------------------------------------------------------
+
+    def _read_year(self):
+        if not self.rollover.year.get("starts_on"):
+            self._problem(_("Say when the new school year begins and ends."), "year", blocks=True)
+            return None
+        year = session_of(AcademicSession.Kind.SCHOOL_YEAR, self.rollover.year)
+        try:
+            check_year(year, self.old_year)
+        except ValidationError as error:
+            for text in error.messages:
+                self._problem(text, "year", blocks=True)
+        return year
+
+    def _read_sections(self):
+        """Fills `targets`, {name: Target}, and `target_of`, {section id: name or ""}."""
+        levels = {level.pk: level for level in self.levels}
+        wanted = {**suggested_sections(self.sections, self.levels), **self.rollover.sections}
+        self.targets, self.target_of = {}, {}
+        for section in self.sections:
+            for key in (str(section.pk), f"+{section.pk}"):
+                entry = wanted.get(key)
+                name = entry["name"] if entry else ""
+                if key.isdigit():
+                    self.target_of[section.pk] = name
+                if name:
+                    self._add_target(section, name, levels.get(entry["grade_level"]), entry, is_new=not key.isdigit())
+
+    def _add_target(self, section, name, level, entry, *, is_new):
+        known = self.targets.get(name)
+        if level is None:
+            text = _("The level of %(section)s in the new year is gone. Choose another.")
+            self._problem(text % {"section": name}, "sections", blocks=True)
+            self.target_of[section.pk] = ""
+        elif known is None:
+            self.targets[name] = Target(name, level, [] if is_new else [section], section if is_new else None)
+        elif not entry.get("merges") or level != known.level:
+            text = _(
+                "The name %(name)s is there twice, for %(one)s and %(other)s. Change one of them, or let both merge."
+            )
+            other = known.sources[0] if known.sources else known.like
+            values = {"name": name, "one": other.name, "other": section.name}
+            self._problem(text % values, "sections", blocks=True)
+            if not is_new:
+                known.sources.append(section)
+        elif not is_new:
+            known.sources.append(section)
+
+    def _look_at_sections(self):
+        last = self.levels[-1] if self.levels else None
+        sizes = Counter(line.source.pk for line in self.lines if line.source and line.outcome == Outcome.NONE)
+        graduates = sum(1 for line in self.lines if line.outcome == Outcome.GRADUATE and not line.is_exception)
+        if last and graduates:
+            text = ngettext(
+                "No level comes after %(level)s: %(count)d student graduates. If a level is missing, add it first.",
+                "No level comes after %(level)s: %(count)d students graduate. If a level is missing, add it first.",
+                graduates,
+            )
+            self._problem(text % {"level": last.name, "count": graduates}, "sections")
+        for section in self.sections:
+            if not self.target_of[section.pk] and section.grade_level != last and sizes[section.pk]:
+                text = ngettext(
+                    "%(section)s ends, and %(count)d of its students has no section. Choose one for them.",
+                    "%(section)s ends, and %(count)d of its students have no section. Choose one for them.",
+                    sizes[section.pk],
+                )
+                self._problem(text % {"section": section.name, "count": sizes[section.pk]}, "exceptions")
+
+    # --- The students --------------------------------------------------------------------------
+
+    def _read_lines(self):
+        columns = ("student_id", "student__student_number", *_NAMES, "student__sort_name")
+        stays, lines = {}, {}
+        sections = {section.pk: section for section in self.sections}
+        there = Enrolment.objects.on(self.last_day).values_list(*columns, "pk", "starts_on", "ends_on")
+        for row in there:
+            stays[row[0]] = row[-3:]
+            lines[row[0]] = self._line(row, stay=row[-3:])
+        places = SectionMembership.objects.on(self.last_day).values_list(
+            *columns, "pk", "ends_on", "section_id", "section__name"
+        )
+        for row in places:
+            line = lines.get(row[0])
+            if line is None:
+                line = lines[row[0]] = self._line(row)
+            line.place, line.source = row[-4:-2], sections.get(row[-2])
+            if line.source is None:
+                text = _("%(name)s is in %(section)s of another school year. Move them to a section of this year.")
+                self._problem(text % {"name": line.name, "section": row[-1]}, "exceptions", line)
+        joining = Enrolment.objects.after(self.last_day).values_list(*columns, "pk", "starts_on", "ends_on")
+        later = [self._line(row, stay=row[-3:]) for row in joining.order_by("starts_on") if row[0] not in lines]
+        for line in lines.values():
+            self._decide(line)
+        for line in later:
+            if line.student_id not in lines:
+                lines[line.student_id] = line
+                self._join(line)
+        self._look_at_strays(lines)
+        order = {section.pk: number for number, section in enumerate(self.sections)}
+        return sorted(
+            lines.values(),
+            key=lambda line: (
+                order[line.source.pk] if line.source else len(order),
+                line.sort_name,
+                line.student_id,
+            ),
+        )
+
+    @staticmethod
+    def _line(row, stay=None):
+        given, family, preferred = row[2:5]
+        name = ", ".join(part for part in (family, preferred or given) if part)
+        return Line(row[0], row[1], name, row[5], None, None, stay)
+
+    def _decide(self, line):
+        decision = self.decisions.get(line.student_id)
+        first_day = self.new_year.starts_on if self.new_year else None
+        if line.stay is None:
+            text = _("%(name)s has left already, but is in %(section)s still. Nothing is written but the end of that.")
+            line.why = _("Has left already")
+            self._problem(text % {"name": line.name, "section": line.source_name or "–"}, "exceptions", line)
+            return
+        ends_on = line.stay[2]
+        if ends_on and (first_day is None or ends_on < first_day):
+            line.outcome, line.why = Outcome.LEAVE, _("Leaves on %(day)s already") % {"day": date_format(ends_on)}
+            if decision and decision.outcome in (Decided.PROMOTE, Decided.REPEAT):
+                text = _("%(name)s leaves on %(day)s: take the leave back, or drop the exception.")
+                self._problem(text % {"name": line.name, "day": date_format(ends_on)}, "exceptions", line, blocks=True)
+            return
+        if decision:
+            self._follow(line, decision)
+        else:
+            self._rule(line)
+
+    def _rule(self, line):
+        source = line.source
+        if source is None:
+            line.why = _("Has no section")
+            text = _(
+                "%(name)s has no section. Choose one under exceptions; without one the place in the school is kept."
+            )
+            self._problem(text % {"name": line.name}, "exceptions", line)
+            return
+        target = self.target_of[source.pk]
+        if target:
+            level = self.targets[target].level
+            line.target = target
+            line.outcome = Outcome.REPEAT if level == source.grade_level else Outcome.PROMOTE
+            line.why = self._reasons[source.pk]
+        elif self.levels and source.grade_level == self.levels[-1]:
+            line.outcome, line.ends_stay, line.exit_reason = Outcome.GRADUATE, True, Enrolment.ExitReason.GRADUATED
+            line.why = self._reasons[source.pk]
+        else:
+            line.why = self._reasons[source.pk]
+
+    @cached_property
+    def _reasons(self):
+        """The rule of each section in words."""
+        found = {}
+        for section in self.sections:
+            name = self.target_of[section.pk]
+            if name:
+                found[section.pk] = _("%(old)s becomes %(new)s") % {"old": section.name, "new": name}
+            elif self.levels and section.grade_level == self.levels[-1]:
+                found[section.pk] = _("%(level)s is the last level") % {"level": section.grade_level.name}
+            else:
+                found[section.pk] = _("%(section)s ends") % {"section": section.name}
+        return found
+
+    def _follow(self, line, decision):
+        line.is_exception = True
+        line.outcome = decision.outcome
+        line.why = decision.reason or _("Exception")
+        if decision.outcome in (Decided.LEAVE, Decided.GRADUATE):
+            line.ends_stay = True
+            graduated = decision.outcome == Decided.GRADUATE
+            other = decision.exit_reason or Enrolment.ExitReason.OTHER
+            line.exit_reason = Enrolment.ExitReason.GRADUATED if graduated else other
+            return
+        line.target = self._place_of(line, decision)
+
+    def _place_of(self, line, decision):
+        """The section of the new year for somebody who stays; "" with a problem that says why."""
+        if decision.section:
+            if decision.section in self.targets:
+                return decision.section
+            text = _("There is no section %(section)s in the new year for %(name)s. Choose another.")
+            values = {"section": decision.section, "name": line.name}
+            self._problem(text % values, "exceptions", line, blocks=True)
+            return ""
+        if decision.outcome == Decided.PROMOTE:
+            found = self.target_of.get(line.source.pk, "") if line.source else ""
+        else:
+            found = self._same_level(line.source)
+        if not found:
+            text = _("%(name)s stays, but in which section? Choose one under exceptions.")
+            self._problem(text % {"name": line.name}, "exceptions", line)
+        return found
+
+    def _same_level(self, source):
+        """Where somebody repeats: the section of the same name, else the only one of the level."""
+        if source is None:
+            return ""
+        known = self.targets.get(source.name)
+        if known and known.level == source.grade_level:
+            return source.name
+        there = [target.name for target in self.targets.values() if target.level == source.grade_level]
+        return there[0] if len(there) == 1 else ""
+
+    def _join(self, line):
+        decision, day = self.decisions.get(line.student_id), line.stay[1]
+        line.outcome = Outcome.JOIN
+        line.why = _("Joins on %(day)s") % {"day": date_format(day)}
+        if self.new_year is None or day > self.new_year.ends_on:
+            line.outcome = Outcome.NONE
+        elif decision and decision.section in self.targets:
+            line.is_exception, line.target = True, decision.section
+        else:
+            text = _("%(name)s joins on %(day)s and has no section. Choose one under exceptions, or in the new year.")
+            self._problem(text % {"name": line.name, "day": date_format(day)}, "exceptions", line)
+
+    def _look_at_strays(self, lines):
+        """Exceptions for students whom the year-end does not meet, and places that begin after the last day."""
+        for student_id, decision in self.decisions.items():
+            if student_id not in lines:
+                text = _("%(name)s has left already: drop the exception.")
+                self.problems.append(
+                    Problem(text % {"name": decision.student.list_name}, "exceptions", student_id=student_id)
+                )
+        later = SectionMembership.objects.after(self.last_day).select_related("student", "section")
+        for place in later:
+            text = _("%(name)s is in %(section)s from %(day)s already, after this year ends. End that place first.")
+            values = {
+                "name": place.student.list_name,
+                "section": place.section.name,
+                "day": date_format(place.starts_on),
+            }
+            self.problems.append(Problem(text % values, "exceptions", True, place.student_id))
+
+    def _problem(self, text, step, line=None, *, blocks=False):
+        self.problems.append(Problem(text, step, blocks, line.student_id if line else None))
+
+    # --- Sums ----------------------------------------------------------------------------------
+
+    @property
+    def obstacles(self):
+        """The problems that keep it from being carried out."""
+        return [problem for problem in self.problems if problem.blocks]
+
+    @cached_property
+    def by_outcome(self):
+        """[(code, label, number of students)], those with none left out."""
+        counts = Counter(line.outcome for line in self.lines)
+        return [(code, label, counts[code]) for code, label in Outcome.choices if counts[code]]
+
+    @cached_property
+    def by_section(self):
+        """[(section, {outcome: number of students}, all)] of the old year."""
+        counts = {section.pk: Counter() for section in self.sections}
+        for line in self.lines:
+            if line.source:
+                counts[line.source.pk][line.outcome] += 1
+        return [(section, counts[section.pk], counts[section.pk].total()) for section in self.sections]
+
+    @cached_property
+    def digest(self):
+        """Another one for whatever would be carried out otherwise than it was shown."""
+        rollover = self.rollover
+        shown = [
+            rollover.year,
+            [rollover.copies_classes, rollover.copies_teachers, rollover.copies_homeroom],
+            [(target.name, target.level.pk) for target in self.targets.values()],
+            [(line.student_id, line.place, line.outcome, line.target, line.exit_reason) for line in self.lines],
+        ]
+        return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()
+
+    def first_day_of(self, line):
+        """From when a student is in the section of the new year."""
+        return max(self.new_year.starts_on, line.stay[1])
