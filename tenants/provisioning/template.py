@@ -10,10 +10,11 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import app_labels
+
+from .owner import owner
 
 TEMPLATE = Path(__file__).with_name("school_template.sql")
 
@@ -32,7 +33,8 @@ def render():
         if model._meta.app_label in labels and model._meta.managed and not model._meta.proxy
     ]
     models.sort(key=lambda model: model._meta.label)
-    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
+    # The owner's connection writes values into the SQL; the ordinary one has no role before the first migration.
+    with owner() as connection, connection.schema_editor(collect_sql=True, atomic=False) as editor:
         for model in [MigrationRecorder.Migration, *models]:
             editor.create_model(model)
     statements = list(editor.collected_sql)
