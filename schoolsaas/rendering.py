@@ -5,5 +5,13 @@ from django_rust_templates._nodes import PartialTemplate
 
 __all__ = ["RustTemplates"]
 
-# An {% include %} within a {% partial %} asks the partial for its engine. Django's own asks the template around it.
-PartialTemplate.engine = property(lambda partial: partial._template.engine)
+
+class _EngineOfTemplate:
+    """An {% include %} within a {% partial %} asks the partial for its engine; Django's own asks the template around it."""
+
+    def __get__(self, partial, _owner=None):
+        return self if partial is None else partial._template.engine
+
+
+# No property: a partial that is rendered by itself ("page.html#row") is given its engine.
+PartialTemplate.engine = _EngineOfTemplate()

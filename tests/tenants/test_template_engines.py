@@ -55,12 +55,13 @@ def _value(converter, number):
 
 
 def _shown(client, paths):
-    """{path: its page} of those that answer with one."""
+    """{(path, whether by HTMX): its page or piece} of those that answer with one."""
     pages = {}
     for path in paths:
-        answer = client.get(path)
-        if not answer.streaming and answer.get("Content-Type", "").startswith("text/html"):
-            pages[path] = RANDOM.sub(b"", answer.content)
+        for piece in (False, True):
+            answer = client.get(path, headers={"HX-Request": "true"} if piece else {})
+            if not answer.streaming and answer.get("Content-Type", "").startswith("text/html"):
+                pages[path, piece] = RANDOM.sub(b"", answer.content)
     return pages
 
 
@@ -78,8 +79,8 @@ def test_every_page_of_a_school(cast, sign_in, who):
     with _engine("rust"):
         assert type(engines["pages"]).__module__.startswith("django_rust")
         found = _shown(client, paths)
-    assert len(wanted) > 40
-    assert [path for path in wanted if wanted[path] != found.get(path)] == []
+    assert len(wanted) > 80
+    assert [page for page in wanted if wanted[page] != found.get(page)] == []
 
 
 def test_the_console_and_the_public_pages(platform):
@@ -89,4 +90,4 @@ def test_the_console_and_the_public_pages(platform):
         wanted = _shown(console, CONSOLE)
     with _engine("rust"):
         assert _shown(console, CONSOLE) == wanted
-    assert len(wanted) == len(CONSOLE)
+    assert len(wanted) == 2 * len(CONSOLE)
