@@ -64,7 +64,7 @@ def set_mark(assessment, student, value, *, by, expected_version=None, reason=""
     return outcome.result
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def save_cells(school_class, cells, *, by, reason="", all_or_nothing=False):
     """Saves every cell of the class that can be, in one transaction; [Outcome] in the order of `cells`.
 
@@ -78,6 +78,8 @@ def save_cells(school_class, cells, *, by, reason="", all_or_nothing=False):
             assessment__in=assessments, student__in={cell.student for cell in cells}
         ).select_related("updated_by")
     }
+    for result in results.values():
+        result.assessment = assessments[result.assessment_id]
     known = _known_students(school_class, assessments.values(), {cell.student for cell in cells})
     outcomes, touched = [], {}
     for cell in cells:

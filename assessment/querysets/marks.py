@@ -37,6 +37,12 @@ class ResultQuerySet(models.QuerySet):
     def of_students(self, students):
         return self.filter(student__in=students)
 
+    def of_class(self, school_class):
+        return self.filter(assessment__school_class=school_class)
+
+    def of_session(self, session):
+        return self.filter(assessment__session=session)
+
     def of_assessments(self, assessments):
         return self.filter(assessment__in=assessments)
 

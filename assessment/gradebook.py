@@ -1,0 +1,126 @@
+"""The gradebook of a class and session as it stands: columns, students, marks, and how they count."""
+
+from dataclasses import dataclass, field
+
+from academics.models import AcademicSession, SchoolClass
+from accounts.school import school_today
+
+from .entries import status_letter
+from .grades import shown
+from .models import Assessment, GradingScheme, Result
+from .roster import read_roster
+from .rules import rules_of
+
+_CELL = (
+    "assessment_id",
+    "student_id",
+    "version",
+    "status",
+    "score",
+    "is_late",
+    "comment",
+    "first_score",
+    "second_score",
+    "updated_by_id",
+)
+
+
+@dataclass
+class Gradebook:
+    """`cells` are plain rows (see `_CELL`): a page of 600 of them is read some hundred times a second."""
+
+    school_class: SchoolClass
+    session: AcademicSession
+    scheme: GradingScheme | None
+    categories: list
+    columns: list[Assessment]
+    # [(Student, whether they have left)]
+    roster: list
+    cells: list = field(default_factory=list)
+
+    @property
+    def rules(self):
+        return rules_of(self.scheme, self.categories) if self.scheme else None
+
+    def data(self, viewer):
+        """What the page's script draws from, JSON-able. `viewer` sees no first mark before the second is in."""
+        moderated = {column.pk for column in self.columns if column.type and column.type.moderated}
+        return {
+            "columns": [_column(column) for column in self.columns],
+            "students": [
+                [student.pk, student.list_name, student.student_number, left] for student, left in self.roster
+            ],
+            "cells": [_cell(row, moderated, viewer.pk) for row in self.cells],
+            "rules": _rules(self.rules),
+        }
+
+
+def read_gradebook(school_class, session, *, today=None):
+    """Everything the page needs, in at most six statements. Writes nothing."""
+    columns = list(Assessment.objects.of_class(school_class).of_session(session).select_related("type").in_order())
+    cells = list(Result.objects.of_assessments(columns).values_list(*_CELL)) if columns else []
+    scheme = GradingScheme.objects.of_class(school_class).first()
+    return Gradebook(
+        school_class=school_class,
+        session=session,
+        scheme=scheme,
+        categories=list(scheme.categories.all()) if scheme else [],
+        columns=columns,
+        roster=read_roster(school_class, session, today or school_today(), marked={row[1] for row in cells}),
+        cells=cells,
+    )
+
+
+def cell_data(result, viewer):
+    """A Result as a cell of `data`, with the assessment's type read."""
+    row = tuple(getattr(result, name) for name in _CELL)
+    moderated = result.assessment.type and result.assessment.type.moderated
+    return _cell(row, {result.assessment_id} if moderated else (), viewer.pk)
+
+
+def _cell(row, moderated, viewer):
+    """[assessment, student, version, what one would type, late, comment, state of a second marking]"""
+    assessment, student, version, status, score, late, comment, first, second, updated_by = row
+    state = ""
+    if score is not None:
+        text = f"{score:f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    else:
+        text = status_letter(status)
+        if assessment in moderated and status == "empty":
+            text, state = _pending(first, second, updated_by == viewer)
+    return [assessment, student, version, text, int(late), comment, state]
+
+
+def _pending(first, second, is_own):
+    if first is not None and second is not None:
+        return "", "differs"
+    if first is None:
+        return "", "second" if second is not None else ""
+    return (shown(first), "own") if is_own else ("", "first")
+
+
+def _column(column):
+    return [
+        column.pk,
+        column.title,
+        column.category_id,
+        shown(column.max_score),
+        shown(column.weight),
+        column.date.isoformat() if column.date else "",
+        int(column.released_at is not None),
+        int(bool(column.type and column.type.moderated)),
+        int(bool(column.rubric)),
+    ]
+
+
+def _rules(rules):
+    if rules is None:
+        return None
+    return {
+        "categories": [[each.pk, each.name, shown(each.weight), each.drop_lowest] for each in rules.categories],
+        "bands": [[band.label, str(band.start)] for band in rules.bands],
+        "decimals": rules.decimals,
+        "missing": int(rules.missing_is_zero),
+        "absent": int(rules.absent_is_zero),
+    }

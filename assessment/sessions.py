@@ -1,0 +1,36 @@
+"""The terms and grading periods of a school year that marks stand in."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from academics.models import AcademicSession
+
+from .models import Assessment
+
+
+def sessions_of(school_class):
+    """Those in which the class can have assessments, in order, each with its parents; one statement.
+
+    That is each grading period, each term that has none, and the year without terms; and whatever has assessments
+    of the class from before it was divided.
+    """
+    year = school_class.school_year
+    marked = Assessment.objects.filter(school_class=school_class, session=OuterRef("pk"))
+    rows = AcademicSession.objects.filter(Q(pk=year.pk) | Q(parent=year) | Q(parent__parent=year))
+    rows = list(rows.annotate(is_marked=Exists(marked)).order_by("starts_on", "-ends_on"))
+    by_id = {session.pk: session for session in rows}
+    for session in rows:
+        session.parent = by_id.get(session.parent_id)
+    divided = {session.parent_id for session in rows}
+    return [session for session in rows if session.is_marked or session.pk not in divided]
+
+
+def chosen_session(sessions, wanted, today):
+    """The session of the id `wanted`; without one that of today, else the last that has begun, else the first.
+
+    None for an id that is not among them.
+    """
+    if wanted:
+        return next((session for session in sessions if str(session.pk) == wanted), None)
+    holding = [session for session in sessions if session.holds(today)]
+    begun = [session for session in sessions if session.starts_on <= today]
+    return (holding or begun or sessions)[-1] if holding or begun else sessions[0]

@@ -1,0 +1,347 @@
+// The gradebook: the table's cells with what is known, typed and not yet saved of each; undo, totals and dialogs.
+// Without this file each assessment is a form of its own.
+import { read, readBlock } from "./gradebook/entries.js";
+import { columnAverage, gradeOf } from "./gradebook/grades.js";
+import { Saving } from "./gradebook/saving.js";
+import { Table } from "./gradebook/table.js";
+import { showShortcuts } from "./shortcuts.js";
+
+const data = JSON.parse(document.getElementById("gradebook-data").textContent);
+const { say, urls, rules } = data;
+const place = document.getElementById("gradebook");
+const state = document.getElementById("gradebook-state");
+const categories = new Map(rules.categories.map(([id, name]) => [id, name]));
+const columns = data.columns.map(([id, title, category, max, weight, date, released, moderated, rubric]) => ({
+  ...{ id, title, category, max, weight, date, released, moderated, rubric },
+  categoryName: categories.get(category) || "",
+  url: urls.column.replace("/0/", `/${id}/`),
+}));
+const students = data.students.map(([id, name, number, left]) => ({ id, name, number, left }));
+const rowOf = new Map(students.map((student, row) => [student.id, row]));
+const columnOf = new Map(columns.map((column, index) => [column.id, index]));
+
+// Each cell: what the server has (version, text, late, comment, pending), and what was typed but not taken (wrong).
+const cells = students.map(() => columns.map(() => empty()));
+function empty() {
+  return { version: 0, text: "", late: false, comment: "", pending: "", wrong: null, error: "", save: "" };
+}
+
+function take([assessment, student, version, text, late, comment, pending]) {
+  const row = rowOf.get(student);
+  const column = columnOf.get(assessment);
+  if (row === undefined || column === undefined) return null;
+  Object.assign(cells[row][column], { version, text, late: Boolean(late), comment, pending });
+  return { row, column };
+}
+data.cells.forEach(take);
+
+// --- Drawing ---------------------------------------------------------------------------------
+
+const WORD = { a: say.absent, e: say.exempt, m: say.missing };
+const spoken = (text) => WORD[text] ?? (text || say.empty);
+const locale = document.documentElement.lang;
+const number = (text) =>
+  Number(text).toLocaleString(locale, { minimumFractionDigits: rules.decimals, useGrouping: false });
+
+function redraw(row, column) {
+  const cell = cells[row][column];
+  const text = cell.wrong ?? cell.text;
+  const pending = cell.pending ? say[cell.pending] : "";
+  const extras = [cell.late && say.late, pending, cell.comment && `${say.comment}: ${cell.comment}`];
+  const label = [spoken(text), ...extras, cell.error && `${say.notSaved}: ${cell.error}`].filter(Boolean).join(", ");
+  const status = cell.error ? "wrong" : cell.save;
+  table.show(row, column, { ...cell, text: text || (pending && !cell.text ? "…" : ""), label, pending, state: status });
+}
+
+const dirty = { rows: new Set(), columns: new Set() };
+let drawing = 0;
+
+function touch(row, column) {
+  redraw(row, column);
+  dirty.rows.add(row);
+  dirty.columns.add(column);
+  drawing ||= requestAnimationFrame(total);
+}
+
+const counted = (row) => (column) => {
+  const cell = cells[row][columnOf.get(column.id)];
+  return cell.pending ? "" : cell.text;
+};
+const grades = students.map(() => null);
+
+function total() {
+  drawing = 0;
+  for (const row of dirty.rows) {
+    const grade = gradeOf(rules, columns, counted(row));
+    grades[row] = grade.percentage;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "gradebook-why";
+    button.dataset.student = students[row].id;
+    button.textContent = grade.percentage === null ? "–" : `${number(grade.percentage)} ${grade.label}`.trim();
+    button.title = say.why;
+    const old = table.cells[row].grade;
+    const focused = old.contains(document.activeElement);
+    old.replaceChildren(button);
+    if (focused) button.focus();
+  }
+  for (const index of dirty.columns) {
+    const average = columnAverage(rules, columns[index], students.map((_, row) => counted(row)(columns[index])));
+    table.averages[index].textContent = average === null ? "" : number(average);
+  }
+  const known = grades.filter((grade) => grade !== null).map(Number);
+  const mean = known.length ? known.reduce((a, b) => a + b, 0) / known.length : null;
+  table.wholeAverage.textContent = mean === null ? "" : number(mean.toFixed(rules.decimals));
+  dirty.rows.clear();
+  dirty.columns.clear();
+}
+
+// --- Changing: {row, column, to} for marks; `part` names late or comment -----------------------
+
+const done = [];
+const undone = [];
+
+function change({ row, column, part = "text", to }) {
+  const cell = cells[row][column];
+  const before = cell[part];
+  cell[part] = to;
+  cell.wrong = part === "text" ? null : cell.wrong;
+  cell.error = part === "text" ? "" : cell.error;
+  cell.save = "saving";
+  if (part === "text") cell.pending = "";
+  saving.add({
+    assessment: columns[column].id,
+    student: students[row].id,
+    version: cell.version,
+    [part === "text" ? "value" : part]: to,
+  });
+  touch(row, column);
+  return { row, column, part, before, to };
+}
+
+function edit(entries, { leftOut = false } = {}) {
+  const changed = [];
+  for (const { row, column, to } of entries) {
+    const cell = cells[row][column];
+    const entry = read(to, columns[column], say);
+    if (entry.error) {
+      Object.assign(cell, { wrong: to, error: entry.error });
+      touch(row, column);
+    } else if (entry.text !== cell.text || cell.error) {
+      if (entry.text !== cell.text) changed.push(change({ row, column, to: entry.text }));
+      else {
+        Object.assign(cell, { wrong: null, error: "" });
+        touch(row, column);
+      }
+    }
+  }
+  remember(changed);
+  report();
+  if (leftOut) tell(say.pasteOutside);
+}
+
+function remember(changed) {
+  if (!changed.length) return;
+  done.push(changed);
+  undone.length = 0;
+}
+
+function undo(again = false) {
+  const batch = (again ? undone : done).pop();
+  if (!batch) return;
+  const reversed = batch.map((each) => change({ ...each, to: again ? each.to : each.before }));
+  (again ? done : undone).push(batch);
+  const { row, column } = reversed[0];
+  table.go(row, column);
+  report();
+}
+
+function act(what) {
+  const { row, column } = table.at;
+  if (what === "h") {
+    location.href = urls.cell.replace("/0/", `/${columns[column].id}/`).replace("/0/", `/${students[row].id}/`);
+  } else if (!data.editable) {
+    return;
+  } else if (what === "l") {
+    const late = !cells[row][column].late;
+    remember(table.chosen.map((each) => change({ ...each, part: "late", to: late })));
+    report();
+  } else if (what === "c") {
+    comment(row, column);
+  } else {
+    edit(table.chosen.map((each) => ({ ...each, to: what === "delete" ? "" : what })));
+    if (table.chosen.length === 1 && what !== "delete") table.go(row + 1, column);
+  }
+}
+
+// --- What the server answered -----------------------------------------------------------------
+
+function answered(answer, sent, later) {
+  const row = rowOf.get(sent.student);
+  const column = columnOf.get(sent.assessment);
+  if (row === undefined || column === undefined) return;
+  const cell = cells[row][column];
+  if (answer.conflict) {
+    conflicts.push({ answer, sent });
+    cell.save = "unsaved";
+    settle();
+  } else if (answer.error) {
+    if (answer.cell) take(answer.cell);
+    cell.save = "";
+    if (!later) Object.assign(cell, { wrong: sent.value ?? cell.text, error: answer.error });
+  } else if (later) {
+    cell.version = answer.cell[2];
+  } else {
+    take(answer.cell);
+    cell.save = "saved";
+  }
+  touch(row, column);
+}
+
+const named = (row, column) => `${students[row].name}, ${columns[column].title}`;
+
+function report(trouble = "", waiting = saving.number) {
+  const wrong = cells.flatMap((line, row) =>
+    line.flatMap((cell, column) => (cell.error ? [`${named(row, column)}: ${cell.error}`] : [])),
+  );
+  let text = touched ? say.saved : "";
+  if (wrong.length) text = `${say.refused} ${wrong.slice(0, 3).join(" ")}`;
+  if (waiting) text = trouble || !navigator.onLine ? say[trouble] || say.offline : say.saving;
+  else if (say[trouble]) text = say[trouble];
+  touched ||= waiting > 0;
+  const bad = Boolean(wrong.length || trouble || (waiting && !navigator.onLine));
+  state.classList.toggle("is-unsaved", bad);
+  tell(text);
+  if (trouble) {
+    for (const line of cells) for (const cell of line) if (cell.save === "saving") cell.save = "unsaved";
+    cells.forEach((line, row) => line.forEach((cell, column) => cell.save === "unsaved" && redraw(row, column)));
+  }
+}
+
+let touched = false;
+function tell(text) {
+  if (state.textContent !== text) state.textContent = text;
+}
+
+// --- Two at once ------------------------------------------------------------------------------
+
+const conflicts = [];
+const conflictDialog = document.getElementById("conflict-dialog");
+
+function settle() {
+  if (conflictDialog.open || !conflicts.length) return;
+  const { answer, sent } = conflicts[0];
+  const row = rowOf.get(sent.student);
+  const column = columnOf.get(sent.assessment);
+  const show = (name, text) => (conflictDialog.querySelector(`[data-${name}]`).textContent = text);
+  show("of", named(row, column));
+  show("by", `${answer.conflict.by} ${say.conflict} · ${answer.conflict.at}`);
+  show("theirs", [spoken(answer.conflict.value), answer.cell[5]].filter(Boolean).join(" · "));
+  show("mine", [sent.value === undefined ? "" : spoken(sent.value), sent.late && say.late, sent.comment].filter(Boolean).join(" · "));
+  conflictDialog.returnValue = "";
+  conflictDialog.showModal();
+}
+
+conflictDialog.addEventListener("close", () => {
+  const { answer, sent } = conflicts.shift();
+  const at = take(answer.cell);
+  const cell = cells[at.row][at.column];
+  cell.save = "";
+  if (conflictDialog.returnValue === "mine") {
+    for (const [part, name] of [["value", "text"], ["late", "late"], ["comment", "comment"]]) {
+      if (sent[part] !== undefined) change({ ...at, part: name, to: sent[part] });
+    }
+  } else if (conflictDialog.returnValue !== "theirs") {
+    // Closed without an answer: theirs stands, and what was typed stays visible as not saved.
+    Object.assign(cell, { wrong: sent.value ?? null, error: sent.value === undefined ? "" : say.notSaved });
+  }
+  touch(at.row, at.column);
+  report();
+  settle();
+});
+
+// --- Comments and reasons of a grade -----------------------------------------------------------
+
+const commentDialog = document.getElementById("comment-dialog");
+
+function comment(row, column) {
+  const field = commentDialog.querySelector("textarea");
+  commentDialog.querySelector("[data-of]").textContent = named(row, column);
+  field.value = cells[row][column].comment;
+  commentDialog.returnValue = "";
+  commentDialog.onclose = () => {
+    const to = field.value.trim().replace(/\s+/g, " ");
+    if (commentDialog.returnValue === "save" && to !== cells[row][column].comment) {
+      remember([change({ row, column, part: "comment", to })]);
+      report();
+    }
+    table.go(row, column);
+  };
+  commentDialog.showModal();
+}
+
+const whyDialog = document.getElementById("why-dialog");
+
+place.addEventListener("click", async (event) => {
+  const button = event.target.closest(".gradebook-why");
+  if (!button) return;
+  const url = `${urls.grade.replace("/students/0/", `/students/${button.dataset.student}/`)}${location.search}`;
+  try {
+    const response = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+    if (!response.ok || response.redirected) throw new Error(String(response.status));
+    const piece = new DOMParser().parseFromString(await response.text(), "text/html");
+    whyDialog.querySelector("[data-why]").replaceChildren(...piece.body.childNodes);
+    whyDialog.showModal();
+  } catch {
+    location.href = url;
+  }
+});
+
+// --- Start --------------------------------------------------------------------------------------
+
+const saving = new Saving({
+  url: urls.save,
+  key: data.key,
+  reason: () => document.getElementById("reason")?.value || "",
+  answered,
+  report,
+});
+const table = new Table(place, {
+  ...{ columns, students, say, edit, undo, act, redraw, readBlock },
+  editable: data.editable,
+  typedAt: (row, column) => cells[row][column].wrong ?? cells[row][column].text,
+  moved: (row, column) => {
+    const { error } = cells[row][column];
+    if (error) tell(`${named(row, column)}: ${error}`);
+    else report();
+  },
+});
+
+for (const sent of data.editable ? saving.kept() : []) {
+  const row = rowOf.get(sent.student);
+  const column = columnOf.get(sent.assessment);
+  if (row === undefined || column === undefined) continue;
+  const cell = cells[row][column];
+  if (sent.value !== undefined) cell.text = sent.value;
+  if (sent.late !== undefined) cell.late = sent.late;
+  if (sent.comment !== undefined) cell.comment = sent.comment;
+  cell.save = "saving";
+  saving.add(sent);
+}
+students.forEach((_, row) => columns.forEach((_, column) => touch(row, column)));
+total();
+report();
+
+for (const button of document.querySelectorAll("[data-act]")) {
+  button.addEventListener("pointerdown", (event) => event.preventDefault());
+  button.addEventListener("click", () => {
+    const what = button.dataset.act;
+    if (what === "undo" || what === "redo") undo(what === "redo");
+    else if (what === "keys") showShortcuts();
+    else act(what);
+  });
+}
+for (const element of document.querySelectorAll("[data-keys]")) element.hidden = false;
+window.addEventListener("beforeunload", (event) => {
+  if (saving.number && navigator.onLine) event.preventDefault();
+});
