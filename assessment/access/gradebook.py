@@ -39,6 +39,14 @@ def may_enter_marks(user, school_class, *, on=None):
     )
 
 
+def may_edit_columns(user, school_class, session, *, on=None):
+    """Whether assessments may be added and changed: as marks, and outside the posting window by the office only."""
+    on = on or school_today()
+    if not session.is_posting_open(on):
+        return user.can(Capability.MANAGE_ASSESSMENT)
+    return may_enter_marks(user, school_class, on=on)
+
+
 def check_posting(session, user, *, reason="", on=None):
     """MarkRefused outside the session's posting window; who manages assessment may, and says why."""
     on = on or school_today()

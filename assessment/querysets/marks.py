@@ -1,7 +1,7 @@
 """Which assessments and marks, and who may see them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from academics.querysets import rows as academic_rows
 
@@ -29,6 +29,11 @@ class AssessmentQuerySet(models.QuerySet):
     def released(self):
         return self.filter(released_at__isnull=False)
 
+    def with_mark_count(self):
+        """Each assessment with `mark_count`, the students who have a mark or a word why there is none."""
+        said = ~Q(results__status="empty")
+        return self.annotate(mark_count=Count("results", filter=said))
+
     def in_order(self):
         return self.order_by("position", "id")
 
@@ -45,6 +50,10 @@ class ResultQuerySet(models.QuerySet):
 
     def of_assessments(self, assessments):
         return self.filter(assessment__in=assessments)
+
+    def marked(self):
+        """Those that say anything: a mark, one of two, a word why there is none, a comment."""
+        return self.exclude(status="empty", first_score=None, second_score=None, comment="", is_late=False)
 
     def released(self):
         """Those that families may see."""

@@ -130,6 +130,7 @@ def gradebook(request, pk):
         "book": book,
         "data": data,
         "may_enter": may_enter,
+        "may_add": data["editable"],
         "closed": "" if is_open or not may_enter else closed_text(session, today),
         "needs_reason": data["needsReason"],
         "tools": _TOOLS,
