@@ -87,6 +87,10 @@ class HomeworkQuerySet(models.QuerySet):
     def of_year(self, year):
         return self.filter(school_class__school_year=year)
 
+    def of_running_years(self, day):
+        """That of the school years that hold `day`."""
+        return self.filter(school_class__school_year__starts_on__lte=day, school_class__school_year__ends_on__gte=day)
+
     def titled_like(self, text):
         """Homework whose title or class contains every word of `text`."""
         found = self
@@ -109,11 +113,9 @@ class HomeworkQuerySet(models.QuerySet):
     def with_attachments(self):
         return self.prefetch_related("attachments")
 
-    def earliest_first(self):
-        return self.order_by("due_at", "id")
-
-    def latest_first(self):
-        return self.order_by("-due_at", "-id")
+    def class_by_class(self):
+        """By class as people count, the latest first."""
+        return self.order_by("school_class__sort_key", "school_class", "-due_at", "-id")
 
 
 def _within(memberships):

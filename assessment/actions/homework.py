@@ -1,0 +1,101 @@
+"""Setting homework."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from academics.actions.saving import change, remove, saved
+from academics.models import SchoolClass
+from accounts.actions import record
+from accounts.actions.audit import snapshot
+
+from ..models import Homework
+from .attachments import attach, detach
+
+_SAME = ("school_class", "title", "instructions", "due_at", "hand_in", "minutes", "lesson")
+
+
+@transaction.atomic
+def set_homework(homework, *, files=(), by, publish=False):
+    """Saves new `homework` with its files, for students to see if `publish`. ValidationError by field.
+
+    The very same a second time is the first one: a form that was sent twice sets it once.
+    """
+    SchoolClass.objects.select_for_update().get(pk=homework.school_class_id)
+    known = Homework.objects.filter(set_by=by, **{name: getattr(homework, name) for name in _SAME}).first()
+    if known is None:
+        homework.set_by = by
+        saved(homework)
+        record("homework.set", homework, after=snapshot(homework))
+    kept = known or homework
+    attach(files, by=by, homework=kept)
+    if publish:
+        publish_homework(kept)
+    return kept
+
+
+@transaction.atomic
+def change_homework(homework, values, *, files=(), by):
+    """Sets `values`, {field: value}, and adds `files`. ValidationError by field."""
+    locked = Homework.objects.select_for_update().get(pk=homework.pk)
+    if locked.hand_in != values.get("hand_in", locked.hand_in) and (count := locked.submissions.handed_in().count()):
+        raise ValidationError(
+            {
+                "hand_in": ngettext(
+                    "%(count)d student has handed it in already. This stays as it is.",
+                    "%(count)d students have handed it in already. This stays as it is.",
+                    count,
+                )
+                % {"count": count}
+            }
+        )
+    change(homework, values, "homework.change")
+    attach(files, by=by, homework=homework)
+    return homework
+
+
+@transaction.atomic
+def publish_homework(homework):
+    """Students and families see it from now on; nothing happens to what they see already."""
+    locked = Homework.objects.select_for_update().get(pk=homework.pk)
+    if not locked.is_published:
+        if locked.is_over:
+            raise ValidationError({"due_on": _("The time it is due by is over. Choose a later one.")})
+        locked.published_at = timezone.now()
+        locked.save(update_fields=["published_at"])
+        record("homework.publish", locked)
+    homework.published_at = locked.published_at
+
+
+@transaction.atomic
+def withdraw_homework(homework):
+    """It becomes a draft again, unless somebody has handed something in. What students have begun stays theirs."""
+    locked = Homework.objects.select_for_update().get(pk=homework.pk)
+    if count := (locked.submissions.handed_in() | locked.submissions.returned()).count():
+        raise ValidationError(
+            ngettext(
+                "%(count)d student has handed it in. It can be changed, but not withdrawn.",
+                "%(count)d students have handed it in. It can be changed, but not withdrawn.",
+                count,
+            )
+            % {"count": count}
+        )
+    if locked.is_published:
+        locked.published_at = None
+        locked.save(update_fields=["published_at"])
+        record("homework.withdraw", locked)
+    homework.published_at = None
+
+
+@transaction.atomic
+def remove_homework(homework):
+    """Deletes a draft that nobody has begun, with its files. ValidationError otherwise."""
+    if homework.is_published:
+        raise ValidationError(_("Students see it. Withdraw it first."))
+    if homework.submissions.exists():
+        raise ValidationError(_("Students have begun to work on it. It stays as a draft, which they do not see."))
+    for attachment in homework.attachments.all():
+        detach(attachment)
+    remove(homework, "homework.remove")

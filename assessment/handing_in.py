@@ -1,0 +1,56 @@
+"""How far one student is with a piece of homework."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .models import Homework
+
+
+class State(models.TextChoices):
+    """In words for the class's page; families read their own."""
+
+    TO_DO = "to_do", _("Not handed in")
+    MISSING = "missing", _("Missing")
+    HANDED_IN = "handed_in", _("Handed in")
+    LATE = "late", _("Handed in late")
+    RETURNED = "returned", _("Returned")
+    EXCUSED = "excused", _("Excused")
+
+    @property
+    def tone(self):
+        """What `components/status.html` calls its kind."""
+        return _TONES[self]
+
+    @property
+    def is_done(self):
+        """Whether the student has nothing left to do."""
+        return self not in (State.TO_DO, State.MISSING)
+
+
+_TONES = {
+    State.TO_DO: "",
+    State.MISSING: "wrong",
+    State.HANDED_IN: "information",
+    State.LATE: "attention",
+    State.RETURNED: "good",
+    State.EXCUSED: "",
+}
+
+
+def state_of(homework, submission, *, now=None, collecting=True):
+    """The State of one student, of whom `submission` (or None) is kept.
+
+    Work on paper is missing only once the teacher has begun to note what came (`collecting`), and where nothing is
+    handed in nothing is missing.
+    """
+    if submission and submission.is_returned:
+        return State.RETURNED
+    if submission and submission.excused:
+        return State.EXCUSED
+    if submission and submission.is_handed_in:
+        return State.LATE if submission.is_late else State.HANDED_IN
+    deadline = submission.deadline if submission else homework.due_at
+    over = deadline < (now or timezone.now())
+    may_miss = homework.is_online or (homework.hand_in == Homework.HandIn.PAPER and collecting)
+    return State.MISSING if over and may_miss else State.TO_DO

@@ -1,0 +1,1 @@
+"""Marks, homework and reports as columns."""
