@@ -4,9 +4,9 @@ from datetime import time, timedelta
 
 import pytest
 
-from academics.models import StaffMember
+from academics.models import ClassMembership, SchoolClass, StaffMember
 from accounts.school import school_today
-from timetables.models import GridUse, Period, Room, TimeGrid
+from timetables.models import GridUse, Period, Room, ScheduledLesson, TimeGrid, Timetable
 
 
 def make_grid(name, *, start=8, minutes=40, names=("1", "2", "3", "4")):
@@ -63,3 +63,44 @@ def room(greenwood):
 def staff(cast):
     """staff(cast.tomas) -> that teacher as a member of staff."""
     return lambda user: StaffMember.objects.get(user=user)
+
+
+@pytest.fixture
+def timetable(cast, usual):
+    """A draft for the whole school year."""
+    return Timetable.objects.create(
+        school_year=cast.year, name="Week", starts_on=cast.year.starts_on, ends_on=cast.year.ends_on
+    )
+
+
+@pytest.fixture
+def plan(timetable, period, room):
+    """plan(maths_7a, 1, "2", room="Lab") puts a lesson into the draft without asking about clashes."""
+
+    def put(school_class, weekday, name, *, room_name="", week=None, staff=None, at=None):
+        return ScheduledLesson.objects.create(
+            timetable=at or timetable,
+            school_class=school_class,
+            weekday=weekday,
+            period=period(name),
+            week=week,
+            room=room(room_name) if room_name else None,
+            staff=staff,
+        )
+
+    return put
+
+
+@pytest.fixture
+def group(cast):
+    """group("Maths 7A/1", cast.amina) -> a split group of 7A with these students; section=None: an elective."""
+
+    def make(title, *students, section=cast.section_7a):
+        made = SchoolClass.objects.create(
+            school_year=cast.year, course=cast.maths_7a.course, section=section, own_roster=True, title=title
+        )
+        for student in students:
+            ClassMembership.objects.create(student=student, school_class=made, starts_on=cast.year.starts_on)
+        return made
+
+    return make

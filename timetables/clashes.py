@@ -1,0 +1,226 @@
+"""Whether a lesson can stand at a place in the week, and if not, why: the cause by name.
+
+A plan is read once, in a constant number of statements; then any number of places is tried without asking again.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from academics.models import ClassMembership, SchoolClass, SectionMembership, TeachingAssignment
+from accounts.school import school_today
+
+from .days import WEEKDAY_NAMES, BellTimes, school_weekdays
+from .models import Availability, Room, ScheduledLesson, WeeklyLessons
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Why a lesson cannot stand at a place or, when it `is_warning`, why somebody may not want it there."""
+
+    text: str
+    is_warning: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a class might meet. `pk` is the scheduled lesson that is moved there, None for a new one."""
+
+    school_class: SchoolClass
+    weekday: int
+    period: object
+    week: int | None = None
+    room: Room | None = None
+    staff: object = None
+    pk: int | None = None
+
+    @classmethod
+    def of(cls, row):
+        return cls(row.school_class, row.weekday, row.period, row.week, row.room, row.staff, row.pk)
+
+
+def roster_day(timetable):
+    """The day whose teachers and students count: today, or the nearest day on which the timetable holds."""
+    return max(timetable.starts_on, min(school_today(), timetable.ends_on))
+
+
+class WeekPlan:
+    """A timetable with all that its lessons may clash with."""
+
+    def __init__(self, timetable):
+        self.timetable = timetable
+        self.day = roster_day(timetable)
+        self.rows = list(ScheduledLesson.objects.of_timetable(timetable).in_reading_order())
+        self.classes = {
+            each.pk: each for each in SchoolClass.objects.of_year(timetable.school_year_id).in_reading_order()
+        }
+        self.bells = BellTimes(timetable.starts_on, timetable.ends_on)
+        self._grids = {}
+        self.weekly = dict(
+            WeeklyLessons.objects.of_year(timetable.school_year_id).values_list("school_class_id", "lessons")
+        )
+        self._teachers = self._read_teachers()
+        self._in_section, self._in_class = self._read_students()
+        self._unavailable = list(Availability.objects.select_related("staff", "room"))
+        self._by_weekday = defaultdict(list)
+        for row in self.rows:
+            self._by_weekday[row.weekday].append(row)
+
+    def _read_teachers(self):
+        teachers = defaultdict(list)
+        current = TeachingAssignment.objects.on(self.day).classes().of_year(self.timetable.school_year_id)
+        for row in current.select_related("staff").order_by("staff__sort_name"):
+            teachers[row.school_class_id].append(row.staff)
+        return teachers
+
+    def _read_students(self):
+        in_section, in_class = defaultdict(set), defaultdict(set)
+        there = SectionMembership.objects.on(self.day).filter(section__school_year=self.timetable.school_year_id)
+        for section, student in there.values_list("section_id", "student_id"):
+            in_section[section].add(student)
+        own = ClassMembership.objects.on(self.day).filter(school_class__school_year=self.timetable.school_year_id)
+        for school_class, student in own.values_list("school_class_id", "student_id"):
+            in_class[school_class].add(student)
+        return in_section, in_class
+
+    def teachers_of(self, place):
+        """Who teaches there: the one who was named, else all who teach the class."""
+        return [place.staff] if place.staff else self._teachers[place.school_class.pk]
+
+    def students_of(self, school_class):
+        """The ids of those who attend."""
+        return self._in_class[school_class.pk] if school_class.own_roster else self._in_section[school_class.section_id]
+
+    def students_of_section(self, section_id):
+        return self._in_section[section_id]
+
+    def grid_of(self, school_class):
+        """The id of the bell times in which the class is planned; None in a school without any."""
+        return self.grid_of_level(level_of(school_class))
+
+    def grid_of_level(self, level_id):
+        if level_id not in self._grids:
+            self._grids[level_id] = self.bells.usual_grid(level_id)
+        return self._grids[level_id]
+
+    def placed(self, school_class_id):
+        """How many lessons a week the class has: a lesson of one week in the cycle counts for that part."""
+        own = [row for row in self.rows if row.school_class_id == school_class_id]
+        return sum(1 if row.week is None else 1 / self.timetable.weeks for row in own)
+
+    def clashes(self, place):
+        """[Clash] of a class at a place; the hard ones first."""
+        found = [Clash(text) for text in self._impossible(place)]
+        if not found:
+            for row in self._beside(place):
+                found += self._with(place, row)
+            found += self._not_to_be_had(place)
+        found += self._too_small(place)
+        return found
+
+    def _impossible(self, place):
+        """Why there is no such place for this class, whatever else stands there."""
+        weekday, period, name = place.weekday, place.period, place.school_class.title
+        if weekday not in school_weekdays():
+            yield _("The school is closed on %(day)s.") % {"day": WEEKDAY_NAMES.get(weekday, weekday)}
+        elif period.is_break:
+            yield _("“%(period)s” is a break.") % {"period": period.name}
+        elif not period.is_on(weekday):
+            yield _("There is no period “%(period)s” on %(day)s.") % {
+                "period": period.name,
+                "day": WEEKDAY_NAMES[weekday],
+            }
+        elif self.grid_of(place.school_class) not in (None, period.grid_id):
+            yield _("“%(name)s” keeps other bell times.") % {"name": name}
+        if place.room and place.room.retired:
+            yield _("%(room)s is no longer used.") % {"room": place.room.name}
+        if place.week is not None and place.week > self.timetable.weeks:
+            yield _("The timetable has %(weeks)d weeks.") % {"weeks": self.timetable.weeks}
+
+    def _beside(self, place):
+        """The lessons at the same time of the same week, in any bell times."""
+        first, last = place.period.starts_at, place.period.ends_at
+        return [
+            row
+            for row in self._by_weekday[place.weekday]
+            if row.pk != place.pk
+            and (row.week is None or place.week is None or row.week == place.week)
+            and row.period.starts_at < last
+            and first < row.period.ends_at
+        ]
+
+    def _with(self, place, row):
+        other = row.school_class
+        if other.pk == place.school_class.pk:
+            return [Clash(_("“%(name)s” has a lesson at this time already.") % {"name": other.title})]
+        found = [
+            Clash(_("%(teacher)s teaches “%(name)s” at this time.") % {"teacher": teacher.name, "name": other.title})
+            for teacher in self.teachers_of(place)
+            if teacher in self.teachers_of(Place.of(row))
+        ]
+        if place.room and place.room.pk == row.room_id:
+            found.append(
+                Clash(
+                    _("%(room)s is taken by “%(name)s” at this time.") % {"room": place.room.name, "name": other.title}
+                )
+            )
+        if text := self._shared(place.school_class, other):
+            found.append(Clash(text))
+        return found
+
+    def _shared(self, one, other):
+        """Why the same students would be in both classes at once; empty when none would."""
+        both = self.students_of(one) & self.students_of(other)
+        if both:
+            return ngettext(
+                "%(count)d student of this class has “%(name)s” at this time.",
+                "%(count)d students of this class have “%(name)s” at this time.",
+                len(both),
+            ) % {"count": len(both), "name": other.title}
+        # Nobody is in them yet: whole sections will still meet themselves.
+        if one.section_id and one.section_id == other.section_id and not (one.own_roster and other.own_roster):
+            return _("Section %(section)s has “%(name)s” at this time.") % {
+                "section": one.section.name,
+                "name": other.title,
+            }
+        return ""
+
+    def _not_to_be_had(self, place):
+        teachers, first, last = self.teachers_of(place), place.period.starts_at, place.period.ends_at
+        for each in self._unavailable:
+            if each.weekday != place.weekday or each.starts_at >= last or first >= each.ends_at:
+                continue
+            concerned = each.staff in teachers if each.staff_id else place.room and place.room.pk == each.room_id
+            if concerned:
+                yield Clash(
+                    _("%(who)s is not to be had from %(from)s to %(to)s%(reason)s.")
+                    % {
+                        "who": (each.staff or each.room).name,
+                        "from": f"{each.starts_at:%H:%M}",
+                        "to": f"{each.ends_at:%H:%M}",
+                        "reason": f" ({each.reason})" if each.reason else "",
+                    }
+                )
+
+    def _too_small(self, place):
+        size = len(self.students_of(place.school_class))
+        if place.room and place.room.capacity is not None and size > place.room.capacity:
+            yield Clash(
+                _("%(room)s has %(places)d places for %(size)d students.")
+                % {"room": place.room.name, "places": place.room.capacity, "size": size},
+                is_warning=True,
+            )
+
+    def all_clashes(self):
+        """[(row, [Clash])] of the rows that could not be placed today: what was planned before something changed."""
+        found = ((row, [each for each in self.clashes(Place.of(row)) if not each.is_warning]) for row in self.rows)
+        return [(row, clashes) for row, clashes in found if clashes]
+
+
+def level_of(school_class):
+    """The id of the level whose bell times a class keeps; None for one of several levels."""
+    if school_class.section_id:
+        return school_class.section.grade_level_id
+    return school_class.course.grade_level_id
