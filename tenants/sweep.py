@@ -16,6 +16,7 @@ from accounts.outbox import send_waiting_mails
 from attendance.actions import send_due_alerts
 from jobs.running import resume_stalled_jobs
 from messaging.actions import deliver_due
+from timetables.actions.lessons import make_lessons_ahead
 
 from .models import School
 
@@ -33,6 +34,7 @@ DUTIES = (
     send_unsent_invitations,
     send_waiting_mails,
     close_accounts_of_departed,
+    make_lessons_ahead,
 )
 
 

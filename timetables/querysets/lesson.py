@@ -1,9 +1,11 @@
 """Which lessons, and who may see them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from academics.querysets import in_force
 from academics.querysets import rows as academic_rows
+from accounts.capabilities import Capability
 
 
 class LessonQuerySet(models.QuerySet):
@@ -11,6 +13,55 @@ class LessonQuerySet(models.QuerySet):
         """The lessons of the classes that `user` may see, and those that they teach in somebody's stead."""
         classes = academic_rows("SchoolClass").visible_to(user, on=on)
         return self.filter(Q(school_class__in=classes.values("pk")) | Q(staff__user=user))
+
+    def visible_at_work_to(self, user, *, on=None):
+        """All for who sees or makes the school's timetables; else those of classes seen at work, and one's own."""
+        if user.can(Capability.SEE_TIMETABLES) or user.can(Capability.MANAGE_TIMETABLES):
+            return self.all()
+        classes = academic_rows("SchoolClass").visible_at_work_to(user, on=on)
+        return self.filter(Q(school_class__in=classes.values("pk")) | Q(staff__user=user))
+
+    def of_staff(self, staff):
+        """Those that `staff` holds: in somebody's stead, or as one who teaches the class on that day."""
+        own = academic_rows("TeachingAssignment").filter(
+            in_force(OuterRef("date")), school_class=OuterRef("school_class"), staff=staff
+        )
+        return self.filter(Q(staff=staff) | (Q(staff=None) & Exists(own)))
+
+    def of_students(self, students):
+        """Those of classes that any of `students` attends on that day."""
+        there = academic_rows("SectionMembership").filter(
+            in_force(OuterRef("date")), section=OuterRef("school_class__section"), student__in=students
+        )
+        own = academic_rows("ClassMembership").filter(
+            in_force(OuterRef("date")), school_class=OuterRef("school_class"), student__in=students
+        )
+        return self.filter(
+            Q(school_class__own_roster=False) & Exists(there) | Q(school_class__own_roster=True) & Exists(own)
+        )
+
+    def of_section(self, section):
+        """Those of the section's classes, and of electives that somebody of the section attends on that day."""
+        members = academic_rows("SectionMembership").filter(
+            in_force(OuterRef(OuterRef("date"))), section=section, student=OuterRef("student")
+        )
+        elective = academic_rows("ClassMembership").filter(
+            Exists(members), in_force(OuterRef("date")), school_class=OuterRef("school_class")
+        )
+        return self.filter(Q(school_class__section=section) | Q(school_class__section=None) & Exists(elective))
+
+    def in_room(self, room):
+        return self.filter(room=room)
+
+    def referred_to(self):
+        """The ids of those that rows of other apps are about: homework, a register."""
+        found = set()
+        for relation in self.model._meta.related_objects:
+            if relation.related_model._meta.app_label != self.model._meta.app_label:
+                name = relation.field.name
+                rows = relation.related_model._default_manager.filter(**{f"{name}__in": self.values("pk")})
+                found.update(rows.values_list(name, flat=True))
+        return found
 
     def between(self, first_day, last_day):
         return self.filter(date__gte=first_day, date__lte=last_day)
@@ -25,9 +76,9 @@ class LessonQuerySet(models.QuerySet):
         return self.filter(state="planned")
 
     def in_reading_order(self):
-        return self.select_related("school_class__course__subject", "school_class__section", "room", "staff").order_by(
-            "date", "starts_at", "school_class__sort_key", "id"
-        )
+        return self.select_related(
+            "school_class__course__subject", "school_class__section", "room", "staff", "scheduled"
+        ).order_by("date", "starts_at", "school_class__sort_key", "id")
 
 
 class CalendarLinkQuerySet(models.QuerySet):
