@@ -44,6 +44,7 @@ ENTRIES = (
     Entry(_("Roles"), "accounts:roles", "shield", (C.MANAGE_ACCESS,)),
     Entry(_("Audit trail"), "accounts:audit", "history", (C.SEE_AUDIT,)),
     Entry(_("Attendance settings"), "attendance:settings", "settings", (C.MANAGE_ATTENDANCE,)),
+    Entry(_("Timetables"), "timetables:plans", "calendar", (C.MANAGE_TIMETABLES,)),
     Entry(_("Bell times and rooms"), "timetables:settings", "clock", (C.MANAGE_TIMETABLES,)),
     Entry(_("School"), "school_settings", "building", (C.MANAGE_SCHOOL,)),
     Entry(_("Today"), "portal:home", "home", (C.USE_PORTAL,), family=True),

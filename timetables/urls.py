@@ -2,10 +2,23 @@
 
 from django.urls import path
 
-from .views import settings
+from .views import editor, plans, settings
 
 app_name = "timetables"
 urlpatterns = [
+    path("plans/", plans.plans, name="plans"),
+    path("plans/new/", plans.plan_new, name="plan_new"),
+    path("plans/<int:pk>/", editor.plan, name="plan"),
+    path("plans/<int:pk>/edit/", plans.plan_edit, name="plan_edit"),
+    path("plans/<int:pk>/copy/", plans.plan_copy, name="plan_copy"),
+    path("plans/<int:pk>/removal/", plans.plan_remove, name="plan_remove"),
+    path("plans/<int:pk>/publication/", plans.plan_publication, name="plan_publication"),
+    path("plans/<int:pk>/withdrawal/", plans.plan_withdrawal, name="plan_withdrawal"),
+    path("plans/<int:pk>/weekly/<int:section_id>/", plans.weekly, name="weekly"),
+    path("plans/<int:pk>/clashes/", editor.plan_clashes, name="plan_clashes"),
+    path("plans/<int:pk>/lessons/new/", editor.scheduled_new, name="scheduled_new"),
+    path("plans/<int:pk>/lessons/<int:row_id>/", editor.scheduled, name="scheduled"),
+    path("plans/<int:pk>/lessons/<int:row_id>/removal/", editor.scheduled_remove, name="scheduled_remove"),
     path("settings/", settings.settings, name="settings"),
     path("settings/bell-times/new/", settings.grid_new, name="grid_new"),
     path("settings/bell-times/<int:pk>/", settings.grid, name="grid"),
