@@ -26,6 +26,7 @@ class Entry:
 
 ENTRIES = (
     Entry(_("Today"), "attendance:today", "calendar-check", (C.TAKE_REGISTER, C.TAKE_ANY_REGISTER, C.SEE_ATTENDANCE)),
+    Entry(_("Timetable"), "timetables:week", "calendar-event", (C.SEE_TIMETABLES, C.MANAGE_TIMETABLES)),
     Entry(_("Students"), "academics:students", "users", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),
     Entry(_("Guardians"), "academics:guardians", "users-group", (C.SEE_ALL_PEOPLE,)),
     Entry(_("Staff"), "academics:staff", "id-badge", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),

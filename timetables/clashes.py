@@ -7,12 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from academics.models import ClassMembership, SchoolClass, SectionMembership, TeachingAssignment
+from academics.models import SchoolClass
 from accounts.school import school_today
 
 from .days import WEEKDAY_NAMES, BellTimes, school_weekdays
+from .groups import Groups
 from .models import Availability, Room, ScheduledLesson, WeeklyLessons
 
 
@@ -61,40 +61,21 @@ class WeekPlan:
         self.weekly = dict(
             WeeklyLessons.objects.of_year(timetable.school_year_id).values_list("school_class_id", "lessons")
         )
-        self._teachers = self._read_teachers()
-        self._in_section, self._in_class = self._read_students()
+        self.groups = Groups(self.day, timetable.school_year_id)
         self._unavailable = list(Availability.objects.select_related("staff", "room"))
         self._by_weekday = defaultdict(list)
         for row in self.rows:
             self._by_weekday[row.weekday].append(row)
 
-    def _read_teachers(self):
-        teachers = defaultdict(list)
-        current = TeachingAssignment.objects.on(self.day).classes().of_year(self.timetable.school_year_id)
-        for row in current.select_related("staff").order_by("staff__sort_name"):
-            teachers[row.school_class_id].append(row.staff)
-        return teachers
-
-    def _read_students(self):
-        in_section, in_class = defaultdict(set), defaultdict(set)
-        there = SectionMembership.objects.on(self.day).filter(section__school_year=self.timetable.school_year_id)
-        for section, student in there.values_list("section_id", "student_id"):
-            in_section[section].add(student)
-        own = ClassMembership.objects.on(self.day).filter(school_class__school_year=self.timetable.school_year_id)
-        for school_class, student in own.values_list("school_class_id", "student_id"):
-            in_class[school_class].add(student)
-        return in_section, in_class
-
     def teachers_of(self, place):
         """Who teaches there: the one who was named, else all who teach the class."""
-        return [place.staff] if place.staff else self._teachers[place.school_class.pk]
+        return self.groups.teachers_of(place.school_class, place.staff)
 
     def students_of(self, school_class):
-        """The ids of those who attend."""
-        return self._in_class[school_class.pk] if school_class.own_roster else self._in_section[school_class.section_id]
+        return self.groups.students_of(school_class)
 
     def students_of_section(self, section_id):
-        return self._in_section[section_id]
+        return self.groups.students_of_section(section_id)
 
     def grid_of(self, school_class):
         """The id of the bell times in which the class is planned; None in a school without any."""
@@ -115,7 +96,7 @@ class WeekPlan:
         found = [Clash(text) for text in self._impossible(place)]
         if not found:
             for row in self._beside(place):
-                found += self._with(place, row)
+                found += [Clash(text) for text in self.groups.meeting(place, row)]
             found += self._not_to_be_had(place)
         found += self._too_small(place)
         return found
@@ -150,42 +131,6 @@ class WeekPlan:
             and row.period.starts_at < last
             and first < row.period.ends_at
         ]
-
-    def _with(self, place, row):
-        other = row.school_class
-        if other.pk == place.school_class.pk:
-            return [Clash(_("“%(name)s” has a lesson at this time already.") % {"name": other.title})]
-        found = [
-            Clash(_("%(teacher)s teaches “%(name)s” at this time.") % {"teacher": teacher.name, "name": other.title})
-            for teacher in self.teachers_of(place)
-            if teacher in self.teachers_of(Place.of(row))
-        ]
-        if place.room and place.room.pk == row.room_id:
-            found.append(
-                Clash(
-                    _("%(room)s is taken by “%(name)s” at this time.") % {"room": place.room.name, "name": other.title}
-                )
-            )
-        if text := self._shared(place.school_class, other):
-            found.append(Clash(text))
-        return found
-
-    def _shared(self, one, other):
-        """Why the same students would be in both classes at once; empty when none would."""
-        both = self.students_of(one) & self.students_of(other)
-        if both:
-            return ngettext(
-                "%(count)d student of this class has “%(name)s” at this time.",
-                "%(count)d students of this class have “%(name)s” at this time.",
-                len(both),
-            ) % {"count": len(both), "name": other.title}
-        # Nobody is in them yet: whole sections will still meet themselves.
-        if one.section_id and one.section_id == other.section_id and not (one.own_roster and other.own_roster):
-            return _("Section %(section)s has “%(name)s” at this time.") % {
-                "section": one.section.name,
-                "name": other.title,
-            }
-        return ""
 
     def _not_to_be_had(self, place):
         teachers, first, last = self.teachers_of(place), place.period.starts_at, place.period.ends_at

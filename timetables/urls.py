@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from .views import editor, plans, settings
+from .views import editor, lessons, plans, settings, weeks
 
 app_name = "timetables"
 urlpatterns = [
+    path("", weeks.week, name="week"),
+    path("sections/<int:pk>/", weeks.section_week, name="section_week"),
+    path("teachers/<int:pk>/", weeks.staff_week, name="staff_week"),
+    path("rooms/<int:pk>/", weeks.room_week, name="room_week"),
+    path("students/<int:pk>/", weeks.student_week, name="student_week"),
+    path("lessons/<int:pk>/", lessons.lesson, name="lesson"),
+    path("lessons/<int:pk>/topic/", lessons.lesson_topic, name="lesson_topic"),
+    path("lessons/<int:pk>/change/", lessons.lesson_change, name="lesson_change"),
+    path("lessons/<int:pk>/move/", lessons.lesson_move, name="lesson_move"),
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.plan_new, name="plan_new"),
     path("plans/<int:pk>/", editor.plan, name="plan"),

@@ -6,7 +6,7 @@ import pytest
 
 from academics.models import ClassMembership, SchoolClass, StaffMember
 from accounts.school import school_today
-from timetables.models import GridUse, Period, Room, ScheduledLesson, TimeGrid, Timetable
+from timetables.models import GridUse, Lesson, Period, Room, ScheduledLesson, TimeGrid, Timetable
 
 
 def make_grid(name, *, start=8, minutes=40, names=("1", "2", "3", "4")):
@@ -102,5 +102,24 @@ def group(cast):
         for student in students:
             ClassMembership.objects.create(student=student, school_class=made, starts_on=cast.year.starts_on)
         return made
+
+    return make
+
+
+@pytest.fixture
+def lesson(cast, monday, period, room):
+    """lesson(maths_7a, "1") -> that lesson on the next Monday; `day`, `room_name` and other fields say otherwise."""
+
+    def make(school_class, name, *, day=None, room_name="", **more):
+        where = period(name)
+        return Lesson.objects.create(
+            school_class=school_class,
+            date=day or monday,
+            starts_at=where.starts_at,
+            ends_at=where.ends_at,
+            period_name=name,
+            room=room(room_name) if room_name else None,
+            **more,
+        )
 
     return make

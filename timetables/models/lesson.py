@@ -42,7 +42,9 @@ class Lesson(models.Model):
     changed_at = models.DateTimeField(null=True, editable=False)
     note = models.CharField(_("note"), max_length=200, blank=True)
     topic = models.TextField(_("topic taught"), blank=True)
-    topic_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    topic_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     topic_at = models.DateTimeField(null=True, editable=False)
 
     data = DataPolicy(

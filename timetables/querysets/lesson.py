@@ -72,6 +72,10 @@ class LessonQuerySet(models.QuerySet):
     def of_class(self, school_class):
         return self.filter(school_class=school_class)
 
+    def at_time(self, starts_at, ends_at):
+        """Those that share a minute with the span."""
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
     def taking_place(self):
         return self.filter(state="planned")
 

@@ -1,0 +1,99 @@
+"""Weeks to read: of a section, a teacher, a room, a student."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from academics.models import StaffMember
+from accounts.access import requires
+from accounts.school import school_today
+
+from ..access import READERS, may_change, seen_sections, seen_staff, seen_students
+from ..forms.lessons import WeekForm
+from ..models import Lesson, Room
+from ..week import read_week
+
+_readers = requires(*READERS)
+_PAGES = {"section": "section_week", "teacher": "staff_week", "room": "room_week"}
+
+
+@_readers
+@require_safe
+def week(request):
+    """One's own week, else that of the first section; with a choice in the address that one."""
+    form = _form(request)
+    if form.choice:
+        what, pk = form.choice
+        day = {"day": form.cleaned_data["day"].isoformat()} if form.cleaned_data.get("day") else None
+        return redirect(reverse(f"timetables:{_PAGES[what]}", args=[pk], query=day))
+    own = StaffMember.objects.filter(user=request.user).first()
+    if own:
+        return _staff(request, own)
+    section = seen_sections(request.user).of_day(form.chosen_day).in_reading_order().first()
+    if section:
+        return _section(request, section)
+    return render(request, "timetables/week.html", {"form": form, "title": _("Timetable"), "week": None})
+
+
+@_readers
+@require_safe
+def section_week(request, pk):
+    return _section(request, get_object_or_404(seen_sections(request.user), pk=pk))
+
+
+@_readers
+@require_safe
+def staff_week(request, pk):
+    return _staff(request, get_object_or_404(seen_staff(request.user), pk=pk))
+
+
+@_readers
+@require_safe
+def room_week(request, pk):
+    room = get_object_or_404(Room.objects.visible_to(request.user), pk=pk)
+    return _page(request, room.name, Lesson.objects.in_room(room), hides="room")
+
+
+@_readers
+@require_safe
+def student_week(request, pk):
+    student = get_object_or_404(seen_students(request.user).with_section(on=school_today()), pk=pk)
+    section = student.current_memberships[0].section if student.current_memberships else None
+    back = (reverse("academics:student", args=[pk]), student.name)
+    of = {"section_id": section.pk, "level_id": section.grade_level_id} if section else {}
+    return _page(request, student.name, Lesson.objects.of_students([student]), back=back, **of)
+
+
+def _section(request, section):
+    of = {"section_id": section.pk, "level_id": section.grade_level_id}
+    chosen = {"section": section.pk}
+    return _page(request, section.name, Lesson.objects.of_section(section), chosen=chosen, **of)
+
+
+def _staff(request, staff):
+    return _page(request, staff.name, Lesson.objects.of_staff(staff), hides="teacher", chosen={"teacher": staff.pk})
+
+
+def _page(request, title, lessons, *, hides="", back=None, chosen=None, **of):
+    form = _form(request)
+    found = read_week(lessons.visible_at_work_to(request.user), form.chosen_day, **of)
+    context = {
+        "form": form,
+        "title": title,
+        "week": found,
+        "today": school_today(),
+        "hides": hides,
+        "back": back,
+        "may_change": may_change(request.user),
+        "lesson_page": "timetables:lesson",
+    }
+    return render(request, "timetables/week.html", context)
+
+
+def _form(request):
+    user, data = request.user, request.GET
+    day = WeekForm(data).chosen_day
+    sections = seen_sections(user).of_day(day).in_reading_order()
+    staff = seen_staff(user).not_over(day)
+    return WeekForm(data, sections=sections, staff=staff, rooms=Room.objects.visible_to(user).in_use())
