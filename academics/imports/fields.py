@@ -19,6 +19,7 @@ from .headers import (
     POSTCODE,
     PREFERRED,
     RELATION,
+    SCHOOL_CLASS,
     SECTION,
     STAFF_NUMBER,
     STARTS,
@@ -241,7 +242,48 @@ FIELDS = {
             "Mathematics",
             _("Code or name. Empty: the homeroom teacher, who takes the daily register."),
         ),
+        Field(
+            "school_class",
+            _("Class"),
+            "id",
+            100,
+            SCHOOL_CLASS,
+            hint=_(
+                "The title, for split groups and electives. One that does not exist yet is made, when the subject is given too."
+            ),
+        ),
         Field("starts_on", _("From"), "date", headers=STARTS),
+        Field("ends_on", _("Until"), "date", headers=ENDS),
+    ),
+    "members": (
+        _STUDENT_NUMBER_FIELD,
+        Field(
+            "school_class",
+            _("Class"),
+            "id",
+            100,
+            headers("class|clase|classe") + SCHOOL_CLASS,
+            "French, group 2",
+            _(
+                "The title of a split group or elective. One that does not exist yet is made, when the subject is given."
+            ),
+        ),
+        Field("subject", _("Subject"), "id", 100, SUBJECT, "French"),
+        Field(
+            "section",
+            _("Section"),
+            "id",
+            60,
+            headers("section|split group of|homeroom"),
+            hint=_("For a class that is made: whose split group it is. Empty for an elective."),
+        ),
+        Field(
+            "starts_on",
+            _("From"),
+            "date",
+            headers=STARTS,
+            hint=_("Empty: today, or the first day of a school year to come."),
+        ),
         Field("ends_on", _("Until"), "date", headers=ENDS),
     ),
 }
@@ -253,11 +295,12 @@ REQUIRED = {
     "staff": (("staff_number",), ("given_name", "full_name")),
     "sections": (("name",), ("grade_level",)),
     "subjects": (("name",),),
-    "assignments": (("staff",), ("section",)),
+    "assignments": (("staff",), ("section", "school_class")),
+    "members": (("student_number",), ("school_class",)),
 }
 
 # What must be there first comes first.
-KINDS = ("sections", "subjects", "staff", "assignments", "students", "guardians")
+KINDS = ("sections", "subjects", "staff", "assignments", "students", "guardians", "members")
 
 
 def field(kind, name):

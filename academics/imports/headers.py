@@ -42,6 +42,9 @@ SECTION = headers(
     "section|class|class name|classroom|form class|homeroom|stream|group|division|registration group|tutor group"
     "|sección|grupo|curso y sección|aula|clase|classe|الفصل|الشعبة|الصف والشعبة|darasa|mkondo"
 )
+SCHOOL_CLASS = headers(
+    "class title|class name|group|group name|teaching group|set|elective|course class|grupo|nombre del grupo|groupe"
+)
 LEVEL = headers(
     "level|grade|grade level|year group|year level|form|standard|year|class level|nivel|grado|curso|año"
     "|niveau|année|المرحلة|الصف|المستوى|kidato|kiwango"

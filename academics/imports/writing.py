@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import (
+    ClassMembership,
     Course,
     Enrolment,
     GradeLevel,
@@ -41,6 +42,7 @@ WRITE_ORDER = (
     GuardianLink,
     Enrolment,
     SectionMembership,
+    ClassMembership,
 )
 
 
@@ -54,6 +56,7 @@ def write(plan, batch, progress):
     for instance, before in plan.writes.updated.values():
         updates[type(instance)].append((instance, before))
     for model in WRITE_ORDER:
+        _remove(model, [row for row in plan.writes.removed if type(row) is model], batch)
         # Changes first: a move ends one membership before the next begins.
         _update(updates.pop(model, []), batch)
         created = plan.writes.created.get(model, [])
@@ -112,18 +115,22 @@ def _update(changed, batch):
 def _remove_deserted(writes, batch):
     """Deletes the homes that the import left empty, with a note of each: the undo makes it again."""
     left = {before.get("household_id") for _instance, before in writes.updated.values()} - {None}
-    homes = list(Household.objects.select_for_update(of=("self",)).filter(pk__in=left).deserted())
-    columns = [field.name for field in Household._meta.concrete_fields if not field.primary_key]
+    _remove(Household, list(Household.objects.select_for_update(of=("self",)).filter(pk__in=left).deserted()), batch)
+
+
+def _remove(model, instances, batch):
+    """Deletes rows, with a note of each."""
+    columns = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
     ImportChange.objects.bulk_create(
         ImportChange(
             batch=batch,
-            model=Household._meta.label_lower,
-            object_id=home.pk,
-            before={name: plain(home, name) for name in columns},
+            model=model._meta.label_lower,
+            object_id=instance.pk,
+            before={name: plain(instance, name) for name in columns},
         )
-        for home in homes
+        for instance in instances
     )
-    rows = Household.objects.filter(pk__in=[home.pk for home in homes])
+    rows = model.objects.filter(pk__in=[instance.pk for instance in instances])
     rows._raw_delete(rows.db)
 
 

@@ -19,6 +19,7 @@ class ImportBatch(models.Model):
         SECTIONS = "sections", _("Sections")
         SUBJECTS = "subjects", _("Subjects")
         ASSIGNMENTS = "assignments", _("Who teaches what")
+        MEMBERS = "members", _("Who is in which split group or elective")
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Columns to match")
@@ -105,6 +106,7 @@ class ImportBatch(models.Model):
             ("schoolclass", _("classes")),
             ("enrolment", _("enrolments")),
             ("sectionmembership", _("places in sections")),
+            ("classmembership", _("places in classes")),
             ("teachingassignment", _("teaching assignments")),
         )
         return [(label, made[code]) for code, label in labels if made.get(code)]

@@ -48,7 +48,7 @@ def test_a_closed_section_is_asked_for_none_and_others_are(cast, sign_in, closed
 
 
 def test_a_register_that_was_taken_before_stays(cast, sign_in, mark, close, closed, today):
-    """Broken on purpose by leaving every section of a closed day out: the marks had no row to count in."""
+    """Broken on purpose by leaving every section of a closed day out: the register was gone from the board."""
     mark(cast.amina, "A")
     close()
     closed()

@@ -5,6 +5,7 @@ from ..mapping import check_mapping, date_order
 from ..parsing import parse
 from .assignments import AssignmentsPlanner
 from .base import Outcome, Plan, RowPlan
+from .classes import MembersPlanner
 from .guardians import GuardiansPlanner
 from .present import Present
 from .structure import SectionsPlanner, StaffPlanner, SubjectsPlanner
@@ -19,6 +20,7 @@ _PLANNERS = {
     "sections": SectionsPlanner,
     "subjects": SubjectsPlanner,
     "assignments": AssignmentsPlanner,
+    "members": MembersPlanner,
 }
 
 

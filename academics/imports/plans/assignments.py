@@ -1,5 +1,7 @@
 """Who teaches what, from when to when."""
 
+from collections import defaultdict
+
 from django.utils.translation import gettext as _
 
 from ...models import Course, SchoolClass, TeachingAssignment
@@ -7,36 +9,76 @@ from ...models.course import class_title, course_title
 from ..cells import fold
 from ..names import name_key
 from .base import Outcome, RowPlan
+from .classes import Classes
 from .present import compact
 from .structure import KeyedPlanner
 
 
 class AssignmentsPlanner(KeyedPlanner):
     kind = "assignments"
-    required = ("staff", "section")
+    required = ("staff",)
 
     def __init__(self, present, headers, accepted):
         super().__init__(present, headers, accepted)
         # Rows of the sheet by the assignment that they made or changed.
         self._rows = {}
+        self.classes = Classes(present, self.writes)
+        # What is taught in groups that this sheet makes: they have no ids yet.
+        self._new = defaultdict(list)
 
     def plan_row(self, row):
         staff = self._staff(row)
-        section = self.present.sections.get(compact(row.get("section")))
+        section = self.present.sections.get(compact(row.get("section"))) if row.get("section") else None
         subject = self.present.subjects.get(compact(row.get("subject"))) if row.get("subject") else None
-        if section is None:
+        if not row.get("section") and not row.get("school_class"):
+            self.error(row, "section", _("Write the section, or the title of the class."))
+        elif row.get("section") and section is None:
             self.error(row, "section", _("%(year)s has no section of this name.") % {"year": self.present.year.title})
         if row.get("subject") and subject is None:
             self.error(row, "subject", _("The school has no subject of this code or name. Import the subjects first."))
         if row.get("starts_on") and row.get("ends_on") and row.get("ends_on") < row.get("starts_on"):
             self.error(row, "ends_on", _("The last day is before the first."))
-        if staff is None or section is None or (row.get("subject") and subject is None):
+        if staff is None or (row.get("section") and section is None) or (row.get("subject") and subject is None):
             return None
+        if row.get("school_class"):
+            return self._plan_titled(row, staff, section, subject)
+        if section is None:
+            return None
+        return self._plan_whole(row, staff, section, subject)
+
+    def _plan_titled(self, row, staff, section, subject):
+        """A class by its title: that of a whole section, a split group or an elective."""
+        found, problem = self.classes.find_or_make(row.get("school_class"), subject, section)
+        if problem:
+            self.error(row, *problem)
+            return None
+        whole = self.present.classes.get((found.section_id, found.course.subject_id)) if not found.own_roster else None
+        if whole is not None and whole.pk == found.pk:
+            return self._plan_whole(row, staff, self._section_of(found), found.course.subject)
+        label = f"{staff.legal_name}: {found.title}"
+        key = staff.pk, found.pk or id(found)
+        known = self.present.class_assignments[key] if found.pk else self._new[key]
+        return self._plan_days(row, staff, lambda: {"school_class": found}, known, label)
+
+    def _section_of(self, school_class):
+        return next(each for each in self.present.sections.values() if each.pk == school_class.section_id)
+
+    def _plan_whole(self, row, staff, section, subject):
+        """The whole of a section in a subject, or as its homeroom teacher."""
         label = f"{staff.legal_name}: {section.name} {subject.name if subject else _('homeroom')}"
-        dates = self.given(row, "starts_on", "ends_on")
-        if repeated := self.repeats(row, (staff.pk, section.pk, subject and subject.pk, *dates.items()), label):
-            return repeated
         known = self.present.assignments[staff.pk, section.pk, subject and subject.pk]
+        return self._plan_days(row, staff, lambda: self._group(section, subject), known, label)
+
+    def _group(self, section, subject):
+        return {"school_class": self._class(section, subject)} if subject else {"section": section}
+
+    def _plan_days(self, row, staff, group, known, label):
+        """The days of the row: of an assignment that is `known`, or of a new one to `group()`."""
+        dates = self.given(row, "starts_on", "ends_on")
+        # One class may be named by its title, or by section and subject.
+        named = [bool(row.get(name)) for name in ("school_class", "section", "subject")]
+        if repeated := self.repeats(row, (staff.pk, id(known), *named, *dates.items()), label):
+            return repeated
         first, last = dates.get("starts_on"), dates.get("ends_on")
         met = [assignment for assignment in known if assignment.meets(first, last)]
         if not dates:
@@ -46,8 +88,7 @@ class AssignmentsPlanner(KeyedPlanner):
         if met:
             # A last day alone is that of the latest; a first day begins the earliest that it meets.
             return self._changed(row, label, met[0] if first else met[-1], known, dates)
-        group = {"school_class": self._class(section, subject)} if subject else {"section": section}
-        assignment = TeachingAssignment(staff=staff, **group, starts_on=first, ends_on=last)
+        assignment = TeachingAssignment(staff=staff, **group(), starts_on=first, ends_on=last)
         known.append(self.writes.create(assignment))
         self._rows[id(assignment)] = row.number
         return RowPlan(row.number, Outcome.CREATE, label, _days_of(assignment))

@@ -52,6 +52,7 @@ class Writes:
     def __init__(self):
         self.created = {}
         self.updated = {}
+        self.removed = []
 
     def create(self, instance):
         self.created.setdefault(type(instance), []).append(instance)
@@ -70,6 +71,10 @@ class Writes:
             setattr(instance, name, value)
             changes.append([str(instance._meta.get_field(name).verbose_name), shown(old), shown(value)])
         return changes
+
+    def remove(self, instance):
+        """A row that the import makes void; the undo brings it back."""
+        self.removed.append(instance)
 
     def count(self):
         return sum(map(len, self.created.values())) + len(self.updated)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ...models import (
     AcademicSession,
+    ClassMembership,
     Course,
     Enrolment,
     GradeLevel,
@@ -108,13 +109,41 @@ class Present:
         return {(row.section_id, row.course.subject_id): row for row in rows.order_by("-pk")}
 
     @cached_property
+    def classes_by_title(self):
+        rows = SchoolClass.objects.filter(school_year=self.year).select_related("course__subject")
+        return {compact(row.title): row for row in rows}
+
+    @cached_property
+    def class_places(self):
+        """Lists of places in classes with a roster of their own by (student, class) ids, in order of time."""
+        rows = ClassMembership.objects.filter(school_class__school_year=self.year).select_related("school_class")
+        return _grouped(rows, lambda row: (row.student_id, row.school_class_id))
+
+    @cached_property
+    def group_places(self):
+        """The same of split groups alone, by (student, section) ids."""
+        places = [place for found in self.class_places.values() for place in found]
+        return _grouped(places, lambda row: (row.student_id, row.school_class.section_id))
+
+    @cached_property
+    def _all_assignments(self):
+        rows = TeachingAssignment.objects.select_related("school_class__course")
+        return list(rows.order_by(F("starts_on").asc(nulls_first=True)))
+
+    @cached_property
     def assignments(self):
         """Lists by (staff, section, subject) ids, because who comes back to a section has another row.
 
         Subject is None for the homeroom teacher; split groups and electives are left out.
         """
-        rows = TeachingAssignment.objects.of_whole_sections().select_related("school_class__course")
-        return _grouped(rows.order_by(F("starts_on").asc(nulls_first=True)), _taught)
+        whole = [row for row in self._all_assignments if row.school_class is None or not row.school_class.own_roster]
+        return _grouped(whole, _taught)
+
+    @cached_property
+    def class_assignments(self):
+        """Lists by (staff, class) ids, of split groups and electives."""
+        own = [row for row in self._all_assignments if row.school_class is not None and row.school_class.own_roster]
+        return _grouped(own, lambda row: (row.staff_id, row.school_class_id))
 
     # --- students --------------------------------------------------------------------------
     @cached_property

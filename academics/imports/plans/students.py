@@ -144,6 +144,7 @@ class StudentsPlanner(Planner):
         """Ends today's membership the day before and starts the new one; a planned move is replaced."""
         current = open_ones[0]
         old_name = current.section.name
+        self._leave_groups(student, current.section, day)
         if current.starts_on >= day:
             self.writes.change(current, section=section)
         else:
@@ -155,6 +156,14 @@ class StudentsPlanner(Planner):
                 )
             self.writes.change(current, ends_on=day - timedelta(1))
         return [[_("Section"), old_name, section.name]]
+
+    def _leave_groups(self, student, section, day):
+        """Split groups of the section end with the place in it; electives go on."""
+        for place in self.present.group_places[student.pk, section.pk]:
+            if place.starts_on >= day:
+                self.writes.remove(place)
+            elif place.ends_on is None or place.ends_on >= day:
+                self.writes.change(place, ends_on=day - timedelta(1))
 
     # --- family ----------------------------------------------------------------------------
     def _family(self, row, student):

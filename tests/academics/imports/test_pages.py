@@ -211,7 +211,7 @@ def test_a_post_without_a_token_is_refused(cast, rita):
     assert not ImportBatch.objects.exists()
 
 
-@pytest.mark.parametrize("kind", ["students", "guardians", "staff", "sections", "subjects", "assignments"])
+@pytest.mark.parametrize("kind", ["students", "guardians", "staff", "sections", "subjects", "assignments", "members"])
 def test_blank_sheets_can_be_filled_and_imported(cast, rita, kind):
     answer = rita.get(f"/school/import/blank/{kind}/")
     book = load_workbook(io.BytesIO(answer.content))

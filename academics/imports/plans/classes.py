@@ -1,0 +1,154 @@
+"""Classes that a sheet calls by their titles, and who is in those with a roster of their own."""
+
+from django.utils.translation import gettext as _
+
+from ...models import ClassMembership, Course, SchoolClass
+from ...models.course import course_title
+from .base import Outcome, RowPlan, shown
+from .present import compact
+from .structure import KeyedPlanner
+
+
+class Classes:
+    """Finds classes of the school year by title; plans a group that is missing when the sheet says the subject."""
+
+    def __init__(self, present, writes):
+        self._present = present
+        self._writes = writes
+
+    def find_or_make(self, title, subject, section):
+        """(class, None), or (None, (field, message)) when the sheet contradicts the school or says too little."""
+        known = self._present.classes_by_title.get(compact(title))
+        if known is None and subject is None:
+            return None, (
+                "school_class",
+                _(
+                    "%(year)s has no class of this title. Add a column with the subject and it is made, or make it first."
+                )
+                % {"year": self._present.year.title},
+            )
+        if known is None:
+            return self._make(title, subject, section), None
+        if subject and known.course.subject is not subject and known.course.subject_id != subject.pk:
+            return None, (
+                "subject",
+                _("“%(name)s” is a class in %(subject)s.") % {"name": known, "subject": known.course.subject},
+            )
+        if section and known.section is not section and known.section_id != section.pk:
+            return None, ("section", _("“%(name)s” is no class of this section.") % {"name": known})
+        return known, None
+
+    def _make(self, title, subject, section):
+        level = section.grade_level if section else None
+        courses = self._present.courses
+        key = subject.pk, level and level.pk
+        if key not in courses:
+            course = Course(
+                subject=subject, grade_level=level, title=course_title(subject, level) if level else subject.name
+            )
+            courses[key] = self._writes.create(course)
+        made = self._writes.create(
+            SchoolClass(
+                school_year=self._present.year,
+                course=courses[key],
+                section=section,
+                own_roster=True,
+                title=title[:100],
+            )
+        )
+        self._present.classes_by_title[compact(title)] = made
+        return made
+
+
+class MembersPlanner(KeyedPlanner):
+    kind = "members"
+    required = ("student_number", "school_class")
+
+    def __init__(self, present, headers, accepted):
+        super().__init__(present, headers, accepted)
+        self.classes = Classes(present, self.writes)
+        # Places by student and class that this sheet makes, also in classes that have no id yet; and rows by place.
+        self._places = {}
+        self._rows = {}
+
+    def plan_row(self, row):
+        student = self.present.students.get(row.get("student_number").casefold())
+        if student is None:
+            self.error(row, "student_number", _("No student has this number. Import the students first."))
+        school_class = self._class(row)
+        if student is None or school_class is None:
+            return None
+        label = f"{student.legal_name} ({student.student_number}): {school_class.title}"
+        dates = self.given(row, "starts_on", "ends_on")
+        if repeated := self.repeats(row, (student.pk, id(school_class), *dates.items()), label):
+            return repeated
+        return self._place(row, student, school_class, dates, label)
+
+    def _class(self, row):
+        """The class of the row, which has a roster of its own; None after an error."""
+        subject = self.present.subjects.get(compact(row.get("subject"))) if row.get("subject") else None
+        section = self.present.sections.get(compact(row.get("section"))) if row.get("section") else None
+        if row.get("subject") and subject is None:
+            self.error(row, "subject", _("The school has no subject of this code or name. Import the subjects first."))
+            return None
+        if row.get("section") and section is None:
+            self.error(row, "section", _("%(year)s has no section of this name.") % {"year": self.present.year.title})
+            return None
+        found, problem = self.classes.find_or_make(row.get("school_class"), subject, section)
+        if problem:
+            self.error(row, *problem)
+        elif not found.own_roster:
+            self.error(row, "school_class", _("This is the class of a whole section: its students are the section's."))
+            found = None
+        return found
+
+    def _place(self, row, student, school_class, dates, label):
+        """The place that shares days with the row takes its days; without one the student joins."""
+        known = self._known(student, school_class)
+        first = dates.get("starts_on") or (None if "ends_on" in dates and known else self.present.reference_day)
+        last = dates.get("ends_on")
+        met = [place for place in known if place.meets(first, last)]
+        if met:
+            place = met[0] if "starts_on" in dates else met[-1]
+            changes = self.writes.change(place, **dates)
+            others = [other for other in known if other is not place]
+        else:
+            first = first or self.present.reference_day
+            place = ClassMembership(student=student, school_class=school_class, starts_on=first, ends_on=last)
+            changes, others = [], known
+        if not self._is_sound(row, student, place, others):
+            return None
+        other_row = self._rows.setdefault(id(place), row.number)
+        if other_row != row.number:
+            self.error(row, "starts_on", _("Row %(row)d has the student in this class then.") % {"row": other_row})
+            return None
+        if met:
+            return self.changed(row, label, changes)
+        known.append(self.writes.create(place))
+        return RowPlan(row.number, Outcome.CREATE, label, [[_("From"), "", shown(place.starts_on)]])
+
+    def _is_sound(self, row, student, place, others):
+        """Whether the days of the place can be; notes the error otherwise. Cuts it where the stay at the school ends."""
+        year = self.present.year
+        if place.ends_on and place.ends_on < place.starts_on:
+            self.error(row, "ends_on", _("The last day is before the first."))
+            return False
+        if not year.holds(place.starts_on):
+            self.error(row, "starts_on", _("This day is outside the school year %(year)s.") % {"year": year.title})
+            return False
+        stay = next((each for each in self.present.enrolments[student.pk] if each.is_in_force(place.starts_on)), None)
+        if stay is None:
+            self.error(row, "starts_on", _("The student is not enrolled on this day."))
+            return False
+        if stay.ends_on and (place.ends_on is None or place.ends_on > stay.ends_on):
+            self.writes.change(place, ends_on=stay.ends_on)
+        if any(other.meets(place.starts_on, place.ends_on) for other in others):
+            self.error(row, "starts_on", _("The student is in this class on some of these days already."))
+            return False
+        return True
+
+    def _known(self, student, school_class):
+        """The places of the student in the class, in order of time."""
+        if school_class.pk:
+            return self.present.class_places[student.pk, school_class.pk]
+        return self._places.setdefault((student.pk, id(school_class)), [])
