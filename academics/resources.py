@@ -190,6 +190,61 @@ class SessionResource(ExportResource):
         return str(self.states[session.posting_state(self.today)])
 
 
+class CourseResource(ExportResource):
+    """Courses read with `with_class_count`."""
+
+    title = Column("title", _("Course"))
+    subject = Column("subject__name", _("Subject"))
+    level = Column("grade_level__name", _("Level"))
+    credits = Column("credits", _("Credits"))
+    classes = Column("class_count", _("Classes"))
+
+
+class ClassResource(ExportResource):
+    """Classes read with `with_size` and `with_teachers`."""
+
+    title = Column("title", _("Class"))
+    course = Column("course__title", _("Course"))
+    subject = Column("course__subject__name", _("Subject"))
+    section = Column("section__name", _("Section"))
+    school_year = Column("school_year__title", _("School year"))
+    own_roster = Column(header=_("Has students of its own"))
+    teachers = Column(header=_("Teachers"))
+    size = Column("size", _("Students"))
+
+    def dehydrate_own_roster(self, group):
+        return str(_("Yes") if group.own_roster else _("No"))
+
+    def dehydrate_teachers(self, group):
+        return ", ".join(row.staff.name for row in group.current_assignments)
+
+
+class ClassPlaceResource(ExportResource):
+    """Places in classes read with `with_students` and `with_classes`, under the headers of the import."""
+
+    student_number = Column("student__student_number", _("Student number"))
+    student = Column("student__legal_name", _("Student"))
+    school_class = Column("school_class__title", _("Class"))
+    subject = Column("school_class__course__subject__name", _("Subject"))
+    section = Column("school_class__section__name", _("Section"))
+    starts_on = Column("starts_on", _("From"))
+    ends_on = Column("ends_on", _("Until"))
+
+
+class CalendarResource(ExportResource):
+    """Entries of the calendar in reading order."""
+
+    title = Column("title", _("Title"))
+    kind = Column(header=_("What"))
+    starts_on = Column("starts_on", _("First day"))
+    ends_on = Column("ends_on", _("Last day"))
+    level = Column("grade_level__name", _("Level"))
+    section = Column("section__name", _("Section"))
+
+    def dehydrate_kind(self, entry):
+        return entry.get_kind_display()
+
+
 class LevelResource(ExportResource):
     """Levels read with `with_section_count`."""
 

@@ -34,6 +34,20 @@ urlpatterns = [
     path("exports/sessions.<file_format:file_format>", exports.sessions, name="sessions_export"),
     path("exports/levels.<file_format:file_format>", exports.levels, name="levels_export"),
     path("exports/subjects.<file_format:file_format>", exports.subjects, name="subjects_export"),
+    path("exports/classes.<file_format:file_format>", exports.classes, name="classes_export"),
+    path("exports/class-places.<file_format:file_format>", exports.class_places, name="class_places_export"),
+    path("exports/courses.<file_format:file_format>", exports.courses, name="courses_export"),
+    path("exports/calendar.<file_format:file_format>", exports.calendar, name="calendar_export"),
+    path(
+        "classes/<int:pk>/exports/students.<file_format:file_format>",
+        exports.class_students,
+        name="class_students_export",
+    ),
+    path(
+        "classes/<int:pk>/exports/teachers.<file_format:file_format>",
+        exports.class_teachers,
+        name="class_teachers_export",
+    ),
     path("exports/imports.<file_format:file_format>", exports.imports, name="imports_export"),
     path(
         "sections/<int:pk>/exports/students.<file_format:file_format>",

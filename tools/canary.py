@@ -55,6 +55,7 @@ def plant_canaries(*, pk=CANARY_ID, word=CANARY, letter="Ω"):
     course = Course.objects.create(pk=pk, subject=subject, grade_level=level, title=word)
     group = SchoolClass.objects.create(pk=pk, school_year=year, course=course, own_roster=True, title=word)
     TeachingAssignment.objects.create(pk=pk, staff=staff, section=section)
+    TeachingAssignment.objects.create(staff=staff, school_class=group)
     # An event: a closed school would ask for no register.
     CalendarEntry.objects.create(pk=pk, kind="event", title=word, starts_on=today, ends_on=today)
     student = Student.objects.create(pk=pk, student_number=word, **named)

@@ -148,6 +148,15 @@ class ClassMembershipQuerySet(DatedQuerySet):
         """Read with their students, by name; of one student the earlier place first."""
         return self.select_related("student").order_by("student__sort_name", "student", "starts_on")
 
+    def of_classes(self, classes):
+        return self.filter(school_class__in=classes.values("pk"))
+
+    def by_class(self):
+        """Read with their students and classes, class by class, each by name."""
+        return self.select_related("student", "school_class__course__subject", "school_class__section").order_by(
+            "school_class__sort_key", "school_class", "student__sort_name", "student", "starts_on"
+        )
+
     def with_classes(self):
         """Read with their classes, the latest first."""
         return self.select_related("school_class__school_year").order_by("-starts_on", "-id")

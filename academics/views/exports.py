@@ -7,12 +7,17 @@ from accounts.capabilities import Capability as C
 from accounts.exports import Sheet, exported
 from accounts.school import school_today
 
+from ..forms.calendar import MonthForm
+from ..forms.classes import ClassFilterForm
 from ..forms.filters import GuardianFilterForm, RosterFilterForm, SectionFilterForm, StaffFilterForm, StudentFilterForm
 from ..models import (
     AcademicSession,
+    ClassMembership,
+    Course,
     GradeLevel,
     Guardian,
     ImportBatch,
+    SchoolClass,
     Section,
     StaffMember,
     Student,
@@ -21,6 +26,10 @@ from ..models import (
 )
 from ..resources import (
     AssignmentResource,
+    CalendarResource,
+    ClassPlaceResource,
+    ClassResource,
+    CourseResource,
     GuardianResource,
     ImportResource,
     LevelResource,
@@ -30,6 +39,9 @@ from ..resources import (
     StudentResource,
     SubjectResource,
 )
+from .calendar import READERS as CALENDAR_READERS
+from .calendar import entries_of_year
+from .classes import get_class
 from .sections import get_section
 from .structure import in_order
 from .students import STAFF_PAGES
@@ -98,6 +110,58 @@ def section_teachers(request, pk):
         TeachingAssignment.objects.of_section(section).on(day),
         title=gettext("Teachers of %(section)s") % {"section": section.name},
     )
+
+
+@exported(_("Classes"), *STAFF_PAGES, page="academics:classes")
+def classes(request):
+    form = ClassFilterForm(request.GET, user=request.user)
+    found = form.narrow(SchoolClass.objects.visible_at_work_to(request.user), form.school_year)
+    return Sheet(ClassResource(), found.with_size(on=form.day).with_teachers(on=form.day).in_reading_order())
+
+
+@exported(_("Who is in split groups and electives"), *STAFF_PAGES, page="academics:classes")
+def class_places(request):
+    """All places of the year in the classes that the list shows, of the students whom the user may see."""
+    form = ClassFilterForm(request.GET, user=request.user)
+    found = form.narrow(SchoolClass.objects.visible_at_work_to(request.user), form.school_year)
+    places = ClassMembership.objects.of_classes(found).of_students(Student.objects.visible_at_work_to(request.user))
+    return Sheet(ClassPlaceResource(), places.by_class())
+
+
+@exported(_("Students"), *STAFF_PAGES, page="academics:school_class")
+def class_students(request, pk):
+    """The roster of a class on a day."""
+    group = get_class(request, pk)
+    day = RosterFilterForm(request.GET, user=request.user).day
+    roster = Student.objects.visible_at_work_to(request.user).class_roster(group, on=day)
+    return Sheet(
+        StudentResource(),
+        roster.with_section(on=day).with_guardians(on=day).with_enrolments().select_related("household"),
+        title=gettext("Students of %(section)s") % {"section": group.title},
+    )
+
+
+@exported(_("Teachers"), *STAFF_PAGES, page="academics:school_class")
+def class_teachers(request, pk):
+    """Who teaches a class, taught and will teach it."""
+    group = get_class(request, pk)
+    return Sheet(
+        AssignmentResource(),
+        TeachingAssignment.objects.of_class(group).latest_first(),
+        title=gettext("Teachers of %(section)s") % {"section": group.title},
+    )
+
+
+@exported(_("Courses"), C.MANAGE_STRUCTURE, page="academics:courses")
+def courses(request):
+    return Sheet(CourseResource(), Course.objects.visible_to(request.user).with_class_count().in_reading_order())
+
+
+@exported(_("Calendar"), *CALENDAR_READERS, page="academics:calendar")
+def calendar(request):
+    """The school year of the month that is shown."""
+    year, entries = entries_of_year(request, MonthForm(request.GET).first)
+    return Sheet(CalendarResource(), entries, title=f"{gettext('Calendar')} {year or ''}".strip())
 
 
 @exported(_("School years"), C.MANAGE_STRUCTURE, page="academics:structure")
