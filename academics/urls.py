@@ -98,6 +98,7 @@ urlpatterns = [
     path("sections/<int:pk>/remove/", sections.section_remove, name="section_remove"),
     path("sections/<int:pk>/teachers/new/", sections.assignment_new, name="assignment_new"),
     path("assignments/<int:pk>/", sections.assignment_edit, name="assignment_edit"),
+    path("assignments/<int:pk>/hand-over/", sections.assignment_hand_over, name="assignment_hand_over"),
     path("assignments/<int:pk>/remove/", sections.assignment_remove, name="assignment_remove"),
     path("sections/<int:pk>/invite/", invitations.section_invite, name="section_invite"),
     path("accounts/<slug:kind>/<int:pk>/", accounts.account_open, name="account_open"),

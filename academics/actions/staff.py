@@ -1,7 +1,10 @@
 """Staff and what they teach."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..models import StaffMember, TeachingAssignment
@@ -43,6 +46,40 @@ def change_assignment(assignment, *, starts_on, ends_on):
     """Other days for what a teacher teaches. ValidationError by field."""
     _require_order(starts_on, ends_on)
     return change(assignment, {"starts_on": starts_on, "ends_on": ends_on}, "assignment.change", at="ends_on")
+
+
+@transaction.atomic
+def hand_over(assignment, *, staff, starts_on):
+    """From `starts_on` `staff` teaches what `assignment` is about, as long as it was to be; up to the day before nothing
+    changes. Returns the new assignment; a second click finds it. ValidationError by field.
+    """
+    assignment = TeachingAssignment.objects.select_for_update().get(pk=assignment.pk)
+    if assignment.staff_id == staff.pk:
+        raise ValidationError({"staff": _("%(name)s has this already.") % {"name": staff.name}})
+    group = {"section": assignment.section, "school_class": assignment.school_class}
+    last_day = starts_on - timedelta(days=1)
+    if assignment.ends_on == last_day:
+        made = TeachingAssignment.objects.filter(staff=staff, starts_on=starts_on, **group).first()
+        if made:
+            return made
+    if assignment.starts_on and starts_on <= assignment.starts_on:
+        raise ValidationError(
+            {
+                "starts_on": _("%(name)s begins on %(day)s only. Choose a later day, or delete the assignment.")
+                % {"name": assignment.staff.name, "day": date_format(assignment.starts_on)}
+            }
+        )
+    ends_on = assignment.ends_on
+    if ends_on and ends_on < starts_on:
+        raise ValidationError(
+            {
+                "starts_on": _("%(name)s stops on %(day)s. Assign somebody for the days after it.")
+                % {"name": assignment.staff.name, "day": date_format(ends_on)}
+            }
+        )
+    change_assignment(assignment, starts_on=assignment.starts_on, ends_on=last_day)
+    made = TeachingAssignment(staff=staff, starts_on=starts_on, ends_on=ends_on, **group)
+    return add(made, "assignment.add", at="staff")
 
 
 def remove_assignment(assignment):

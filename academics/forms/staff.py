@@ -77,6 +77,23 @@ class AssignmentForm(DaysInOrder, forms.ModelForm):
         self.fields["subject"].queryset = Subject.objects.all()
 
 
+class HandOverForm(forms.Form):
+    """Who goes on with what somebody teaches, and from which day."""
+
+    staff = forms.ModelChoiceField(label=_("Goes on"), queryset=StaffMember.objects.none())
+    starts_on = forms.DateField(
+        label=_("First day"),
+        widget=DayInput(),
+        help_text=_(
+            "Up to the day before, everything stays as it is: registers, marks and who is shown as the teacher."
+        ),
+    )
+
+    def __init__(self, *args, assignment, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["staff"].queryset = StaffMember.objects.not_over(school_today()).exclude(pk=assignment.staff_id)
+
+
 class AssignmentDaysForm(DaysInOrder, forms.ModelForm):
     """Other days for an assignment."""
 

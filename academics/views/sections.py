@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,10 +14,10 @@ from accounts.capabilities import Capability as C
 from accounts.lists import page_of, render_list
 from accounts.school import school_today
 
-from ..actions.staff import assign, change_assignment, remove_assignment
+from ..actions.staff import assign, change_assignment, hand_over, remove_assignment
 from ..actions.structure import add_structure, change_structure, remove_structure
 from ..forms.filters import RosterFilterForm, SectionFilterForm
-from ..forms.staff import AssignmentDaysForm, AssignmentForm
+from ..forms.staff import AssignmentDaysForm, AssignmentForm, HandOverForm
 from ..forms.structure import SectionForm
 from ..models import AcademicSession, Section, Student, TeachingAssignment
 from .forms import first_message, form_page
@@ -156,6 +157,37 @@ def assignment_edit(request, pk):
         back=_page_of(assignment),
         note=_("Enter a last day to end it; who comes back later is assigned anew. Delete it only if it never held."),
         remove=reverse("academics:assignment_remove", args=[pk]),
+    )
+
+
+@requires(C.MANAGE_STRUCTURE)
+def assignment_hand_over(request, pk):
+    """Somebody else goes on with a section or class from a day."""
+    assignment = get_assignment(request, pk)
+    group = assignment.group
+    back = (
+        reverse("academics:section", args=[assignment.section_id])
+        if assignment.section_id
+        else reverse("academics:school_class", args=[assignment.school_class_id])
+    )
+    form = HandOverForm(request.POST or None, assignment=assignment, initial={"starts_on": school_today()})
+    if form.is_valid() and attempt(form, hand_over, assignment, **form.cleaned_data):
+        messages.success(
+            request,
+            _("%(teacher)s has %(group)s from %(day)s.")
+            % {
+                "teacher": form.cleaned_data["staff"].name,
+                "group": group,
+                "day": date_format(form.cleaned_data["starts_on"]),
+            },
+        )
+        return redirect(back)
+    return form_page(
+        request,
+        form,
+        title=_("Hand over %(group)s from %(teacher)s") % {"group": group, "teacher": assignment.staff.name},
+        submit=_("Hand over"),
+        back=back,
     )
 
 
