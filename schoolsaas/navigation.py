@@ -39,6 +39,7 @@ ENTRIES = (
         (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS, C.MANAGE_STRUCTURE),
     ),
     Entry(_("Years and subjects"), "academics:structure", "calendar", (C.MANAGE_STRUCTURE,)),
+    Entry(_("Year-end"), "academics:rollovers", "calendar-event", (C.MANAGE_STRUCTURE,)),
     Entry(_("Import"), "academics:imports", "file-import", (C.IMPORT_DATA,)),
     Entry(_("Messages"), "messaging:messages", "mail", (C.SEE_MESSAGES,)),
     Entry(_("Accounts"), "accounts:people", "key", (C.INVITE_PEOPLE, C.MANAGE_ACCESS)),

@@ -28,6 +28,7 @@ from accounts.school import school_today
 from attendance.models import AttendanceCode, PlannedAbsence, Register
 from jobs.models import Job
 from messaging.models import Delivery, Message
+from tools.canary_rollover import plant_rollover
 
 CANARY = "canaryofriverside"
 # An id that no school reaches by counting.
@@ -72,3 +73,4 @@ def plant_canaries(*, pk=CANARY_ID, word=CANARY, letter="Ω"):
     message = Message.objects.create(pk=pk, topic="absence", subject=word, body=word)
     delivery = Delivery.objects.create(pk=pk, message=message, guardian=guardian, recipient=user, channel="portal")
     delivery.students.add(student)
+    plant_rollover(pk, word, year=year, student=student, user=user)

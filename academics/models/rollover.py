@@ -17,7 +17,7 @@ class Rollover(models.Model):
     `year` holds the title and days of the new school year and of its terms as JSON, `sections` what becomes of each
     section: {section id: {"name", "grade_level", "merges"}}, an empty name for one that ends; "+" and the id of a section
     stands for a new one of the same level into which nobody moves. `made` and `changed` say what was written, so that it
-    can be taken back: {model: {"columns", "rows": {id: hash of the columns}, "last": the highest id before}} and
+    can be taken back: {model: {"columns", "rows": {id: hash of the columns}, "last": highest id}} and
     {model: {id: {field: [before, after]}}}. `report` holds what the last rehearsal, or a refused undo, had to say.
     """
 

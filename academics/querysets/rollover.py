@@ -7,7 +7,9 @@ from accounts.capabilities import Capability
 
 class RolloverQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self if user.can(Capability.MANAGE_STRUCTURE) else self.none()
+        """For who makes the structure of the school and may see everybody in it: a plan names all students."""
+        may = user.can(Capability.MANAGE_STRUCTURE) and user.can(Capability.SEE_ALL_PEOPLE)
+        return self if may else self.none()
 
     def planned(self):
         return self.filter(state="planned")

@@ -31,6 +31,9 @@ class Outcome(TextChoices):
     NONE = "none", gettext_lazy("Not placed")
 
 
+_LABELS = dict(Outcome.choices)
+
+
 @dataclass(slots=True)
 class Problem:
     """Something that a person should look at, by name and with what to do; `blocks`: before it can be carried out."""
@@ -76,7 +79,7 @@ class Line:
 
     @property
     def outcome_label(self):
-        return Outcome(self.outcome).label
+        return _LABELS[self.outcome]
 
     @property
     def source_name(self):
@@ -89,7 +92,8 @@ class Plan:
     Everything is asked as of the last day of the old year.
     """
 
-    def __init__(self, rollover):
+    def __init__(self, rollover, *, students=True):
+        """Without `students` only the new year and its sections are read."""
         self.rollover = rollover
         self.old_year = rollover.from_year
         self.last_day = self.old_year.ends_on
@@ -98,8 +102,10 @@ class Plan:
         self.levels = list(GradeLevel.objects.all())
         self.sections = list(Section.objects.of_year(self.old_year).in_reading_order())
         self._read_sections()
-        self.decisions = {row.student_id: row for row in rollover.decisions.select_related("student")}
-        self.lines = self._read_lines()
+        self.decisions, self.lines = {}, []
+        if students:
+            self.decisions = {row.student_id: row for row in rollover.decisions.select_related("student")}
+            self.lines = self._read_lines()
         for line in self.lines:
             if line.target:
                 self.targets[line.target].size += 1

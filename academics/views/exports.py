@@ -1,5 +1,6 @@
 """Every list as a file, with the filters that the list itself has in its address."""
 
+from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from accounts.school import school_today
 from ..forms.calendar import MonthForm
 from ..forms.classes import ClassFilterForm
 from ..forms.filters import GuardianFilterForm, RosterFilterForm, SectionFilterForm, StaffFilterForm, StudentFilterForm
+from ..forms.rollover import DifferenceFilterForm
 from ..models import (
     AcademicSession,
     ClassMembership,
@@ -17,6 +19,7 @@ from ..models import (
     GradeLevel,
     Guardian,
     ImportBatch,
+    Rollover,
     SchoolClass,
     Section,
     StaffMember,
@@ -30,18 +33,23 @@ from ..resources import (
     ClassPlaceResource,
     ClassResource,
     CourseResource,
+    DifferenceResource,
+    ExceptionResource,
     GuardianResource,
     ImportResource,
     LevelResource,
+    RolloverResource,
     SectionResource,
     SessionResource,
     StaffResource,
     StudentResource,
     SubjectResource,
 )
+from ..rollover.plan import Plan
 from .calendar import READERS as CALENDAR_READERS
 from .calendar import entries_of_year
 from .classes import get_class
+from .rollover import exceptions_of, get_rollover
 from .sections import get_section
 from .structure import in_order
 from .students import STAFF_PAGES
@@ -184,3 +192,24 @@ def subjects(request):
 @exported(_("Imports"), C.IMPORT_DATA, page="academics:imports")
 def imports(request):
     return Sheet(ImportResource(), ImportBatch.objects.visible_to(request.user).select_related("job", "created_by"))
+
+
+@exported(_("Year-ends"), C.MANAGE_STRUCTURE, page="academics:rollovers")
+def rollovers(request):
+    return Sheet(RolloverResource(), Rollover.objects.visible_to(request.user).in_reading_order())
+
+
+@exported(_("Exceptions at the year-end"), C.MANAGE_STRUCTURE, page="academics:rollover_exceptions")
+def rollover_exceptions(request, pk):
+    return Sheet(ExceptionResource(), exceptions_of(get_rollover(request, pk)))
+
+
+@exported(_("Differences at the year-end"), C.MANAGE_STRUCTURE, page="academics:rollover_differences")
+def rollover_differences(request, pk):
+    """Of a year-end in planning: afterwards the students are where they are."""
+    rollover = get_rollover(request, pk)
+    if not rollover.is_planned:
+        raise Http404
+    return Sheet(
+        DifferenceResource(), DifferenceFilterForm(request.GET, user=request.user, plan=Plan(rollover)).narrowed()
+    )

@@ -1,0 +1,325 @@
+"""Carrying a year-end out: everything that the plan holds, in bulk, with a note of each row for the undo.
+
+Runs inside the caller's transaction. Nobody's history is rewritten: what was open ends with the last day of the old
+year, and what follows begins with the new one.
+"""
+
+import re
+from collections import defaultdict
+
+from django.db import connection
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+
+from ..models import (
+    AcademicSession,
+    ClassMembership,
+    Course,
+    Enrolment,
+    SchoolClass,
+    Section,
+    SectionMembership,
+    TeachingAssignment,
+)
+from ..models.course import class_title, course_title
+from .years import session_of
+
+CHUNK = 2000
+# Whatever refers to another comes after it.
+WRITTEN = (
+    AcademicSession,
+    Section,
+    Course,
+    SchoolClass,
+    TeachingAssignment,
+    ClassMembership,
+    Enrolment,
+    SectionMembership,
+)
+_STEPS = 8
+
+
+class Writer:
+    """One year-end being written. `made` and `changed` are what a Rollover keeps of it."""
+
+    def __init__(self, plan, progress):
+        self.plan = plan
+        self.rollover = plan.rollover
+        self.progress = progress
+        self.changed = {}
+        # Whatever has an id above "last" and is not in "rows" came later.
+        self.made = {_label(model): {"columns": [], "rows": {}, "last": _highest_id(model)} for model in WRITTEN}
+        self._done = 0
+
+    def write(self):
+        """Writes everything; the new AcademicSession is `year` then."""
+        self._step(_("The new school year"))
+        year = self.year = self._add_year()
+        self._step(_("Sections"))
+        sections = self._add_sections(year)
+        self._step(_("Classes"))
+        classes = self._add_classes(year, sections) if self.rollover.copies_classes else []
+        self._step(_("Teachers"))
+        self._turn_teachers(year, sections, classes)
+        self._step(_("Places in classes"))
+        self._end(ClassMembership, ClassMembership.objects.filter(school_class__school_year=self.plan.old_year))
+        self._step(_("Enrolments"))
+        self._end_stays()
+        self._step(_("Places in sections"))
+        self._turn_places(sections)
+        self._step(_("A note of what was written"))
+        self._note()
+
+    def counts(self):
+        """([(what, number of new rows)], [(what, number of changed rows)])"""
+        made = [(str(model._meta.verbose_name_plural), len(self.made[_label(model)]["rows"])) for model in WRITTEN]
+        changed = [
+            (str(model._meta.verbose_name_plural), len(self.changed.get(_label(model), ()))) for model in WRITTEN
+        ]
+        return [row for row in made if row[1]], [row for row in changed if row[1]]
+
+    def _step(self, text):
+        self.progress(self._done, _STEPS, text)
+        self._done += 1
+
+    # --- New rows ------------------------------------------------------------------------------
+
+    def _add_year(self):
+        kinds = AcademicSession.Kind
+        year = self._create([session_of(kinds.SCHOOL_YEAR, self.rollover.year)])[0]
+        terms = self.rollover.year.get("terms", [])
+        rows = self._create([session_of(kinds.TERM, term, year) for term in terms])
+        self._create(
+            [
+                session_of(kinds.GRADING_PERIOD, period, row)
+                for term, row in zip(terms, rows, strict=True)
+                for period in term.get("periods", ())
+            ]
+        )
+        return year
+
+    def _add_sections(self, year):
+        """{name: new Section}"""
+        rows = []
+        for target in self.plan.targets.values():
+            old = target.sources[0] if target.sources else target.like
+            rows.append(
+                Section(
+                    school_year=year,
+                    grade_level=target.level,
+                    name=target.name,
+                    room=old.room,
+                    predecessor=target.sources[0] if target.sources else None,
+                )
+            )
+        return {section.name: section for section in self._create(rows)}
+
+    def _add_classes(self, year, sections):
+        """The classes that the sections of each level have this year, and the electives; both without students.
+
+        A class succeeds that of the section that moves up: its teachers may stay with their students.
+        """
+        old = SchoolClass.objects.filter(school_year=self.plan.old_year).select_related(
+            "course__subject", "course__grade_level", "section__grade_level"
+        )
+        by_section = defaultdict(list)
+        for group in old:
+            by_section[group.section_id].append(group)
+        courses, titles, rows = _Courses(), set(), []
+        for group in by_section[None]:
+            titles.add(group.title)
+            rows.append(_class(year, group.course, None, group.title, group))
+        for name, target in self.plan.targets.items():
+            followed = [group for source in target.sources for group in by_section[source.pk]]
+            rows += self._classes_of(
+                year, sections[name], self._models_of(target, by_section), followed, courses, titles
+            )
+        self._create(courses.made)
+        return self._create(rows)
+
+    def _models_of(self, target, by_section):
+        """The classes that a section of the new year is to have, as a section of its level has them this year."""
+        if target.like:
+            return by_section[target.like.pk]
+        alike = [section for section in self.plan.sections if section.grade_level_id == target.level.pk]
+        alike.sort(key=lambda section: (section.name != target.name, -len(by_section[section.pk])))
+        if alike and by_section[alike[0].pk]:
+            return by_section[alike[0].pk]
+        return by_section[target.sources[0].pk]
+
+    @staticmethod
+    def _classes_of(year, section, models, followed, courses, titles):
+        whole = set()
+        for model in models:
+            course = courses.of(model.course, section.grade_level)
+            if not model.own_roster:
+                # Two courses of another level may come down to one here.
+                if course.title in whole:
+                    continue
+                whole.add(course.title)
+            same = [old for old in followed if old.course.subject_id == course.subject_id]
+            same.sort(key=lambda old: old.own_roster != model.own_roster)
+            title = _title(model, section, titles)
+            yield _class(year, course, section, title, same[0] if same else None, own_roster=model.own_roster)
+
+    def _turn_teachers(self, year, sections, classes):
+        """What is taught in the old year ends with it; whoever is wanted goes on with the new one."""
+        old = TeachingAssignment.objects.of_year(self.plan.old_year)
+        going_on = list(old.on(self.plan.last_day).select_related("staff"))
+        self._end(TeachingAssignment, old)
+        of_section, of_class = defaultdict(list), defaultdict(list)
+        for row in going_on:
+            (of_section[row.section_id] if row.section_id else of_class[row.school_class_id]).append(row)
+        rows = []
+        if self.rollover.copies_homeroom:
+            for name, target in self.plan.targets.items():
+                leads = {row.staff: None for source in target.sources for row in of_section[source.pk]}
+                rows += [self._assignment(staff, year, section=sections[name]) for staff in leads]
+        if self.rollover.copies_teachers:
+            for group in classes:
+                if group.predecessor_id:
+                    teachers = of_class[group.predecessor_id]
+                    rows += [self._assignment(row.staff, year, school_class=group) for row in teachers]
+        self._create([row for row in rows if row])
+
+    @staticmethod
+    def _assignment(staff, year, **what):
+        """None for somebody who has left by then."""
+        if staff.ends_on and staff.ends_on < year.starts_on:
+            return None
+        return TeachingAssignment(staff=staff, starts_on=year.starts_on, ends_on=staff.ends_on, **what)
+
+    # --- Students ------------------------------------------------------------------------------
+
+    def _end_stays(self):
+        ending = defaultdict(list)
+        for line in self.plan.lines:
+            if line.ends_stay:
+                ending[str(line.exit_reason)].append(line.stay[0])
+        for reason, ids in ending.items():
+            self._end(Enrolment, Enrolment.objects.filter(pk__in=ids), exit_reason=reason)
+
+    def _turn_places(self, sections):
+        """Old places end with the old year, of whoever had one on its last day; new ones begin with the new year."""
+        self._end(SectionMembership, SectionMembership.objects.on(self.plan.last_day))
+        rows = []
+        for line in self.plan.lines:
+            if line.target:
+                rows.append(
+                    SectionMembership(
+                        student_id=line.student_id,
+                        section=sections[line.target],
+                        starts_on=self.plan.first_day_of(line),
+                        ends_on=line.stay[2],
+                    )
+                )
+        self._create(rows)
+
+    # --- In bulk -------------------------------------------------------------------------------
+
+    def _create(self, rows):
+        """Saves new rows of one model."""
+        if not rows:
+            return rows
+        model = type(rows[0])
+        for row in rows:
+            # What `save` would set.
+            if hasattr(row, "set_sort_key"):
+                row.set_sort_key()
+        made = self.made[_label(model)]
+        for start in range(0, len(rows), CHUNK):
+            chunk = model.objects.bulk_create(rows[start : start + CHUNK])
+            made["rows"].update((str(row.pk), "") for row in chunk)
+        return rows
+
+    def _end(self, model, rows, **values):
+        """Those of `rows` that go on after the old year's last day end with it."""
+        last_day = self.plan.last_day
+        open_ended = rows.on(last_day).filter(Q(ends_on=None) | Q(ends_on__gt=last_day)).order_by()
+        names = ("ends_on", *values)
+        before = list(open_ended.values_list("pk", *names))
+        after = {"ends_on": last_day, **values}
+        changed = self.changed.setdefault(_label(model), {})
+        for start in range(0, len(before), CHUNK):
+            chunk = before[start : start + CHUNK]
+            model.objects.filter(pk__in=[pk for pk, *_old in chunk]).update(**after)
+            for pk, *old in chunk:
+                pairs = zip(names, old, strict=True)
+                changed[str(pk)] = {name: [_plain(value), _plain(after[name])] for name, value in pairs}
+
+    def _note(self):
+        """Into `made`, the hash of each new row: the undo refuses when somebody has edited it."""
+        for model in WRITTEN:
+            made = self.made[_label(model)]
+            made["columns"] = sorted(field.column for field in model._meta.concrete_fields)
+            made["rows"] = hashes(model, made["columns"], list(made["rows"]))
+
+
+class _Courses:
+    """The course of a subject at a level; new ones are in `made`."""
+
+    def __init__(self):
+        self.known, self.titles, self.made = {}, set(), []
+        for course in Course.objects.select_related("subject", "grade_level").order_by("pk"):
+            self.known.setdefault((course.subject_id, course.grade_level_id), course)
+            self.titles.add(course.title)
+
+    def of(self, course, level):
+        """`course`, or that of its subject at `level` when it belongs to another."""
+        if course.grade_level_id in (None, level.pk):
+            return course
+        key = (course.subject_id, level.pk)
+        if key not in self.known:
+            title = _free(course_title(course.subject, level), self.titles)
+            made = Course(subject=course.subject, grade_level=level, title=title, credits=course.credits)
+            self.known[key] = made
+            self.made.append(made)
+        return self.known[key]
+
+
+def _class(year, course, section, title, predecessor, *, own_roster=True):
+    return SchoolClass(
+        school_year=year, course=course, section=section, own_roster=own_roster, title=title, predecessor=predecessor
+    )
+
+
+def _title(model, section, titles):
+    """The title of `model` with the name of the new section in the place of its own."""
+    renamed = re.sub(rf"\b{re.escape(model.section.name)}\b", lambda _name: section.name, model.title)
+    if renamed == model.title and section.name not in renamed:
+        renamed = class_title(model.course.subject, section)
+    return _free(renamed[:100], titles)
+
+
+def _free(title, titles):
+    """`title`, with a number when it is taken; taken from then on."""
+    number, free = 1, title
+    while free in titles:
+        number += 1
+        free = f"{title[:94]} ({number})"
+    titles.add(free)
+    return free
+
+
+def hashes(model, columns, ids):
+    """{id: hash of the columns} of the rows that there are, by one statement."""
+    quote = connection.ops.quote_name
+    listed = ", ".join(quote(column) for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, md5(ROW({listed})::text) FROM {quote(model._meta.db_table)} WHERE id = ANY(%s)",  # noqa: S608  (quoted names)
+            [[int(pk) for pk in ids]],
+        )
+        return {str(pk): digest for pk, digest in cursor.fetchall()}
+
+
+def _highest_id(model):
+    return model.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def _label(model):
+    return model._meta.label_lower
+
+
+def _plain(value):
+    return value if value is None or isinstance(value, str) else value.isoformat()
