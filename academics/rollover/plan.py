@@ -79,7 +79,7 @@ class Line:
 
     @property
     def outcome_label(self):
-        return _LABELS[self.outcome]
+        return str(_LABELS[self.outcome])
 
     @property
     def source_name(self):
