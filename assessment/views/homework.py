@@ -17,7 +17,7 @@ from accounts.lists import page_of, render_list
 from accounts.school import school_today
 from timetables.models import Lesson
 
-from ..access import can_set_homework
+from ..access.homework import can_set_homework
 from ..actions.attachments import detach
 from ..actions.homework import change_homework, publish_homework, remove_homework, set_homework, withdraw_homework
 from ..forms.homework import HomeworkFilterForm, HomeworkForm

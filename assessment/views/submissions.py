@@ -16,7 +16,7 @@ from accounts.attempts import attempt
 from accounts.pieces import render_piece
 from jobs.running import start_job
 
-from ..access import can_set_homework
+from ..access.homework import can_set_homework
 from ..actions.archives import ANSWERED_AT_ONCE, archive_of, collect_files
 from ..actions.submissions import forget_paper, give_feedback, grant, note_paper, open_again, return_work
 from ..forms.homework import FeedbackForm, GrantForm

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("academics", "0003_assignments_to_classes"),
+        ("academics", "0004_class_member_sheets"),
         ("jobs", "0002_platform"),
     ]
 
