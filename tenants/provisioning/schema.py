@@ -6,6 +6,7 @@ from psycopg import sql
 
 from accounts.actions import create_default_roles
 from assessment.actions.defaults import create_assessment_defaults
+from assessment.actions.reports.defaults import create_report_defaults
 from attendance.actions import create_attendance_defaults
 from schoolsaas.postgres.cells import HOME
 
@@ -32,11 +33,12 @@ def create_schema(schema_name, *, state=SchoolSchema.State.USED, cell=HOME):
 
 
 def fill_schema(school):
-    """What every school starts with: roles, attendance codes, grade scales. Does no harm a second time."""
+    """What every school starts with: roles, attendance codes, grade scales, templates. Does no harm a second time."""
     with tenant_context(school), transaction.atomic():
         create_default_roles()
         create_attendance_defaults()
         create_assessment_defaults()
+        create_report_defaults()
 
 
 def drop_schema(schema_name, cell=HOME):

@@ -1,0 +1,1 @@
+"""Verbs of report cards, transcripts and letters."""
