@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import public_page
 from accounts.current import client_ip
+from accounts.limits import within_limit
 from accounts.pieces import render_piece
 
 from ..actions import ask_for_schools, confirm_sign_up, find_by_token, owner_invitation_url, request_school
 from ..addresses import platform_domain, school_url
 from ..forms import FindSchoolForm, SignUpForm
 from ..forms.public import free_subdomain
-from ..limits import within_limit
 from ..models import SignUp
 
 HOUR = 3600

@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.template import engines
 from django_tenants.utils import schema_context, tenant_context
 
+from accounts.limits import within_limit
 from accounts.models import User
 from jobs import progress
 from tenants.actions.erasing import forget_cached
-from tenants.limits import within_limit
 from tenants.models import School
 
 from ..cast import PASSWORD

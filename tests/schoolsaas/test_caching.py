@@ -16,8 +16,8 @@ from django.core.cache import cache, caches
 from django.test import Client
 from redis.exceptions import ConnectionError
 
+from accounts.limits import within_limit
 from schoolsaas import caching
-from tenants.limits import within_limit
 from tenants.routing import forget_hosts, school_for_host
 from tools.valkey import Valkey
 
