@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import absences, calendar, home, messages
+from .views import absences, calendar, home, messages, reports
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("family/", home.home, name="home"),
     path("family/attendance/", home.attendance, name="attendance"),
     path("family/calendar/", calendar.calendar, name="calendar"),
+    path("family/reports/", reports.reports, name="reports"),
+    path("family/reports/<int:document_id>/", reports.report, name="report"),
     path("family/messages/", messages.message_list, name="messages"),
     path("family/messages/<int:message_id>/", messages.message, name="message"),
     path("family/messages/<int:message_id>/read/", messages.message_read, name="message_read"),

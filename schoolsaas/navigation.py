@@ -40,6 +40,7 @@ ENTRIES = (
     ),
     Entry(_("Years and subjects"), "academics:structure", "calendar", (C.MANAGE_STRUCTURE,)),
     Entry(_("Year-end"), "academics:rollovers", "calendar-event", (C.MANAGE_STRUCTURE,)),
+    Entry(_("Report cards"), "assessment:reports", "file-certificate", (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_REPORTS)),
     Entry(_("Import"), "academics:imports", "file-import", (C.IMPORT_DATA,)),
     Entry(_("Messages"), "messaging:messages", "mail", (C.SEE_MESSAGES,)),
     Entry(_("Accounts"), "accounts:people", "key", (C.INVITE_PEOPLE, C.MANAGE_ACCESS)),
@@ -53,6 +54,7 @@ ENTRIES = (
     Entry(_("Messages"), "portal:messages", "mail", (C.USE_PORTAL,), family=True),
     Entry(_("Attendance"), "portal:attendance", "calendar-check", (C.USE_PORTAL,), family=True),
     Entry(_("Calendar"), "portal:calendar", "calendar-event", (C.USE_PORTAL,), family=True),
+    Entry(_("Reports"), "portal:reports", "file-certificate", (C.USE_PORTAL,), family=True),
     Entry(_("Account"), "accounts:profile", "user", (C.USE_PORTAL,), family=True),
 )
 

@@ -77,6 +77,11 @@ class SectionQuerySet(models.QuerySet):
         """Sections that `user` leads, or teaches as a whole, on the day `on`."""
         return self.filter(_taught_whole(user, on))
 
+    def led_by(self, user, *, on):
+        """Sections whose homeroom teacher `user` is on the day `on`."""
+        mine = rows("TeachingAssignment").on(on).homeroom().filter(section=OuterRef("pk"), staff__user=user)
+        return self.filter(Exists(mine))
+
     def visible_to(self, user, *, on=None):
         """All for who sees everybody; a teacher's own; a student's and a guardian's children's."""
         on = on or school_today()

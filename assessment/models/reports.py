@@ -1,8 +1,12 @@
 """Report cards, transcripts and letters."""
 
+import hashlib
+import json
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +60,12 @@ class DocumentTemplate(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def fingerprint(self):
+        """What two people who edit it at once notice each other by."""
+        content = json.dumps([self.blocks, self.settings], sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
+
 
 class ReportRun(models.Model):
     """The report cards of a level for a session, on their way from the first comment to the families."""
@@ -95,6 +105,13 @@ class ReportRun(models.Model):
 
     def __str__(self):
         return f"{self.session}, {self.grade_level}"
+
+    def get_absolute_url(self):
+        return reverse("assessment:report_run", args=[self.pk])
+
+    @property
+    def is_being_written(self):
+        return self.state in (self.State.COMMENTS, self.State.PROOFREADING)
 
 
 class ReportComment(models.Model):

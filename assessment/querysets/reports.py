@@ -1,22 +1,81 @@
 """Which report cards and documents, and who may see them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from academics.querysets import rows as academic_rows
+from accounts.capabilities import Capability
+
+
+def _sees_reports(user):
+    return user.can(Capability.MANAGE_REPORTS) or user.can(Capability.SEE_MARKS)
 
 
 class DocumentTemplateQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.can(Capability.MANAGE_REPORTS) else self.none()
+
     def in_use(self):
         return self.filter(retired=False)
 
+    def of_kind(self, kind):
+        return self.filter(kind=kind)
+
+    def with_use_count(self):
+        """Each template with `document_count` and `run_count`, what was made by this version or is to be."""
+        return self.annotate(
+            document_count=Count("documents", distinct=True), run_count=Count("report_runs", distinct=True)
+        )
+
 
 class ReportRunQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All for the office; for who writes reports those of the levels of their classes and sections."""
+        if _sees_reports(user):
+            return self
+        if not user.can(Capability.ENTER_MARKS):
+            return self.none()
+        classes = academic_rows("SchoolClass").visible_at_work_to(user)
+        sections = academic_rows("Section").visible_at_work_to(user)
+        level = OuterRef("grade_level")
+        return self.filter(
+            Exists(classes.filter(Q(section__grade_level=level) | Q(section=None, course__grade_level=level)))
+            | Exists(sections.filter(grade_level=level))
+        )
+
     def of_session(self, session):
         return self.filter(session=session)
+
+    def with_names(self):
+        return self.select_related("session__parent__parent", "grade_level", "template")
+
+    def with_document_count(self):
+        """Each run with `document_count`, its current report cards."""
+        return self.annotate(document_count=Count("documents", filter=Q(documents__superseded_by=None)))
+
+    def families_may_see(self):
+        """Those that are published, from the moment that was set on."""
+        return self.filter(state="published", publish_at__lte=timezone.now())
 
 
 class ReportCommentQuerySet(models.QuerySet):
     def of_run(self, run):
         return self.filter(run=run)
+
+    def of_class(self, school_class):
+        """Those of a class; of None the general ones."""
+        return self.filter(school_class=school_class)
+
+    def of_students(self, students):
+        return self.filter(student__in=students)
+
+    def written(self):
+        return self.exclude(text="")
+
+    def unread(self):
+        """Those that nobody has proofread as they stand."""
+        return self.written().filter(proofread_at=None)
 
 
 class PhraseQuerySet(models.QuerySet):
@@ -24,8 +83,39 @@ class PhraseQuerySet(models.QuerySet):
         """The school's and one's own."""
         return self.filter(Q(owner=None) | Q(owner=user))
 
+    def for_subject(self, subject):
+        """Those for a subject and for all; of None those for all."""
+        return self.filter(Q(subject=None) | Q(subject=subject))
+
+    def changeable_by(self, user):
+        """One's own, and the school's for who manages reports."""
+        own = Q(owner=user)
+        return self.filter(own | Q(owner=None) if user.can(Capability.MANAGE_REPORTS) else own)
+
 
 class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All of the students whom `user` sees at work, for who sees reports."""
+        if not _sees_reports(user):
+            return self.none()
+        return self.filter(student__in=academic_rows("Student").visible_at_work_to(user).values("pk"))
+
     def current(self):
         """The last version of each."""
         return self.filter(superseded_by=None)
+
+    def of_run(self, run):
+        return self.filter(run=run)
+
+    def of_student(self, student):
+        return self.filter(student=student)
+
+    def shown_to_families(self):
+        """Report cards of published runs, the last version of each. Letters and transcripts are handed out."""
+        runs = self.model._meta.get_field("run").related_model.objects.families_may_see()
+        return self.current().filter(run__in=runs.values("pk"))
+
+    def with_names(self):
+        return self.select_related(
+            "student", "run__session", "run__grade_level", "template", "made_by", "superseded_by"
+        )

@@ -13,7 +13,7 @@ from assessment.actions.attachments import attach
 from assessment.actions.defaults import ensure_scheme
 from assessment.actions.marks import set_mark
 from assessment.attachments import checked
-from assessment.models import Assessment, AssessmentType, Homework, Submission
+from assessment.models import Assessment, AssessmentType, DocumentTemplate, Homework, ReportRun, Submission
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -125,3 +125,10 @@ def file_of(upload):
 def at():
     """at(day, 8) -> that hour of a day in the school's zone."""
     return lambda day, hour=8: timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+@pytest.fixture
+def run(cast, term, scheme):
+    """The report cards of Grade 7 for Term 1, while comments are written."""
+    card = DocumentTemplate.objects.in_use().of_kind(DocumentTemplate.Kind.REPORT_CARD).get()
+    return ReportRun.objects.create(session=term, grade_level=cast.section_7a.grade_level, template=card)

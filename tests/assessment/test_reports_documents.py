@@ -49,7 +49,9 @@ def test_what_people_type_is_text(card):
         assert press.pdf(page_of(card, facts)).startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("name", ["Żółć Ñandú", "أحمد محمود", "अमीना शर्मा", "陈小明", "さくら", "김민준", "שרה", "Ἀλέξανδρος"])
+@pytest.mark.parametrize(
+    "name", ["Żółć Ñandú", "أحمد محمود", "अमीना शर्मा", "陈小明", "さくら", "김민준", "שרה", "Ἀλέξανδρος"]
+)
 def test_names_of_every_script_have_letters(card, name):
     """The fonts that come along know them all: no script falls back to boxes, whatever the machine has."""
     import warnings

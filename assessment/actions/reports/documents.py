@@ -1,0 +1,112 @@
+"""Making documents: the file, its digest, its code, and the row that never changes."""
+
+import hashlib
+import secrets
+import uuid
+from contextlib import contextmanager
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actions import record
+from accounts.school import current_school, school_today, school_url
+
+from ...documents.composing import compose
+from ...documents.facts import base_facts, transcript_facts
+from ...documents.printing import Press
+from ...models import Document, DocumentTemplate
+
+# Without what is taken for something else when it is read aloud or typed off paper: 0 and O, 1, I and L.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_Kind = DocumentTemplate.Kind
+
+
+def new_code():
+    """A code such as "7KQM-X2PA-9DWC": 59 bits that nobody guesses."""
+    letters = [secrets.choice(ALPHABET) for _each in range(12)]
+    return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
+
+
+def clean_code(text):
+    """What somebody typed as a code stands, with or without dashes and capitals."""
+    letters = [letter for letter in text.upper() if letter.isalnum()]
+    return "-".join("".join(letters[start : start + 4]) for start in range(0, len(letters), 4))
+
+
+def pictures_of(template):
+    """{name in a page: bytes} of the logo and the signature; the school's own logo where the template has none."""
+    found = {}
+    storage = Document._meta.get_field("file").storage
+    for name in ("logo", "signature"):
+        stored = template.settings.get(name, "")
+        if stored and storage.exists(stored):
+            with storage.open(stored) as file:
+                found[f"{name}.png"] = file.read()
+    logo = current_school().logo
+    if "logo.png" not in found and logo and logo.storage.exists(logo.name):
+        with logo.storage.open(logo.name) as file:
+            found["logo.png"] = file.read()
+    return found
+
+
+def print_documents(template, drafts):
+    """The Documents of `drafts`, unsaved Documents with `data_used`, printed and saved; a generator of each.
+
+    Their files go when the transaction does not come to its end.
+    """
+    pictures = pictures_of(template)
+    check_at = school_url(reverse("assessment:verify"))
+    pages = []
+    for draft in drafts:
+        draft.code = draft.code or new_code()
+        draft.data_used |= {"code": draft.code, "check_at": check_at, "title": draft.title}
+        pages.append(compose(template.blocks, template.settings, draft.data_used, images=pictures))
+    with Press(pictures) as press, _files_forgotten_on_failure() as written:
+        for draft, content in zip(drafts, press.pdfs(pages), strict=True):
+            draft.digest = hashlib.sha256(content).hexdigest()
+            draft.file.save(f"{uuid.uuid4().hex}.pdf", ContentFile(content), save=False)
+            written.append(draft.file)
+            yield draft
+        Document.objects.bulk_create(drafts, batch_size=500)
+
+
+@contextmanager
+def _files_forgotten_on_failure():
+    written = []
+    try:
+        yield written
+    except BaseException:
+        for file in written:
+            file.storage.delete(file.name)
+        raise
+
+
+@transaction.atomic
+def make_letter(student, template, *, by):
+    """A transcript or letter for one student, kept as it is given out; a new one each time."""
+    today = school_today()
+    if template.kind == _Kind.TRANSCRIPT:
+        facts = transcript_facts(student, on=today)
+    else:
+        facts = base_facts([student], today)[student.pk]
+    draft = Document(
+        student=student, template=template, kind=template.kind, title=template.name, data_used=facts, made_by=by
+    )
+    [document] = print_documents(template, [draft])
+    record("document.make", document, after={"student": student.name, "code": document.code})
+    return document
+
+
+def shown_name(document):
+    """Whose document a stranger with the code is told it is: initials, or the name where the school says so."""
+    student = document.data_used["student"]
+    if document.template.settings.get("name_shown") == "name":
+        return student["legal_name"]
+    return " ".join(f"{part[0]}." for part in student["legal_name"].split())
+
+
+def kept_as(document):
+    """What a downloaded file is called."""
+    return _("%(title)s %(name)s.pdf") % {"title": document.title, "name": document.data_used["student"]["name"]}

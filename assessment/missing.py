@@ -1,0 +1,94 @@
+"""What report cards still lack: marks, comments, a second pair of eyes."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from accounts.school import school_today
+
+from .documents.facts import classes_of, level_students
+from .models import Assessment, ReportComment, Result
+from .roster import roster_day
+
+
+@dataclass
+class ClassGap:
+    """A class with so many marks missing; `assessments` are how many it has in the session, which may be none."""
+
+    school_class: object
+    teachers: str
+    assessments: int
+    missing: int
+    comments: int = 0
+    students: int = 0
+
+
+@dataclass
+class Gaps:
+    """`classes`: all of the level; `general`: students without a general comment; `unread`: comments nobody proofread."""
+
+    classes: list[ClassGap] = field(default_factory=list)
+    students: int = 0
+    general: int = 0
+    unread: int = 0
+
+    @property
+    def without_marks(self):
+        return [gap for gap in self.classes if gap.missing or not gap.assessments]
+
+    @property
+    def marks(self):
+        return sum(gap.missing for gap in self.classes)
+
+    @property
+    def comments(self):
+        return sum(gap.comments for gap in self.classes)
+
+    @property
+    def number(self):
+        """0 when nothing is missing."""
+        return len(self.without_marks) + self.marks + self.comments + self.general + self.unread
+
+    def as_data(self):
+        return {"marks": self.marks, "comments": self.comments + self.general, "unread": self.unread}
+
+
+def gaps_of(run):
+    """The Gaps of a run; a constant number of statements."""
+    day = roster_day(run.session, school_today())
+    students = list(level_students(run.grade_level, run.session))
+    by_student = classes_of(students, run.session, day)
+    rosters, classes = defaultdict(list), {}
+    for student in students:
+        for school_class in by_student[student.pk]:
+            rosters[school_class.pk].append(student.pk)
+            classes[school_class.pk] = school_class
+    assessments = defaultdict(list)
+    for pk, school_class in (
+        Assessment.objects.of_classes(classes).within(run.session).values_list("pk", "school_class_id")
+    ):
+        assessments[school_class].append(pk)
+    marked = set(
+        Result.objects.of_assessments([pk for own in assessments.values() for pk in own])
+        .of_students(students)
+        .exclude(status=Result.Status.EMPTY)
+        .values_list("assessment_id", "student_id")
+    )
+    comments = ReportComment.objects.of_run(run).of_students(students).written()
+    written = set(comments.values_list("school_class_id", "student_id"))
+    gaps = [
+        ClassGap(
+            school_class=school_class,
+            teachers=", ".join(each.staff.name for each in school_class.current_assignments),
+            assessments=len(assessments[pk]),
+            missing=sum((each, student) not in marked for each in assessments[pk] for student in rosters[pk]),
+            comments=sum((pk, student) not in written for student in rosters[pk]),
+            students=len(rosters[pk]),
+        )
+        for pk, school_class in classes.items()
+    ]
+    return Gaps(
+        classes=gaps,
+        students=len(students),
+        general=sum((None, student.pk) not in written for student in students),
+        unread=comments.unread().count(),
+    )

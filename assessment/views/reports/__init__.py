@@ -1,0 +1,1 @@
+"""Pages of report cards, transcripts and letters."""

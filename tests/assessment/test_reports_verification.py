@@ -1,0 +1,111 @@
+"""Transcripts, letters, and what a stranger learns from a code."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from assessment.actions.reports.documents import ALPHABET, clean_code, make_letter, new_code
+from assessment.actions.reports.runs import approve, correct, make_reports
+from assessment.missing import gaps_of
+from assessment.models import Document, DocumentTemplate
+
+VERIFY = "/assessment/verify/"
+
+
+@pytest.fixture
+def letter(cast):
+    return make_letter(cast.amina, DocumentTemplate.objects.get(name="Confirmation of enrolment"), by=cast.paul)
+
+
+def test_codes_are_long_and_easy_to_read():
+    codes = {new_code() for _each in range(500)}
+    assert len(codes) == 500
+    assert not set("01OIL") & set(ALPHABET)
+    assert all(len(code) == 14 for code in codes)
+    assert clean_code(" 7kqm x2pa-9dwc ") == "7KQM-X2PA-9DWC"
+
+
+def test_a_stranger_learns_kind_initials_day_and_version(letter, visitor):
+    page = visitor.post(VERIFY, {"code": letter.code.lower().replace("-", " ")}).content.decode()
+    assert "This document is genuine" in page
+    assert "Letter" in page and "A. O." in page
+    assert "Amina" not in page and "Odhiambo" not in page and letter.student.student_number not in page
+
+
+def test_the_school_may_show_the_name(letter, visitor):
+    letter.template.settings["name_shown"] = "name"
+    letter.template.save()
+    assert "Amina Odhiambo" in visitor.post(VERIFY, {"code": letter.code}).content.decode()
+
+
+def test_a_wrong_code_tells_nothing(letter, visitor):
+    for code in (new_code(), letter.code[:-1], letter.code + "A", "%", "' or 1=1"):
+        response = visitor.post(VERIFY, {"code": code})
+        assert response.status_code == 404
+        assert "No document of this school has that code" in response.content.decode()
+
+
+def test_a_code_of_another_school_tells_nothing(letter, riverside, visitor):
+    response = visitor.post(VERIFY, {"code": letter.code}, SERVER_NAME="riverside.localhost")
+    assert response.status_code == 404
+
+
+def test_guessing_is_slowed_down(letter, visitor):
+    for _each in range(30):
+        visitor.post(VERIFY, {"code": new_code()})
+    response = visitor.post(VERIFY, {"code": letter.code})
+    assert response.status_code == 429
+    assert "genuine" not in response.content.decode().replace("Whether", "")
+
+
+def test_a_corrected_document_says_so(cast, run, visitor):
+    approve(run, by=cast.paul, acknowledged=gaps_of(run).number)
+    make_reports(lambda *_step: None, run.pk)
+    old = Document.objects.get(student=cast.amina)
+    new = correct(old, reason="Name", comments={}, by=cast.paul)
+    assert "no longer the latest version" in visitor.post(VERIFY, {"code": old.code}).content.decode()
+    assert "This document is genuine" in visitor.post(VERIFY, {"code": new.code}).content.decode()
+
+
+def test_a_transcript_has_all_years_and_the_average(cast, column, enter, sign_in):
+    enter(column(), cast.amina, "17")
+    cast.maths_7a.course.credits = Decimal("2.5")
+    cast.maths_7a.course.save()
+    template = DocumentTemplate.objects.get(kind=DocumentTemplate.Kind.TRANSCRIPT)
+    address = reverse("assessment:student_documents", args=[cast.amina.pk])
+    client = sign_in(cast.paul)
+    assert client.post(address, {"template": template.pk}).status_code == 302
+    made = Document.objects.get()
+    [year] = made.data_used["years"]
+    assert (year["title"], year["level"], year["gpa"], made.data_used["gpa"]) == (
+        "This year",
+        "Grade 7",
+        "4.00",
+        "4.00",
+    )
+    assert made.title in client.get(address).content.decode()
+    response = client.get(reverse("assessment:document", args=[made.pk]))
+    assert b"".join(response.streaming_content).startswith(b"%PDF-")
+
+
+def test_who_finds_a_students_documents(cast, letter, sign_in):
+    page = reverse("assessment:student_documents", args=[cast.amina.pk])
+    file = reverse("assessment:document", args=[letter.pk])
+    for user, status in (
+        (cast.paul, 200),
+        (cast.rita, 200),
+        (cast.tomas, 403),
+        (cast.boris, 403),
+        (cast.grace.user, 403),
+    ):
+        client = sign_in(user)
+        assert (client.get(page).status_code, client.get(file).status_code) == (status, status)
+    assert sign_in(cast.paul).post(page, {"template": ""}).status_code == 422
+
+
+def test_report_cards_are_not_offered_as_letters(cast, sign_in):
+    card = DocumentTemplate.objects.get(kind=DocumentTemplate.Kind.REPORT_CARD)
+    address = reverse("assessment:student_documents", args=[cast.amina.pk])
+    assert sign_in(cast.paul).post(address, {"template": card.pk}).status_code == 422
+    assert not Document.objects.exists()
