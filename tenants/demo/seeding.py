@@ -21,6 +21,7 @@ from ..addresses import platform_url, school_host, school_url
 from ..models import School
 from .history import write_attendance
 from .schools import PASSWORD, PLATFORM_STAFF, SCHOOLS
+from .structure import fill_structure
 from .workbooks import write_rosters
 
 # Names of the office's people; the others come with the rosters.
@@ -60,6 +61,7 @@ def _make(demo):
     with transaction.atomic(), tenant_context(school):
         change_school(school, {"week_days": list(demo.week_days)})
         _open_accounts(demo)
+        fill_structure(today=school_today(), demo_child=demo.demo_child.number)
         write_attendance(school, today=school_today(), seed=demo.seed)
     return school
 
