@@ -75,6 +75,10 @@ class SchoolClassQuerySet(models.QuerySet):
         """Classes of the school year that holds `day`."""
         return self.filter(school_year__starts_on__lte=day, school_year__ends_on__gte=day)
 
+    def not_over(self, day):
+        """Classes of the school years that have not ended before `day`."""
+        return self.filter(school_year__ends_on__gte=day)
+
     def of_year(self, year):
         return self.filter(school_year=year)
 
@@ -112,6 +116,13 @@ class SchoolClassQuerySet(models.QuerySet):
             found = found.filter(
                 Q(title__icontains=word) | Q(section__name__icontains=word) | Q(course__subject__name__icontains=word)
             )
+        return found
+
+    def titled_like(self, text):
+        """Classes whose title contains every word of `text`: what somebody types to find one."""
+        found = self
+        for word in text.split():
+            found = found.filter(title__icontains=word)
         return found
 
     def with_teachers(self, *, on):

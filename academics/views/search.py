@@ -6,7 +6,7 @@ from accounts.school import school_today
 
 from ..access import sees_staff_pages
 from ..forms.filters import FilterForm
-from ..models import Guardian, Section, StaffMember, Student
+from ..models import Guardian, SchoolClass, Section, StaffMember, Student
 
 # How many of each kind are shown: more does not help, a better word does.
 STUDENTS, OTHERS = 8, 4
@@ -14,7 +14,7 @@ STUDENTS, OTHERS = 8, 4
 
 @signed_in
 def search(request):
-    """Students, guardians, staff and sections that match, as options for the palette or as a page.
+    """Students, guardians, staff, sections and classes that match, as options for the palette or as a page.
 
     Families find nobody here: their portal names everybody whom they may see.
     """
@@ -34,5 +34,8 @@ def _hits(user, text):
         "staff": list(StaffMember.objects.visible_to(user).named_like(text)[:OTHERS]),
         "sections": list(
             Section.objects.visible_at_work_to(user).not_over(today).named_like(text).in_reading_order()[:OTHERS]
+        ),
+        "classes": list(
+            SchoolClass.objects.visible_at_work_to(user).not_over(today).titled_like(text).in_reading_order()[:OTHERS]
         ),
     }

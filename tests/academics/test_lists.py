@@ -184,7 +184,10 @@ def test_search_finds_people_and_sections_whom_the_user_may_see(cast, sign_in):
         return {kind: [str(row) for row in rows] for kind, rows in hits.items() if rows}
 
     assert found(cast.rita, "dina") == {"students": ["Dina Odhiambo"]}
-    assert found(cast.rita, "7") == {"sections": ["7A", "7B"]}
+    assert found(cast.rita, "7") == {
+        "sections": ["7A", "7B"],
+        "classes": ["Mathematics 7A", "Mathematics 7B"],
+    }
     assert found(cast.tomas, "odhi") == {
         "students": ["Amina Odhiambo", "Bashir Odhiambo"],
         "guardians": ["Grace Odhiambo", "Peter Odhiambo"],
