@@ -44,6 +44,10 @@ class GradingSchemeQuerySet(models.QuerySet):
     def of_year(self, year):
         return self.filter(school_year=year)
 
+    def not_over(self, day):
+        """Those of school years that have not ended before `day`."""
+        return self.filter(school_year__ends_on__gte=day)
+
     def default(self):
         return self.filter(is_default=True)
 

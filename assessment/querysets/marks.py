@@ -48,6 +48,9 @@ class ResultQuerySet(models.QuerySet):
     def of_session(self, session):
         return self.filter(assessment__session=session)
 
+    def of_type(self, assessment_type):
+        return self.filter(assessment__type=assessment_type)
+
     def of_assessments(self, assessments):
         return self.filter(assessment__in=assessments)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import assessments, cells, columns, gradebook
+from ..views import assessments, cells, columns, gradebook, gradebook_exports, schemes
 
 urlpatterns = [
     path("classes/<int:pk>/gradebook/", gradebook.gradebook, name="gradebook"),
@@ -17,4 +17,22 @@ urlpatterns = [
     path("assessments/<int:pk>/moderation/", assessments.moderation, name="moderation"),
     path("assessments/<int:pk>/", columns.assessment, name="assessment"),
     path("assessments/<int:pk>/students/<int:student_id>/", cells.cell, name="cell"),
+    path("classes/<int:pk>/scheme/", schemes.class_scheme, name="class_scheme"),
+    path("grading/", schemes.settings, name="grading"),
+    path("grading/scales/new/", schemes.scale_new, name="scale_new"),
+    path("grading/scales/<int:pk>/", schemes.scale, name="scale"),
+    path("grading/types/new/", schemes.type_new, name="type_new"),
+    path("grading/types/<int:pk>/", schemes.assessment_type, name="type"),
+    path("grading/years/<int:year_id>/schemes/new/", schemes.scheme_new, name="scheme_new"),
+    path("grading/schemes/<int:pk>/", schemes.scheme, name="scheme"),
+    path("grading/schemes/<int:pk>/remove/", schemes.scheme_remove, name="scheme_remove"),
+    path("classes/<int:pk>/exports/marks.<file_format:file_format>", gradebook_exports.marks, name="marks_export"),
+    path(
+        "classes/<int:pk>/exports/assessments.<file_format:file_format>",
+        gradebook_exports.assessments,
+        name="assessments_export",
+    ),
+    path("grading/exports/schemes.<file_format:file_format>", gradebook_exports.schemes, name="schemes_export"),
+    path("grading/exports/scales.<file_format:file_format>", gradebook_exports.scales, name="scales_export"),
+    path("grading/exports/types.<file_format:file_format>", gradebook_exports.types, name="types_export"),
 ]

@@ -1,0 +1,188 @@
+"""The gradebook in a real browser: keys, a pasted block, two teachers at once, and a lost connection."""
+
+import pytest
+from playwright.sync_api import expect
+
+SCHOOL = "larch"
+PASSWORD = "correct horse battery staple"
+SETUP = """
+from django_tenants.utils import tenant_context
+from academics.models import AcademicSession
+from assessment.actions.defaults import ensure_scheme
+from assessment.models import Assessment
+from tenants.models import School
+from tenants.routing import forget_hosts
+from tests.cast import Cast, make_cast
+
+school = School.objects.get(name="Larch School")
+with tenant_context(school):
+    AcademicSession.objects.terms().delete()
+    AcademicSession.objects.years().delete()
+    make_cast()
+    cast, term = Cast(), AcademicSession.objects.terms().get()
+    tests = ensure_scheme(cast.year).categories.get(name="Tests")
+    for number in range(3):
+        Assessment.objects.create(
+            school_class=cast.maths_7a, session=term, category=tests, title=f"Test {number + 1}", max_score=20,
+            position=number,
+        )
+    print(cast.maths_7a.pk)
+forget_hosts()
+"""
+
+
+@pytest.fixture(scope="module")
+def school(site):
+    site.manage("create_tenant", "Larch School", "--subdomain", SCHOOL, "--owner-email", "owner@example.org")
+    group = site.run_python(SETUP).split()[-1]
+    return lambda path=f"/assessment/classes/{group}/gradebook/": site.url(path, school=SCHOOL)
+
+
+@pytest.fixture
+def book(school, open_page, site):
+    """book(width=1280, who="tomas") -> the gradebook of maths 7A, emptied, signed in."""
+    site.run_python(
+        "from django_tenants.utils import tenant_context; from tenants.models import School\n"
+        "from assessment.models import Result\n"
+        "with tenant_context(School.objects.get(name='Larch School')): Result.objects.all().delete()"
+    )
+
+    def opened(width=1280, who="tomas"):
+        page = open_page(width=width)
+        page.goto(school("/"))
+        page.locator("[name=login]").fill(f"{who}@example.org")
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("[name=password]").press("Enter")
+        page.wait_for_load_state()
+        page.goto(school())
+        expect(page.locator("#gradebook table")).to_be_visible()
+        return page
+
+    return opened
+
+
+def cell(page, row, column):
+    return page.locator(f'td[data-row="{row}"][data-column="{column}"]')
+
+
+def grade(page, row):
+    return page.locator("tbody tr").nth(row).locator(".gradebook-why")
+
+
+def saved(page):
+    expect(page.locator("#gradebook-state")).to_have_text("All changes saved")
+
+
+def paste(page, text):
+    page.evaluate(
+        """(text) => {
+          const data = new DataTransfer();
+          data.setData("text/plain", text);
+          document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+        }""",
+        text,
+    )
+
+
+def test_typing_moves_counts_and_is_kept(book):
+    page = book()
+    cell(page, 0, 0).click()
+    for key in ("1", "5", "Enter", "a", "2", "0", "Tab", "7", ".", "5", "Enter"):
+        page.keyboard.press(key)
+    saved(page)
+    expect(cell(page, 0, 0)).to_have_text("15")
+    expect(grade(page, 0)).to_have_text("75.0 B")
+    page.reload()
+    expect(cell(page, 0, 0)).to_have_text("15")
+    expect(cell(page, 1, 0)).to_have_text("a")
+    expect(cell(page, 2, 0)).to_have_text("20")
+    expect(cell(page, 2, 1)).to_have_text("7.5")
+    expect(grade(page, 1)).to_have_text("–")
+    expect(grade(page, 2)).to_have_text("68.8 B")
+    grade(page, 2).click()
+    expect(page.get_by_role("dialog")).to_contain_text("Why 68.8 %")
+
+
+def test_a_block_from_a_spreadsheet_keeps_what_is_wrong_in_sight(book):
+    page = book()
+    cell(page, 0, 0).click()
+    paste(page, "15\t16,5\r\n21\tabsent\r\n8\tx\r\n")
+    expect(page.locator("#gradebook-state")).to_contain_text("Amina, Test 1: The highest mark is 20.")
+    expect(cell(page, 1, 0)).to_have_text("21")
+    expect(cell(page, 1, 0)).to_have_attribute("aria-invalid", "true")
+    expect(cell(page, 2, 1)).to_have_text("x")
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(cell(page, 0, 1)).to_have_text("16.5")
+    expect(cell(page, 1, 1)).to_have_text("a")
+    expect(cell(page, 2, 0)).to_have_text("8")
+    expect(cell(page, 1, 0)).to_have_text("")
+
+
+def test_undo_and_redo(book):
+    page = book()
+    cell(page, 0, 0).click()
+    paste(page, "1\n2\n3")
+    saved(page)
+    page.keyboard.press("Control+z")
+    expect(cell(page, 2, 0)).to_have_text("")
+    page.keyboard.press("Control+y")
+    expect(cell(page, 2, 0)).to_have_text("3")
+    saved(page)
+    page.reload()
+    expect(cell(page, 2, 0)).to_have_text("3")
+
+
+def test_late_and_comment(book):
+    page = book()
+    cell(page, 0, 0).click()
+    page.keyboard.press("1")
+    page.keyboard.press("Escape")
+    expect(cell(page, 0, 0)).to_have_text("")
+    for key in ("9", "Enter", "ArrowUp", "l", "c"):
+        page.keyboard.press(key)
+    page.get_by_role("dialog").get_by_role("textbox").fill("Much better")
+    page.get_by_role("button", name="Save comment").click()
+    saved(page)
+    page.reload()
+    expect(cell(page, 0, 0)).to_have_attribute("aria-label", "9, late, comment: Much better")
+
+
+def test_two_teachers_at_once_and_no_mark_is_lost(book):
+    tomas, paul = book(), book(who="paul")
+    cell(tomas, 0, 0).click()
+    tomas.keyboard.type("15")
+    tomas.keyboard.press("Enter")
+    saved(tomas)
+    cell(paul, 0, 0).click()
+    paul.keyboard.type("16")
+    paul.keyboard.press("Enter")
+    dialog = paul.get_by_role("dialog")
+    expect(dialog).to_contain_text("Tomas Teacher")
+    expect(dialog).to_contain_text("15")
+    dialog.get_by_role("button", name="Keep mine").click()
+    saved(paul)
+    tomas.reload()
+    expect(cell(tomas, 0, 0)).to_have_text("16")
+
+
+def test_marks_wait_for_the_connection(book):
+    page = book()
+    page.context.set_offline(True)
+    cell(page, 0, 0).click()
+    page.keyboard.type("15")
+    page.keyboard.press("Enter")
+    expect(page.locator("#gradebook-state")).to_contain_text("kept on this device")
+    page.context.set_offline(False)
+    saved(page)
+    page.reload()
+    expect(cell(page, 0, 0)).to_have_text("15")
+
+
+def test_a_phone_has_the_table_within_its_width(book):
+    page = book(width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    cell(page, 0, 0).click()
+    page.get_by_role("button", name="Absent").click()
+    saved(page)
+    expect(cell(page, 0, 0)).to_have_text("a")
