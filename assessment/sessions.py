@@ -7,6 +7,18 @@ from academics.models import AcademicSession
 from .models import Assessment
 
 
+def leaf_sessions(year):
+    """The year's grading periods, its terms that have none, and itself without terms; in order."""
+    rows = list(_within(year))
+    divided = {session.parent_id for session in rows}
+    return [session for session in rows if session.pk not in divided]
+
+
+def _within(year):
+    rows = AcademicSession.objects.filter(Q(pk=year.pk) | Q(parent=year) | Q(parent__parent=year))
+    return rows.order_by("starts_on", "-ends_on")
+
+
 def sessions_of(school_class):
     """Those in which the class can have assessments, in order, each with its parents; one statement.
 
@@ -15,8 +27,7 @@ def sessions_of(school_class):
     """
     year = school_class.school_year
     marked = Assessment.objects.filter(school_class=school_class, session=OuterRef("pk"))
-    rows = AcademicSession.objects.filter(Q(pk=year.pk) | Q(parent=year) | Q(parent__parent=year))
-    rows = list(rows.annotate(is_marked=Exists(marked)).order_by("starts_on", "-ends_on"))
+    rows = list(_within(year).annotate(is_marked=Exists(marked)))
     by_id = {session.pk: session for session in rows}
     for session in rows:
         session.parent = by_id.get(session.parent_id)

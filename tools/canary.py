@@ -28,6 +28,7 @@ from accounts.school import school_today
 from attendance.models import AttendanceCode, PlannedAbsence, Register
 from jobs.models import Job
 from messaging.models import Delivery, Message
+from tools.canary_gradebook import plant_gradebook
 from tools.canary_rollover import plant_rollover
 
 CANARY = "canaryofriverside"
@@ -74,3 +75,4 @@ def plant_canaries(*, pk=CANARY_ID, word=CANARY, letter="Ω"):
     delivery = Delivery.objects.create(pk=pk, message=message, guardian=guardian, recipient=user, channel="portal")
     delivery.students.add(student)
     plant_rollover(pk, word, year=year, student=student, user=user)
+    plant_gradebook(pk, word, year=year, school_class=group, student=student)

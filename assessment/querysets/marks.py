@@ -29,6 +29,11 @@ class AssessmentQuerySet(models.QuerySet):
     def released(self):
         return self.filter(released_at__isnull=False)
 
+    def counts_by_class(self):
+        """[(class id, assessments, how many of them are released)]"""
+        counted = self.order_by().values("school_class").annotate(Count("pk"), Count("released_at"))
+        return counted.values_list("school_class", "pk__count", "released_at__count")
+
     def with_mark_count(self):
         """Each assessment with `mark_count`, the students who have a mark or a word why there is none."""
         said = ~Q(results__status="empty")
@@ -53,6 +58,15 @@ class ResultQuerySet(models.QuerySet):
 
     def of_assessments(self, assessments):
         return self.filter(assessment__in=assessments)
+
+    def counts_by_class(self, classes):
+        """[(class id, marks and words why there is none)]"""
+        said = self.filter(assessment__school_class__in=classes).exclude(status="empty").order_by()
+        return (
+            said.values("assessment__school_class")
+            .annotate(Count("pk"))
+            .values_list("assessment__school_class", "pk__count")
+        )
 
     def marked(self):
         """Those that say anything: a mark, one of two, a word why there is none, a comment."""

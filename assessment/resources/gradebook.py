@@ -53,6 +53,21 @@ class AssessmentResource(ExportResource):
     released_at = Column("released_at", _("Released to families"))
 
 
+class ProgressResource(ExportResource):
+    """Classes as read by `read_progress`."""
+
+    school_class = Column("school_class__title", _("Class"))
+    teachers = Column(header=_("Teachers"))
+    students = Column("students", _("Students"))
+    assessments = Column("assessments", _("Assessments"))
+    marked = Column("marked", _("Marks"))
+    to_mark = Column("to_mark", _("Still to mark"))
+    released = Column("released", _("Released to families"))
+
+    def dehydrate_teachers(self, progress):
+        return ", ".join(progress.teachers)
+
+
 class SchemeResource(ExportResource):
     """A row for each category of the schemes: (scheme, category, share)."""
 

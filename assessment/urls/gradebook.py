@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from ..views import assessments, cells, columns, gradebook, gradebook_exports, schemes
+from ..views import assessments, cells, columns, gradebook, gradebook_exports, gradebooks, schemes
 
 urlpatterns = [
+    path("classes/", gradebooks.gradebooks, name="gradebooks"),
+    path("exports/classes.<file_format:file_format>", gradebook_exports.gradebooks, name="gradebooks_export"),
     path("classes/<int:pk>/gradebook/", gradebook.gradebook, name="gradebook"),
     path("classes/<int:pk>/gradebook/cells/", gradebook.cells, name="cells"),
     path("classes/<int:pk>/students/<int:student_id>/grade/", cells.grade, name="grade"),

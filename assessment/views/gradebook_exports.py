@@ -12,10 +12,26 @@ from ..access.gradebook import READERS
 from ..gradebook import read_gradebook
 from ..grades import Cell
 from ..models import AssessmentType, GradeScale, GradingScheme
-from ..resources.gradebook import AssessmentResource, GradebookResource, ScaleResource, SchemeResource, TypeResource
+from ..resources.gradebook import (
+    AssessmentResource,
+    GradebookResource,
+    ProgressResource,
+    ScaleResource,
+    SchemeResource,
+    TypeResource,
+)
 from ..sessions import sessions_of
 from .assessments import columns_of
 from .gradebook import get_class, get_session
+from .gradebooks import gradebooks_of
+
+
+@exported(_("Gradebooks"), *READERS, page="assessment:gradebooks")
+def gradebooks(request):
+    """How far the classes of a session are marked."""
+    session, found = gradebooks_of(request)
+    title = f"{gettext('Gradebooks')} {session.title}" if session else gettext("Gradebooks")
+    return Sheet(ProgressResource(), found, title=title)
 
 
 @exported(_("Marks"), *READERS, page="assessment:gradebook")

@@ -391,3 +391,29 @@ def test_the_script_counts_as_the_server_does(tmp_path):
     )
     answer = subprocess.run(["node", tmp_path / "run.mjs"], capture_output=True, text=True, check=True)
     assert json.loads(answer.stdout) == expected
+
+
+# --- The way there ------------------------------------------------------------------------------------
+
+
+def test_a_teacher_finds_their_classes_and_the_office_all(cast, column, enter, sign_in, tomas):
+    enter(column(), cast.amina, "15")
+    [mine] = tomas.get(url("gradebooks")).context["gradebooks"]
+    assert (mine.school_class, mine.teachers, mine.assessments, mine.marked, mine.to_mark) == (
+        cast.maths_7a,
+        ["Tomas Teacher"],
+        1,
+        1,
+        2,
+    )
+    assert len(sign_in(cast.paul).get(url("gradebooks")).context["gradebooks"]) == 2
+    assert sign_in(cast.boris).get(url("gradebooks")).status_code == 403
+
+
+def test_the_list_costs_the_same_for_one_class_and_for_two(cast, column, sign_in, django_assert_max_num_queries):
+    paul = sign_in(cast.paul)
+    with django_assert_max_num_queries(14) as few:
+        paul.get(url("gradebooks"))
+    column(), column(school_class=cast.maths_7b)
+    with django_assert_max_num_queries(len(few)):
+        paul.get(url("gradebooks"))

@@ -1,0 +1,38 @@
+"""How far classes are marked in a term or grading period."""
+
+from dataclasses import dataclass, field
+
+from academics.models import SchoolClass
+
+from .models import Assessment, Result
+from .roster import roster_day
+
+
+@dataclass
+class Progress:
+    """One class: `marked` counts marks and words why there is none, `assessments` the columns."""
+
+    school_class: SchoolClass
+    students: int
+    teachers: list[str] = field(default_factory=list)
+    assessments: int = 0
+    released: int = 0
+    marked: int = 0
+
+    @property
+    def to_mark(self):
+        return max(self.assessments * self.students - self.marked, 0)
+
+
+def read_progress(classes, session, today):
+    """[Progress] of `classes` (a queryset) in reading order; a constant number of statements."""
+    day = roster_day(session, today)
+    rows = {
+        each.pk: Progress(each, each.size, [row.staff.name for row in each.current_assignments])
+        for each in classes.with_size(on=day).with_teachers(on=day).in_reading_order()
+    }
+    for pk, columns, released in Assessment.objects.of_classes(rows).of_session(session).counts_by_class():
+        rows[pk].assessments, rows[pk].released = columns, released
+    for pk, marked in Result.objects.of_session(session).counts_by_class(rows):
+        rows[pk].marked = marked
+    return list(rows.values())
