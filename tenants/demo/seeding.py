@@ -20,6 +20,7 @@ from ..actions import change_school, make_staff
 from ..addresses import platform_url, school_host, school_url
 from ..models import School
 from .history import write_attendance
+from .marks import write_marks
 from .schools import PASSWORD, PLATFORM_STAFF, SCHOOLS
 from .structure import fill_structure
 from .workbooks import write_rosters
@@ -63,6 +64,7 @@ def _make(demo):
         _open_accounts(demo)
         fill_structure(today=school_today(), demo_child=demo.demo_child.number)
         write_attendance(school, today=school_today(), seed=demo.seed)
+        write_marks(school, today=school_today(), seed=demo.seed)
     return school
 
 

@@ -1,0 +1,137 @@
+"""Marks of a demo school in mid-term: the running term partly marked and released, the terms before it in full.
+
+Written straight as the rows that teachers' entries leave behind, because each by itself would take minutes.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from academics.models import AcademicSession, ClassMembership, SchoolClass, SectionMembership, TeachingAssignment
+from assessment.actions.defaults import ensure_scheme
+from assessment.models import Assessment, AssessmentType, Result, ResultChange
+from assessment.sessions import leaf_sessions
+
+# Title, category by its place in the scheme, type by its place, highest mark, and how far into the term it is.
+PLAN = (
+    ("Quiz 1", 0, 0, 10, 0.15),
+    ("Test 1", 1, 1, 40, 0.3),
+    ("Project", 0, 2, 25, 0.45),
+    ("Test 2", 1, 1, 40, 0.6),
+    ("Quiz 2", 0, 0, 10, 0.75),
+    ("End-of-term exam", 2, 4, 100, 0.95),
+)
+COMMENTS = (
+    "Good work.",
+    "Show your steps.",
+    "A clear improvement.",
+    "Please see me about question 4.",
+    "Read the task twice.",
+)
+
+
+@dataclass
+class _Rows:
+    results: list = field(default_factory=list)
+    changes: list = field(default_factory=list)
+
+
+@transaction.atomic
+def write_marks(school, *, today, seed):
+    """Assessments and marks of all classes, for each term of the running year that has begun."""
+    year = AcademicSession.objects.year_of(today)
+    if year is None:
+        return
+    random, zone = Random(seed), ZoneInfo(school.timezone)
+    categories = list(ensure_scheme(year).categories.all())
+    types = list(AssessmentType.objects.in_use())
+    rosters, teachers = _rosters(year, today), _teachers()
+    talents = {}
+    for session in leaf_sessions(year):
+        if session.starts_on > today:
+            continue
+        columns = Assessment.objects.bulk_create(
+            _column(session, school_class, place, categories, types, today, zone)
+            for school_class in rosters
+            for place in range(len(PLAN))
+        )
+        rows = _Rows()
+        for column in columns:
+            if column.date > today:
+                continue
+            for student in rosters[column.school_class]:
+                talent = talents.setdefault((student, column.school_class.course_id), random.betavariate(6, 2.8))
+                _mark(rows, column, student, talent, teachers.get(column.school_class_id), random, zone)
+        Result.objects.bulk_create(rows.results, batch_size=2000)
+        ResultChange.objects.bulk_create(rows.changes, batch_size=2000)
+
+
+def _column(session, school_class, place, categories, types, today, zone):
+    title, category, kind, highest, share = PLAN[place]
+    date = session.starts_on + timedelta(int((session.ends_on - session.starts_on).days * share))
+    # Weekends have no tests.
+    date -= timedelta(max(date.isoweekday() - 5, 0))
+    released = date + timedelta(6)
+    return Assessment(
+        school_class=school_class,
+        session=session,
+        category=categories[min(category, len(categories) - 1)],
+        type=types[min(kind, len(types) - 1)],
+        title=title,
+        date=date,
+        max_score=Decimal(highest),
+        position=place,
+        released_at=datetime.combine(released, time(16), zone) if released < today else None,
+    )
+
+
+def _mark(rows, column, student, talent, teacher, random, zone):
+    luck = random.random()
+    status, score = "scored", None
+    if luck < 0.025:
+        status = "absent"
+    elif luck < 0.035:
+        status = "exempt"
+    elif luck < 0.055 and column.title == "Project":
+        status = "missing"
+    elif luck < 0.075:
+        return
+    else:
+        share = min(max(random.gauss(talent, 0.11), 0.05), 1)
+        score = (Decimal(share) * column.max_score * 2).quantize(Decimal(1)) / 2
+    result = Result(
+        assessment=column,
+        student_id=student,
+        status=status,
+        score=score,
+        is_late=column.title == "Project" and random.random() < 0.08,
+        comment=random.choice(COMMENTS) if random.random() < 0.06 else "",
+        updated_by_id=teacher,
+        updated_at=datetime.combine(column.date + timedelta(2), time(17, random.randint(0, 59)), zone),
+    )
+    after = {"status": status} | ({"score": f"{score:.2f}"} if score is not None else {})
+    change = ResultChange(result=result, version=1, after=after, changed_by_id=teacher, changed_at=result.updated_at)
+    rows.results.append(result)
+    rows.changes.append(change)
+
+
+def _rosters(year, today):
+    """{SchoolClass: ids of its students}"""
+    sections, groups = {}, {}
+    for section, student in SectionMembership.objects.on(today).values_list("section_id", "student_id"):
+        sections.setdefault(section, []).append(student)
+    for group, student in ClassMembership.objects.on(today).values_list("school_class_id", "student_id"):
+        groups.setdefault(group, []).append(student)
+    return {
+        each: groups.get(each.pk, []) if each.own_roster else sections.get(each.section_id, [])
+        for each in SchoolClass.objects.of_year(year)
+    }
+
+
+def _teachers():
+    """{class id: user id of one who teaches it}"""
+    return dict(TeachingAssignment.objects.classes().values_list("school_class_id", "staff__user_id"))
