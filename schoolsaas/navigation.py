@@ -57,6 +57,7 @@ ENTRIES = (
     Entry(_("Attendance"), "portal:attendance", "calendar-check", (C.USE_PORTAL,), family=True),
     Entry(_("Calendar"), "portal:calendar", "calendar-event", (C.USE_PORTAL,), family=True),
     Entry(_("Reports"), "portal:reports", "file-certificate", (C.USE_PORTAL,), family=True),
+    Entry(_("Marks"), "portal:marks", "file-text", (C.USE_PORTAL,), family=True),
     Entry(_("Account"), "accounts:profile", "user", (C.USE_PORTAL,), family=True),
 )
 

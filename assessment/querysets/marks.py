@@ -29,6 +29,13 @@ class AssessmentQuerySet(models.QuerySet):
     def released(self):
         return self.filter(released_at__isnull=False)
 
+    def newest_first(self):
+        """By their day, with their class, its year and course."""
+        by_day = models.F("date").desc(nulls_last=True)
+        return self.select_related("school_class__course__subject", "school_class__school_year").order_by(
+            by_day, "-position", "-id"
+        )
+
     def counts_by_class(self):
         """[(class id, assessments, how many of them are released)]"""
         counted = self.order_by().values("school_class").annotate(Count("pk"), Count("released_at"))
