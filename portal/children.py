@@ -5,6 +5,7 @@ from datetime import date
 
 from academics.calendar import SchoolCalendar
 from academics.models import CalendarEntry, Section, Student, TeachingAssignment
+from assessment.todo import ToDo
 from attendance.models import Mark, PlannedAbsence
 
 
@@ -26,6 +27,8 @@ class ChildDay:
     week: list[tuple[date, Mark | None, CalendarEntry | None]] = field(default_factory=list)
     # Whether the person who looks may report an absence of this child.
     may_report: bool = False
+    # Homework; the first page reads it.
+    todo: ToDo | None = None
 
 
 def children_of(user, today):

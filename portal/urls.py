@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import absences, calendar, home, marks, messages, reports
+from .views import absences, calendar, home, homework, marks, messages, reports
 
 app_name = "portal"
 urlpatterns = [
@@ -17,4 +17,17 @@ urlpatterns = [
     path("family/messages/<int:message_id>/", messages.message, name="message"),
     path("family/messages/<int:message_id>/read/", messages.message_read, name="message_read"),
     path("family/children/<int:student_id>/absence/", absences.absence_new, name="absence_new"),
+    path("family/homework/", homework.homework_list, name="homework_list"),
+    path("family/homework/<int:homework_id>/children/<int:student_id>/", homework.homework, name="homework"),
+    path(
+        "family/homework/<int:homework_id>/children/<int:student_id>/done/",
+        homework.homework_done,
+        name="homework_done",
+    ),
+    path(
+        "family/homework/<int:homework_id>/children/<int:student_id>/take-back/",
+        homework.homework_take_back,
+        name="homework_take_back",
+    ),
+    path("family/homework/files/<int:pk>/remove/", homework.homework_file_remove, name="homework_file_remove"),
 ]

@@ -39,6 +39,7 @@ ENTRIES = (
         (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS, C.MANAGE_STRUCTURE),
     ),
     Entry(_("Marks"), "assessment:gradebooks", "file-text", (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_ASSESSMENT)),
+    Entry(_("Homework"), "assessment:homework_list", "notebook", (C.ENTER_MARKS, C.SEE_MARKS)),
     Entry(_("Years and subjects"), "academics:structure", "calendar", (C.MANAGE_STRUCTURE,)),
     Entry(_("Year-end"), "academics:rollovers", "calendar-event", (C.MANAGE_STRUCTURE,)),
     Entry(_("Report cards"), "assessment:reports", "file-certificate", (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_REPORTS)),
@@ -58,6 +59,7 @@ ENTRIES = (
     Entry(_("Calendar"), "portal:calendar", "calendar-event", (C.USE_PORTAL,), family=True),
     Entry(_("Reports"), "portal:reports", "file-certificate", (C.USE_PORTAL,), family=True),
     Entry(_("Marks"), "portal:marks", "file-text", (C.USE_PORTAL,), family=True),
+    Entry(_("Homework"), "portal:homework_list", "notebook", (C.USE_PORTAL,), family=True),
     Entry(_("Account"), "accounts:profile", "user", (C.USE_PORTAL,), family=True),
 )
 

@@ -62,7 +62,7 @@ def take_back(homework, student):
         return row
     if row.is_returned:
         raise ValidationError(_("Your teacher has returned it. It cannot be changed any more."))
-    if homework.is_collected and row.deadline < timezone.now():
+    if not row.may_be_taken_back:
         raise ValidationError(_("The time is over. Ask your teacher if something is wrong with it."))
     row.handed_in_at, row.is_late = None, False
     row.save(update_fields=["handed_in_at", "is_late"])

@@ -127,6 +127,13 @@ class Submission(models.Model):
         """Until when this student may hand it in without being late."""
         return max(self.homework.due_at, self.extended_until) if self.extended_until else self.homework.due_at
 
+    @property
+    def may_be_taken_back(self):
+        """Whether the student may go on working on what is handed in: until its time is over, and not on paper."""
+        if not self.is_handed_in or self.is_returned or self.homework.is_on_paper:
+            return False
+        return not self.homework.is_collected or timezone.now() <= self.deadline
+
 
 class Attachment(models.Model):
     """A file of a homework, or of what a student handed in."""

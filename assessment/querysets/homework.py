@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import TruncDate
 
 from academics.querysets import rows as academic_rows
@@ -68,6 +68,23 @@ class HomeworkQuerySet(models.QuerySet):
                 | Q(Exists(_within(own)), school_class__own_roster=True)
             )
         )
+
+    def asked_pairs(self, students, *, on_due_day=False):
+        """{(student id, homework id)}: which of these is asked of which of `students`, as `asked_of` has it.
+
+        `on_due_day`: only of who is, or was, in the class on the day it is due.
+        """
+        dated = self.published().alias(set_on=day_of("published_at"), due_on=day_of("due_at"))
+        last = F("due_on") if on_due_day else F("set_on")
+        pairs = set()
+        for way, own_roster in (("school_class__section__memberships__", False), ("school_class__memberships__", True)):
+            found = dated.filter(
+                Q(**{f"{way}ends_on": None}) | Q(**{f"{way}ends_on__gte": last}),
+                school_class__own_roster=own_roster,
+                **{f"{way}student__in": students, f"{way}starts_on__lte": F("due_on")},
+            )
+            pairs.update(found.order_by().values_list(f"{way}student", "pk"))
+        return pairs
 
     def published(self):
         return self.filter(published_at__isnull=False)

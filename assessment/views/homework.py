@@ -17,7 +17,7 @@ from accounts.lists import page_of, render_list
 from accounts.school import school_today
 from timetables.models import Lesson
 
-from ..access.homework import can_set_homework
+from ..access.gradebook import may_enter_marks
 from ..actions.attachments import detach
 from ..actions.homework import change_homework, publish_homework, remove_homework, set_homework, withdraw_homework
 from ..forms.homework import HomeworkFilterForm, HomeworkForm
@@ -36,7 +36,7 @@ def get_homework(request, pk):
 def get_own_homework(request, pk):
     """The homework, when the user may change it; 404 for what they do not see, 403 for what they only see."""
     homework = get_homework(request, pk)
-    if not can_set_homework(request.user, homework.school_class):
+    if not may_enter_marks(request.user, homework.school_class):
         raise PermissionDenied
     return homework
 
@@ -74,7 +74,7 @@ def homework_new(request, class_id):
     """Homework for a class; `?lesson=` is the one in which it is set."""
     classes = SchoolClass.objects.visible_at_work_to(request.user).in_reading_order()
     school_class = get_object_or_404(classes, pk=class_id)
-    if not can_set_homework(request.user, school_class):
+    if not may_enter_marks(request.user, school_class):
         raise PermissionDenied
     lesson = request.GET.get("lesson", "")
     homework = Homework(

@@ -16,7 +16,7 @@ from accounts.attempts import attempt
 from accounts.pieces import render_piece
 from jobs.running import start_job
 
-from ..access.homework import can_set_homework
+from ..access.gradebook import may_enter_marks
 from ..actions.archives import ANSWERED_AT_ONCE, archive_of, collect_files
 from ..actions.submissions import forget_paper, give_feedback, grant, note_paper, open_again, return_work
 from ..forms.homework import FeedbackForm, GrantForm
@@ -50,7 +50,7 @@ def homework(request, pk):
         "rows": tracker.of_state(state),
         "state": state,
         "counts": [(each, count) for each, count in tracker.counts.items() if count],
-        "may_change": can_set_homework(request.user, found.school_class),
+        "may_change": may_enter_marks(request.user, found.school_class),
     }
     return render_piece(request, "assessment/homework_tracker.html", "tracker", context)
 
@@ -207,7 +207,7 @@ def _submission_page(request, tracker, row, form, grant_form):
         "following": following,
         "form": form,
         "grant_form": grant_form,
-        "may_change": can_set_homework(request.user, tracker.homework.school_class),
+        "may_change": may_enter_marks(request.user, tracker.homework.school_class),
         "back": reverse("assessment:homework", args=[tracker.homework.pk]),
     }
     refused = (form.is_bound and form.errors) or (grant_form.is_bound and grant_form.errors)

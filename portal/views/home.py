@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import requires, signed_in
 from accounts.capabilities import Capability
 from accounts.school import school_now, school_today
+from assessment.todo import todo_of
 from attendance.models import PlannedAbsence
 from attendance.summary import summarize
 from messaging.models import Delivery
@@ -32,10 +33,13 @@ def start(request):
 def home(request):
     """Each child today, and what has not been read."""
     today = school_today()
+    children = children_of(request.user, today)
+    for child, todo in zip(children, todo_of([child.student for child in children]), strict=True):
+        child.todo = todo
     context = {
         "today": today,
         "hour": school_now().hour,
-        "children": children_of(request.user, today),
+        "children": children,
         "unread": Delivery.objects.shown_to(request.user).unread().newest_first(),
     }
     return render(request, "portal/home.html", context)

@@ -1,0 +1,151 @@
+"""A family's homework: what there is to do, and handing it in."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from academics.models import Student
+from academics.views.forms import first_message
+from accounts.access import requires
+from accounts.attempts import attempt
+from accounts.capabilities import Capability
+from assessment.actions.submissions import hand_in, remove_file, save_draft, take_back
+from assessment.forms.answers import AnswerForm
+from assessment.models import Attachment, Homework, Result
+from assessment.todo import task_of, todo_of
+from assessment.uploads import takes_files
+
+_family = requires(Capability.USE_PORTAL)
+
+
+@_family
+@require_http_methods(["GET", "HEAD"])
+def homework_list(request):
+    """Each child's homework by when it is due; a student's own."""
+    students = Student.objects.of_family(request.user).order_by("sort_name", "id")
+    return render(request, "portal/homework.html", {"children": todo_of(students)})
+
+
+@_family
+@takes_files
+@require_http_methods(["GET", "HEAD", "POST"])
+def homework(request, homework_id, student_id):
+    """One homework of one child. The student saves a draft here or hands it in; guardians read."""
+    student, task = _find(request, homework_id, student_id)
+    if request.method != "POST":
+        return _page(request, task)
+    _must_be_own(request, student)
+    form = AnswerForm(request.POST, request.FILES)
+    if _is_repeated(request, task, form):
+        return redirect("portal:homework_list")
+    if request.upload_is_too_large:
+        form.add_error("files", _("These files are too large together. Send them one after the other."))
+    # What was typed is kept whatever becomes of the files.
+    saved = attempt(
+        form,
+        save_draft,
+        task.homework,
+        student,
+        text=form.text_so_far,
+        files=form.cleaned_data.get("files", []) if form.is_valid() else [],
+        by=request.user,
+    )
+    if not form.errors and saved and "hand_in" in request.POST and attempt(form, hand_in, task.homework, student):
+        messages.success(request, _("It is handed in."))
+        return redirect("portal:homework_list")
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"errors": [str(each) for errors in form.errors.values() for each in errors]})
+    if form.errors:
+        return _page(request, task_of(student, task.homework), form)
+    messages.success(request, _("Your draft is saved. Nobody else sees it until you hand it in."))
+    return redirect("portal:homework", homework_id, student_id)
+
+
+@_family
+@require_POST
+def homework_done(request, homework_id, student_id):
+    """The student ticks off what is not handed in."""
+    student, task = _find(request, homework_id, student_id)
+    _must_be_own(request, student)
+    if task.homework.is_collected:
+        raise PermissionDenied
+    hand_in(task.homework, student)
+    messages.success(request, _("Done."))
+    return redirect("portal:homework_list")
+
+
+@_family
+@require_POST
+def homework_take_back(request, homework_id, student_id):
+    student, task = _find(request, homework_id, student_id)
+    _must_be_own(request, student)
+    try:
+        take_back(task.homework, student)
+    except ValidationError as error:
+        messages.error(request, first_message(error))
+    return redirect("portal:homework", homework_id, student_id)
+
+
+@_family
+@require_POST
+def homework_file_remove(request, pk):
+    """The student takes a file out of the draft."""
+    attachment = get_object_or_404(
+        Attachment.objects.visible_to(request.user).filter(submission__student__user=request.user), pk=pk
+    )
+    submission = attachment.submission
+    try:
+        remove_file(attachment)
+    except ValidationError as error:
+        messages.error(request, first_message(error))
+    return redirect("portal:homework", submission.homework_id, submission.student_id)
+
+
+def _find(request, homework_id, student_id):
+    """(student of the family, their Task); 404 for what is not asked of this child."""
+    student = get_object_or_404(Student.objects.of_family(request.user), pk=student_id)
+    found = get_object_or_404(Homework.objects.asked_of([student]).with_class().with_attachments(), pk=homework_id)
+    return student, task_of(student, found)
+
+
+def _is_repeated(request, task, form):
+    """Whether the very same was handed in already: the answer to the first time got lost."""
+    row = task.submission
+    return bool("hand_in" in request.POST and row and row.is_handed_in and row.text == form.text_so_far)
+
+
+def _must_be_own(request, student):
+    """Guardians read; nobody hands in for somebody else."""
+    if student.user_id != request.user.pk:
+        raise PermissionDenied
+
+
+def _page(request, task, form=None):
+    is_own = task.student.user_id == request.user.pk
+    submission = task.submission
+    # A guardian reads what is handed in, not what is only begun.
+    shown = submission if submission and (is_own or submission.is_handed_in) else None
+    is_open = task.homework.is_online and not (submission and (submission.is_handed_in or submission.is_returned))
+    context = {
+        "task": task,
+        "homework": task.homework,
+        "student": task.student,
+        "is_own": is_own,
+        "shown": shown,
+        "is_open": is_open,
+        "may_take_back": is_own and bool(submission and submission.may_be_taken_back),
+        "result": _result_of(task),
+        "form": form or AnswerForm(initial={"text": submission.text if submission else ""}),
+    }
+    return render(request, "portal/homework_one.html", context, status=422 if form and form.errors else 200)
+
+
+def _result_of(task):
+    """The mark, once the work is returned."""
+    if not (task.homework.assessment_id and task.submission and task.submission.is_returned):
+        return None
+    found = Result.objects.filter(assessment=task.homework.assessment_id, student=task.student)
+    return found.exclude(status=Result.Status.EMPTY).select_related("assessment").first()

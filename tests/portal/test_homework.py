@@ -1,0 +1,276 @@
+"""A family's homework: the list, the draft, handing in, taking back, and who may not."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from academics.actions.enrolments import move
+from accounts.school import school_today
+from assessment.actions.attachments import attach
+from assessment.actions.submissions import give_feedback, note_paper, return_work
+from assessment.attachments import MAX_BYTES, checked
+from assessment.models import Homework, Submission
+from assessment.todo import When, missing_work, todo_of
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+LIST = reverse("portal:homework_list")
+
+
+@pytest.fixture
+def homework(cast):
+    """homework(days=3) -> homework of Mathematics 7A, set before, due in so many days."""
+
+    def make(days=3, **values):
+        now = timezone.now()
+        values = {"school_class": cast.maths_7a, "title": f"Page {days}"} | values
+        values = {"due_at": now + timedelta(days=days), "published_at": now + timedelta(days=min(days, 0) - 2)} | values
+        return Homework.objects.create(**values)
+
+    return make
+
+
+def url(task, student, name="homework"):
+    return reverse(f"portal:{name}", args=[task.pk, student.pk])
+
+
+def picture(name="a.png", content=PNG):
+    return SimpleUploadedFile(name, content)
+
+
+def test_the_list_is_by_when_it_is_due(cast, sign_in, homework):
+    soon = timezone.now() + timedelta(seconds=30)
+    homework(-1, title="Late one"), homework(due_at=soon, title="Now"), homework(30, title="Far")
+    homework(-2, title="Ticked", hand_in="nothing"), homework(3, title="Sketch", published_at=None)
+    note_paper(homework(-3, title="Paper", hand_in="paper"), cast.chen)
+    homework(-4, title="Uncounted", hand_in="paper")
+    [todo] = todo_of([cast.amina])
+    found = {when: [task.homework.title for task in tasks] for when, tasks in todo.groups.items()}
+    assert found == {
+        When.OVERDUE: ["Paper", "Late one"],
+        When.TODAY: ["Now"],
+        When.LATER: ["Far"],
+        When.DONE: ["Ticked", "Uncounted"],
+    }
+    assert todo.open_count == 4
+    page = sign_in(cast.amina.user).get(LIST).text
+    assert "Late one" in page
+    assert "Sketch" not in page
+    assert "4 to do" in sign_in(cast.amina.user).get(reverse("portal:home")).text
+
+
+def test_it_asks_as_often_for_three_as_for_one(cast, sign_in, homework):
+    """For three children, and for three tasks of each."""
+    for client in (sign_in(cast.amina.user), sign_in(cast.grace.user)):
+        client.get(LIST)
+    counts = []
+    for client in (sign_in(cast.amina.user), sign_in(cast.grace.user)):
+        for number in (1, 2):
+            task = homework(number, title=f"{number} {len(counts)}")
+            Submission.objects.create(homework=task, student=cast.amina)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(LIST)
+            counts.append(len([query for query in queries if "assessment_" in query["sql"]]))
+    assert len(set(counts)) == 1
+
+
+def test_a_draft_is_handed_in_and_taken_back(cast, sign_in, homework):
+    task = homework()
+    client, page = sign_in(cast.amina.user), url(task, cast.amina)
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"text": "First", "files": picture()})["Location"] == page
+    row = Submission.objects.get()
+    assert (row.text, row.is_handed_in, row.attachments.count()) == ("First", False, 1)
+    for _each in range(2):
+        assert client.post(page, {"text": "Second", "hand_in": "1"})["Location"] == LIST
+    row.refresh_from_db()
+    first = row.handed_in_at
+    assert (row.text, row.is_handed_in, row.is_late) == ("Second", True, False)
+    refused = client.post(page, {"text": "Third"})
+    assert refused.status_code == 422
+    assert "Take it back to change it" in refused.text
+    client.post(url(task, cast.amina, "homework_take_back"))
+    row.refresh_from_db()
+    assert not row.is_handed_in
+    client.post(page, {"text": "Third", "hand_in": "1"})
+    row.refresh_from_db()
+    assert (row.text, row.handed_in_at > first) == ("Third", True)
+
+
+def test_late_is_said_before_and_marked_after(cast, sign_in, homework):
+    task = homework(-1)
+    client, page = sign_in(cast.amina.user), url(task, cast.amina)
+    assert "it is marked as late" in client.get(page).text
+    client.post(page, {"text": "Sorry", "hand_in": "1"})
+    assert Submission.objects.get().is_late
+    client.post(url(task, cast.amina, "homework_take_back"))
+    assert Submission.objects.get().is_handed_in, "the time is over"
+    other = homework(-2)
+    Submission.objects.create(homework=other, student=cast.amina, extended_until=timezone.now() + timedelta(1))
+    assert "marked as late" not in client.get(url(other, cast.amina)).text
+    client.post(url(other, cast.amina), {"text": "In time", "hand_in": "1"})
+    assert not Submission.objects.get(homework=other).is_late
+
+
+def test_a_refused_file_keeps_the_text(cast, sign_in, homework):
+    """Broken by saving text and files in one step: with the file the text was gone."""
+    task = homework()
+    client, page = sign_in(cast.amina.user), url(task, cast.amina)
+    response = client.post(page, {"text": "Long thought", "files": picture("page.html"), "hand_in": "1"})
+    assert response.status_code == 422
+    assert "Long thought</textarea>" in response.text
+    row = Submission.objects.get()
+    assert (row.text, row.is_handed_in) == ("Long thought", False)
+    for number in range(10):
+        attach([checked(picture(f"{number}.png"))], by=cast.amina.user, submission=row)
+    response = client.post(page, {"text": "Longer thought", "files": picture("one more.png")})
+    assert response.status_code == 422
+    assert "10 files at most" in response.text
+    row.refresh_from_db()
+    assert (row.text, row.attachments.count()) == ("Longer thought", 10)
+
+
+def test_a_body_that_is_far_too_large_keeps_the_text(cast, sign_in, homework, monkeypatch):
+    monkeypatch.setattr("assessment.uploads._MOST_BYTES", 1000)
+    page = url(homework(), cast.amina)
+    response = sign_in(cast.amina.user).post(page, {"text": "Kept", "files": picture("a.png", PNG * 100)})
+    assert response.status_code == 422
+    assert "too large together" in response.text
+    assert Submission.objects.get().text == "Kept"
+    assert MAX_BYTES > 1000
+
+
+def test_the_form_is_not_taken_without_its_token(cast, homework, sign_in):
+    """The upload handler stands before the check of the token, and does not take its place."""
+    client = sign_in(cast.amina.user)
+    client.handler.enforce_csrf_checks = True
+    assert client.post(url(homework(), cast.amina), {"text": "x"}).status_code == 403
+    assert not Submission.objects.exists()
+
+
+def test_scripts_save_the_draft_without_a_new_page(cast, sign_in, homework):
+    task = homework()
+    client, page = sign_in(cast.amina.user), url(task, cast.amina)
+    answer = client.post(page, {"text": "So far"}, headers={"Accept": "application/json"})
+    assert answer.json() == {"errors": []}
+    answer = client.post(page, {"text": "More", "files": picture("a.exe")}, headers={"Accept": "application/json"})
+    assert "a.exe" in answer.json()["errors"][0]
+    assert Submission.objects.get().text == "More"
+
+
+def test_nothing_is_not_handed_in(cast, sign_in, homework):
+    response = sign_in(cast.amina.user).post(url(homework(), cast.amina), {"text": " ", "hand_in": "1"})
+    assert response.status_code == 422
+    assert "Write an answer or add a file first." in response.text
+    assert not Submission.objects.handed_in().exists()
+
+
+def test_a_file_is_taken_out_of_the_draft_only(cast, sign_in, homework):
+    task = homework()
+    client = sign_in(cast.amina.user)
+    client.post(url(task, cast.amina), {"text": "", "files": [picture(), picture("b.png", PNG + b"b")]})
+    row = Submission.objects.get()
+    first, second = row.attachments.order_by("name")
+    assert sign_in(cast.chen.user).post(reverse("portal:homework_file_remove", args=[first.pk])).status_code == 404
+    client.post(reverse("portal:homework_file_remove", args=[first.pk]))
+    client.post(url(task, cast.amina), {"text": "", "hand_in": "1"})
+    assert sign_in(cast.grace.user).post(reverse("portal:homework_file_remove", args=[second.pk])).status_code == 404
+    client.post(reverse("portal:homework_file_remove", args=[second.pk]))
+    assert [file.name for file in row.attachments.all()] == ["b.png"]
+
+
+def test_guardians_read_and_do_not_hand_in(cast, sign_in, homework):
+    """What is only begun is the student's own. Broken by showing guardians the draft."""
+    task = homework()
+    page = url(task, cast.amina)
+    sign_in(cast.amina.user).post(page, {"text": "My secret draft"})
+    guardian = sign_in(cast.grace.user)
+    assert "My secret draft" not in guardian.get(page).text
+    assert guardian.post(page, {"text": "By mother", "hand_in": "1"}).status_code == 403
+    for name in ("homework_done", "homework_take_back"):
+        assert guardian.post(url(task, cast.amina, name)).status_code == 403
+    sign_in(cast.amina.user).post(page, {"text": "My answer", "hand_in": "1"})
+    assert "My answer" in guardian.get(page).text
+    give_feedback(task, cast.amina, "Well done", shown="")
+    assert "Well done" not in guardian.get(page).text
+    return_work(task, by=cast.tomas)
+    assert "Well done" in guardian.get(page).text
+
+
+def test_who_finds_which_childs_homework(cast, sign_in, homework):
+    """Peter's link to Bashir does not allow him the portal; Chen is nobody's sibling; drafts are nobody's."""
+    task, draft = homework(), homework(4, published_at=None)
+    people = {"amina": cast.amina.user, "chen": cast.chen.user, "grace": cast.grace.user, "peter": cast.peter.user}
+    found = {
+        name: [child.given_name for child in (cast.amina, cast.bashir, cast.chen, cast.dina)
+               if sign_in(user).get(url(task, child)).status_code == 200]
+        for name, user in people.items()
+    }  # fmt: skip
+    assert found == {"amina": ["Amina"], "chen": ["Chen"], "grace": ["Amina", "Bashir"], "peter": ["Amina"]}
+    assert sign_in(cast.amina.user).get(url(draft, cast.amina)).status_code == 404
+    assert sign_in(cast.tomas).get(url(task, cast.amina)).status_code == 403
+    move(cast.amina, section=cast.section_7b, starts_on=school_today() - timedelta(20))
+    assert sign_in(cast.amina.user).get(url(task, cast.amina)).status_code == 404
+
+
+def test_what_is_not_handed_in_is_ticked_off(cast, sign_in, homework):
+    task = homework(hand_in="nothing")
+    client = sign_in(cast.amina.user)
+    assert client.post(url(task, cast.amina, "homework_done"))["Location"] == LIST
+    [todo] = todo_of([cast.amina])
+    assert list(todo.groups) == [When.DONE]
+    client.post(url(task, cast.amina, "homework_take_back"))
+    assert todo_of([cast.amina])[0].open_count == 1
+    assert client.post(url(homework(4), cast.amina, "homework_done")).status_code == 403
+
+
+def test_paper_is_not_handed_in_here(cast, sign_in, homework):
+    task = homework(hand_in="paper")
+    client = sign_in(cast.amina.user)
+    assert "Hand it in on paper" in client.get(url(task, cast.amina)).text
+    response = client.post(url(task, cast.amina), {"text": "x", "hand_in": "1"})
+    assert response.status_code == 422
+    assert not Submission.objects.exists()
+
+
+def test_what_is_returned_stays(cast, sign_in, homework):
+    task = homework()
+    client, page = sign_in(cast.amina.user), url(task, cast.amina)
+    client.post(page, {"text": "Mine", "hand_in": "1"})
+    return_work(task, by=cast.tomas)
+    client.post(url(task, cast.amina, "homework_take_back"))
+    assert client.post(page, {"text": "Changed"}).status_code == 422
+    assert Submission.objects.get().text == "Mine"
+
+
+def test_missing_work_as_it_stood_on_a_day(cast, homework):
+    """Broken by asking how it stands now: what came later was not missing any more."""
+    today = school_today()
+    task = homework(-3)
+    homework(-1, hand_in="nothing"), homework(-1, title="Paper", hand_in="paper"), homework(2)
+    Submission.objects.create(homework=task, student=cast.amina, handed_in_at=timezone.now())
+    Submission.objects.create(homework=task, student=cast.chen, excused=True)
+    students = [cast.amina, cast.bashir, cast.chen]
+
+    def missing(day):
+        return [(row.student_id, row.homework_id) for row in missing_work(students, on=day)]
+
+    assert missing(today - timedelta(5)) == []
+    assert missing(today - timedelta(2)) == [(cast.amina.pk, task.pk), (cast.bashir.pk, task.pk)]
+    assert missing(today) == [(cast.bashir.pk, task.pk)]
+    move(cast.bashir, section=cast.section_7b, starts_on=today - timedelta(4))
+    assert missing(today) == [], "who had left by the day it was due owes nothing"
+
+
+def test_missing_work_takes_as_many_statements_for_many(cast, homework):
+    counts = []
+    for students in ([cast.amina], [cast.amina, cast.bashir, cast.chen]):
+        homework(-1 - len(counts))
+        with CaptureQueriesContext(connection) as queries:
+            missing_work(students, on=school_today())
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
