@@ -11,15 +11,19 @@ from academics.models import SchoolClass
 from accounts.actions import record
 from accounts.actions.audit import snapshot
 
-from ..models import Homework
+from ..models import Assessment, Homework
+from ..sessions import chosen_session, sessions_of
+from .assessments import add_assessment
 from .attachments import attach, detach
 
 _SAME = ("school_class", "title", "instructions", "due_at", "hand_in", "minutes", "lesson")
 
 
 @transaction.atomic
-def set_homework(homework, *, files=(), by, publish=False):
+def set_homework(homework, *, files=(), by, publish=False, column=None):
     """Saves new `homework` with its files, for students to see if `publish`. ValidationError by field.
+
+    `column`: (category, highest mark) of the column of the gradebook that is made for its marks.
 
     The very same a second time is the first one: a form that was sent twice sets it once.
     """
@@ -29,6 +33,7 @@ def set_homework(homework, *, files=(), by, publish=False):
         homework.set_by = by
         saved(homework)
         record("homework.set", homework, after=snapshot(homework))
+        _add_column(homework, column)
     kept = known or homework
     attach(files, by=by, homework=kept)
     if publish:
@@ -37,8 +42,8 @@ def set_homework(homework, *, files=(), by, publish=False):
 
 
 @transaction.atomic
-def change_homework(homework, values, *, files=(), by):
-    """Sets `values`, {field: value}, and adds `files`. ValidationError by field."""
+def change_homework(homework, values, *, files=(), by, column=None):
+    """Sets `values`, {field: value}, and adds `files` and a column for marks. ValidationError by field."""
     locked = Homework.objects.select_for_update().get(pk=homework.pk)
     if locked.hand_in != values.get("hand_in", locked.hand_in) and (count := locked.submissions.handed_in().count()):
         raise ValidationError(
@@ -52,6 +57,7 @@ def change_homework(homework, values, *, files=(), by):
             }
         )
     change(homework, values, "homework.change")
+    _add_column(homework, column)
     attach(files, by=by, homework=homework)
     return homework
 
@@ -99,3 +105,20 @@ def remove_homework(homework):
     for attachment in homework.attachments.all():
         detach(attachment)
     remove(homework, "homework.remove")
+
+
+def _add_column(homework, column):
+    """Its marks go to a new column of the session that holds the due day; one that is there stays."""
+    if not column or homework.assessment_id:
+        return
+    category, max_score = column
+    day = timezone.localtime(homework.due_at).date()
+    made = Assessment(
+        school_class=homework.school_class,
+        session=chosen_session(sessions_of(homework.school_class), "", day),
+        title=homework.title[:100],
+        date=day,
+        max_score=max_score,
+    )
+    homework.assessment = add_assessment(made, category=category)
+    homework.save(update_fields=["assessment"])

@@ -1,6 +1,7 @@
 """Homework as a teacher types it in, and looks for it."""
 
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 from django import forms
 from django.db import models
@@ -13,6 +14,8 @@ from academics.models import SchoolClass
 from accounts.school import school_today
 from timetables.models import Lesson
 
+from ..entries import typed
+from ..grades import shown
 from ..models import Homework
 from .files import FilesField, files_hint
 
@@ -47,6 +50,17 @@ class HomeworkForm(forms.ModelForm):
     due_time = forms.TimeField(
         label=_("At"), required=False, widget=TimeInput(), help_text=_("Without a time: the end of the day.")
     )
+    category = forms.ChoiceField(
+        label=_("Marks go to"), required=False, help_text=_("A column of the gradebook is made for it.")
+    )
+    max_score = forms.DecimalField(
+        label=_("Highest mark"),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=7,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"step": "any", "class": "form-control"}),
+    )
     files = FilesField()
 
     class Meta:
@@ -55,11 +69,25 @@ class HomeworkForm(forms.ModelForm):
         widgets = {"instructions": forms.Textarea(attrs={"rows": 5}), "hand_in": forms.RadioSelect}
         labels = {"minutes": _("Takes about (minutes)")}
 
-    field_order = ["title", "instructions", "due_lesson", "due_on", "due_time", "hand_in", "minutes", "files"]
+    field_order = [
+        "title",
+        "instructions",
+        "due_lesson",
+        "due_on",
+        "due_time",
+        "hand_in",
+        "minutes",
+        "category",
+        "max_score",
+        "files",
+    ]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, categories, **kwargs):
         super().__init__(*args, **kwargs)
         homework = self.instance
+        self.fields["category"].choices = [("", _("No marks")), *((name, name) for name in categories)]
+        if homework.assessment_id:
+            del self.fields["category"], self.fields["max_score"]
         now = timezone.localtime()
         coming = (
             Lesson.objects.of_class(homework.school_class)
@@ -96,6 +124,10 @@ class HomeworkForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
+        if data.get("category") and data.get("max_score") is None and "max_score" not in self.errors:
+            self.add_error("max_score", _("Say what the highest mark is."))
+        elif data.get("max_score") is not None and not data.get("category"):
+            self.add_error("category", _("Choose where the marks go."))
         lesson, day = data.get("due_lesson"), data.get("due_on")
         if "due_lesson" in self.errors or "due_on" in self.errors or "due_time" in self.errors:
             return data
@@ -122,6 +154,12 @@ class HomeworkForm(forms.ModelForm):
         return {name: data[name] for name in ("title", "instructions", "hand_in", "minutes", "due_at")} | {
             "due_lesson": data.get("due_lesson")
         }
+
+    @property
+    def column(self):
+        """(category, highest mark) of the new column for its marks; None for none."""
+        data = self.cleaned_data
+        return (data["category"], data["max_score"]) if data.get("category") else None
 
 
 class HomeworkFilterForm(FilterForm):
@@ -176,6 +214,42 @@ class FeedbackForm(forms.Form):
         label=_("Feedback"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
     )
     shown = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    mark = forms.CharField(
+        label=_("Mark"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"data-first": "", "autocomplete": "off", "inputmode": "decimal"}),
+    )
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Why is the mark changed after its time?"), required=False, max_length=200)
+
+    def __init__(self, data, *, row, assessment, asks_reason):
+        """`assessment`: the column that the mark goes to, or None; `asks_reason`: its time is over."""
+        feedback = row.submission.feedback if row.submission else ""
+        self.mark_shown = typed(row.result) if row.result else ""
+        version = row.result.version if row.result else 0
+        super().__init__(
+            data, initial={"feedback": feedback, "shown": feedback, "mark": self.mark_shown, "version": version}
+        )
+        if assessment is None:
+            del self.fields["mark"], self.fields["version"]
+        else:
+            self.fields["mark"].help_text = _("Up to %(max)s; a for absent, e for exempt, m for missing.") % {
+                "max": shown(assessment.max_score)
+            }
+        if not asks_reason:
+            del self.fields["reason"]
+
+    @property
+    def new_mark(self):
+        """What was typed, when it is not what stood there; else None."""
+        mark = self.cleaned_data.get("mark")
+        return mark if mark is not None and mark != self.mark_shown else None
+
+    def take_version(self, version):
+        """Saving again means the mark as it is now."""
+        self.data = self.data.copy()
+        self.data["version"] = version
 
     @property
     def shown_text(self):

@@ -117,7 +117,11 @@ class HomeworkQuerySet(models.QuerySet):
 
     def with_class(self):
         return self.select_related(
-            "school_class__course__subject", "school_class__section", "school_class__school_year"
+            "school_class__course__subject",
+            "school_class__section",
+            "school_class__school_year",
+            "assessment__category",
+            "assessment__session__parent__parent",
         )
 
     def with_counts(self):

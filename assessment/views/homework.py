@@ -19,9 +19,10 @@ from timetables.models import Lesson
 
 from ..access.gradebook import may_enter_marks
 from ..actions.attachments import detach
+from ..actions.defaults import default_categories
 from ..actions.homework import change_homework, publish_homework, remove_homework, set_homework, withdraw_homework
 from ..forms.homework import HomeworkFilterForm, HomeworkForm
-from ..models import Attachment, Homework
+from ..models import Attachment, GradingScheme, Homework
 from ..uploads import takes_files
 
 READERS = (C.ENTER_MARKS, C.SEE_MARKS)
@@ -81,12 +82,15 @@ def homework_new(request, class_id):
         school_class=school_class,
         lesson=Lesson.objects.of_class(school_class).filter(pk=lesson).first() if lesson.isdecimal() else None,
     )
-    form = HomeworkForm(request.POST or None, request.FILES or None, instance=homework)
+    form = HomeworkForm(
+        request.POST or None, request.FILES or None, instance=homework, categories=_categories(school_class)
+    )
     if _is_complete(request, form):
         publish = "publish" in request.POST
         for name, value in form.values.items():
             setattr(homework, name, value)
-        if attempt(form, set_homework, homework, files=form.cleaned_data["files"], by=request.user, publish=publish):
+        rest = {"files": form.cleaned_data["files"], "column": form.column, "publish": publish}
+        if attempt(form, set_homework, homework, by=request.user, **rest):
             messages.success(
                 request, _("Published.") if publish else _("Saved as a draft: students do not see it yet.")
             )
@@ -100,7 +104,8 @@ def homework_new(request, class_id):
 def homework_edit(request, pk):
     homework = get_own_homework(request, pk)
     title = homework.title
-    form = HomeworkForm(request.POST or None, request.FILES or None, instance=homework)
+    categories = _categories(homework.school_class)
+    form = HomeworkForm(request.POST or None, request.FILES or None, instance=homework, categories=categories)
     back = reverse("assessment:homework", args=[pk])
     if _is_complete(request, form) and attempt(form, _change_and_publish, request, homework, form):
         messages.success(request, _("Saved."))
@@ -109,7 +114,8 @@ def homework_edit(request, pk):
 
 
 def _change_and_publish(request, homework, form):
-    change_homework(homework, form.values, files=form.cleaned_data["files"], by=request.user)
+    files = form.cleaned_data["files"]
+    change_homework(homework, form.values, files=files, by=request.user, column=form.column)
     if "publish" in request.POST:
         publish_homework(homework)
 
@@ -159,6 +165,12 @@ def _do(request, action, homework, *, done):
         return False
     messages.success(request, done)
     return True
+
+
+def _categories(school_class):
+    """The names of the categories that marks of the class may go to."""
+    scheme = GradingScheme.objects.of_class(school_class).with_categories().first()
+    return [each.name for each in (scheme.categories.all() if scheme else default_categories())]
 
 
 def _is_complete(request, form):

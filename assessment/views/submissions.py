@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,13 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from academics.models import Student
 from academics.views.forms import first_message
 from accounts.access import requires
-from accounts.attempts import attempt
+from accounts.capabilities import Capability as C
 from accounts.pieces import render_piece
+from accounts.school import school_today
 from jobs.running import start_job
 
 from ..access.gradebook import may_enter_marks
 from ..actions.archives import ANSWERED_AT_ONCE, archive_of, collect_files
+from ..actions.marks import MarkConflict, set_mark
 from ..actions.submissions import forget_paper, give_feedback, grant, note_paper, open_again, return_work
+from ..entries import Entry, MarkRefused, typed
 from ..forms.homework import FeedbackForm, GrantForm
 from ..handing_in import State
 from ..tracker import read_tracker
@@ -90,17 +94,50 @@ def submission(request, pk, student_id):
     found = get_own_homework(request, pk) if request.method == "POST" else get_homework(request, pk)
     tracker = tracker_for(request.user, found)
     row = _row_in(tracker, student_id)
-    feedback = row.submission.feedback if row.submission else ""
-    form = FeedbackForm(request.POST or None, initial={"feedback": feedback, "shown": feedback})
-    if request.method == "POST" and form.is_valid() and attempt(form, _save, request, found, row.student, form):
+    form = _feedback_form(request, found, row, request.POST or None)
+    if request.method == "POST" and form.is_valid() and _is_saved(request, found, row, form):
         return _onward(request, tracker, row)
     return _submission_page(request, tracker, row, form, GrantForm.of(row.submission))
 
 
-def _save(request, found, student, form):
-    give_feedback(found, student, form.cleaned_data["feedback"], shown=form.shown_text)
-    if "return" in request.POST:
-        return_work(found, by=request.user, students=[student])
+def _feedback_form(request, found, row, data=None):
+    closed = bool(found.assessment and not found.assessment.session.is_posting_open(school_today()))
+    asks = closed and request.user.can(C.MANAGE_ASSESSMENT)
+    return FeedbackForm(data, row=row, assessment=found.assessment, asks_reason=asks)
+
+
+def _is_saved(request, found, row, form):
+    """Mark and feedback, both or neither; what was refused is said at its place."""
+    try:
+        with transaction.atomic():
+            if form.new_mark is not None:
+                is_late = bool(form.new_mark and row.shown and row.shown.is_late)
+                set_mark(
+                    found.assessment,
+                    row.student,
+                    Entry(form.new_mark, is_late=is_late),
+                    by=request.user,
+                    expected_version=form.cleaned_data["version"],
+                    reason=form.cleaned_data.get("reason", ""),
+                )
+            give_feedback(found, row.student, form.cleaned_data["feedback"], shown=form.shown_text)
+            if "return" in request.POST:
+                return_work(found, by=request.user, students=[row.student])
+    except MarkConflict as conflict:
+        form.take_version(conflict.current.version if conflict.current else 0)
+        form.add_error(
+            "mark",
+            _("Somebody else has changed it to “%(mark)s”. Save again to put yours in its place.")
+            % {"mark": typed(conflict.current) if conflict.current else ""},
+        )
+        return False
+    except MarkRefused as refusal:
+        form.add_error("mark", str(refusal))
+        return False
+    except ValidationError as error:
+        form.add_error("feedback", first_message(error))
+        return False
+    return True
 
 
 def _onward(request, tracker, row):
@@ -131,10 +168,7 @@ def grant_terms(request, pk, student_id):
         else:
             messages.success(request, _("Saved."))
             return redirect("assessment:submission", pk, student_id)
-    feedback = row.submission.feedback if row.submission else ""
-    return _submission_page(
-        request, tracker, row, FeedbackForm(initial={"feedback": feedback, "shown": feedback}), form
-    )
+    return _submission_page(request, tracker, row, _feedback_form(request, found, row), form)
 
 
 @requires(*WRITERS)
