@@ -7,6 +7,7 @@ from academics.calendar import SchoolCalendar
 from academics.models import CalendarEntry, Section, Student, TeachingAssignment
 from assessment.todo import ToDo
 from attendance.models import Mark, PlannedAbsence
+from timetables.week import Entry, lessons_of_each
 
 
 @dataclass
@@ -29,6 +30,8 @@ class ChildDay:
     may_report: bool = False
     # Homework; the first page reads it.
     todo: ToDo | None = None
+    # Today's lessons, as timetables.week has them.
+    lessons: list[Entry] = field(default_factory=list)
 
 
 def children_of(user, today):
@@ -50,6 +53,7 @@ def children_of(user, today):
         absence.student_id: absence
         for absence in PlannedAbsence.objects.of_students(students).on(today).select_related("code")
     }
+    lessons = lessons_of_each(students, today)
     return [
         ChildDay(
             student=student,
@@ -62,6 +66,7 @@ def children_of(user, today):
             planned=planned.get(student.pk),
             week=[(day, marks.get((student.pk, day)), calendar.closure(day, section)) for day in days],
             may_report=student.pk in reportable,
+            lessons=lessons[student.pk],
         )
         for student in students
         for section in [_section_of(student)]

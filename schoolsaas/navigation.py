@@ -55,6 +55,7 @@ ENTRIES = (
     Entry(_("School"), "school_settings", "building", (C.MANAGE_SCHOOL,)),
     Entry(_("Today"), "portal:home", "home", (C.USE_PORTAL,), family=True),
     Entry(_("Messages"), "portal:messages", "mail", (C.USE_PORTAL,), family=True),
+    Entry(_("Timetable"), "portal:timetable", "calendar-event", (C.USE_PORTAL,), family=True),
     Entry(_("Attendance"), "portal:attendance", "calendar-check", (C.USE_PORTAL,), family=True),
     Entry(_("Calendar"), "portal:calendar", "calendar-event", (C.USE_PORTAL,), family=True),
     Entry(_("Reports"), "portal:reports", "file-certificate", (C.USE_PORTAL,), family=True),
