@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import editor, lessons, plans, settings, weeks
+from .views import editor, lessons, links, plans, settings, weeks
 
 app_name = "timetables"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
     path("plans/<int:pk>/lessons/new/", editor.scheduled_new, name="scheduled_new"),
     path("plans/<int:pk>/lessons/<int:row_id>/", editor.scheduled, name="scheduled"),
     path("plans/<int:pk>/lessons/<int:row_id>/removal/", editor.scheduled_remove, name="scheduled_remove"),
+    path("calendar/", links.links, name="links"),
+    path("calendar/<int:pk>/revocation/", links.link_revocation, name="link_revocation"),
+    path("calendar/<str:token>.ics", links.feed, name="feed"),
     path("settings/", settings.settings, name="settings"),
     path("settings/bell-times/new/", settings.grid_new, name="grid_new"),
     path("settings/bell-times/<int:pk>/", settings.grid, name="grid"),
