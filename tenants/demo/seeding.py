@@ -23,6 +23,7 @@ from .history import write_attendance
 from .marks import write_marks
 from .schools import PASSWORD, PLATFORM_STAFF, SCHOOLS
 from .structure import fill_structure
+from .timetables import write_timetable
 from .workbooks import write_rosters
 
 # Names of the office's people; the others come with the rosters.
@@ -65,6 +66,7 @@ def _make(demo):
         fill_structure(today=school_today(), demo_child=demo.demo_child.number)
         write_attendance(school, today=school_today(), seed=demo.seed)
         write_marks(school, today=school_today(), seed=demo.seed)
+        write_timetable(today=school_today(), seed=demo.seed)
     return school
 
 
