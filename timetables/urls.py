@@ -2,10 +2,36 @@
 
 from django.urls import path
 
-from .views import editor, lessons, links, plans, settings, weeks
+from .views import editor, exports, lessons, links, plans, settings, weeks
 
 app_name = "timetables"
 urlpatterns = [
+    path("exports/bell-times.<file_format:file_format>", exports.periods, name="periods_export"),
+    path("exports/uses.<file_format:file_format>", exports.uses, name="uses_export"),
+    path("exports/rooms.<file_format:file_format>", exports.rooms, name="rooms_export"),
+    path("exports/availability.<file_format:file_format>", exports.availability, name="availability_export"),
+    path("exports/timetables.<file_format:file_format>", exports.timetables, name="timetables_export"),
+    path("plans/<int:pk>/exports/week.<file_format:file_format>", exports.scheduled, name="scheduled_export"),
+    path(
+        "sections/<int:pk>/exports/lessons.<file_format:file_format>",
+        exports.section_week,
+        name="section_week_export",
+    ),
+    path(
+        "teachers/<int:pk>/exports/lessons.<file_format:file_format>",
+        exports.staff_week,
+        name="staff_week_export",
+    ),
+    path(
+        "rooms/<int:pk>/exports/lessons.<file_format:file_format>",
+        exports.room_week,
+        name="room_week_export",
+    ),
+    path(
+        "students/<int:pk>/exports/lessons.<file_format:file_format>",
+        exports.student_week,
+        name="student_week_export",
+    ),
     path("", weeks.week, name="week"),
     path("sections/<int:pk>/", weeks.section_week, name="section_week"),
     path("teachers/<int:pk>/", weeks.staff_week, name="staff_week"),

@@ -31,6 +31,8 @@ from messaging.models import Delivery, Message
 from tools.canary_gradebook import plant_gradebook
 from tools.canary_rollover import plant_rollover
 
+from .canary_timetables import plant_timetables
+
 CANARY = "canaryofriverside"
 # An id that no school reaches by counting.
 CANARY_ID = 987_654
@@ -76,3 +78,4 @@ def plant_canaries(*, pk=CANARY_ID, word=CANARY, letter="Ω"):
     delivery.students.add(student)
     plant_rollover(pk, word, year=year, student=student, user=user)
     plant_gradebook(pk, word, year=year, school_class=group, student=student)
+    plant_timetables(pk, word, year=year, school_class=group, staff=staff, user=user, today=today)

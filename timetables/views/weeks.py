@@ -52,7 +52,7 @@ def staff_week(request, pk):
 @require_safe
 def room_week(request, pk):
     room = get_object_or_404(Room.objects.visible_to(request.user), pk=pk)
-    return _page(request, room.name, Lesson.objects.in_room(room), hides="room")
+    return _page(request, room, Lesson.objects.in_room(room), "room", hides="room")
 
 
 @_readers
@@ -62,26 +62,28 @@ def student_week(request, pk):
     section = student.current_memberships[0].section if student.current_memberships else None
     back = (reverse("academics:student", args=[pk]), student.name)
     of = {"section_id": section.pk, "level_id": section.grade_level_id} if section else {}
-    return _page(request, student.name, Lesson.objects.of_students([student]), back=back, **of)
+    return _page(request, student, Lesson.objects.of_students([student]), "student", back=back, **of)
 
 
 def _section(request, section):
     of = {"section_id": section.pk, "level_id": section.grade_level_id}
-    chosen = {"section": section.pk}
-    return _page(request, section.name, Lesson.objects.of_section(section), chosen=chosen, **of)
+    return _page(request, section, Lesson.objects.of_section(section), "section", **of)
 
 
 def _staff(request, staff):
-    return _page(request, staff.name, Lesson.objects.of_staff(staff), hides="teacher", chosen={"teacher": staff.pk})
+    return _page(request, staff, Lesson.objects.of_staff(staff), "staff", hides="teacher")
 
 
-def _page(request, title, lessons, *, hides="", back=None, chosen=None, **of):
+def _page(request, whose, lessons, kind, *, hides="", back=None, **of):
+    """The week of `whose`, a row with a name; `hides` is what each of its lessons would say again."""
     form = _form(request)
     found = read_week(lessons.visible_at_work_to(request.user), form.chosen_day, **of)
     context = {
         "form": form,
-        "title": title,
+        "title": whose.name,
         "week": found,
+        "export": f"timetables:{kind}_week_export",
+        "export_pk": whose.pk,
         "today": school_today(),
         "hides": hides,
         "back": back,

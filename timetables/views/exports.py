@@ -1,0 +1,91 @@
+"""Every list as a file."""
+
+from datetime import timedelta
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+
+from accounts.capabilities import Capability
+from accounts.exports import Sheet, exported
+
+from ..access import READERS, seen_sections, seen_staff, seen_students
+from ..days import week_days
+from ..forms.lessons import WeekForm
+from ..models import Availability, GridUse, Lesson, Period, Room, ScheduledLesson, Timetable
+from ..resources import (
+    AvailabilityResource,
+    GridUseResource,
+    LessonResource,
+    PeriodResource,
+    RoomResource,
+    ScheduledLessonResource,
+    TimetableResource,
+)
+from ..week import entries_of
+from .plans import get_timetable
+
+_MANAGE = Capability.MANAGE_TIMETABLES
+
+
+@exported(_("Bell times"), _MANAGE, page="timetables:settings")
+def periods(request):
+    return Sheet(PeriodResource(), Period.objects.visible_to(request.user).in_reading_order())
+
+
+@exported(_("Which bell times hold"), _MANAGE, page="timetables:settings")
+def uses(request):
+    return Sheet(GridUseResource(), GridUse.objects.visible_to(request.user).in_reading_order())
+
+
+@exported(_("Rooms"), _MANAGE, page="timetables:settings")
+def rooms(request):
+    return Sheet(RoomResource(), Room.objects.visible_to(request.user).in_reading_order())
+
+
+@exported(_("Not to be had"), _MANAGE, page="timetables:settings")
+def availability(request):
+    return Sheet(AvailabilityResource(), Availability.objects.visible_to(request.user).in_reading_order())
+
+
+@exported(_("Timetables"), _MANAGE, page="timetables:plans")
+def timetables(request):
+    return Sheet(TimetableResource(), Timetable.objects.visible_to(request.user).with_size().in_reading_order())
+
+
+@exported(_("Planned week"), _MANAGE, page="timetables:plan")
+def scheduled(request, pk):
+    """All lessons of the timetable: what the import takes back."""
+    timetable = get_timetable(request, pk)
+    rows = ScheduledLesson.objects.visible_to(request.user).of_timetable(timetable).in_reading_order()
+    return Sheet(ScheduledLessonResource(), rows, title=timetable.name)
+
+
+@exported(_("Lessons"), *READERS, page="timetables:section_week")
+def section_week(request, pk):
+    section = get_object_or_404(seen_sections(request.user), pk=pk)
+    return _week(request, section.name, Lesson.objects.of_section(section))
+
+
+@exported(_("Lessons"), *READERS, page="timetables:staff_week")
+def staff_week(request, pk):
+    staff = get_object_or_404(seen_staff(request.user), pk=pk)
+    return _week(request, staff.name, Lesson.objects.of_staff(staff))
+
+
+@exported(_("Lessons"), *READERS, page="timetables:room_week")
+def room_week(request, pk):
+    room = get_object_or_404(Room.objects.visible_to(request.user), pk=pk)
+    return _week(request, room.name, Lesson.objects.in_room(room))
+
+
+@exported(_("Lessons"), *READERS, page="timetables:student_week")
+def student_week(request, pk):
+    student = get_object_or_404(seen_students(request.user), pk=pk)
+    return _week(request, student.name, Lesson.objects.of_students([student]))
+
+
+def _week(request, name, lessons):
+    """The lessons of the week that the page shows."""
+    first = week_days(WeekForm(request.GET).chosen_day)[0]
+    shown = lessons.visible_at_work_to(request.user).between(first, first + timedelta(days=6))
+    return Sheet(LessonResource(), entries_of(shown), title=name)
