@@ -23,10 +23,8 @@ class DocumentTemplateQuerySet(models.QuerySet):
         return self.filter(kind=kind)
 
     def with_use_count(self):
-        """Each template with `document_count` and `run_count`, what was made by this version or is to be."""
-        return self.annotate(
-            document_count=Count("documents", distinct=True), run_count=Count("report_runs", distinct=True)
-        )
+        """Each template with `document_count`, what was made by this version."""
+        return self.annotate(document_count=Count("documents")).order_by("kind", "name", "-version")
 
 
 class ReportRunQuerySet(models.QuerySet):
@@ -52,7 +50,8 @@ class ReportRunQuerySet(models.QuerySet):
 
     def with_document_count(self):
         """Each run with `document_count`, its current report cards."""
-        return self.annotate(document_count=Count("documents", filter=Q(documents__superseded_by=None)))
+        counted = self.annotate(document_count=Count("documents", filter=Q(documents__superseded_by=None)))
+        return counted.order_by("-session__starts_on", "grade_level__position", "id")
 
     def families_may_see(self):
         """Those that are published, from the moment that was set on."""

@@ -43,11 +43,8 @@ urlpatterns = [
     path("templates/<int:pk>/blocks/", templates.template_blocks, name="template_blocks"),
     path("templates/<int:pk>/pictures/", templates.template_picture, name="template_picture"),
     path("templates/<int:pk>/retirement/", templates.template_retirement, name="template_retirement"),
-    path(
-        "templates/<int:pk>/preview.<preview_format:preview_format>",
-        templates.template_preview,
-        name="template_preview",
-    ),
+    path("templates/<int:pk>/preview.png", templates.template_png, name="template_png"),
+    path("templates/<int:pk>/preview.pdf", templates.template_pdf, name="template_pdf"),
     # Lists as files
     path("exports/reports.<file_format:file_format>", exports.runs, name="report_runs_export"),
     path("exports/phrases.<file_format:file_format>", exports.phrases, name="phrases_export"),

@@ -89,7 +89,7 @@ def test_the_preview(cast, sign_in, preview):
     client = sign_in(cast.paul)
     starts = {"png": b"\x89PNG", "pdf": b"%PDF-"}[preview]
     for template in DocumentTemplate.objects.all():
-        response = client.get(reverse("assessment:template_preview", args=[template.pk, preview]))
+        response = client.get(reverse(f"assessment:template_{preview}", args=[template.pk]))
         assert response.content.startswith(starts)
 
 
@@ -111,7 +111,7 @@ def test_pictures_are_checked_and_printed(cast, sign_in, letter):
     client.post(address, {"which": "signature", "file": file, "seen": letter.fingerprint})
     letter.refresh_from_db()
     assert pictures_of(letter)["signature.png"].startswith(b"\x89PNG")
-    assert client.get(reverse("assessment:template_preview", args=[letter.pk, "pdf"])).status_code == 200
+    assert client.get(reverse("assessment:template_pdf", args=[letter.pk])).status_code == 200
     client.post(address, {"which": "signature", "remove": "on", "seen": letter.fingerprint})
     letter.refresh_from_db()
     assert "signature.png" not in pictures_of(letter)

@@ -1,10 +1,12 @@
 """Templates: the list, arranging blocks, pictures, and a look at the result."""
 
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import register_converter, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -31,19 +33,6 @@ from ...documents.sample import sample_facts
 from ...forms.templates import BlockForm, NewTemplateForm, PictureForm, TemplateSettingsForm
 from ...models import DocumentTemplate
 from .runs import managers
-
-
-class PreviewFormatConverter:
-    regex = "png|pdf"
-
-    def to_python(self, value):
-        return value
-
-    def to_url(self, value):
-        return value
-
-
-register_converter(PreviewFormatConverter, "preview_format")
 
 
 def get_template(request, pk):
@@ -147,15 +136,31 @@ def template_retirement(request, pk):
 
 @managers
 @require_http_methods(["GET", "HEAD"])
-def template_preview(request, pk, preview_format):
-    """What a document of a student who does not exist looks like."""
+def template_png(request, pk):
+    """What the first sheet of a document looks like."""
+    with _sample(request, pk) as (press, page):
+        return _private(press.png(page), "image/png")
+
+
+@managers
+@require_http_methods(["GET", "HEAD"])
+def template_pdf(request, pk):
+    """The whole document."""
+    with _sample(request, pk) as (press, page):
+        return _private(press.pdf(page), "application/pdf")
+
+
+@contextmanager
+def _sample(request, pk):
+    """(a Press, the page) of a student who does not exist."""
     found = get_template(request, pk)
     pictures = pictures_of(found)
-    page = compose(found.blocks, found.settings, sample_facts(found), images=pictures)
     with Press(pictures) as press:
-        content = press.png(page) if preview_format == "png" else press.pdf(page)
-    kind = "image/png" if preview_format == "png" else "application/pdf"
-    response = HttpResponse(content, content_type=kind)
+        yield press, compose(found.blocks, found.settings, sample_facts(found), images=pictures)
+
+
+def _private(content, content_type):
+    response = HttpResponse(content, content_type=content_type)
     response["Cache-Control"] = "private, no-cache"
     return response
 
