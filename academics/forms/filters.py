@@ -213,6 +213,14 @@ class SectionFilterForm(OnADay, FilterForm):
     field_order = ["q", "year", "on"]
 
     @property
+    def day(self):
+        """The day that was asked for, else today; of another school year its day that is nearest to today."""
+        day, year = super().day, self.value("year")
+        if year is None or self.value("on"):
+            return day
+        return min(max(day, year.starts_on), year.ends_on)
+
+    @property
     def school_year(self):
         """The year asked for, else that of the day; None in a school without years."""
         return self.value("year") or AcademicSession.objects.year_of(self.day)

@@ -146,22 +146,22 @@ class RolloverSectionsForm(forms.Form):
 
     def _add_row(self, key, section, entry, choices):
         prefix = f"section{key.removeprefix('+')}" if not key.startswith("+") else f"new{key[1:]}"
-        name = {"name": section.name}
+        is_new, name = key.startswith("+"), {"name": section.name}
         self.fields[f"{prefix}_name"] = forms.CharField(
-            label=_("New name of %(name)s") % name,
+            label=(_("Name of the new section like %(name)s") if is_new else _("New name of %(name)s")) % name,
             required=False,
             max_length=60,
             initial=entry["name"],
             widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
         )
         self.fields[f"{prefix}_level"] = forms.ChoiceField(
-            label=_("Level of %(name)s in the new year") % name,
+            label=(_("Level of the new section like %(name)s") if is_new else _("New level of %(name)s")) % name,
             required=False,
             choices=choices,
             initial=str(entry["grade_level"] or ""),
             widget=forms.Select(attrs={"class": "form-select"}),
         )
-        if not key.startswith("+"):
+        if not is_new:
             self.fields[f"{prefix}_merges"] = forms.BooleanField(
                 label=_("Merge %(name)s with the other section of that name") % name,
                 required=False,

@@ -385,7 +385,7 @@ class Plan:
             [(target.name, target.level.pk) for target in self.targets.values()],
             [(line.student_id, line.place, line.outcome, line.target, line.exit_reason) for line in self.lines],
         ]
-        return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(shown, default=str, sort_keys=True).encode()).hexdigest()
 
     def first_day_of(self, line):
         """From when a student is in the section of the new year."""
