@@ -21,6 +21,7 @@ from ..addresses import platform_url, school_host, school_url
 from ..models import School
 from .history import write_attendance
 from .marks import write_marks
+from .rollover import plan_year_end
 from .schools import PASSWORD, PLATFORM_STAFF, SCHOOLS
 from .structure import fill_structure
 from .timetables import write_timetable
@@ -67,6 +68,7 @@ def _make(demo):
         write_attendance(school, today=school_today(), seed=demo.seed)
         write_marks(school, today=school_today(), seed=demo.seed)
         write_timetable(today=school_today(), seed=demo.seed)
+        plan_year_end()
     return school
 
 
