@@ -20,65 +20,105 @@ class Entry:
     url_name: str
     icon: str  # a symbol of static/icons.svg
     needs: tuple = ()
-    # Family entries stand in the phone's bottom bar of guardians and students.
+    # Family entries stand in the phone's bottom bar of guardians and students, the first four of them.
     family: bool = False
 
 
-ENTRIES = (
-    Entry(_("Today"), "attendance:today", "calendar-check", (C.TAKE_REGISTER, C.TAKE_ANY_REGISTER, C.SEE_ATTENDANCE)),
-    Entry(_("Timetable"), "timetables:week", "calendar-event", (C.SEE_TIMETABLES, C.MANAGE_TIMETABLES)),
-    Entry(_("Students"), "academics:students", "users", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),
-    Entry(_("Guardians"), "academics:guardians", "users-group", (C.SEE_ALL_PEOPLE,)),
-    Entry(_("Staff"), "academics:staff", "id-badge", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),
-    Entry(_("Sections"), "academics:sections", "school", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),
-    Entry(_("Classes"), "academics:classes", "school", (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)),
-    Entry(
-        _("Calendar"),
-        "academics:calendar",
-        "calendar-event",
-        (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS, C.MANAGE_STRUCTURE),
+_OFFICE_AND_TEACHERS = (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)
+# The heading of each part of the menu, empty for the first, and its entries.
+PARTS = (
+    (
+        "",
+        (
+            Entry(
+                _("Today"),
+                "attendance:today",
+                "calendar-check",
+                (C.TAKE_REGISTER, C.TAKE_ANY_REGISTER, C.SEE_ATTENDANCE),
+            ),
+            Entry(_("Timetable"), "timetables:week", "calendar-event", (C.SEE_TIMETABLES, C.MANAGE_TIMETABLES)),
+            Entry(_("Messages"), "messaging:messages", "mail", (C.SEE_MESSAGES,)),
+        ),
     ),
-    Entry(_("Marks"), "assessment:gradebooks", "file-text", (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_ASSESSMENT)),
-    Entry(_("Homework"), "assessment:homework_list", "notebook", (C.ENTER_MARKS, C.SEE_MARKS)),
-    Entry(_("Years and subjects"), "academics:structure", "calendar", (C.MANAGE_STRUCTURE,)),
-    Entry(_("Year-end"), "academics:rollovers", "calendar-event", (C.MANAGE_STRUCTURE,)),
-    Entry(_("Report cards"), "assessment:reports", "file-certificate", (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_REPORTS)),
-    Entry(_("Import"), "academics:imports", "file-import", (C.IMPORT_DATA,)),
-    Entry(_("Messages"), "messaging:messages", "mail", (C.SEE_MESSAGES,)),
-    Entry(_("Accounts"), "accounts:people", "key", (C.INVITE_PEOPLE, C.MANAGE_ACCESS)),
-    Entry(_("Roles"), "accounts:roles", "shield", (C.MANAGE_ACCESS,)),
-    Entry(_("Audit trail"), "accounts:audit", "history", (C.SEE_AUDIT,)),
-    Entry(_("Attendance settings"), "attendance:settings", "settings", (C.MANAGE_ATTENDANCE,)),
-    Entry(_("Timetables"), "timetables:plans", "calendar", (C.MANAGE_TIMETABLES,)),
-    Entry(_("Bell times and rooms"), "timetables:settings", "clock", (C.MANAGE_TIMETABLES,)),
-    Entry(_("Grading"), "assessment:grading", "settings", (C.MANAGE_ASSESSMENT,)),
-    Entry(_("School"), "school_settings", "building", (C.MANAGE_SCHOOL,)),
-    Entry(_("Today"), "portal:home", "home", (C.USE_PORTAL,), family=True),
-    Entry(_("Messages"), "portal:messages", "mail", (C.USE_PORTAL,), family=True),
-    Entry(_("Timetable"), "portal:timetable", "calendar-event", (C.USE_PORTAL,), family=True),
-    Entry(_("Attendance"), "portal:attendance", "calendar-check", (C.USE_PORTAL,), family=True),
-    Entry(_("Calendar"), "portal:calendar", "calendar-event", (C.USE_PORTAL,), family=True),
-    Entry(_("Reports"), "portal:reports", "file-certificate", (C.USE_PORTAL,), family=True),
-    Entry(_("Marks"), "portal:marks", "file-text", (C.USE_PORTAL,), family=True),
-    Entry(_("Homework"), "portal:homework_list", "notebook", (C.USE_PORTAL,), family=True),
-    Entry(_("Account"), "accounts:profile", "user", (C.USE_PORTAL,), family=True),
+    (
+        _("Teaching"),
+        (
+            Entry(_("Classes"), "academics:classes", "school", _OFFICE_AND_TEACHERS),
+            Entry(_("Marks"), "assessment:gradebooks", "file-text", (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_ASSESSMENT)),
+            Entry(_("Homework"), "assessment:homework_list", "notebook", (C.ENTER_MARKS, C.SEE_MARKS)),
+            Entry(
+                _("Report cards"),
+                "assessment:reports",
+                "file-certificate",
+                (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_REPORTS),
+            ),
+        ),
+    ),
+    (
+        _("People"),
+        (
+            Entry(_("Students"), "academics:students", "users", _OFFICE_AND_TEACHERS),
+            Entry(_("Guardians"), "academics:guardians", "users-group", (C.SEE_ALL_PEOPLE,)),
+            Entry(_("Staff"), "academics:staff", "id-badge", _OFFICE_AND_TEACHERS),
+            Entry(_("Sections"), "academics:sections", "school", _OFFICE_AND_TEACHERS),
+        ),
+    ),
+    (
+        _("School year"),
+        (
+            Entry(_("Calendar"), "academics:calendar", "calendar-event", (*_OFFICE_AND_TEACHERS, C.MANAGE_STRUCTURE)),
+            Entry(_("Timetables"), "timetables:plans", "calendar", (C.MANAGE_TIMETABLES,)),
+            Entry(_("Years and subjects"), "academics:structure", "calendar", (C.MANAGE_STRUCTURE,)),
+            Entry(_("Import"), "academics:imports", "file-import", (C.IMPORT_DATA,)),
+            Entry(_("Year-end"), "academics:rollovers", "calendar-event", (C.MANAGE_STRUCTURE,)),
+        ),
+    ),
+    (
+        _("Settings"),
+        (
+            Entry(_("Accounts"), "accounts:people", "key", (C.INVITE_PEOPLE, C.MANAGE_ACCESS)),
+            Entry(_("Roles"), "accounts:roles", "shield", (C.MANAGE_ACCESS,)),
+            Entry(_("Audit trail"), "accounts:audit", "history", (C.SEE_AUDIT,)),
+            Entry(_("Attendance settings"), "attendance:settings", "settings", (C.MANAGE_ATTENDANCE,)),
+            Entry(_("Bell times and rooms"), "timetables:settings", "clock", (C.MANAGE_TIMETABLES,)),
+            Entry(_("Grading"), "assessment:grading", "settings", (C.MANAGE_ASSESSMENT,)),
+            Entry(_("School"), "school_settings", "building", (C.MANAGE_SCHOOL,)),
+        ),
+    ),
+    (
+        _("Family"),
+        (
+            Entry(_("Today"), "portal:home", "home", (C.USE_PORTAL,), family=True),
+            Entry(_("Homework"), "portal:homework_list", "notebook", (C.USE_PORTAL,), family=True),
+            Entry(_("Marks"), "portal:marks", "file-text", (C.USE_PORTAL,), family=True),
+            Entry(_("Messages"), "portal:messages", "mail", (C.USE_PORTAL,), family=True),
+            Entry(_("Timetable"), "portal:timetable", "calendar-event", (C.USE_PORTAL,), family=True),
+            Entry(_("Attendance"), "portal:attendance", "calendar-check", (C.USE_PORTAL,), family=True),
+            Entry(_("Reports"), "portal:reports", "file-certificate", (C.USE_PORTAL,), family=True),
+            Entry(_("Calendar"), "portal:calendar", "calendar-event", (C.USE_PORTAL,), family=True),
+            Entry(_("Account"), "accounts:profile", "user", (C.USE_PORTAL,), family=True),
+        ),
+    ),
 )
+ENTRIES = tuple(entry for _heading, entries in PARTS for entry in entries)
 
 
 def entries_for(user, path=""):
-    """The pages that `user` finds in the menu, as dicts with `label`, `url`, `icon`, `family` and `current`.
+    """The pages that `user` finds in the menu, as dicts with `part`, `label`, `url`, `icon`, `family` and `current`.
 
-    `current` marks the one entry that `path` belongs to: the longest address it starts with.
+    `part` is the heading above it; `current` marks the one entry that `path` belongs to: the longest address it starts with.
     """
     entries = [
         {
+            "part": part,
             "label": entry.label,
             "url": reverse(entry.url_name),
             "icon": entry.icon,
             "family": entry.family,
             "current": False,
         }
-        for entry in ENTRIES
+        for part, entries in PARTS
+        for entry in entries
         if not entry.needs or any(user.can(capability) for capability in entry.needs)
     ]
     around = [entry for entry in entries if path == entry["url"] or _is_inside(path, entry["url"])]
