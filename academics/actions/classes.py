@@ -66,7 +66,7 @@ def remove_course(course):
 def make_whole_classes(school_year, pairs):
     """A class for each section of the level in the subject, of all `pairs` (level, subject); returns how many are new.
 
-    Where a section has such a class already, nothing is done. The year is locked, so that twice at once is once.
+    A section that is taught the subject already, as a whole or in groups, is left alone. The year is locked, so that twice at once is once.
     ValidationError when another class has the title of one.
     """
     AcademicSession.objects.select_for_update().get(pk=school_year.pk)
@@ -74,7 +74,7 @@ def make_whole_classes(school_year, pairs):
     for level, subject in pairs:
         wanted.setdefault(level.pk, []).append(subject)
     sections = Section.objects.of_year(school_year).filter(grade_level__in=wanted).in_reading_order()
-    there = SchoolClass.objects.of_year(school_year).whole_by_section_and_subject()
+    there = SchoolClass.objects.of_year(school_year).taught_by_section()
     made = 0
     for section in sections.with_year():
         for subject in wanted[section.grade_level_id]:

@@ -67,7 +67,7 @@ class WholeClassesForm(forms.Form):
     def rows(self, counts, sections):
         """(level, its number of sections, [(subject, value of the box, how many sections have the class, ticked)]).
 
-        `counts` is {(level id, subject id): classes of whole sections}, `sections` {level id: number of sections}.
+        `counts` is {(level id, subject id): sections that are taught it}, `sections` {level id: number of sections}.
         """
         ticked = set(self.data.getlist("cell")) if self.is_bound else None
         return [

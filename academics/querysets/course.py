@@ -98,13 +98,13 @@ class SchoolClassQuerySet(models.QuerySet):
     def of_subject(self, subject):
         return self.filter(course__subject=subject)
 
-    def whole_by_section_and_subject(self):
-        """{(section id, subject id)} of the classes of whole sections."""
-        return set(self.filter(own_roster=False).values_list("section", "course__subject"))
+    def taught_by_section(self):
+        """{(section id, subject id)}: what sections are taught, as a whole or in groups."""
+        return set(self.exclude(section=None).values_list("section", "course__subject"))
 
-    def whole_by_level_and_subject(self):
-        """{(level id, subject id): number of classes of whole sections}"""
-        counted = self.filter(own_roster=False).order_by().values_list("section__grade_level", "course__subject")
+    def taught_by_level(self):
+        """{(level id, subject id): how many sections are taught it, as a whole or in groups}"""
+        counted = self.exclude(section=None).order_by().values_list("section__grade_level", "course__subject")
         return {
             (level, subject): number for level, subject, number in counted.annotate(Count("section", distinct=True))
         }
