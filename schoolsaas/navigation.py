@@ -116,6 +116,7 @@ PARTS = (
     Entry(_("Messages"), "portal:messages", "mail", (C.USE_PORTAL,), family=True),
     Entry(_("Attendance"), "portal:attendance", "calendar-check", (C.USE_PORTAL,), family=True),
     Entry(_("Calendar"), "portal:calendar", "calendar-event", (C.USE_PORTAL,), family=True),
+    Entry(_("Marks"), "portal:marks", "file-text", (C.USE_PORTAL,), family=True),
     Entry(_("Account"), "accounts:profile", "user", (C.USE_PORTAL,), family=True),
 )
 ENTRIES = tuple(entry for _heading, entries in PARTS for entry in entries)
