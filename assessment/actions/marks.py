@@ -65,7 +65,7 @@ def set_mark(assessment, student, value, *, by, expected_version=None, reason=""
 
 
 @transaction.atomic(savepoint=False)
-def save_cells(school_class, cells, *, by, reason="", all_or_nothing=False):
+def save_cells(school_class, cells, *, by, reason="", all_or_nothing=False, dry_run=False):
     """Saves every cell of the class that can be, in one transaction; [Outcome] in the order of `cells`.
 
     What is refused stays as it was and loses nothing else, unless it is `all_or_nothing`. Of two for the same cell the
@@ -99,7 +99,7 @@ def save_cells(school_class, cells, *, by, reason="", all_or_nothing=False):
             touched.pop((cell.assessment, cell.student), None)
             if change:
                 touched[cell.assessment, cell.student] = change
-    if not (all_or_nothing and any(outcome.refusal for outcome in outcomes)):
+    if not dry_run and not (all_or_nothing and any(outcome.refusal for outcome in outcomes)):
         _write(list(touched.values()))
     return outcomes
 

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from ..views import assessments, cells, columns, gradebook, gradebook_exports, gradebooks, schemes
+from ..views import assessments, cells, columns, gradebook, gradebook_exports, gradebooks, marksheets, schemes
 
 urlpatterns = [
     path("classes/", gradebooks.gradebooks, name="gradebooks"),
     path("exports/classes.<file_format:file_format>", gradebook_exports.gradebooks, name="gradebooks_export"),
     path("classes/<int:pk>/gradebook/", gradebook.gradebook, name="gradebook"),
     path("classes/<int:pk>/gradebook/cells/", gradebook.cells, name="cells"),
+    path("classes/<int:pk>/sheet/", marksheets.marksheet, name="marksheet"),
+    path("classes/<int:pk>/sheet/in/", marksheets.marksheet_in, name="marksheet_in"),
     path("classes/<int:pk>/students/<int:student_id>/grade/", cells.grade, name="grade"),
     path("classes/<int:pk>/assessments/", assessments.assessments, name="assessments"),
     path("classes/<int:pk>/assessments/new/", assessments.assessment_new, name="assessment_new"),

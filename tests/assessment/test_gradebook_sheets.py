@@ -1,0 +1,166 @@
+"""Mark sheets: out, filled in, and back in; all of it or nothing."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from assessment.models import Result, ResultChange
+
+URLCONF = "schoolsaas.urls_school"
+
+
+def url(name, *args):
+    return reverse(f"assessment:{name}", args=args, urlconf=URLCONF)
+
+
+@pytest.fixture
+def tomas(cast, sign_in):
+    return sign_in(cast.tomas)
+
+
+@pytest.fixture
+def sheet(cast, tomas):
+    """sheet() -> the downloaded workbook of maths 7A."""
+    return lambda: load_workbook(io.BytesIO(tomas.get(url("marksheet", cast.maths_7a.pk)).content))
+
+
+@pytest.fixture
+def bring(cast, tomas):
+    """bring(workbook) -> the answer to it."""
+
+    def send(book, group=cast.maths_7a, client=tomas):
+        out = io.BytesIO()
+        book.save(out)
+        return client.post(url("marksheet_in", group.pk), {"file": SimpleUploadedFile("m.xlsx", out.getvalue())})
+
+    return send
+
+
+def take(client, cast, preview, **data):
+    return client.post(url("marksheet_in", cast.maths_7a.pk), {"checked": preview.context["checked"]} | data)
+
+
+def test_there_and_back(cast, column, enter, tomas, sheet, bring):
+    """Rows: 3 Chen, 4 Amina, 5 Bashir; columns C and D."""
+    one, two = column(), column("Test 2", max_score=10)
+    enter(one, cast.amina, "15.5")
+    book = sheet()
+    page = book.active
+    assert page.row_dimensions[1].hidden and page.protection.sheet
+    assert [cell.value for cell in page[2]] == ["Student number", "Student", "Test 1 (20)", "Test 2 (10)"]
+    assert [cell.value for cell in page[4]] == ["S1", "Odhiambo, Amina", 15.5, None]
+    assert page["C2"].protection.locked and not page["C3"].protection.locked
+    page["C3"], page["D4"], page["D5"] = 12.25, "a", 10
+    preview = bring(book)
+    assert preview.status_code == 200 and not Result.objects.filter(assessment=two).exists()
+    assert [(line.place, line.before, line.after) for line in preview.context["lines"]] == [
+        ("C3", "", "12.25"),
+        ("D4", "", "a"),
+        ("D5", "", "10"),
+    ]
+    assert take(tomas, cast, preview).status_code == 302
+    assert ResultChange.objects.count() == 4
+    assert dict(Result.objects.filter(assessment=two).values_list("student__given_name", "status")) == {
+        "Amina": "absent",
+        "Bashir": "scored",
+    }
+    assert "changes nothing" in bring(book).content.decode()
+
+
+def test_rows_may_be_sorted(cast, column, sheet, bring):
+    column()
+    book = sheet()
+    page = book.active
+    first = [cell.value for cell in page[3]][:2]
+    page["A3"], page["B3"], page["C3"] = page["A4"].value, page["B4"].value, 7
+    page["A4"], page["B4"] = first
+    assert [line.student for line in bring(book).context["lines"]] == ["Amina Odhiambo"]
+
+
+def test_what_is_wrong_is_said_at_row_and_column_and_nothing_is_taken(cast, column, tomas, sheet, bring):
+    column()
+    book = sheet()
+    book.active["C3"], book.active["C4"] = 21, 12
+    preview = bring(book)
+    assert preview.status_code == 422
+    assert [(line.place, line.error) for line in preview.context["lines"]] == [
+        ("C3", "The highest mark is 20."),
+        ("C4", ""),
+    ]
+    assert take(tomas, cast, preview).status_code == 422
+    assert not Result.objects.exists()
+
+
+def test_a_stale_sheet_shows_what_others_changed_and_only_that(cast, column, enter, tomas, sheet, bring):
+    test = column()
+    enter(test, cast.amina, "10")
+    enter(test, cast.bashir, "10")
+    book = sheet()
+    enter(test, cast.amina, "11", by=cast.paul)
+    enter(test, cast.bashir, "11", by=cast.paul)
+    book.active["C4"] = 12
+    preview = bring(book)
+    [line] = preview.context["lines"]
+    assert (line.place, line.is_conflict) == ("C4", True) and "Paul Principal has changed" in line.error
+    assert take(tomas, cast, preview).status_code == 422
+    assert set(Result.objects.values_list("score", flat=True)) == {11}
+
+
+def test_a_mark_changed_between_preview_and_taking_stops_all(cast, column, enter, tomas, sheet, bring):
+    test = column()
+    book = sheet()
+    book.active["C3"], book.active["C4"] = 5, 6
+    preview = bring(book)
+    enter(test, cast.amina, "9", by=cast.paul)
+    assert take(tomas, cast, preview).status_code == 422
+    assert not Result.objects.of_students([cast.chen]).exists()
+
+
+def test_sheets_that_are_refused(cast, column, sheet, bring, sign_in, tomas):
+    column()
+    column(school_class=cast.maths_7b)
+    carla = sign_in(cast.carla)
+    other = bring(sheet(), cast.maths_7b, carla)
+    assert other.status_code == 422 and "another class or term" in other.content.decode()
+    for change, words in (
+        (lambda page: page.__setitem__("A1", "x"), "no mark sheet of this school"),
+        (lambda page: page.__setitem__("A1", None), "no mark sheet of this school"),
+        (lambda page: page.__setitem__("C2", "Test 9 (20)"), "Column C must be"),
+        (lambda page: page.__setitem__("A3", "S4"), "nobody in this class has"),
+        (lambda page: page.__setitem__("A3", "S1"), "stands twice"),
+    ):
+        book = sheet()
+        change(book.active)
+        answer = bring(book)
+        assert answer.status_code == 422 and words in answer.content.decode(), words
+    for file in (SimpleUploadedFile("m.xlsx", b"nothing"), SimpleUploadedFile("m.xlsx", b"")):
+        assert tomas.post(url("marksheet_in", cast.maths_7a.pk), {"file": file}).status_code == 422
+    assert tomas.post(url("marksheet_in", cast.maths_7a.pk), {"checked": "forged"}).status_code == 302
+    assert not Result.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "status"), [("tomas", 200), ("paul", 200), ("carla", 404), ("boris", 403)])
+def test_who_gets_one(cast, column, sign_in, who, status):
+    column()
+    for name in ("marksheet", "marksheet_in"):
+        assert sign_in(getattr(cast, who)).get(url(name, cast.maths_7a.pk)).status_code == status
+
+
+def test_after_the_window_it_asks_for_a_reason(cast, column, closed, sign_in, sheet, tomas):
+    column()
+    book = sheet()
+    closed()
+    assert tomas.get(url("marksheet_in", cast.maths_7a.pk)).status_code == 403
+    paul = sign_in(cast.paul)
+    book.active["C3"] = 5
+    out = io.BytesIO()
+    book.save(out)
+    address = url("marksheet_in", cast.maths_7a.pk)
+    preview = paul.post(address, {"file": SimpleUploadedFile("m.xlsx", out.getvalue())})
+    assert preview.context["needs_reason"]
+    assert take(paul, cast, preview).status_code != 302
+    assert take(paul, cast, preview, reason="Found the papers").status_code == 302
+    assert ResultChange.objects.get().reason == "Found the papers"
