@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academics.models import Student
 
-from .handing_in import State, state_of
+from .handing_in import State, local, school_zone, state_of
 from .models import Homework, Submission
 
 
@@ -52,7 +52,7 @@ class Task:
             return When.OVERDUE
         if self.deadline < now:
             return When.DONE
-        today, day = timezone.localtime(now).date(), timezone.localtime(self.deadline).date()
+        today, day = local(now).date(), local(self.deadline).date()
         if day == today:
             return When.TODAY
         return When.WEEK if day - timedelta(day.weekday()) == today - timedelta(today.weekday()) else When.LATER
@@ -149,7 +149,7 @@ def missing_work(students, *, on: date):
     A daily line for analytics: what was due by then and not there by then, though it may have come later. Who was
     excused owes nothing; work on paper counts where the teacher notes what comes. Three statements, however many.
     """
-    end = timezone.make_aware(datetime.combine(on + timedelta(1), datetime.min.time()))
+    end = datetime.combine(on + timedelta(1), datetime.min.time(), school_zone())
     due = _collecting(Homework.objects.filter(hand_in=Homework.HandIn.PAPER)) | Homework.objects.filter(
         hand_in=Homework.HandIn.ONLINE
     )

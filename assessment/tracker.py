@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from academics.models import Student
 
-from .handing_in import State, state_of
+from .handing_in import State, local, state_of
 from .models import Homework, Result, Submission
 
 
@@ -80,7 +80,7 @@ def read_tracker(homework, students):
 
     Four statements, however many students.
     """
-    day = timezone.localtime(homework.due_at).date()
+    day = local(homework.due_at).date()
     submissions = {row.student_id: row for row in homework.submissions.with_attachments()}
     for row in submissions.values():
         row.homework = homework

@@ -5,17 +5,16 @@ from functools import wraps
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from .attachments import MAX_BYTES, MAX_FILES
+from .attachments import MAX_BYTES
 
-# Texts of the form and the frame around the files.
-_SLACK_BYTES = 2 * 1024 * 1024
-_MOST_BYTES = MAX_BYTES * MAX_FILES + _SLACK_BYTES
+# At once, with the form around the files; the front server takes a little more. Others go one after the other.
+_MOST_BYTES = 5 * MAX_BYTES
 # A body up to this size is read to its end and thrown away, so that the browser gets to read the answer.
 _DRAINED_BYTES = 2 * _MOST_BYTES
 
 
 class LimitedUpload(FileUploadHandler):
-    """Stops a body that holds more than all files together may have; what was typed before them is kept."""
+    """Stops a body that holds more than is taken at once; what was typed before them is kept."""
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
         self.body_bytes = content_length

@@ -77,6 +77,7 @@ def class_page(request, group, *, change_form=None, status=None):
         "assignments": [row for row in assignments if row.is_in_force(form.day)],
         "former": [row for row in assignments if not row.is_in_force(form.day)],
         "may_manage": user.can(C.MANAGE_STRUCTURE),
+        "sees_marks": user.can(C.ENTER_MARKS) or user.can(C.SEE_MARKS),
         "may_change": may_change,
         "may_split": not group.own_roster and user.can(C.MANAGE_STRUCTURE),
         "change_form": change_form,

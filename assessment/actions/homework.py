@@ -11,6 +11,7 @@ from academics.models import SchoolClass
 from accounts.actions import record
 from accounts.actions.audit import snapshot
 
+from ..handing_in import local
 from ..models import Assessment, Homework
 from ..sessions import chosen_session, sessions_of
 from .assessments import add_assessment
@@ -112,7 +113,7 @@ def _add_column(homework, column):
     if not column or homework.assessment_id:
         return
     category, max_score = column
-    day = timezone.localtime(homework.due_at).date()
+    day = local(homework.due_at).date()
     made = Assessment(
         school_class=homework.school_class,
         session=chosen_session(sessions_of(homework.school_class), "", day),

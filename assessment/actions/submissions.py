@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import record
 
+from ..handing_in import local
 from ..models import Submission
 from .attachments import attach, detach
 
@@ -116,7 +117,7 @@ def grant(homework, student, *, extended_until, excused):
         raise ValidationError(
             {
                 "extended_until": _("Everybody has until %(moment)s. Choose a later time.")
-                % {"moment": date_format(timezone.localtime(homework.due_at), "DATETIME_FORMAT")}
+                % {"moment": date_format(local(homework.due_at), "DATETIME_FORMAT")}
             }
         )
     row = _locked(homework, student)
@@ -198,7 +199,7 @@ def _terms(row):
 
 
 def _day(moment):
-    return timezone.localtime(moment).date()
+    return local(moment).date()
 
 
 def _locked(homework, student):

@@ -18,7 +18,7 @@ class HomeworkResource(ExportResource):
     returned = Column("returned_count", _("Returned"))
 
     def dehydrate_hand_in(self, homework):
-        return homework.get_hand_in_display()
+        return str(homework.get_hand_in_display())
 
 
 class TrackerResource(ExportResource):
@@ -26,7 +26,7 @@ class TrackerResource(ExportResource):
 
     student_number = Column("student__student_number", _("Student number"))
     student = Column("student__list_name", _("Student"))
-    state = Column("state__label", _("State"))
+    state = Column(header=_("State"))
     handed_in_at = Column("shown__handed_in_at", _("Handed in at"))
     late = Column(header=_("Late"))
     extended_until = Column("submission__extended_until", _("May be handed in until"))
@@ -34,6 +34,9 @@ class TrackerResource(ExportResource):
     score = Column("result__score", _("Mark"))
     feedback = Column("submission__feedback", _("Feedback"))
     returned_at = Column("submission__returned_at", _("Returned at"))
+
+    def dehydrate_state(self, row):
+        return str(row.state.label)
 
     def dehydrate_late(self, row):
         return str(_("Yes")) if row.shown and row.shown.is_late else str(_("No")) if row.shown else ""

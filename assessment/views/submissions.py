@@ -84,7 +84,7 @@ def paper(request, pk, student_id):
         return redirect("assessment:homework", pk)
     tracker = tracker_for(request.user, found)
     context = {"homework": found, "row": tracker.row_of(student.pk), "error": error, "may_change": True}
-    return render(request, "assessment/homework_tracker.html#row", context, status=409 if error else 200)
+    return render(request, "assessment/homework_tracker.html#row", context, status=422 if error else 200)
 
 
 @requires(*READERS)

@@ -20,6 +20,7 @@ from ..actions import change_school, make_staff
 from ..addresses import platform_url, school_host, school_url
 from ..models import School
 from .history import write_attendance
+from .homework import write_homework
 from .marks import write_marks
 from .rollover import plan_year_end
 from .schools import PASSWORD, PLATFORM_STAFF, SCHOOLS
@@ -68,6 +69,7 @@ def _make(demo):
         write_attendance(school, today=school_today(), seed=demo.seed)
         write_marks(school, today=school_today(), seed=demo.seed)
         write_timetable(today=school_today(), seed=demo.seed)
+        write_homework(seed=demo.seed)
         plan_year_end()
     return school
 

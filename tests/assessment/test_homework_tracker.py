@@ -124,7 +124,7 @@ def test_what_was_handed_in_here_is_not_undone_as_paper(cast, sign_in, homework,
     with pytest.raises(ValidationError, match="handed it in here"):
         forget_paper(task, cast.amina)
     response = sign_in(cast.tomas).post(url("submission_paper", task, cast.amina), {"state": "none"}, headers=HX)
-    assert response.status_code == 409
+    assert response.status_code == 422
     assert "handed it in here" in response.text
 
 

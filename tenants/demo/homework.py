@@ -1,0 +1,145 @@
+"""Homework of every class: what was, what is due, and what came in."""
+
+import random
+from datetime import datetime, time, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from academics.models import SchoolClass, Student
+from accounts.school import current_school, school_today
+from assessment.actions.attachments import attach
+from assessment.actions.homework import set_homework
+from assessment.actions.marks import CellEntry, save_cells
+from assessment.attachments import checked
+from assessment.entries import Entry
+from assessment.handing_in import school_zone
+from assessment.models import Homework, Submission
+
+# (days from today, title, what to do, how it is handed in, minutes)
+_SET = (
+    (-15, "Exercises 1 to 6", "Write the whole way of working, not the result alone.", "online", 30),
+    (-8, "Read chapter 3", "Be ready to tell the others what it is about.", "nothing", 20),
+    (-3, "Worksheet", "Fill in both sides.", "paper", 25),
+    (1, "Questions on the lesson", "Answer in whole sentences.", "online", 20),
+    (4, "Poster", "In groups of two: one picture, five facts, and where they are from.", "online", 60),
+    (9, "Revise for the test", "Chapters 1 to 3.", "nothing", 45),
+)
+_ANSWERS = ("I have done all of it; number 4 was hard.", "My answer is in the file.", "See below: 12, 7, 30 and 4.")
+_FEEDBACK = ("Well done.", "Good. Show how you got there.", "Nearly: look at number 4 again.", "")
+
+
+def write_homework(*, seed):
+    """Fills every class of the year; marks and files in the classes of one teacher."""
+    dice = random.Random(seed)
+    today = school_today()
+    classes = list(SchoolClass.objects.of_day(today).with_teachers(on=today).in_reading_order())
+    leading = next((group for group in classes if _user_of(group)), None)
+    for group in classes:
+        students = list(Student.objects.class_roster(group, on=today))
+        if students:
+            _fill(group, students, today, dice, with_marks=_user_of(group) == _user_of(leading))
+
+
+def _user_of(group):
+    users = [row.staff.user for row in group.current_assignments if row.staff.user_id] if group else []
+    return users[0] if users else None
+
+
+def _fill(group, students, today, dice, *, with_marks):
+    teacher = _user_of(group)
+    made = Homework.objects.bulk_create(
+        Homework(
+            school_class=group,
+            title=title,
+            instructions=text,
+            due_at=_at(today, days),
+            hand_in=hand_in,
+            minutes=minutes,
+            set_by=teacher,
+            published_at=_at(today, min(days, 0) - 4),
+        )
+        for days, title, text, hand_in, minutes in _SET
+    )
+    Homework.objects.bulk_create(
+        [Homework(school_class=group, title="Next project", due_at=_at(today, 14), set_by=teacher)]
+    )
+    for homework in made:
+        if homework.is_collected:
+            Submission.objects.bulk_create(_submissions(homework, students, teacher, dice))
+    if with_marks and teacher:
+        _give_files(made, teacher)
+        _give_marks(group, students, today, teacher, dice)
+
+
+def _submissions(homework, students, teacher, dice):
+    """Most in time, some late, one excused, one with longer; what is over for long is returned."""
+    now = timezone.now()
+    is_old = homework.due_at < now - timedelta(days=10)
+    for place, student in enumerate(students):
+        row = Submission(homework=homework, student=student)
+        chance = dice.random()
+        if place == 3:
+            row.excused = homework.due_at < now
+        elif place == 5:
+            row.extended_until = homework.due_at + timedelta(days=7)
+        elif chance < (0.85 if homework.due_at < now else 0.3):
+            row.is_late = homework.due_at < now and chance < 0.08
+            ahead = timedelta(hours=dice.randint(2, 60))
+            row.handed_in_at = min(homework.due_at + ahead if row.is_late else homework.due_at - ahead, now)
+            row.text = dice.choice(_ANSWERS) if homework.is_online else ""
+        elif chance < 0.9 and homework.is_online:
+            row.text = "Only begun"
+        else:
+            continue
+        if is_old and row.handed_in_at:
+            row.feedback = dice.choice(_FEEDBACK)
+            row.returned_at, row.returned_by = homework.due_at + timedelta(days=3), teacher
+        yield row
+
+
+def _give_files(made, teacher):
+    """A worksheet for the class, and what some students sent."""
+    for homework in made:
+        if homework.is_online:
+            attach(
+                [_file("Worksheet.txt", f"{homework.title}\n\n{homework.instructions}\n")],
+                by=teacher,
+                homework=homework,
+            )
+            for row in homework.submissions.handed_in().select_related("student")[:3]:
+                answer = _file("My answer.csv", "Number;Result\n1;12\n2;7\n3;30\n")
+                attach([answer], by=row.student.user, submission=row)
+
+
+def _file(name, text):
+    return checked(SimpleUploadedFile(name, text.encode()))
+
+
+def _give_marks(group, students, today, teacher, dice):
+    """One that was marked: its marks are in the gradebook."""
+    homework = Homework(
+        school_class=group,
+        title="Problems of the week",
+        instructions="Choose five of the eight.",
+        due_at=_at(today, -10),
+        published_at=_at(today, -16),
+        minutes=40,
+    )
+    set_homework(homework, by=teacher, column=("Classwork and homework", 20))
+    rows = list(_submissions(homework, students, teacher, dice))
+    Submission.objects.bulk_create(rows)
+    cells = [
+        CellEntry(homework.assessment_id, row.student_id, Entry(dice.randint(8, 20), is_late=row.is_late))
+        for row in rows
+        if row.handed_in_at
+    ]
+    save_cells(group, cells, by=teacher)
+
+
+def _at(today, days):
+    """Eight in the morning of the nearest day on which the school is open."""
+    day, step = today + timedelta(days), timedelta(1 if days > 0 else -1)
+    while day.isoweekday() not in current_school().week_days:
+        day += step
+    return datetime.combine(day, time(8), school_zone())
