@@ -114,6 +114,7 @@ PARTS = (
     Entry(_("School"), "school_settings", "building", (C.MANAGE_SCHOOL,)),
     Entry(_("Today"), "portal:home", "home", (C.USE_PORTAL,), family=True),
     Entry(_("Messages"), "portal:messages", "mail", (C.USE_PORTAL,), family=True),
+    Entry(_("Timetable"), "portal:timetable", "calendar-event", (C.USE_PORTAL,), family=True),
     Entry(_("Attendance"), "portal:attendance", "calendar-check", (C.USE_PORTAL,), family=True),
     Entry(_("Calendar"), "portal:calendar", "calendar-event", (C.USE_PORTAL,), family=True),
     Entry(_("Marks"), "portal:marks", "file-text", (C.USE_PORTAL,), family=True),
