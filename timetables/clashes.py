@@ -49,10 +49,11 @@ def roster_day(timetable):
 class WeekPlan:
     """A timetable with all that its lessons may clash with."""
 
-    def __init__(self, timetable):
+    def __init__(self, timetable, *, is_empty=False):
         self.timetable = timetable
         self.day = roster_day(timetable)
-        self.rows = list(ScheduledLesson.objects.of_timetable(timetable).in_reading_order())
+        # An empty one is filled by `add`: with what shall stand in place of all that is planned now.
+        self.rows = [] if is_empty else list(ScheduledLesson.objects.of_timetable(timetable).in_reading_order())
         self.classes = {
             each.pk: each for each in SchoolClass.objects.of_year(timetable.school_year_id).in_reading_order()
         }
@@ -66,6 +67,11 @@ class WeekPlan:
         self._by_weekday = defaultdict(list)
         for row in self.rows:
             self._by_weekday[row.weekday].append(row)
+
+    def add(self, row):
+        """`row` stands in the week from now on, for whatever is tried next."""
+        self.rows.append(row)
+        self._by_weekday[row.weekday].append(row)
 
     def teachers_of(self, place):
         """Who teaches there: the one who was named, else all who teach the class."""
@@ -126,7 +132,7 @@ class WeekPlan:
         return [
             row
             for row in self._by_weekday[place.weekday]
-            if row.pk != place.pk
+            if (place.pk is None or row.pk != place.pk)
             and (row.week is None or place.week is None or row.week == place.week)
             and row.period.starts_at < last
             and first < row.period.ends_at

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import editor, exports, lessons, links, plans, settings, weeks
+from .views import editor, exports, imports, lessons, links, plans, settings, weeks
 
 app_name = "timetables"
 urlpatterns = [
@@ -50,6 +50,7 @@ urlpatterns = [
     path("plans/<int:pk>/publication/", plans.plan_publication, name="plan_publication"),
     path("plans/<int:pk>/withdrawal/", plans.plan_withdrawal, name="plan_withdrawal"),
     path("plans/<int:pk>/weekly/<int:section_id>/", plans.weekly, name="weekly"),
+    path("plans/<int:pk>/import/", imports.week_import, name="week_import"),
     path("plans/<int:pk>/clashes/", editor.plan_clashes, name="plan_clashes"),
     path("plans/<int:pk>/lessons/new/", editor.scheduled_new, name="scheduled_new"),
     path("plans/<int:pk>/lessons/<int:row_id>/", editor.scheduled, name="scheduled"),
