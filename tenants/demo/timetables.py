@@ -103,7 +103,9 @@ def _place(timetable):
         weekly.append(WeeklyLessons(school_class=each, lessons=wanted))
         room = rooms.get(each.section.room) if each.section_id else None
         teachers = {f"staff-{staff.pk}" for staff in plan.teachers_of(Place(each, 1, None))}
-        busy = teachers | {f"group-{each.section_id or each.pk}"}
+        # A class without students yet is kept apart from all others of its section.
+        students = {f"student-{pk}" for pk in plan.students_of(each)} or {f"section-{each.section_id}"}
+        busy = teachers | students
         placed = 0
         # Another beginning for each class, and at most one lesson a day as long as that is possible.
         shifted = spots[number % len(spots) :] + spots[: number % len(spots)]
@@ -113,10 +115,13 @@ def _place(timetable):
                 if placed == wanted or there >= most_a_day or any((who, weekday, period.pk) in taken for who in busy):
                     continue
                 taken |= {(who, weekday, period.pk) for who in busy}
+                # Split groups are taught at the same time: one of them has the section's room.
+                where = None if room is None or (room, weekday, period.pk) in taken else room
+                taken.add((where, weekday, period.pk))
                 per_day[each.pk, weekday] = there + 1
                 placed += 1
                 rows.append(
-                    ScheduledLesson(timetable=timetable, school_class=each, weekday=weekday, period=period, room=room)
+                    ScheduledLesson(timetable=timetable, school_class=each, weekday=weekday, period=period, room=where)
                 )
     ScheduledLesson.objects.bulk_create(rows)
     WeeklyLessons.objects.bulk_create(weekly)
