@@ -146,12 +146,16 @@ def classes_of(students, session, day):
     whole = year.filter(own_roster=False, section__in=set(sections.values()))
     chosen = year.filter(own_roster=True, pk__in={pk for pks in own.values() for pk in pks})
     classes = list((whole | chosen).with_teachers(on=day).in_reading_order())
+    of_section, places = defaultdict(list), {each.pk: place for place, each in enumerate(classes)}
+    for each in classes:
+        if not each.own_roster:
+            of_section[each.section_id].append(each)
+    by_id = {each.pk: each for each in classes}
     return {
-        student.pk: [
-            each
-            for each in classes
-            if (each.pk in own[student.pk] if each.own_roster else each.section_id == sections.get(student.pk))
-        ]
+        student.pk: sorted(
+            [*of_section[sections.get(student.pk)], *(by_id[pk] for pk in own[student.pk] if pk in by_id)],
+            key=lambda each: places[each.pk],
+        )
         for student in students
     }
 
@@ -170,22 +174,22 @@ def _grades(students, session, day, *, means=True):
             if grade.percentage is not None:
                 percentages[school_class].append(grade.percentage)
         averages = {pk: str(mean(found, rules[pk].decimals)) for pk, found in percentages.items()}
+    keys = {pk: _key_of(rule) for pk, rule in rules.items()}
     rows = {
-        student.pk: [_row(each, finals.get((each.pk, student.pk)), rules, averages) for each in by_student[student.pk]]
+        student.pk: [_row(each, finals.get((each.pk, student.pk)), keys, averages) for each in by_student[student.pk]]
         for student in students
     }
     scales = {
-        _key_of(rule): {
+        keys[pk]: {
             "bands": [{"label": band.label, "from": shown(band.start), "meaning": band.meaning} for band in rule.bands]
         }
-        for rule in rules.values()
+        for pk, rule in rules.items()
         if rule.bands
     }
     return rows, scales
 
 
-def _row(school_class, grade, rules, averages):
-    own = rules.get(school_class.pk)
+def _row(school_class, grade, keys, averages):
     credits_ = school_class.course.credits
     counted = grade is not None and grade.percentage is not None
     return {
@@ -202,7 +206,7 @@ def _row(school_class, grade, rules, averages):
         if counted
         else [],
         "credits": shown(credits_) if credits_ is not None else "",
-        "scale": _key_of(own) if own else "",
+        "scale": keys.get(school_class.pk, ""),
     }
 
 

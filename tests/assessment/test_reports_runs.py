@@ -5,14 +5,17 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from academics.models import GradeLevel
 from accounts.models import AuditEvent
 from assessment.actions.reports.comments import CommentRefused, mark_read, write_comment
 from assessment.actions.reports.runs import approve, correct, make_reports, publish, start_making, withdraw
 from assessment.missing import gaps_of
-from assessment.models import Document, ReportComment, ReportRun
+from assessment.models import Document, DocumentTemplate, ReportComment, ReportRun
 from jobs.models import Job
 
 State = ReportRun.State
@@ -220,3 +223,30 @@ def test_the_way_through_the_pages(cast, run, sign_in, django_capture_on_commit_
     assert corrected.url == run.get_absolute_url()
     assert Document.objects.get(supersedes=card).data_used["comment"] == "Fine."
     assert AuditEvent.objects.filter(verb="document.correct", reason="Name").exists()
+
+
+def test_a_level_has_one_round_for_a_term(cast, term, sign_in):
+    """Broken by checking who approved it before anybody could: nothing was ever started."""
+    client = sign_in(cast.paul)
+    card = DocumentTemplate.objects.in_use().of_kind(DocumentTemplate.Kind.REPORT_CARD).get()
+    data = {"session": term.pk, "grade_level": cast.section_7a.grade_level_id, "template": card.pk}
+    address = reverse("assessment:report_run_new")
+    assert client.post(address, data).url == ReportRun.objects.get().get_absolute_url()
+    again = client.post(address, data)
+    assert again.status_code == 422
+    assert "already" in again.content.decode()
+    assert ReportRun.objects.count() == 1
+
+
+def test_the_list_asks_as_often_for_three_rounds_as_for_one(cast, run, sign_in):
+    client = sign_in(cast.paul)
+    client.get(reverse("assessment:reports"))
+    counts = []
+    for more in (0, 2):
+        for number in range(more):
+            level = GradeLevel.objects.create(name=f"Grade {90 + number}")
+            ReportRun.objects.create(session=run.session, grade_level=level, template=run.template)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("assessment:reports")).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
