@@ -70,6 +70,7 @@ def student(request, pk):
             "may_see_contacts": user.can(C.SEE_CONTACTS),
             "may_manage": user.can(C.MANAGE_PEOPLE),
             "may_invite": user.can(C.INVITE_PEOPLE),
+            "may_see_documents": user.can(C.SEE_MARKS) or user.can(C.MANAGE_REPORTS),
         },
     )
 
