@@ -22,6 +22,7 @@ from ..models import School
 from .history import write_attendance
 from .homework import write_homework
 from .marks import write_marks
+from .reports import write_reports
 from .rollover import plan_year_end
 from .schools import PASSWORD, PLATFORM_STAFF, SCHOOLS
 from .structure import fill_structure
@@ -70,6 +71,7 @@ def _make(demo):
         write_marks(school, today=school_today(), seed=demo.seed)
         write_timetable(today=school_today(), seed=demo.seed)
         write_homework(seed=demo.seed)
+        write_reports(seed=demo.seed)
         plan_year_end()
     return school
 
