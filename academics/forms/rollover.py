@@ -287,7 +287,11 @@ class DifferenceFilterForm(FilterForm):
     target = forms.ChoiceField(
         label=gettext_lazy("To"), required=False, widget=forms.Select(attrs={"class": "form-select"})
     )
-    exceptions = forms.BooleanField(label=gettext_lazy("Exceptions only"), required=False)
+    exceptions = forms.BooleanField(
+        label=gettext_lazy("Exceptions only"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input d-block"}),
+    )
 
     def __init__(self, data, *, user, plan):
         self.plan = plan
