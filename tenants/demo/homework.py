@@ -15,6 +15,7 @@ from assessment.attachments import checked
 from assessment.entries import Entry
 from assessment.handing_in import school_zone
 from assessment.models import Homework, Submission
+from timetables.models import Lesson
 
 # (days from today, title, what to do, how it is handed in, minutes)
 _SET = (
@@ -48,12 +49,13 @@ def _user_of(group):
 
 def _fill(group, students, today, dice, *, with_marks):
     teacher = _user_of(group)
+    lessons = list(Lesson.objects.of_class(group).taking_place().order_by("date", "starts_at"))
     made = Homework.objects.bulk_create(
         Homework(
             school_class=group,
             title=title,
             instructions=text,
-            due_at=_at(today, days),
+            **_due(lessons, today, days),
             hand_in=hand_in,
             minutes=minutes,
             set_by=teacher,
@@ -135,6 +137,15 @@ def _give_marks(group, students, today, teacher, dice):
         if row.handed_in_at
     ]
     save_cells(group, cells, by=teacher)
+
+
+def _due(lessons, today, days):
+    """By the class's next lesson from that day on; a class without lessons has it in the morning."""
+    day = today + timedelta(days)
+    lesson = next((each for each in lessons if day <= each.date <= day + timedelta(6)), None)
+    if lesson is None or (lesson.date > today) != (days > 0):
+        return {"due_at": _at(today, days)}
+    return {"due_at": datetime.combine(lesson.date, lesson.starts_at, school_zone()), "due_lesson": lesson}
 
 
 def _at(today, days):
