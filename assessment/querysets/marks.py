@@ -75,6 +75,9 @@ class ResultQuerySet(models.QuerySet):
             .values_list("assessment__school_class", "pk__count")
         )
 
+    def scored(self):
+        return self.filter(status="scored")
+
     def marked(self):
         """Those that say anything: a mark, one of two, a word why there is none, a comment."""
         return self.exclude(status="empty", first_score=None, second_score=None, comment="", is_late=False)

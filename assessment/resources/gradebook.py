@@ -68,6 +68,26 @@ class ProgressResource(ExportResource):
         return ", ".join(progress.teachers)
 
 
+class FiguresResource(ExportResource):
+    """Rows of (name, Figures); `named` is what they are figures of."""
+
+    what = Column(header="")
+    number = Column(header=_("Marks"))
+    mean = Column(header=_("Mean in percent"))
+    median = Column(header=_("Median in percent"))
+    lowest = Column(header=_("Lowest in percent"))
+    highest = Column(header=_("Highest in percent"))
+
+    def __init__(self, named):
+        super().__init__()
+        self.fields = self.fields | {"what": Column(header=named)}
+
+    def export_field(self, field, instance, **kwargs):
+        name, figures = instance
+        of = self.get_field_name(field)
+        return name if of == "what" else getattr(figures, of)
+
+
 class SchemeResource(ExportResource):
     """A row for each category of the schemes: (scheme, category, share)."""
 

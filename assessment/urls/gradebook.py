@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from ..views import assessments, cells, columns, gradebook, gradebook_exports, gradebooks, marksheets, schemes
+from ..views import (
+    assessments,
+    cells,
+    columns,
+    gradebook,
+    gradebook_exports,
+    gradebooks,
+    marksheets,
+    schemes,
+    statistics,
+)
 
 urlpatterns = [
     path("classes/", gradebooks.gradebooks, name="gradebooks"),
@@ -39,4 +49,16 @@ urlpatterns = [
     path("grading/exports/schemes.<file_format:file_format>", gradebook_exports.schemes, name="schemes_export"),
     path("grading/exports/scales.<file_format:file_format>", gradebook_exports.scales, name="scales_export"),
     path("grading/exports/types.<file_format:file_format>", gradebook_exports.types, name="types_export"),
+    path("classes/<int:pk>/statistics/", statistics.class_statistics, name="class_statistics"),
+    path("levels/<int:pk>/statistics/", statistics.level_statistics, name="level_statistics"),
+    path(
+        "classes/<int:pk>/exports/figures.<file_format:file_format>",
+        statistics.class_figures,
+        name="class_figures_export",
+    ),
+    path(
+        "levels/<int:pk>/exports/figures.<file_format:file_format>",
+        statistics.level_figures,
+        name="level_figures_export",
+    ),
 ]
