@@ -1,5 +1,7 @@
 """Canary rows of the gradebook."""
 
+from academics.models import AcademicSession, SchoolClass
+from accounts.school import school_today
 from assessment.models import (
     Assessment,
     AssessmentType,
@@ -13,6 +15,10 @@ from assessment.models import (
 
 def plant_gradebook(pk, word, *, year, school_class, student):
     """A scale, a type, a scheme with a category, and a marked assessment of the class."""
+    running = AcademicSession.objects.year_of(school_today())
+    if running != year:
+        # The list of gradebooks shows the running year's.
+        SchoolClass.objects.create(school_year=running, course=school_class.course, own_roster=True, title=word)
     scale = GradeScale.objects.create(
         pk=pk, name=word, bands=[{"label": word[:20], "from": "0", "points": None, "meaning": word}]
     )
