@@ -17,7 +17,7 @@ SHOWN = {"True": "1", "False": "0"}
 def read_by_code():
     """{variable: its default as written in the code, or None where it is needed} of the settings that production loads."""
     found = {}
-    for module in ("prod", "base", "databases", "console"):
+    for module in ("prod", "base", "databases", "console", "templates"):
         tree = ast.parse((ROOT / f"schoolsaas/settings/{module}.py").read_text(encoding="utf-8"))
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and getattr(getattr(call.func, "value", None), "id", "") == "env":
@@ -58,6 +58,8 @@ def test_the_default_is_the_codes(name):
         assert default in (None, "''")
     elif said == "the sender":
         assert default == "DEFAULT_FROM_EMAIL"
+    elif said == "the one installed":
+        assert default == "INSTALLED"
     else:
         default = (default or "False").strip("'")
         assert said == SHOWN.get(default, default)

@@ -7,7 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 from . import env
 
 # "rust" renders the same bytes in a fraction of the time; "django" is Django's own, where there is no wheel of the other.
-TEMPLATE_ENGINE = env.text("TEMPLATE_ENGINE", "rust" if find_spec("django_rust_templates") else "django")
+INSTALLED = "rust" if find_spec("django_rust_templates") else "django"
+TEMPLATE_ENGINE = env.text("TEMPLATE_ENGINE", INSTALLED)
 BACKENDS = {
     "rust": ("schoolsaas.rendering.RustTemplates", "django_rust_templates.forms.RustFormRenderer"),
     "django": ("django.template.backends.django.DjangoTemplates", "django.forms.renderers.DjangoTemplates"),

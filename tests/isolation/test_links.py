@@ -20,6 +20,8 @@ from accounts.signing import sign, unsign
 from accounts.tokens import SchoolTokenGenerator
 from tenants.actions.signup import make_token
 from tenants.models import SignUp
+from timetables.actions.links import make_link
+from timetables.models import CalendarLink
 
 from ..cast import PASSWORD
 from ..conftest import SchoolClient
@@ -30,6 +32,7 @@ SIGNED = {
     "schoolsaas.urls_school": {
         "accounts:invitation": "test_an_invitation",
         "accounts:support_enter": "test_a_support_link",
+        "timetables:feed": "test_a_calendars_address",
         "account_reset_password_from_key": "test_a_password_link",
     },
     "schoolsaas.urls_platform": {
@@ -134,6 +137,16 @@ def test_an_invitation(greenwood, riverside, elsewhere, visitor):
     with tenant_context(riverside):
         assert not User.objects.get(pk=555).has_usable_password()
     assert visitor.get(path).status_code == 200
+
+
+def test_a_calendars_address(cast, greenwood, riverside, elsewhere, visitor):
+    """Broken by looking the token up in both schools."""
+    _link, token = make_link(cast.tomas, "Phone")
+    path = f"/timetables/calendar/{token}.ics"
+    assert elsewhere.get(path).status_code == 404
+    assert visitor.get(path).status_code == 200
+    with tenant_context(riverside):
+        assert not CalendarLink.objects.exists()
 
 
 def test_a_support_link(greenwood, riverside, elsewhere):

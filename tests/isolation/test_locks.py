@@ -91,6 +91,8 @@ def test_every_lock_is_known_here():
     assert keys == {
         "{connection.schema_name}:job:{job_id}",
         "{connection.schema_name}:imports",
+        "{connection.schema_name}:year-end",
+        "{connection.schema_name}:lessons",
         "provision:{subdomain}",
         "sign-up:{wish.owner_email}",
         # A session's key is nobody else's, at whatever school.

@@ -49,6 +49,9 @@ class Made:
     changed: int
     removed: int
 
+    def __bool__(self):
+        return any((self.created, self.changed, self.removed))
+
 
 @transaction.atomic
 def make_lessons(first_day, last_day):
