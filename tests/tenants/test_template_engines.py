@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.template import engines
 from django.test import Client, override_settings
 from django.urls import converters
@@ -55,13 +56,18 @@ def _value(converter, number):
 
 
 def _shown(client, paths):
-    """{(path, whether by HTMX): its page or piece} of those that answer with one."""
+    """{(path, whether by HTMX): its page or piece} of those that answer with one.
+
+    Whatever looking leaves behind (some of it is noted in the trail, which is a page, too) is taken back.
+    """
     pages = {}
-    for path in paths:
-        for piece in (False, True):
-            answer = client.get(path, headers={"HX-Request": "true"} if piece else {})
-            if not answer.streaming and answer.get("Content-Type", "").startswith("text/html"):
-                pages[path, piece] = RANDOM.sub(b"", answer.content)
+    with transaction.atomic():
+        for path in paths:
+            for piece in (False, True):
+                answer = client.get(path, headers={"HX-Request": "true"} if piece else {})
+                if not answer.streaming and answer.get("Content-Type", "").startswith("text/html"):
+                    pages[path, piece] = RANDOM.sub(b"", answer.content)
+        transaction.set_rollback(True)
     return pages
 
 
