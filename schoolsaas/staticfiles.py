@@ -1,5 +1,7 @@
 """Which static files are served, and under which names."""
 
+from functools import cache
+
 from django.conf import settings
 from django.contrib.staticfiles.finders import FileSystemFinder
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -22,3 +24,8 @@ class HashedFilesStorage(CompressedManifestStaticFilesStorage):
     """Every file under a name that changes with its content, also where one script imports another."""
 
     support_js_module_import_aggregation = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Names hold as long as the process does, and a page of icons asks for dozens.
+        self.url = cache(self.url)

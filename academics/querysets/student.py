@@ -1,7 +1,7 @@
 """Which students."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce, Lower
 
 from accounts.capabilities import Capability
@@ -142,6 +142,13 @@ class StudentQuerySet(models.QuerySet):
         """Each student's membership of the day as `student.current_memberships` (none or one)."""
         current = rows("SectionMembership").on(on).select_related("section__grade_level")
         return self.prefetch_related(Prefetch("memberships", queryset=current, to_attr="current_memberships"))
+
+    def with_places(self, *, on):
+        """Each student with `section_name` and `level_name` of the day (None without a section), read in the same statement."""
+        there = FilteredRelation("memberships", condition=in_force(on, "memberships__"))
+        return self.alias(there=there).annotate(
+            section_name=F("there__section__name"), level_name=F("there__section__grade_level__name")
+        )
 
     def with_guardians(self, *, on):
         """Each student's links in force, in call order, as `student.current_links`."""

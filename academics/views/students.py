@@ -33,7 +33,7 @@ def get_student(request, pk):
 def students(request):
     """The students whom the user may see at work, narrowed by the filters in the address."""
     form = StudentFilterForm(request.GET, user=request.user)
-    found = form.narrow(Student.objects.visible_at_work_to(request.user)).with_section(on=form.day)
+    found = form.narrow(Student.objects.visible_at_work_to(request.user)).with_places(on=form.day)
     return render_list(
         request,
         "academics/students.html",
