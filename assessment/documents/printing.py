@@ -9,9 +9,9 @@ import json
 import os
 import tempfile
 import threading
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from itertools import batched
 from pathlib import Path
 
 import manimgx_fonts
@@ -21,6 +21,7 @@ import typst
 _SOURCE = Path(__file__).with_name("document.typ")
 # A compiler remembers what it has laid out: after so many pages a new one takes over, else the memory grows.
 _PAGES_OF_A_COMPILER = 200
+_PAGES_AHEAD = 50
 _PREVIEW_DPI = 110
 
 
@@ -61,11 +62,16 @@ class Press:
         return sheets if isinstance(sheets, bytes) else sheets[0]
 
     def pdfs(self, pages):
-        """The PDF of each of `pages`, an iterable, in their order; only some hundred of them are held at once."""
+        """The PDF of each of `pages`, an iterable, in their order; while the caller keeps one, the next are made."""
         workers = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
         with ThreadPoolExecutor(workers, thread_name_prefix="press") as pool:
-            for few in batched(pages, 100):
-                yield from pool.map(self.pdf, few)
+            ahead = deque()
+            for page in pages:
+                ahead.append(pool.submit(self.pdf, page))
+                if len(ahead) > _PAGES_AHEAD:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
 
     def _compile(self, page, **wanted):
         if getattr(self._own, "printed", _PAGES_OF_A_COMPILER) >= _PAGES_OF_A_COMPILER:

@@ -58,11 +58,10 @@ def print_documents(template, drafts):
     """
     pictures = pictures_of(template)
     check_at = school_url(reverse("assessment:verify"))
-    pages = []
     for draft in drafts:
         draft.code = draft.code or new_code()
         draft.data_used |= {"code": draft.code, "check_at": check_at, "title": draft.title}
-        pages.append(compose(template.blocks, template.settings, draft.data_used, images=pictures))
+    pages = (compose(template.blocks, template.settings, draft.data_used, images=pictures) for draft in drafts)
     with Press(pictures) as press, _files_forgotten_on_failure() as written:
         for draft, content in zip(drafts, press.pdfs(pages), strict=True):
             draft.digest = hashlib.sha256(content).hexdigest()
