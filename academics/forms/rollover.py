@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import AcademicSession, Enrolment, GradeLevel, Rollover, RolloverDecision, Section
+from ..rollover.lines import Outcome
 from ..rollover.names import suggested_sections
-from ..rollover.plan import Outcome
 from ..rollover.years import check_children, check_year, session_of
 from .filters import DayInput, DaysInOrder, FilterForm
 
