@@ -34,5 +34,12 @@ def may_write_topic(user, lesson):
     return SchoolClass.objects.taught_by(user, on=lesson.date).filter(pk=lesson.school_class_id).exists()
 
 
+def may_set_homework(user, lesson):
+    """Those who teach the class now, whoever held the lesson."""
+    if not user.can(Capability.ENTER_MARKS):
+        return False
+    return SchoolClass.objects.taught_by(user, on=school_today()).filter(pk=lesson.school_class_id).exists()
+
+
 def may_change(user):
     return user.can(Capability.MANAGE_TIMETABLES)

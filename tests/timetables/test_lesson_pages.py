@@ -141,3 +141,11 @@ def test_a_move_that_ends_before_it_begins_is_refused(cast, sign_in, now, today)
 def test_a_longer_lesson_in_its_place_is_a_change(cast, now, today):
     same = move_lesson(now, date=today, starts_at=now.starts_at, ends_at=time(9, 0), room=None)
     assert (same.pk, same.ends_at, Lesson.objects.count()) == (now.pk, time(9, 0), 1)
+
+
+def test_who_teaches_the_class_sets_homework_from_the_lesson(cast, sign_in, now, staff):
+    address = f"{reverse('assessment:homework_new', args=[cast.maths_7a.pk])}?lesson={now.pk}"
+    assert address in sign_in(cast.tomas).get(url("lesson", now.pk)).content.decode()
+    Lesson.objects.filter(pk=now.pk).update(staff=staff(cast.carla))
+    for person in (cast.carla, cast.paul):
+        assert "Set homework" not in sign_in(person).get(url("lesson", now.pk)).content.decode()

@@ -12,7 +12,7 @@ from accounts.access import requires
 from accounts.attempts import attempt
 from accounts.capabilities import Capability
 
-from ..access import READERS, may_change, may_write_topic
+from ..access import READERS, may_change, may_set_homework, may_write_topic
 from ..actions.changing import change_lesson, move_lesson, write_topic
 from ..forms.lessons import LessonForm, MoveForm, TopicForm
 from ..models import Lesson
@@ -49,6 +49,7 @@ def _page(request, found, form=None):
         "form": form or TopicForm(initial={"topic": found.topic}),
         "may_write_topic": may_write_topic(request.user, found),
         "may_change": may_change(request.user),
+        "may_set_homework": may_set_homework(request.user, found),
         "held": None if found.moved_from_id else found.moved_to.first(),
     }
     return render(request, "timetables/lesson.html", context, status=422 if form else 200)
