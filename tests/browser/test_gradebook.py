@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.steps import cell, grade, marks_saved, paste
+
 SCHOOL = "larch"
 PASSWORD = "correct horse battery staple"
 SETUP = """
@@ -61,35 +63,12 @@ def book(school, open_page, site):
     return opened
 
 
-def cell(page, row, column):
-    return page.locator(f'td[data-row="{row}"][data-column="{column}"]')
-
-
-def grade(page, row):
-    return page.locator("tbody tr").nth(row).locator(".gradebook-why")
-
-
-def saved(page):
-    expect(page.locator("#gradebook-state")).to_have_text("All changes saved")
-
-
-def paste(page, text):
-    page.evaluate(
-        """(text) => {
-          const data = new DataTransfer();
-          data.setData("text/plain", text);
-          document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
-        }""",
-        text,
-    )
-
-
 def test_typing_moves_counts_and_is_kept(book):
     page = book()
     cell(page, 0, 0).click()
     for key in ("1", "5", "Enter", "a", "2", "0", "Tab", "7", ".", "5", "Enter"):
         page.keyboard.press(key)
-    saved(page)
+    marks_saved(page)
     expect(cell(page, 0, 0)).to_have_text("15")
     expect(grade(page, 0)).to_have_text("75.0 B")
     page.reload()
@@ -123,12 +102,12 @@ def test_undo_and_redo(book):
     page = book()
     cell(page, 0, 0).click()
     paste(page, "1\n2\n3")
-    saved(page)
+    marks_saved(page)
     page.keyboard.press("Control+z")
     expect(cell(page, 2, 0)).to_have_text("")
     page.keyboard.press("Control+y")
     expect(cell(page, 2, 0)).to_have_text("3")
-    saved(page)
+    marks_saved(page)
     page.reload()
     expect(cell(page, 2, 0)).to_have_text("3")
 
@@ -143,7 +122,7 @@ def test_late_and_comment(book):
         page.keyboard.press(key)
     page.get_by_role("dialog").get_by_role("textbox").fill("Much better")
     page.get_by_role("button", name="Save comment").click()
-    saved(page)
+    marks_saved(page)
     page.reload()
     expect(cell(page, 0, 0)).to_have_attribute("aria-label", "9, late, comment: Much better")
 
@@ -153,7 +132,7 @@ def test_two_teachers_at_once_and_no_mark_is_lost(book):
     cell(tomas, 0, 0).click()
     tomas.keyboard.type("15")
     tomas.keyboard.press("Enter")
-    saved(tomas)
+    marks_saved(tomas)
     cell(paul, 0, 0).click()
     paul.keyboard.type("16")
     paul.keyboard.press("Enter")
@@ -161,7 +140,7 @@ def test_two_teachers_at_once_and_no_mark_is_lost(book):
     expect(dialog).to_contain_text("Tomas Teacher")
     expect(dialog).to_contain_text("15")
     dialog.get_by_role("button", name="Keep mine").click()
-    saved(paul)
+    marks_saved(paul)
     tomas.reload()
     expect(cell(tomas, 0, 0)).to_have_text("16")
 
@@ -174,7 +153,7 @@ def test_marks_wait_for_the_connection(book):
     page.keyboard.press("Enter")
     expect(page.locator("#gradebook-state")).to_contain_text("kept on this device")
     page.context.set_offline(False)
-    saved(page)
+    marks_saved(page)
     page.reload()
     expect(cell(page, 0, 0)).to_have_text("15")
 
@@ -184,5 +163,5 @@ def test_a_phone_has_the_table_within_its_width(book):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     cell(page, 0, 0).click()
     page.get_by_role("button", name="Absent").click()
-    saved(page)
+    marks_saved(page)
     expect(cell(page, 0, 0)).to_have_text("a")

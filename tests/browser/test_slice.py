@@ -9,6 +9,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.steps import finish_job
 from tools.site import wait_until
 
 SCHOOL = "acacia"
@@ -58,19 +59,9 @@ def _import(page, school, kind, name, text):
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": text.encode()})
     page.get_by_role("button", name="Match the columns").click()
     page.get_by_role("button", name="Check the rows").click()
-    _finish_job(page, "What would happen")
+    finish_job(page, "What would happen")
     page.get_by_role("button", name="Import", exact=True).click()
-    _finish_job(page, "What was imported")
-
-
-def _finish_job(page, heading):
-    """A job's page goes on by itself when it saw the end; one that was done at once has a link."""
-    here = page.get_by_role("heading", name=heading)
-    link = page.get_by_role("link", name="See the result")
-    expect(here.or_(link)).to_be_visible(timeout=30_000)
-    if link.is_visible():
-        link.click()
-    expect(here).to_be_visible()
+    finish_job(page, "What was imported")
 
 
 def _invite(page, school, people, name):

@@ -5,6 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.steps import finish_job, sign_in_as
+
 
 @pytest.fixture(scope="module")
 def registrar(site):
@@ -16,19 +18,9 @@ def registrar(site):
     return json.loads(printed.splitlines()[-1])["rita"]
 
 
-def _finish_job(page, heading):
-    """A job's page goes on by itself when it saw the end; one that was done at once has a link."""
-    here = page.get_by_role("heading", name=heading)
-    link = page.get_by_role("link", name="See the result")
-    expect(here.or_(link)).to_be_visible(timeout=60_000)
-    if link.is_visible():
-        link.click()
-    expect(here).to_be_visible()
-
-
 def test_a_registrars_year_end(site, registrar, open_page):
     page = open_page()
-    page.context.add_cookies([{"name": "sessionid", "value": registrar, "domain": "yearend.localhost", "path": "/"}])
+    sign_in_as(page, registrar, "yearend.localhost")
     page.goto(site.url("/school/year-end/", "yearend"))
     page.get_by_role("button", name="Plan the end of This year").click()
     page.get_by_label("Name of the new school year").fill("Next year")
@@ -53,19 +45,19 @@ def test_a_registrars_year_end(site, registrar, open_page):
 
     page.get_by_role("link", name="5. Rehearse and carry out").click()
     page.get_by_role("button", name="Rehearse").click()
-    _finish_job(page, "Rehearsal")
+    finish_job(page, "Rehearsal")
     expect(page.get_by_text("The rehearsal went through")).to_be_visible()
 
     button = page.get_by_role("button", name="Carry out the year-end")
     expect(button).to_be_disabled()
     page.get_by_label("Write “Next year” to confirm").fill("Next year")
     button.click()
-    _finish_job(page, "What was written")
+    finish_job(page, "What was written")
     page.get_by_role("link", name="Sections of Next year").click()
     expect(page.get_by_role("row", name="8A")).to_contain_text("Tomas Teacher")
     page.go_back()
 
     page.get_by_role("button", name="Take this year-end back").click()
-    _finish_job(page, "What was taken back")
+    finish_job(page, "What was taken back")
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
