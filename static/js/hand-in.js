@@ -12,6 +12,9 @@ const RETRY_MS = 15000;
 let saved = text.defaultValue;
 let timer = 0;
 let busy = false;
+let sending = false;
+// The button that was pressed while a file was on its way: it waits for the file.
+let pressed = null;
 let leaving = false;
 
 function say(what, more = "") {
@@ -74,7 +77,7 @@ async function send() {
   const chosen = [...files.files];
   if (!chosen.length) return;
   clearTimeout(timer);
-  busy = true;
+  busy = sending = true;
   for (const file of chosen) {
     say("saySending", file.name);
     const sent = text.value;
@@ -82,7 +85,8 @@ async function send() {
     body.append("files", file);
     const errors = await post(body);
     if (errors === null || errors.length) {
-      busy = false;
+      busy = sending = false;
+      pressed = null;
       if (errors === null) say("sayUnsent");
       else state.textContent = errors.join(" ");
       return;
@@ -90,8 +94,12 @@ async function send() {
     saved = sent;
     keep();
   }
-  busy = false;
+  busy = sending = false;
   files.value = "";
+  if (pressed) {
+    form.requestSubmit(pressed);
+    return;
+  }
   await save();
   location.reload();
 }
@@ -102,7 +110,12 @@ text.addEventListener("input", () => {
 });
 files.addEventListener("change", send);
 window.addEventListener("online", save);
-form.addEventListener("submit", () => {
+form.addEventListener("submit", (event) => {
+  if (sending) {
+    event.preventDefault();
+    pressed = event.submitter;
+    return;
+  }
   leaving = true;
   clearTimeout(timer);
 });
