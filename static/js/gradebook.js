@@ -96,7 +96,7 @@ function total() {
   dirty.columns.clear();
 }
 
-// --- Changing: {row, column, to} for marks; `part` names late or comment -----------------------
+// --- Changing: {row, column, to} for marks; `part` names late, comment or what was refused --------
 
 const done = [];
 const undone = [];
@@ -119,14 +119,28 @@ function change({ row, column, part = "text", to }) {
   return { row, column, part, before, to };
 }
 
+// What cannot be a mark ({wrong, error}) stays in sight and goes nowhere; null takes it away.
+function refuse({ row, column, to }) {
+  const cell = cells[row][column];
+  const before = cell.error ? { wrong: cell.wrong, error: cell.error } : null;
+  Object.assign(cell, to ?? { wrong: null, error: "" });
+  touch(row, column);
+  return { row, column, part: "refused", before, to };
+}
+
+// What was typed and refused goes, the marks below it stay.
+function leave(places) {
+  remember(places.filter(({ row, column }) => cells[row][column].error).map((each) => refuse({ ...each, to: null })));
+  report();
+}
+
 function edit(entries, { leftOut = false } = {}) {
   const changed = [];
   for (const { row, column, to } of entries) {
     const cell = cells[row][column];
     const entry = read(to, columns[column], say);
     if (entry.error) {
-      Object.assign(cell, { wrong: to, error: entry.error });
-      touch(row, column);
+      changed.push(refuse({ row, column, to: { wrong: to, error: entry.error } }));
     } else if (entry.text !== cell.text || cell.error) {
       if (entry.text !== cell.text) changed.push(change({ row, column, to: entry.text }));
       else {
@@ -149,7 +163,10 @@ function remember(changed) {
 function undo(again = false) {
   const batch = (again ? undone : done).pop();
   if (!batch) return;
-  const reversed = batch.map((each) => change({ ...each, to: again ? each.to : each.before }));
+  const reversed = batch.map((each) => {
+    const step = { ...each, to: again ? each.to : each.before };
+    return each.part === "refused" ? refuse(step) : change(step);
+  });
   (again ? done : undone).push(batch);
   const { row, column } = reversed[0];
   table.go(row, column);
@@ -307,7 +324,7 @@ const saving = new Saving({
   report,
 });
 const table = new Table(place, {
-  ...{ columns, students, say, edit, undo, act, redraw, readBlock },
+  ...{ columns, students, say, edit, leave, undo, act, redraw, readBlock },
   editable: data.editable,
   typedAt: (row, column) => cells[row][column].wrong ?? cells[row][column].text,
   moved: (row, column) => {

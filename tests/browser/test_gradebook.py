@@ -112,6 +112,24 @@ def test_undo_and_redo(book):
     expect(cell(page, 2, 0)).to_have_text("3")
 
 
+def test_what_was_refused_is_left_by_escape_and_by_undo(book):
+    """Broken once: the refused mark stayed in sight until the page was loaded again, whatever one pressed."""
+    page = book()
+    cell(page, 0, 0).click()
+    page.keyboard.type("15")
+    page.keyboard.press("Enter")
+    marks_saved(page)
+    for leaving in ("Escape", "Control+z"):
+        cell(page, 0, 0).click()
+        page.keyboard.type("21")
+        page.keyboard.press("Enter")
+        expect(cell(page, 0, 0)).to_have_text("21")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press(leaving)
+        expect(cell(page, 0, 0)).to_have_text("15")
+        marks_saved(page)
+
+
 def test_late_and_comment(book):
     page = book()
     cell(page, 0, 0).click()

@@ -249,6 +249,8 @@ export class Table {
       return;
     } else if (event.key === "F2") {
       this.open();
+    } else if (event.key === "Escape") {
+      this.book.leave(this.chosen);
     } else if (event.key === "Delete" || event.key === "Backspace") {
       if (this.book.editable) this.book.edit(this.emptied());
     } else if (/^[aemlch]$/i.test(event.key)) {
