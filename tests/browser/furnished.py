@@ -4,7 +4,7 @@ Runs inside the browser tests' site (`site.run_python`), not in pytest's process
 """
 
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 from importlib import import_module
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from academics.actions.imports.batches import add_batch, match_columns, start_im
 from academics.models import GradeLevel, ImportBatch
 from accounts.models import User
 from accounts.school import school_today
+from assessment.actions.defaults import ensure_scheme
 from attendance.actions.planned import plan_absence
 from attendance.actions.registers import Choice, close_register, save_marks
 from attendance.models import AttendanceCode
@@ -26,6 +27,8 @@ from tenants.models import Domain, School, SignUp
 from tenants.provisioning.schema import create_schema, fill_schema
 from tenants.routing import forget_hosts
 from tests.cast import Cast, make_cast
+from timetables.actions.plans import publish
+from timetables.models import GridUse, Period, Room, ScheduledLesson, TimeGrid, Timetable
 from tools.canary import plant_canaries
 
 # One sheet for each state that an import can be in: matched, ready, with errors, done.
@@ -52,6 +55,31 @@ def furnish_year_end(subdomain):
         make_cast()
         GradeLevel.objects.create(name="Grade 8", position=8)
         return {user.username: _session(user) for user in User.objects.all()}
+
+
+def furnish_term(subdomain):
+    """A school whose maths meets every day, by a published week; returns what `furnish` does."""
+    with tenant_context(_new_school(subdomain)):
+        make_cast()
+        cast = Cast()
+        ensure_scheme(cast.year)
+        _publish_week(cast)
+        return {user.username: _session(user) for user in User.objects.all()}
+
+
+def _publish_week(cast):
+    """Mathematics 7A on each day of the week at 8 o'clock, in a room."""
+    today = school_today()
+    grid = TimeGrid.objects.create(name="Usual")
+    period = Period.objects.create(grid=grid, name="1", starts_at=time(8), ends_at=time(8, 40))
+    GridUse.objects.create(grid=grid, starts_on=cast.year.starts_on)
+    room = Room.objects.create(name="Room 7")
+    week = Timetable.objects.create(school_year=cast.year, name="Week", starts_on=today, ends_on=cast.year.ends_on)
+    for weekday in range(1, 8):
+        ScheduledLesson.objects.create(
+            timetable=week, school_class=cast.maths_7a, weekday=weekday, period=period, room=room
+        )
+    perform(publish(week, by=cast.rita).pk)
 
 
 def _new_school(subdomain, locale="en"):
