@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..imports import cells
 from ..imports.errors import SheetError
-from ..imports.fields import FIELDS, SLOTS
+from ..imports.fields import FIELDS, SLOTS, field
 from ..imports.mapping import check_mapping
 from ..imports.sheets import MAX_FILE_BYTES, read_text
 from ..models import ImportBatch
@@ -71,6 +71,14 @@ class ColumnsForm(forms.Form):
                 initial=batch.mapping.get(header, ""),
                 widget=forms.Select(attrs={"class": "form-select"}),
             )
+        for name in self.shared_names:
+            entry = field(batch.kind, name)
+            self.fields[f"same_{name}"] = forms.CharField(
+                label=entry.label,
+                required=False,
+                max_length=entry.max_length,
+                initial=batch.options.get("same", {}).get(name, ""),
+            )
         self.unclear_dates = unclear_dates
         if unclear_dates:
             self.fields["date_order"] = forms.ChoiceField(
@@ -81,6 +89,15 @@ class ColumnsForm(forms.Form):
                 ],
                 widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
             )
+
+    @property
+    def shared_names(self):
+        """The fields that a list of one class has no column for."""
+        return ("section", "grade_level") if self.batch.kind == ImportBatch.Kind.STUDENTS else ()
+
+    @property
+    def shared_fields(self):
+        return [self[f"same_{name}"] for name in self.shared_names]
 
     def columns(self):
         """Each column for the page: header, bound field and up to three sample values."""
@@ -100,7 +117,14 @@ class ColumnsForm(forms.Form):
             check_mapping(self.batch.kind, self.sheet.headers, self.mapping())
         except SheetError as error:
             self.add_error(None, str(error))
+        for name in self.same().keys() & set(self.mapping().values()):
+            self.add_error(f"same_{name}", _("A column is chosen for this already. Leave one of them out."))
         return data
+
+    def same(self):
+        """{field name: value} of what is the same for all rows."""
+        typed = ((name, self.cleaned_data.get(f"same_{name}")) for name in self.shared_names)
+        return {name: value for name, value in typed if value}
 
     def mapping(self):
         """{header: field name} as chosen."""

@@ -29,7 +29,7 @@ FULL = headers(
 PREFERRED = headers("preferred name|known as|nickname|goes by|apodo|surnom|nom d'usage|jina la utani")
 STUDENT_NUMBER = headers(
     "student number|student no|student id|studentid|student code|admission number|admission no|adm no|adm number|adm"
-    "|admno|reg no|registration number|pupil number|pupil id|learner id|upi|roll number|roll no|id|id number|number|no"
+    "|admno|reg no|registration number|pupil number|pupil id|learner id|upi|roll number|roll no|rollno|id|id number|number|no"
     "|matrícula|número de matrícula|código|código del estudiante|número de estudiante|expediente"
     "|matricule|numéro d'élève|numéro étudiant|رقم الطالب|الرقم|namba ya mwanafunzi|namba ya usajili"
 )

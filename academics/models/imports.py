@@ -34,7 +34,8 @@ class ImportBatch(models.Model):
     file_name = models.CharField(max_length=255)
     # {"header in the sheet": "field name"}; what is not listed is left out.
     mapping = models.JSONField(default=dict)
-    # {"date_order": "dmy", "accepted": [numbers of rows that look known and are wanted all the same]}
+    # {"date_order": "dmy", "same": {"field name": "value of all rows"},
+    #  "accepted": [numbers of rows that look known and are wanted all the same]}
     options = models.JSONField(default=dict)
     # {"create": 3, "update": 1, "duplicate": 0, "unchanged": 12, "error": 0, ...}
     counts = models.JSONField(default=dict)

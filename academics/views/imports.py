@@ -115,12 +115,13 @@ def import_columns(request, pk):
         # Another column may have become a date by this choice.
         if not form.unclear_dates and not date_order(sheet, batch.kind, form.mapping()):
             batch.mapping = form.mapping()
+            batch.options["same"] = form.same()
             form = ColumnsForm(
                 sheet=sheet, batch=batch, unclear_dates=True, initial={"date_order": actions.customary_order()}
             )
         else:
             chosen = form.cleaned_data.get("date_order", "")
-            job = actions.match_columns(batch, form.mapping(), date_order=chosen, by=request.user)
+            job = actions.match_columns(batch, form.mapping(), date_order=chosen, same=form.same(), by=request.user)
             return redirect("jobs:job", job.pk)
     context = {"batch": batch, "form": form, "rows": len(sheet.rows), "notes": sheet.notes}
     return render(request, "academics/import_columns.html", context, status=422 if form.errors else 200)

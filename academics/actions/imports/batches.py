@@ -62,15 +62,18 @@ def sheet_of(batch):
 
 
 @transaction.atomic
-def match_columns(batch, mapping, *, date_order="", by):
-    """Stores which column is which field and starts the check; returns the Job. SheetError for a wrong mapping."""
+def match_columns(batch, mapping, *, date_order="", same=None, by):
+    """Stores which column is which field and starts the check; returns the Job. SheetError for a wrong mapping.
+
+    `same` are values that all rows share, {field name: value}.
+    """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     _refuse_finished(batch)
     if batch.is_busy:
         return batch.job
     check_mapping(batch.kind, batch.options["headers"], mapping)
     batch.mapping = mapping
-    batch.options = {"headers": batch.options["headers"], "date_order": date_order}
+    batch.options = {"headers": batch.options["headers"], "date_order": date_order, "same": same or {}}
     return _start(batch, check_batch, _("Checking %(file)s"), by)
 
 
@@ -137,6 +140,7 @@ def _plan(batch, progress):
             today=school_today(),
             order=batch.options.get("date_order", ""),
             accepted=batch.options.get("accepted", ()),
+            same=batch.options.get("same"),
             progress=progress,
         )
     except SheetError as error:

@@ -14,14 +14,15 @@ TITLE_ROWS = 15
 
 
 def split(rows, merged):
-    """(headers, rows below) of all filled rows of a sheet; SheetError naming the cells that are wrong.
+    """(headers, rows below, notes) of all filled rows of a sheet; SheetError naming the cells that are wrong.
 
-    Columns without a header and without values are dropped; rows come back as long as the headers.
+    A column with values and no name goes by its letter; columns without either are dropped. Rows come back as long as
+    the headers.
     """
-    position = _header_position([[text(cell) for cell in cells] for _number, cells in rows[:TITLE_ROWS]])
+    position = _header_position(rows[:TITLE_ROWS], merged)
     number, cells = rows[position]
     body = rows[position + 1 :]
-    touching = [name for top, bottom, name in merged if top <= number <= bottom]
+    touching = _touching(number, merged)
     if touching:
         raise SheetError(
             _("The header row has merged cells (%(cells)s). Unmerge them and give every column its own name.")
@@ -31,20 +32,31 @@ def split(rows, merged):
     filled = _filled_columns(body)
     width = max([len(names), *(index + 1 for index in filled)])
     names += [""] * (width - len(names))
-    _refuse_nameless(names, filled, number)
+    notes = _name_by_letter(names, filled)
     _refuse_twins(names, number)
     kept = [index for index, name in enumerate(names) if name]
-    return [names[index] for index in kept], [(row, _pick(values, kept)) for row, values in body]
+    return [names[index] for index in kept], [(row, _pick(values, kept)) for row, values in body], notes
 
 
-def _header_position(rows):
-    """The row with the most names that we know; else the first that is no title."""
-    known = [sum(is_known_header(cell) for cell in cells) for cells in rows]
+def _header_position(rows, merged):
+    """The row with the most names that we know; else the first that is no title.
+
+    A title may be cut in two, "Class: | 7A": its cells are merged, and a row below it names a column that we know.
+    """
+    texts = [[text(cell) for cell in cells] for _number, cells in rows]
+    known = [sum(is_known_header(cell) for cell in cells) for cells in texts]
     if max(known) >= 2:
         return known.index(max(known))
-    filled = [sum(bool(cell) for cell in cells) for cells in rows]
-    wide = [index for index, count in enumerate(filled) if count >= 2]
-    return wide[0] if wide else 0
+    wide = [index for index, cells in enumerate(texts) if sum(map(bool, cells)) >= 2]
+    if not wide:
+        return 0
+    below = (index for index in wide if known[index] and not _touching(rows[index][0], merged))
+    return next(below, wide[0]) if _touching(rows[wide[0]][0], merged) else wide[0]
+
+
+def _touching(number, merged):
+    """The merged ranges that the row `number` has a part in."""
+    return [name for top, bottom, name in merged if top <= number <= bottom]
 
 
 def _filled_columns(body):
@@ -54,13 +66,17 @@ def _filled_columns(body):
     return filled
 
 
-def _refuse_nameless(names, filled, number):
-    nameless = [f"{column_letter(index)}{number}" for index in sorted(filled) if not names[index]]
-    if nameless:
-        raise SheetError(
-            _("Values stand below cells of the header row that are empty or merged (%(cells)s). Name these columns.")
-            % {"cells": ", ".join(nameless[:10])}
-        )
+def _name_by_letter(names, filled):
+    """Puts the letter in place of each name that is missing above values; what to say of it."""
+    nameless = [index for index in sorted(filled) if not names[index]]
+    for index in nameless:
+        names[index] = f"({column_letter(index)})"
+    if not nameless:
+        return []
+    return [
+        _("Columns without a name go by their letter: %(letters)s.")
+        % {"letters": ", ".join(column_letter(index) for index in nameless[:10])}
+    ]
 
 
 def _refuse_twins(names, number):

@@ -69,12 +69,12 @@ def _table(rows, merged, notes):
         raise SheetError(
             _("The sheet has more than %(limit)d rows. Split it into several files.") % {"limit": MAX_ROWS}
         )
-    headers, body = header.split(rows, merged)
+    headers, body, more = header.split(rows, merged)
     if len(headers) > MAX_COLUMNS:
         raise SheetError(_("The sheet has more than %(limit)d columns.") % {"limit": MAX_COLUMNS})
     if not body:
         raise SheetError(_("The sheet has a header row and nothing below it."))
-    return Sheet(headers, body, notes)
+    return Sheet(headers, body, [*notes, *more])
 
 
 def _is_filled(cell):

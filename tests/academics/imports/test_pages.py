@@ -81,6 +81,23 @@ def test_a_double_click_imports_once(cast, rita):
     assert Student.objects.filter(student_number="N1").count() == 1
 
 
+def test_a_list_of_one_class_says_once_which(cast, rita):
+    batch = checked(rita, "Adm No,Name\nN1,Nia New\nN2,Noah New\n", same_section="3A", same_grade_level="Grade 3")
+    rita.post(f"/school/import/{batch.pk}/import/")
+    run_jobs()
+    members = Student.objects.filter(student_number__in=["N1", "N2"])
+    assert set(members.values_list("memberships__section__name", flat=True)) == {"3A"}
+
+
+def test_what_a_column_says_is_not_said_for_all(cast, rita):
+    address = upload(rita, GOOD).url
+    form = rita.get(address).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields} | {"same_section": "3A"}
+    answer = rita.post(address, data)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["same_section"]
+
+
 def test_with_an_error_nothing_can_be_imported(cast, rita):
     batch = checked(rita, BAD)
     page = rita.get(f"/school/import/{batch.pk}/").content.decode()
