@@ -52,6 +52,9 @@ PARTS = (
                 "file-certificate",
                 (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_REPORTS),
             ),
+            Entry(
+                _("Insights"), "assessment:concerns", "chart-line", (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_ASSESSMENT)
+            ),
         ),
     ),
     (

@@ -30,6 +30,7 @@ from jobs.models import Job
 from messaging.models import Delivery, Message
 from tools.canary_gradebook import plant_gradebook
 from tools.canary_homework import plant_homework
+from tools.canary_insights import plant_insights
 from tools.canary_reports import plant_reports
 from tools.canary_rollover import plant_rollover
 
@@ -83,3 +84,4 @@ def plant_canaries(*, pk=CANARY_ID, word=CANARY, letter="Ω"):
     plant_timetables(pk, word, year=year, school_class=group, staff=staff, user=user, today=today)
     plant_reports(pk, word, year=year, level=level, student=student, user=user)
     plant_homework(pk, word, school_class=group, student=student)
+    plant_insights(pk, word, school_class=group, student=student, staff=staff)

@@ -1,5 +1,6 @@
 """What students are asked to do, what they got for it, and what is reported of it."""
 
+from .concerns import ConcernRules
 from .grading import AssessmentType, ClassGrading, GradeScale, GradingScheme, SchemeCategory
 from .homework import Attachment, Homework, Submission
 from .marks import Assessment, Result, ResultChange
@@ -10,6 +11,7 @@ __all__ = [
     "AssessmentType",
     "Attachment",
     "ClassGrading",
+    "ConcernRules",
     "Document",
     "DocumentTemplate",
     "GradeScale",

@@ -1,5 +1,6 @@
 """Which marks, homework and reports, and who may see them."""
 
+from .concerns import ConcernRulesQuerySet
 from .grading import AssessmentTypeQuerySet, ClassGradingQuerySet, GradeScaleQuerySet, GradingSchemeQuerySet
 from .homework import AttachmentQuerySet, HomeworkQuerySet, SubmissionQuerySet
 from .marks import AssessmentQuerySet, ResultChangeQuerySet, ResultQuerySet
@@ -16,6 +17,7 @@ __all__ = [
     "AssessmentTypeQuerySet",
     "AttachmentQuerySet",
     "ClassGradingQuerySet",
+    "ConcernRulesQuerySet",
     "DocumentQuerySet",
     "DocumentTemplateQuerySet",
     "GradeScaleQuerySet",

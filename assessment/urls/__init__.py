@@ -1,6 +1,6 @@
 """Addresses of this app's pages, by noun."""
 
-from . import gradebook, homework, reports
+from . import gradebook, homework, insights, reports
 
 app_name = "assessment"
-urlpatterns = [*gradebook.urlpatterns, *homework.urlpatterns, *reports.urlpatterns]
+urlpatterns = [*gradebook.urlpatterns, *homework.urlpatterns, *insights.urlpatterns, *reports.urlpatterns]

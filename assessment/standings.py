@@ -1,0 +1,176 @@
+"""Percentages of many students at once, worked out by the database: for lists and figures of a whole school.
+
+The arithmetic is that of `grades.grade_of`, which works out one grade and explains it; a test holds the two together.
+Shares are floating point inside and rounded once to nine places before the one rounding that people see, so that
+a half is a half.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q
+
+from academics.models import AcademicSession
+
+from .statistics import Figures
+
+# Of equal marks the later one is dropped first, as grade_of does it.
+_PERCENTAGES = """
+    WITH span AS MATERIALIZED (
+        SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS span (session_id, term_id)
+    ), counted AS (
+        SELECT task.school_class_id, result.student_id, span.term_id, task.category_id, task.weight::float8 AS weight,
+            category.drop_lowest, category.weight::float8 AS category_weight, scale.decimals,
+            session.starts_on, task.position, task.id AS task_id,
+            CASE WHEN result.status = 'scored'
+                THEN (result.score * 100)::float8 / (task.max_score * 100)::float8 ELSE 0 END AS share
+        FROM assessment_assessment task
+        JOIN span ON span.session_id = task.session_id
+        JOIN academics_academicsession session ON session.id = task.session_id
+        JOIN assessment_schemecategory category ON category.id = task.category_id
+        JOIN assessment_gradingscheme scheme ON scheme.id = category.scheme_id
+        JOIN assessment_gradescale scale ON scale.id = scheme.scale_id
+        JOIN assessment_result result ON result.assessment_id = task.id
+        WHERE task.weight > 0 AND task.school_class_id IN ({classes}) {of_students}
+            AND (result.status = 'scored'
+                OR (result.status = 'missing' AND scheme.missing_is_zero)
+                OR (result.status = 'absent' AND scheme.absent_is_zero))
+    ), kept AS (
+        SELECT school_class_id, student_id, term_id, category_id, category_weight, decimals, share, weight
+        FROM counted WHERE drop_lowest = 0
+        UNION ALL
+        SELECT school_class_id, student_id, term_id, category_id, category_weight, decimals, share, weight
+        FROM (
+            SELECT *,
+                row_number() OVER (
+                    PARTITION BY school_class_id, student_id, term_id, category_id
+                    ORDER BY share, starts_on DESC, position DESC, task_id DESC
+                ) AS place,
+                count(*) OVER (PARTITION BY school_class_id, student_id, term_id, category_id) AS number
+            FROM counted WHERE drop_lowest > 0
+        ) ranked
+        WHERE place > LEAST(drop_lowest, number - 1)
+    ), average AS (
+        SELECT school_class_id, student_id, term_id, category_weight, decimals, sum(share * weight) / sum(weight) AS share
+        FROM kept GROUP BY school_class_id, student_id, term_id, category_id, category_weight, decimals
+    ), percentage AS (
+        SELECT school_class_id, student_id, term_id,
+            round(round((sum(share * category_weight) / sum(category_weight) * 100)::numeric, 9), decimals) AS value
+        FROM average GROUP BY school_class_id, student_id, term_id, decimals HAVING sum(category_weight) > 0
+    )
+"""
+
+_ALL = "SELECT school_class_id, student_id, term_id, value FROM percentage"
+
+# Only of who is in the class on the day: a grade that somebody left behind in another class concerns nobody any more.
+_CONCERNING = """
+    SELECT grade.student_id, school_class.id, school_class.title, grade.now, grade.before
+    FROM (
+        SELECT school_class_id, student_id,
+            max(value) FILTER (WHERE term_id = %s) AS now, max(value) FILTER (WHERE term_id = %s) AS before
+        FROM percentage GROUP BY school_class_id, student_id
+    ) grade
+    JOIN academics_schoolclass school_class ON school_class.id = grade.school_class_id
+    WHERE (grade.now < %s OR grade.before - grade.now >= %s) AND (
+        EXISTS (
+            SELECT FROM academics_classmembership place
+            WHERE school_class.own_roster AND place.school_class_id = school_class.id
+                AND place.student_id = grade.student_id
+                AND place.starts_on <= %s AND (place.ends_on IS NULL OR place.ends_on >= %s)
+        ) OR EXISTS (
+            SELECT FROM academics_sectionmembership place
+            WHERE NOT school_class.own_roster AND place.section_id = school_class.section_id
+                AND place.student_id = grade.student_id
+                AND place.starts_on <= %s AND (place.ends_on IS NULL OR place.ends_on >= %s)
+        )
+    )
+    ORDER BY school_class.sort_key, school_class.id
+"""
+
+_FIGURES = """
+    SELECT school_class.{by}, percentage.term_id, count(*), avg(value),
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY value::float8)::numeric, min(value), max(value)
+    FROM percentage JOIN academics_schoolclass school_class ON school_class.id = percentage.school_class_id
+    GROUP BY school_class.{by}, percentage.term_id
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One student's grade in one class: `now` in a term, `before` in the one before it, None where there is none."""
+
+    student_id: int
+    class_id: int
+    class_title: str
+    now: Decimal
+    before: Decimal | None
+
+    @property
+    def drop(self):
+        return None if self.before is None else self.before - self.now
+
+
+def percentages(classes, terms, *, students=None):
+    """{(class id, student id): {term id: percentage}} of `classes` (a query) in `terms`. Two statements."""
+    found = defaultdict(dict)
+    for school_class, student, term, value in _rows(_ALL, (), classes, terms, students):
+        found[school_class, student][term] = value
+    return dict(found)
+
+
+def concerning(classes, students, now, before, *, below, drop, on):
+    """[Standing] of those whose grade of the term `now` is below a percentage, or so much lower than that of `before`.
+
+    `classes` and `students` are queries; `before`, `below` and `drop` may be None. Only of who is in the class on the
+    day. Two statements, however many marks.
+    """
+    params = (now.pk, before.pk if before else None, below, drop, on, on, on, on)
+    rows = _rows(_CONCERNING, params, classes, [term for term in (now, before) if term], students)
+    return [Standing(*row) for row in rows]
+
+
+def figures(classes, terms, *, by="id"):
+    """{(class or course id, term id): Figures} of `classes` (a query). `by` is "id" or "course_id". Two statements."""
+    rows = _rows(_FIGURES.format(by={"id": "id", "course_id": "course_id"}[by]), (), classes, terms, None)
+    tenth = Decimal("0.1")
+    return {
+        (group, term): Figures(number, *(_tenths(value, tenth) for value in values))
+        for group, term, number, *values in rows
+    }
+
+
+def _rows(select, params, classes, terms, students):
+    spans = _spans(terms)
+    try:
+        class_sql, class_params = classes.order_by().values("pk").query.sql_with_params()
+        of_students, student_params = "", ()
+        if students is not None:
+            student_sql, student_params = students.order_by().values("pk").query.sql_with_params()
+            of_students = f"AND result.student_id IN ({student_sql})"
+    except EmptyResultSet:
+        return []
+    statement = _PERCENTAGES.format(classes=class_sql, of_students=of_students) + select
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement,
+            [[session for session, _term in spans], [term for _session, term in spans]]
+            + [*class_params, *student_params, *params],
+        )
+        return cursor.fetchall()
+
+
+def _spans(terms):
+    """[(session id, term id)]: the terms, and the periods that lie in them."""
+    ids = [term.pk for term in terms]
+    within = AcademicSession.objects.filter(Q(pk__in=ids) | Q(parent__in=ids) | Q(parent__parent__in=ids))
+    found = []
+    for pk, parent, grandparent in within.values_list("pk", "parent", "parent__parent"):
+        found.extend((pk, term) for term in (pk, parent, grandparent) if term in ids)
+    return found
+
+
+def _tenths(value, tenth):
+    return Decimal(str(value)).quantize(tenth, rounding="ROUND_HALF_UP")

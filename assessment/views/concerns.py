@@ -1,0 +1,88 @@
+"""Students to look after: the list, its file, and the school's lines."""
+
+from collections import Counter
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from academics.models import Student
+from academics.views.forms import form_page
+from accounts.access import requires
+from accounts.attempts import attempt
+from accounts.capabilities import Capability
+from accounts.exports import Sheet, exported
+from accounts.lists import page_of, render_list
+from accounts.school import school_today
+
+from ..access.gradebook import READERS, seen_classes
+from ..access.insights import sees_attendance, sees_teachers
+from ..actions.concerns import save_rules
+from ..concerns import Kind, concerns_of, lines_of, terms_of_year
+from ..forms.concerns import ConcernFilterForm, ConcernRulesForm
+from ..models import ConcernRules
+from ..resources.insights import ConcernResource
+
+
+@requires(*READERS)
+@require_safe
+def concerns(request):
+    """Those whom the user sees at work, the most serious first."""
+    form = ConcernFilterForm(request.GET, user=request.user)
+    rules = ConcernRules.objects.in_force()
+    terms, found = _read(request, form, rules)
+    counts = Counter(kind for concern in found for kind in concern.kinds)
+    return render_list(
+        request,
+        "assessment/concerns.html",
+        {
+            "form": form,
+            "terms": terms,
+            "lines": lines_of(rules),
+            "number": len(found),
+            "counts": [(kind, counts[kind]) for kind in Kind if counts[kind]],
+            "reason": form.value("reason"),
+            "page": page_of(request, form.matching(found)),
+            "manages": request.user.can(Capability.MANAGE_ASSESSMENT),
+            "sees_teachers": sees_teachers(request.user),
+        },
+    )
+
+
+@exported(gettext_lazy("Students to look after"), *READERS, page="assessment:concerns")
+def concerns_file(request):
+    form = ConcernFilterForm(request.GET, user=request.user)
+    _terms, found = _read(request, form, ConcernRules.objects.in_force())
+    rows = [(concern, reason) for concern in form.matching(found) for reason in concern.reasons]
+    return Sheet(ConcernResource(), rows)
+
+
+@requires(Capability.MANAGE_ASSESSMENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def concern_rules(request):
+    """From which figures on a student is listed."""
+    form = ConcernRulesForm(request.POST or None, instance=ConcernRules.objects.in_force())
+    if form.is_valid() and attempt(form, save_rules, form.instance):
+        messages.success(request, _("Saved. The list is made by these lines from now on."))
+        return redirect("assessment:concerns")
+    return form_page(
+        request,
+        form,
+        title=_("Who needs looking after"),
+        submit=_("Save"),
+        back=reverse("assessment:concerns"),
+        note=_("A student is listed as soon as one of these is so."),
+    )
+
+
+def _read(request, form, rules):
+    """(Terms, [Concern]) of the students whom the form leaves, whatever their reasons."""
+    today = school_today()
+    terms = terms_of_year(today)
+    students = form.narrow(Student.objects.visible_at_work_to(request.user).enrolled(on=today), on=today)
+    classes = seen_classes(request.user).of_year(terms.year)
+    attendance = sees_attendance(request.user)
+    return terms, concerns_of(students, classes, terms, today=today, sees_attendance=attendance, rules=rules)

@@ -1,0 +1,62 @@
+"""How much of the school days students were there, from finished registers only."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, F, Q
+
+from .models import Mark
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`counted` marks count toward the percentage, `absent` of them say that the student was not there."""
+
+    counted: int
+    absent: int
+
+    @property
+    def percentage(self):
+        return 100 * (self.counted - self.absent) / self.counted if self.counted else None
+
+
+@dataclass(frozen=True)
+class Week:
+    """A school week of one student, from its Monday."""
+
+    monday: date
+    rate: Rate
+    late: int = 0
+
+
+def rates_below(percentage, students, first_day, last_day):
+    """{student id: Rate} of those of `students` (a query) who were there less than that; one statement."""
+    marks = Mark.objects.between(first_day, last_day).of_finished_registers().of_students(students.values("pk"))
+    counted = (
+        Mark.objects.filter(pk__in=marks.current().values("pk"), code__counts=True)
+        .order_by()
+        .values("student")
+        .annotate(counted=Count("pk"), absent=Count("pk", filter=Q(code__direction="out")))
+        .filter(absent__gt=F("counted") * (100 - percentage) / 100.0)
+    )
+    return {row["student"]: Rate(row["counted"], row["absent"]) for row in counted}
+
+
+def weeks_of(student, first_day, last_day):
+    """[Week] in which the student has marks that count, the earliest first; one statement."""
+    marks = Mark.objects.of_students([student]).between(first_day, last_day).of_finished_registers().current()
+    weeks = {}
+    for day, counts, direction, scope in marks.values_list(
+        "register__date", "code__counts", "code__direction", "code__scope"
+    ):
+        counted, absent, late = weeks.setdefault(day - timedelta(day.weekday()), [0, 0, 0])
+        weeks[day - timedelta(day.weekday())] = [
+            counted + counts,
+            absent + (counts and direction == "out"),
+            late + (scope == "late"),
+        ]
+    return [
+        Week(monday, Rate(counted, absent), late)
+        for monday, (counted, absent, late) in sorted(weeks.items())
+        if counted
+    ]
