@@ -1,73 +1,83 @@
 """How many pieces of work each student owes: homework that did not come, and assessments marked as missing."""
 
-from collections import Counter
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.utils import timezone
 
-from .models import Homework, Result, Submission
-from .querysets.homework import day_of
+from accounts.school import current_school
 
-# How a homework's class leads to who is in it, and whether the class has a roster of its own.
-_WAYS = (("school_class__section__memberships__", False), ("school_class__memberships__", True))
+from .standings import spans_of
+
+# Of who is, or was, in the class on the day it was due; missing as `handing_in.state_of` has it. The materialised parts
+# keep PostgreSQL from asking for each student by itself.
+_OWED = """
+    WITH due AS MATERIALIZED (
+        SELECT work.id, work.assessment_id, work.school_class_id, school_class.section_id, school_class.own_roster,
+            (work.due_at AT TIME ZONE %(zone)s)::date AS due_on
+        FROM assessment_homework work
+        JOIN academics_schoolclass school_class ON school_class.id = work.school_class_id
+        WHERE work.published_at IS NOT NULL AND work.due_at < %(now)s AND work.school_class_id IN ({classes})
+            AND (work.due_at AT TIME ZONE %(zone)s)::date BETWEEN %(first)s AND %(last)s
+            AND (work.hand_in = 'online' OR (work.hand_in = 'paper' AND EXISTS (
+                SELECT FROM assessment_submission noted WHERE noted.homework_id = work.id
+                    AND (noted.handed_in_at IS NOT NULL OR noted.returned_at IS NOT NULL)
+            )))
+    ), done AS MATERIALIZED (
+        SELECT came.homework_id, came.student_id
+        FROM assessment_submission came JOIN due ON due.id = came.homework_id
+        WHERE came.handed_in_at IS NOT NULL OR came.returned_at IS NOT NULL OR came.excused
+            OR came.extended_until >= %(now)s
+    ), asked AS MATERIALIZED (
+        SELECT due.id, due.assessment_id, place.student_id FROM due
+        JOIN academics_sectionmembership place ON NOT due.own_roster AND place.section_id = due.section_id
+            AND place.starts_on <= due.due_on AND (place.ends_on IS NULL OR place.ends_on >= due.due_on)
+        UNION
+        SELECT due.id, due.assessment_id, place.student_id FROM due
+        JOIN academics_classmembership place ON due.own_roster AND place.school_class_id = due.school_class_id
+            AND place.starts_on <= due.due_on AND (place.ends_on IS NULL OR place.ends_on >= due.due_on)
+    ), missing AS (
+        SELECT result.student_id, result.assessment_id, NULL::bigint AS homework_id
+        FROM assessment_result result JOIN assessment_assessment task ON task.id = result.assessment_id
+        WHERE result.status = 'missing' AND task.session_id = ANY(%(sessions)s) AND task.school_class_id IN ({classes})
+        UNION
+        SELECT student_id, assessment_id, CASE WHEN assessment_id IS NULL THEN id END
+        FROM asked WHERE (id, student_id) NOT IN (SELECT homework_id, student_id FROM done)
+    )
+    SELECT student_id, count(*) FROM missing WHERE student_id IN ({students})
+    GROUP BY student_id HAVING count(*) >= %(least)s
+"""
 
 
-def owed_work(students, classes, session):
-    """Counter {student id: pieces of work} of `students` in `classes` (queries) that were due in `session`.
+def owed_work(students, classes, term, *, least=1):
+    """{student id: pieces of work} of `students` in `classes` (queries) that were due in `term` and are missing.
 
-    As `handing_in.state_of` calls it missing, of who is, or was, in the class on the day it was due; what is marked as
-    missing in the gradebook, too, counts once. Three statements, however many.
+    Only of those who owe at least so many. What is marked as missing in the gradebook, too, counts once. Two
+    statements, however many.
     """
-    marked = Result.objects.filter(assessment__in=_assessments(classes, session), status=Result.Status.MISSING)
-    owed = Counter(dict(_counts(marked.of_students(students.values("pk")), "student")))
-    due = _due(classes, session)
-    for way, own_roster in _WAYS:
-        student = f"{way}student"
-        there = due.filter(
-            Q(**{f"{way}ends_on": None}) | Q(**{f"{way}ends_on__gte": F("due_on")}),
-            ~Exists(_came(student)),
-            ~Exists(_marked_missing(student)),
-            school_class__own_roster=own_roster,
-            **{f"{way}starts_on__lte": F("due_on"), f"{student}__in": students.values("pk")},
+    try:
+        classes_sql, classes_params = _named(classes, "class")
+        students_sql, students_params = _named(students, "student")
+    except EmptyResultSet:
+        return {}
+    params = {
+        "zone": str(ZoneInfo(current_school().timezone)),
+        "now": timezone.now(),
+        "first": term.starts_on,
+        "last": term.ends_on,
+        "sessions": [session for session, _term in spans_of([term])],
+        "least": least,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OWED.format(classes=classes_sql, students=students_sql), params | classes_params | students_params
         )
-        owed.update(dict(_counts(there, student)))
-    return owed
+        return dict(cursor.fetchall())
 
 
-def _assessments(classes, session):
-    related = Result._meta.get_field("assessment").related_model
-    return related.objects.of_classes(classes.order_by().values("pk")).within(session).order_by().values("pk")
-
-
-def _due(classes, session):
-    """Homework of the session that can be missing: on paper once the teacher has begun to note what came."""
-    noted = Submission.objects.filter(homework=OuterRef("pk")).filter(
-        Q(handed_in_at__isnull=False) | Q(returned_at__isnull=False)
-    )
-    found = Homework.objects.published().filter(school_class__in=classes.order_by().values("pk"))
-    return (
-        found.alias(due_on=day_of("due_at"))
-        .due_before(timezone.now())
-        .filter(due_on__range=(session.starts_on, session.ends_on))
-        .filter(Q(hand_in=Homework.HandIn.ONLINE) | Q(Exists(noted), hand_in=Homework.HandIn.PAPER))
-    )
-
-
-def _came(student):
-    """What lets the outer student off the outer homework."""
-    own = Submission.objects.filter(homework=OuterRef("pk"), student=OuterRef(student))
-    return own.filter(
-        Q(handed_in_at__isnull=False)
-        | Q(returned_at__isnull=False)
-        | Q(excused=True)
-        | Q(extended_until__gte=timezone.now())
-    )
-
-
-def _marked_missing(student):
-    own = Result.objects.filter(assessment=OuterRef("assessment"), student=OuterRef(student))
-    return own.filter(status=Result.Status.MISSING)
-
-
-def _counts(rows, student):
-    return rows.order_by().values(student).annotate(pieces=Count("pk", distinct=True)).values_list(student, "pieces")
+def _named(rows, name):
+    """(SQL of the ids of a query, its parameters by name), so that it can stand in the statement more than once."""
+    sql, params = rows.order_by().values("pk").query.sql_with_params()
+    names = [f"{name}_{number}" for number in range(len(params))]
+    return sql % tuple(f"%({each})s" for each in names), dict(zip(names, params, strict=True))

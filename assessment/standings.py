@@ -19,47 +19,50 @@ from .statistics import Figures
 
 # Of equal marks the later one is dropped first, as grade_of does it.
 _PERCENTAGES = """
-    WITH span AS MATERIALIZED (
+    WITH span AS (
         SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS span (session_id, term_id)
-    ), counted AS (
-        SELECT task.school_class_id, result.student_id, span.term_id, task.category_id, task.weight::float8 AS weight,
+    ), task AS MATERIALIZED (
+        SELECT task.id, task.school_class_id, span.term_id, task.category_id, task.weight::float8 AS weight,
+            (task.max_score * 100)::bigint::float8 AS highest, task.position, session.starts_on,
             category.drop_lowest, category.weight::float8 AS category_weight, scale.decimals,
-            session.starts_on, task.position, task.id AS task_id,
-            CASE WHEN result.status = 'scored'
-                THEN (result.score * 100)::float8 / (task.max_score * 100)::float8 ELSE 0 END AS share
+            scheme.missing_is_zero, scheme.absent_is_zero
         FROM assessment_assessment task
         JOIN span ON span.session_id = task.session_id
         JOIN academics_academicsession session ON session.id = task.session_id
         JOIN assessment_schemecategory category ON category.id = task.category_id
         JOIN assessment_gradingscheme scheme ON scheme.id = category.scheme_id
         JOIN assessment_gradescale scale ON scale.id = scheme.scale_id
-        JOIN assessment_result result ON result.assessment_id = task.id
-        WHERE task.weight > 0 AND task.school_class_id IN ({classes}) {of_students}
-            AND (result.status = 'scored'
-                OR (result.status = 'missing' AND scheme.missing_is_zero)
-                OR (result.status = 'absent' AND scheme.absent_is_zero))
-    ), kept AS (
-        SELECT school_class_id, student_id, term_id, category_id, category_weight, decimals, share, weight
+        WHERE task.weight > 0 AND task.school_class_id IN ({classes})
+    ), counted AS NOT MATERIALIZED (
+        SELECT task.*, result.student_id,
+            CASE WHEN result.status = 'scored' THEN (result.score * 100)::bigint::float8 / task.highest ELSE 0 END AS share
+        FROM task JOIN assessment_result result ON result.assessment_id = task.id
+        WHERE (result.status = 'scored'
+            OR (result.status = 'missing' AND task.missing_is_zero)
+            OR (result.status = 'absent' AND task.absent_is_zero)) {of_students}
+    ), average AS (
+        SELECT school_class_id, student_id, term_id, min(category_weight) AS weight, min(decimals) AS decimals,
+            sum(share * weight) / sum(weight) AS share
         FROM counted WHERE drop_lowest = 0
+        GROUP BY school_class_id, student_id, term_id, category_id
         UNION ALL
-        SELECT school_class_id, student_id, term_id, category_id, category_weight, decimals, share, weight
+        SELECT school_class_id, student_id, term_id, min(category_weight), min(decimals),
+            sum(share * weight) / sum(weight)
         FROM (
-            SELECT *,
+            SELECT school_class_id, student_id, term_id, category_id, category_weight, decimals, share, weight, drop_lowest,
                 row_number() OVER (
                     PARTITION BY school_class_id, student_id, term_id, category_id
-                    ORDER BY share, starts_on DESC, position DESC, task_id DESC
+                    ORDER BY share, starts_on DESC, position DESC, id DESC
                 ) AS place,
                 count(*) OVER (PARTITION BY school_class_id, student_id, term_id, category_id) AS number
             FROM counted WHERE drop_lowest > 0
         ) ranked
         WHERE place > LEAST(drop_lowest, number - 1)
-    ), average AS (
-        SELECT school_class_id, student_id, term_id, category_weight, decimals, sum(share * weight) / sum(weight) AS share
-        FROM kept GROUP BY school_class_id, student_id, term_id, category_id, category_weight, decimals
+        GROUP BY school_class_id, student_id, term_id, category_id
     ), percentage AS (
         SELECT school_class_id, student_id, term_id,
-            round(round((sum(share * category_weight) / sum(category_weight) * 100)::numeric, 9), decimals) AS value
-        FROM average GROUP BY school_class_id, student_id, term_id, decimals HAVING sum(category_weight) > 0
+            round(round((sum(share * weight) / sum(weight) * 100)::numeric, 9), min(decimals)) AS value
+        FROM average GROUP BY school_class_id, student_id, term_id HAVING sum(weight) > 0
     )
 """
 
@@ -143,7 +146,7 @@ def figures(classes, terms, *, by="id"):
 
 
 def _rows(select, params, classes, terms, students):
-    spans = _spans(terms)
+    spans = spans_of(terms)
     try:
         class_sql, class_params = classes.order_by().values("pk").query.sql_with_params()
         of_students, student_params = "", ()
@@ -156,13 +159,18 @@ def _rows(select, params, classes, terms, students):
     with connection.cursor() as cursor:
         cursor.execute(
             statement,
-            [[session for session, _term in spans], [term for _session, term in spans]]
-            + [*class_params, *student_params, *params],
+            [
+                [session for session, _term in spans],
+                [term for _session, term in spans],
+                *class_params,
+                *student_params,
+                *params,
+            ],
         )
         return cursor.fetchall()
 
 
-def _spans(terms):
+def spans_of(terms):
     """[(session id, term id)]: the terms, and the periods that lie in them."""
     ids = [term.pk for term in terms]
     within = AcademicSession.objects.filter(Q(pk__in=ids) | Q(parent__in=ids) | Q(parent__parent__in=ids))
