@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from academics.models import AcademicSession, Student
+from academics.models import Student
 from attendance.rates import rates_below
 
 from .models import ConcernRules
@@ -52,26 +52,6 @@ class Concern:
     def rank(self):
         """The most reasons first, then who is furthest beyond the lines."""
         return -len(self.reasons), -sum(reason.excess for reason in self.reasons), self.student.sort_name
-
-
-@dataclass(frozen=True)
-class Terms:
-    """Of the running school year: the term that counts `now`, and the one `before` it, either may be None."""
-
-    year: AcademicSession | None
-    all: tuple[AcademicSession, ...] = ()
-    now: AcademicSession | None = None
-    before: AcademicSession | None = None
-
-
-def terms_of_year(today):
-    """The Terms of the school year of `today`; a year without terms counts as one."""
-    year = AcademicSession.objects.year_of(today)
-    if year is None:
-        return Terms(None)
-    terms = list(AcademicSession.objects.terms().filter(parent=year).order_by("starts_on")) or [year]
-    begun = [term for term in terms if term.starts_on <= today] or terms[:1]
-    return Terms(year, tuple(terms), begun[-1], begun[-2] if len(begun) > 1 else None)
 
 
 def lines_of(rules):
@@ -123,9 +103,8 @@ def _reasons(students, classes, terms, today, sees_attendance, rules):
         for student, rate in rates_below(rules.attendance, students, since, today).items():
             yield student, _of_attendance(rate, rules)
     if terms.now and rules.missing_work:
-        for student, pieces in owed_work(students, classes, terms.now).items():
-            if pieces >= rules.missing_work:
-                yield student, _of_work(pieces, rules)
+        for student, pieces in owed_work(students, classes, terms.now, least=rules.missing_work).items():
+            yield student, _of_work(pieces, rules)
 
 
 def _of_grade(standing, terms, rules):

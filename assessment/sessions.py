@@ -1,5 +1,7 @@
 """The terms and grading periods of a school year that marks stand in."""
 
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, Q
 
 from academics.models import AcademicSession
@@ -45,3 +47,23 @@ def chosen_session(sessions, wanted, today):
     holding = [session for session in sessions if session.holds(today)]
     begun = [session for session in sessions if session.starts_on <= today]
     return (holding or begun or sessions)[-1] if holding or begun else sessions[0]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Of the running school year: the term that counts `now`, and the one `before` it, either may be None."""
+
+    year: AcademicSession | None
+    all: tuple[AcademicSession, ...] = ()
+    now: AcademicSession | None = None
+    before: AcademicSession | None = None
+
+
+def terms_of_year(today):
+    """The Terms of the school year of `today`; a year without terms counts as one."""
+    year = AcademicSession.objects.year_of(today)
+    if year is None:
+        return Terms(None)
+    terms = list(AcademicSession.objects.terms().filter(parent=year).order_by("starts_on")) or [year]
+    begun = [term for term in terms if term.starts_on <= today] or terms[:1]
+    return Terms(year, tuple(terms), begun[-1], begun[-2] if len(begun) > 1 else None)

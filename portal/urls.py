@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import absences, calendar, home, homework, marks, messages, reports, timetable
+from .views import absences, calendar, home, homework, marks, messages, reports, timetable, trend
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("family/reports/", reports.reports, name="reports"),
     path("family/reports/<int:document_id>/", reports.report, name="report"),
     path("family/marks/", marks.marks, name="marks"),
+    path("family/children/<int:student_id>/trend/", trend.trend, name="trend"),
     path("family/timetable/", timetable.timetable, name="timetable"),
     path("family/messages/", messages.message_list, name="messages"),
     path("family/messages/<int:message_id>/", messages.message, name="message"),

@@ -2,8 +2,8 @@
 
 from academics.models import ClassMembership, SchoolClass
 from accounts.school import school_today
-from assessment.concerns import terms_of_year
 from assessment.models import Assessment, ClassGrading, Result, SchemeCategory
+from assessment.sessions import terms_of_year
 
 
 def plant_insights(pk, word, *, school_class, student, staff):

@@ -71,6 +71,7 @@ def student(request, pk):
             "may_manage": user.can(C.MANAGE_PEOPLE),
             "may_invite": user.can(C.INVITE_PEOPLE),
             "may_see_documents": user.can(C.SEE_MARKS) or user.can(C.MANAGE_REPORTS),
+            "may_see_trend": any(user.can(each) for each in (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_ASSESSMENT)),
         },
     )
 

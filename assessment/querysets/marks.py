@@ -78,6 +78,11 @@ class ResultQuerySet(models.QuerySet):
     def scored(self):
         return self.filter(status="scored")
 
+    def with_assessments_in_order(self):
+        """Read with their assessments and sessions, in the order in which grades count them."""
+        order = ("assessment__session__starts_on", "assessment__position", "assessment_id")
+        return self.select_related("assessment__session").order_by(*order)
+
     def marked(self):
         """Those that say anything: a mark, one of two, a word why there is none, a comment."""
         return self.exclude(status="empty", first_score=None, second_score=None, comment="", is_late=False)

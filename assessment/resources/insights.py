@@ -32,3 +32,61 @@ class ConcernResource(ExportResource):
 
     def dehydrate_text(self, row):
         return row[1].text
+
+
+class TrendResource(ExportResource):
+    """A row for each assessment of a student: (ClassTrend, Taken)."""
+
+    student = Column(header=_("Student"))
+    school_class = Column(header=_("Class"))
+    term = Column(header=_("Term"))
+    date = Column(header=_("Date"))
+    assessment = Column(header=_("Assessment"))
+    mark = Column(header=_("Mark"))
+    percentage = Column(header=_("Percent"))
+
+    def __init__(self, *, student):
+        super().__init__()
+        self.of = student
+
+    def dehydrate_student(self, row):
+        return self.of.name
+
+    def dehydrate_school_class(self, row):
+        return row[0].school_class.title
+
+    def dehydrate_term(self, row):
+        return row[1].assessment.session.title
+
+    def dehydrate_date(self, row):
+        return row[1].assessment.date
+
+    def dehydrate_assessment(self, row):
+        return row[1].assessment.title
+
+    def dehydrate_mark(self, row):
+        return row[1].text
+
+    def dehydrate_percentage(self, row):
+        return row[1].percentage
+
+
+class WeekResource(ExportResource):
+    """A student's weeks of school."""
+
+    student = Column(header=_("Student"))
+    monday = Column("monday", _("Week from"))
+    counted = Column("rate__counted", _("Times marked"))
+    absent = Column("rate__absent", _("Absent"))
+    late = Column("late", _("Late"))
+    percentage = Column(header=_("Present in percent"))
+
+    def __init__(self, *, student):
+        super().__init__()
+        self.of = student
+
+    def dehydrate_student(self, week):
+        return self.of.name
+
+    def dehydrate_percentage(self, week):
+        return round(week.rate.percentage, 1)

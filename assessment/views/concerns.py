@@ -21,10 +21,11 @@ from accounts.school import school_today
 from ..access.gradebook import READERS, seen_classes
 from ..access.insights import sees_attendance, sees_teachers
 from ..actions.concerns import save_rules
-from ..concerns import Kind, concerns_of, lines_of, terms_of_year
+from ..concerns import Kind, concerns_of, lines_of
 from ..forms.concerns import ConcernFilterForm, ConcernRulesForm
 from ..models import ConcernRules
 from ..resources.insights import ConcernResource
+from ..sessions import terms_of_year
 
 
 @requires(*READERS)

@@ -19,8 +19,9 @@ from academics.models import (
 )
 from accounts.models import AuditEvent, Role
 from accounts.school import school_today
-from assessment.concerns import Kind, concerns_of, terms_of_year
+from assessment.concerns import Kind, concerns_of
 from assessment.models import ConcernRules, Result, Submission
+from assessment.sessions import terms_of_year
 from attendance.models import AttendanceCode, Mark, Register, RegisterClosure
 
 URLCONF = "schoolsaas.urls_school"
