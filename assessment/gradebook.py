@@ -42,6 +42,10 @@ class Gradebook:
     def rules(self):
         return rules_of(self.scheme, self.categories) if self.scheme else None
 
+    @property
+    def has_standards(self):
+        return any(column.standards for column in self.columns)
+
     def data(self, viewer):
         """What the page's script draws from, JSON-able. `viewer` sees no first mark before the second is in."""
         moderated = {column.pk for column in self.columns if column.type and column.type.moderated}

@@ -157,6 +157,16 @@ def grade_of(rules: Rules, columns: Iterable[Column], cells: Mapping[int, Cell])
     return Grade(percentage, rules.band_of(percentage), categories)
 
 
+def average_of(rules: Rules, marks: Iterable[tuple[Column, Cell]]) -> tuple[Decimal | None, int]:
+    """(percentage, of how many marks) of `marks`, by the columns' weights alone; (None, 0) as long as none counts."""
+    parts = [part for column, cell in marks if (part := _part(rules, column, cell)).counts]
+    if not parts:
+        return None, 0
+    weights = sum(Fraction(part.column.weight) for part in parts)
+    exact = sum(part.fraction * Fraction(part.column.weight) for part in parts) / weights
+    return rounded(exact * HUNDRED, rules.decimals), len(parts)
+
+
 def rounded(value: Fraction, decimals: int) -> Decimal:
     """`value` to so many decimal places, half up, without a step in between that could round first."""
     scaled = value * 10**decimals

@@ -26,7 +26,14 @@ def plant_gradebook(pk, word, *, year, school_class, student):
     scheme = GradingScheme.objects.create(pk=pk, school_year=year, name=word, scale=scale, is_default=True)
     category = SchemeCategory.objects.create(pk=pk, scheme=scheme, name=word, weight=1)
     assessment = Assessment.objects.create(
-        pk=pk, school_class=school_class, session=year, category=category, type=kind, title=word, max_score=10
+        pk=pk,
+        school_class=school_class,
+        session=year,
+        category=category,
+        type=kind,
+        title=word,
+        max_score=10,
+        standards=[{"code": word[:40], "text": word}],
     )
     result = Result.objects.create(pk=pk, assessment=assessment, student=student, score=7, comment=word)
     ResultChange.objects.create(pk=pk, result=result, version=1, after={"comment": word})

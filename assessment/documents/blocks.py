@@ -72,6 +72,11 @@ BLOCKS = {
             _flag("average", _("Average of the class"), False),
             _flag("comment", _("Comment")),
         ), (_CARD,)),
+        Block("standards", _("Standards by class"), (
+            _heading(_("Standards")),
+            _flag("percentage", _("Percentage"), False),
+            _flag("band", _("Grade")),
+        ), (_CARD,)),
         Block("years", _("Grades of all years"), (
             _heading(_("Grades")),
             _flag("percentage", _("Percentage")),

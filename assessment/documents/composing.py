@@ -128,6 +128,28 @@ class _Scene:
             })  # fmt: skip
         yield _table(own["heading"], columns, rows)
 
+    def standards(self, own):
+        heading = own["heading"]
+        for grade in self.facts.get("grades", ()):
+            wanted = [
+                ("standard", grade["class"], True, False),
+                ("percentage", "%", False, True),
+                ("band", _("Grade"), False, False),
+            ]
+            columns = [column for column in wanted if own.get(column[0], True)]
+            rows = []
+            # Facts of documents from before know of no standards.
+            for code, text, percentage, label in grade.get("standards", ()):
+                values = {
+                    "standard": f"{code} {text}".strip(),
+                    "percentage": localize_number(percentage),
+                    "band": label,
+                }
+                rows.append({"cells": [values[column[0]] for column in columns], "note": ""})
+            if rows:
+                yield _table(heading, columns, rows)
+                heading = ""
+
     def years(self, own):
         wanted = [
             ("class", _("Course"), True, False),

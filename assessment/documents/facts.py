@@ -17,6 +17,7 @@ from academics.models import (
 from accounts.school import current_school, school_today
 from attendance.models import AttendanceCode, Mark
 
+from ..attainment import attainments_of
 from ..finals import class_rules, final_grades
 from ..grades import mean, shown
 from ..roster import roster_day
@@ -40,7 +41,8 @@ def read_facts(students, session, *, comments=()):
     students = list(students)
     day = roster_day(session, school_today())
     facts = base_facts(students, day)
-    grades, scales = _grades(students, session, day)
+    grades, scales, classes = _grades(students, session, day)
+    attained = attainments_of(classes, session, students=students)
     attendance = _attendance(students, session)
     written = {(comment.student_id, comment.school_class_id): comment.text for comment in comments}
     for student in students:
@@ -48,7 +50,17 @@ def read_facts(students, session, *, comments=()):
         own |= {
             "session": session.title,
             "year": year_of(session).title,
-            "grades": [row | {"comment": written.get((student.pk, row["class_id"]), "")} for row in grades[student.pk]],
+            "grades": [
+                row
+                | {
+                    "comment": written.get((student.pk, row["class_id"]), ""),
+                    "standards": [
+                        [each.standard.code, each.standard.text, str(each.percentage), each.label]
+                        for each in attained.get((row["class_id"], student.pk), ())
+                    ],
+                }
+                for row in grades[student.pk]
+            ],
             "scales": [scales[pk] for pk in dict.fromkeys(row["scale"] for row in grades[student.pk]) if pk in scales],
             "attendance": attendance.get(student.pk),
             "comment": written.get((student.pk, None), ""),
@@ -161,7 +173,7 @@ def classes_of(students, session, day):
 
 
 def _grades(students, session, day, *, means=True):
-    """({student id: [row]}, {scale's key: key of the grades}) of the students' classes in the session."""
+    """({student id: [row]}, {scale's key: key of the grades}, [class]) of the students' classes in the session."""
     by_student = classes_of(students, session, day)
     classes = list({each.pk: each for own in by_student.values() for each in own}.values())
     # The average of a class is that of everybody in it, of whatever level.
@@ -186,7 +198,7 @@ def _grades(students, session, day, *, means=True):
         for pk, rule in rules.items()
         if rule.bands
     }
-    return rows, scales
+    return rows, scales, classes
 
 
 def _row(school_class, grade, keys, averages):

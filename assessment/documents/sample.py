@@ -26,6 +26,7 @@ def sample_facts(template):
             "categories": [[_("Tests"), percentage]],
             "credits": "1",
             "comment": _("Works with care and asks good questions."),
+            "standards": [[f"7.{number}.1", _("Explains the way to a result"), percentage, band]],
         }
         for number, (subject, percentage, band, points) in enumerate(subjects, start=1)
     ]

@@ -29,6 +29,9 @@ class AssessmentQuerySet(models.QuerySet):
     def released(self):
         return self.filter(released_at__isnull=False)
 
+    def with_standards(self):
+        return self.exclude(standards=[])
+
     def newest_first(self):
         """By their day, with their class, its year and course."""
         by_day = models.F("date").desc(nulls_last=True)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from ..views import (
     assessments,
+    attainment,
     cells,
     columns,
     gradebook,
@@ -49,6 +50,12 @@ urlpatterns = [
     path("grading/exports/schemes.<file_format:file_format>", gradebook_exports.schemes, name="schemes_export"),
     path("grading/exports/scales.<file_format:file_format>", gradebook_exports.scales, name="scales_export"),
     path("grading/exports/types.<file_format:file_format>", gradebook_exports.types, name="types_export"),
+    path("classes/<int:pk>/standards/", attainment.standards, name="standards"),
+    path(
+        "classes/<int:pk>/exports/standards.<file_format:file_format>",
+        attainment.standards_export,
+        name="standards_export",
+    ),
     path("classes/<int:pk>/statistics/", statistics.class_statistics, name="class_statistics"),
     path("levels/<int:pk>/statistics/", statistics.level_statistics, name="level_statistics"),
     path(

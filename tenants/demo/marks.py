@@ -25,6 +25,12 @@ PLAN = (
     ("Quiz 2", 0, 0, 10, 0.75),
     ("End-of-term exam", 2, 4, 100, 0.95),
 )
+# What the work of each place in PLAN shows, for reports by standards.
+STANDARDS = {
+    1: (("A1", "Knows the facts and terms"),),
+    2: (("B1", "Applies what was learned to something new"), ("C1", "Explains the way to a result")),
+    3: (("A1", "Knows the facts and terms"), ("B1", "Applies what was learned to something new")),
+}
 COMMENTS = (
     "Good work.",
     "Show your steps.",
@@ -85,6 +91,7 @@ def _column(session, school_class, place, categories, types, today, zone):
         date=date,
         max_score=Decimal(highest),
         position=place,
+        standards=[{"code": code, "text": text} for code, text in STANDARDS.get(place, ())],
         released_at=datetime.combine(released, time(16), zone) if released < today else None,
     )
 
