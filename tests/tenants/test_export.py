@@ -19,7 +19,7 @@ from django.db import connection
 from django_tenants.utils import schema_context, tenant_context
 from psycopg import IsolationLevel
 
-from academics.models import GradeLevel, Student, Subject, TeachingAssignment
+from academics.models import Course, GradeLevel, SchoolClass, Student, Subject, TeachingAssignment
 from accounts.models import AuditEvent, User
 from jobs.models import Job
 from jobs.running import perform
@@ -46,7 +46,8 @@ def photo(cast, greenwood):
 
 @pytest.fixture
 def no_subjects(greenwood):
-    TeachingAssignment.objects.all().delete()
+    for model in (TeachingAssignment, SchoolClass, Course):
+        model.objects.all().delete()
     Subject.objects.all().delete()
 
 
