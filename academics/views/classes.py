@@ -78,6 +78,8 @@ def class_page(request, group, *, change_form=None, status=None):
         "former": [row for row in assignments if not row.is_in_force(form.day)],
         "may_manage": user.can(C.MANAGE_STRUCTURE),
         "sees_marks": user.can(C.ENTER_MARKS) or user.can(C.SEE_MARKS),
+        "sees_gradebook": user.can(C.SEE_MARKS)
+        or SchoolClass.objects.taught_by(user, on=school_today()).filter(pk=group.pk).exists(),
         "may_change": may_change,
         "may_split": not group.own_roster and user.can(C.MANAGE_STRUCTURE),
         "change_form": change_form,

@@ -27,9 +27,13 @@ def plan(request, pk):
 
 def _editor(request, timetable, *, status=200):
     whole = WeekPlan(timetable)
-    form = BoardForm(request.GET, sections=sections_of(timetable), teachers=teachers_of(whole), weeks=timetable.weeks)
+    sections = sections_of(timetable)
+    asked = request.GET.dict()
+    if not asked.get("section") and not asked.get("teacher") and (first := sections.first()):
+        asked["section"] = first.pk
+    form = BoardForm(asked, sections=sections, teachers=teachers_of(whole), weeks=timetable.weeks)
     teacher = form.value("teacher")
-    section = None if teacher else form.value("section") or sections_of(timetable).first()
+    section = None if teacher else form.value("section") or sections.first()
     shown = bool(section or teacher)
     week = form.value("week")
     context = {
