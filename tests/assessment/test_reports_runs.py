@@ -172,6 +172,15 @@ def test_a_teacher_writes_for_their_classes(cast, run, sign_in):
     assert "Mine." in answer.content.decode() and "Good." in answer.content.decode()
 
 
+def test_the_page_says_whose_comments_they_are(cast, run, sign_in):
+    """Broken once: the layout had a name of its own for the school that took the place of the page's."""
+    tomas = sign_in(cast.tomas)
+    page = tomas.get(reverse("assessment:class_comments", args=[run.pk, cast.maths_7a.pk])).content.decode()
+    assert "<h1>Comments, Mathematics 7A</h1>" in page
+    page = tomas.get(reverse("assessment:section_comments", args=[run.pk, cast.section_7a.pk])).content.decode()
+    assert "<h1>General comments, 7A</h1>" in page
+
+
 def test_the_homeroom_teacher_writes_the_general_one(cast, run, sign_in):
     one = reverse("assessment:section_comment", args=[run.pk, cast.section_7a.pk, cast.amina.pk])
     assert sign_in(cast.carla).post(one, {"text": "x", "version": 0}).status_code == 404

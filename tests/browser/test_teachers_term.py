@@ -151,6 +151,7 @@ def test_a_teacher_sets_homework_enters_marks_and_explains_them(come_in):
 def _write_comments(page):
     """Saved while they are typed."""
     page.get_by_role("link", name="Mathematics 7A", exact=True).click()
+    expect(page.get_by_role("heading", name="Comments, Mathematics 7A", exact=True)).to_be_visible()
     page.get_by_role("textbox", name="Odhiambo, Amina").fill("Amina works with care.")
     page.get_by_role("textbox", name="Chen").fill("Chen asks good questions.")
     expect(page.locator("[data-saved]")).to_have_text("All changes saved")
