@@ -42,7 +42,7 @@ def _plant(owner, *, pk=CANARY_ID, word=FORMULA, letter="Ω"):
 
 
 def test_the_walk_finds_every_list():
-    assert len(EXPORTS) == 66
+    assert len(EXPORTS) == 70
     assert all(address.name.endswith("_export") for address in EXPORTS)
 
 

@@ -18,6 +18,21 @@ class CourseQuerySet(models.QuerySet):
         """Each course with `class_count`, the classes of all years."""
         return self.annotate(class_count=Count("classes"))
 
+    def with_classes_among(self, classes):
+        """Those that any of `classes` (a query) follows, each with `class_count`, how many do."""
+        among = Q(classes__in=classes.order_by().values("pk"))
+        return self.annotate(class_count=Count("classes", filter=among)).filter(class_count__gt=0)
+
+    def of_level(self, level):
+        return self.filter(grade_level=level)
+
+    def titled_like(self, text):
+        """Courses whose title or subject contains every word of `text`."""
+        found = self
+        for word in text.split():
+            found = found.filter(Q(title__icontains=word) | Q(subject__name__icontains=word))
+        return found
+
     def in_reading_order(self):
         return self.select_related("subject", "grade_level").order_by(
             "grade_level__position", "grade_level__sort_key", "title"

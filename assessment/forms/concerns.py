@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from academics.forms.filters import FilterForm
-from academics.models import GradeLevel, Section
+from academics.models import AcademicSession, GradeLevel, Section
 from accounts.school import school_today
 
 from ..concerns import Kind
@@ -51,6 +51,37 @@ class ConcernFilterForm(FilterForm):
         """Those of `concerns` with the chosen reason among theirs."""
         reason = self.value("reason")
         return [concern for concern in concerns if not reason or reason in concern.kinds]
+
+
+class SubjectFilterForm(FilterForm):
+    """Which subjects, in which term."""
+
+    level = forms.ModelChoiceField(
+        label=_("Level"),
+        required=False,
+        queryset=GradeLevel.objects.all(),
+        empty_label=_("All levels"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    term = forms.ModelChoiceField(
+        label=_("Term"),
+        required=False,
+        queryset=AcademicSession.objects.none(),
+        empty_label=_("The running term"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def __init__(self, data, *, user, terms):
+        self.terms = terms
+        super().__init__(data, user=user)
+
+    def prepare(self):
+        self.fields["term"].queryset = AcademicSession.objects.filter(pk__in=[term.pk for term in self.terms])
+
+    def narrow(self, courses):
+        if level := self.value("level"):
+            courses = courses.of_level(level)
+        return courses.titled_like(self.value("q") or "")
 
 
 class ConcernRulesForm(forms.ModelForm):

@@ -90,3 +90,83 @@ class WeekResource(ExportResource):
 
     def dehydrate_percentage(self, week):
         return round(week.rate.percentage, 1)
+
+
+class _FiguresColumns(ExportResource):
+    """Columns of Figures, which stand last in a row."""
+
+    number = Column(header=_("Students with a grade"))
+    mean = Column(header=_("Mean %"))
+    median = Column(header=_("Median %"))
+    lowest = Column(header=_("Lowest %"))
+    highest = Column(header=_("Highest %"))
+
+    def dehydrate_number(self, row):
+        return row[-1].number
+
+    def dehydrate_mean(self, row):
+        return row[-1].mean
+
+    def dehydrate_median(self, row):
+        return row[-1].median
+
+    def dehydrate_lowest(self, row):
+        return row[-1].lowest
+
+    def dehydrate_highest(self, row):
+        return row[-1].highest
+
+
+class SubjectResource(_FiguresColumns):
+    """(course, number of classes, Figures)"""
+
+    course = Column(header=_("Course"))
+    subject = Column(header=_("Subject"))
+    level = Column(header=_("Level"))
+    classes = Column(header=_("Classes"))
+
+    def dehydrate_course(self, row):
+        return row[0].title
+
+    def dehydrate_subject(self, row):
+        return row[0].subject.name
+
+    def dehydrate_level(self, row):
+        return row[0].grade_level.name if row[0].grade_level else ""
+
+    def dehydrate_classes(self, row):
+        return row[1]
+
+
+class ComparedResource(_FiguresColumns):
+    """A row for each class and term: (Compared, term, Figures)."""
+
+    school_class = Column(header=_("Class"))
+    teachers = Column(header=_("Teachers"))
+    term = Column(header=_("Term"))
+
+    def dehydrate_school_class(self, row):
+        return row[0].school_class.title
+
+    def dehydrate_teachers(self, row):
+        return ", ".join(row[0].teachers)
+
+    def dehydrate_term(self, row):
+        return row[1].title
+
+
+class TeacherResource(ExportResource):
+    """(member of staff, number of classes)"""
+
+    staff_number = Column(header=_("Staff number"))
+    teacher = Column(header=_("Teacher"))
+    classes = Column(header=_("Classes"))
+
+    def dehydrate_staff_number(self, row):
+        return row[0].staff_number
+
+    def dehydrate_teacher(self, row):
+        return row[0].list_name
+
+    def dehydrate_classes(self, row):
+        return row[1]

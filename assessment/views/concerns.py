@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from academics.models import Student
+from academics.models import StaffMember, Student
 from academics.views.forms import form_page
 from accounts.access import requires
 from accounts.attempts import attempt
@@ -49,6 +49,7 @@ def concerns(request):
             "page": page_of(request, form.matching(found)),
             "manages": request.user.can(Capability.MANAGE_ASSESSMENT),
             "sees_teachers": sees_teachers(request.user),
+            "own_staff": StaffMember.objects.filter(user=request.user).first(),
         },
     )
 
