@@ -5,7 +5,9 @@ from fractions import Fraction
 
 from django.utils.translation import get_language_bidi
 
-WIDTH, HEIGHT, MARGIN = 640, 200, 48
+WIDTH, HEIGHT, MARGIN = 640, 200, 56
+# So many names stand under the points; where there are more, some are left out.
+NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -17,10 +19,8 @@ class Point:
     x: int
     y: int
     width: int = 0
-
-    @property
-    def above(self):
-        return self.y - 10
+    # The name that stands under it, which may be left out.
+    name: str = ""
 
     @property
     def start(self):
@@ -33,11 +33,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Rule:
-    """A line across the drawing with its figure at the side."""
+    """A line across the drawing, from `x` to `end`, with its figure beside it."""
 
     value: int
     y: int
     x: int
+    end: int
+
+    @property
+    def beside(self):
+        return self.x - 8 if self.x < self.end else self.x + 8
 
     @property
     def baseline(self):
@@ -60,11 +65,19 @@ def chart_of(values, *, rules=(0, 50, 100)):
     """The Chart of [(label, percentage)]; `rules` are the percentages that have a line across."""
     values = list(values)
     gap = Fraction(WIDTH - MARGIN, max(len(values), 1))
+    every = -(-len(values) // NAMED)
     points = [
-        Point(str(label), value, _x(MARGIN + gap * index + gap / 2), _y(value), int(min(gap * 3 / 4, 48)))
+        Point(
+            label=str(label),
+            value=value,
+            x=_x(MARGIN + gap * index + gap / 2),
+            y=_y(value),
+            width=int(min(gap * 3 / 4, 48)),
+            name="" if index % every else str(label),
+        )
         for index, (label, value) in enumerate(values)
     ]
-    return Chart(tuple(points), tuple(Rule(value, _y(value), _x(MARGIN - 8)) for value in rules))
+    return Chart(tuple(points), tuple(Rule(value, _y(value), _x(MARGIN), _x(WIDTH)) for value in rules))
 
 
 def span_of(figures):

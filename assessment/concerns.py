@@ -45,6 +45,12 @@ class Concern:
         return {reason.kind for reason in self.reasons}
 
     @property
+    def by_kind(self):
+        """[(kind, its texts)] in the order of Kind."""
+        found = [(kind, [reason.text for reason in self.reasons if reason.kind == kind]) for kind in Kind]
+        return [(kind, texts) for kind, texts in found if texts]
+
+    @property
     def section(self):
         return self.student.current_memberships[0].section if self.student.current_memberships else None
 
@@ -118,20 +124,20 @@ def _of_grade(standing, terms, rules):
     }
     excess = float(standing.drop / rules.drop_points) - 1 if fell else 0
     if rules.pass_mark is None or standing.now >= rules.pass_mark:
-        text = _("%(title)s %(now)s %%, %(drop)s points lower than in %(term)s") % figures
+        text = _("%(title)s %(now)s\u00a0%% (−%(drop)s since %(term)s)") % figures
         return Reason(Kind.DROP, text, excess)
     excess += 1 - float(standing.now) / rules.pass_mark
     if fell:
-        text = _("%(title)s %(now)s %%, %(drop)s points lower than in %(term)s") % figures
+        text = _("%(title)s %(now)s\u00a0%% (−%(drop)s since %(term)s)") % figures
     else:
-        text = _("%(title)s %(now)s %%") % figures
+        text = _("%(title)s %(now)s\u00a0%%") % figures
     return Reason(Kind.GRADE, text, excess)
 
 
 def _of_attendance(rate, rules):
     text = ngettext(
-        "Present %(percentage)s %% in the last week: absent %(absent)d of %(counted)d times",
-        "Present %(percentage)s %% in the last %(number)d weeks: absent %(absent)d of %(counted)d times",
+        "Present %(percentage)s\u00a0%% in the last week: absent %(absent)d of %(counted)d times",
+        "Present %(percentage)s\u00a0%% in the last %(number)d weeks: absent %(absent)d of %(counted)d times",
         rules.weeks,
     ) % {
         "percentage": f"{rate.percentage:.1f}",

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                     "drop_points",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        default=10,
+                        default=15,
                         null=True,
                         validators=[
                             django.core.validators.MinValueValidator(1),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     "missing_work",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        default=3,
+                        default=5,
                         null=True,
                         validators=[django.core.validators.MinValueValidator(1)],
                         verbose_name="pieces of work missing in the term",

@@ -19,7 +19,7 @@ class ConcernRules(models.Model):
         _("grades below this percentage"), null=True, blank=True, default=50, validators=_PERCENT
     )
     drop_points = models.PositiveSmallIntegerField(
-        _("grades so many points lower than in the term before"), null=True, blank=True, default=10, validators=_PERCENT
+        _("grades so many points lower than in the term before"), null=True, blank=True, default=15, validators=_PERCENT
     )
     attendance = models.PositiveSmallIntegerField(
         _("attendance below this percentage"), null=True, blank=True, default=90, validators=_PERCENT
@@ -30,7 +30,7 @@ class ConcernRules(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(52)],
     )
     missing_work = models.PositiveSmallIntegerField(
-        _("pieces of work missing in the term"), null=True, blank=True, default=3, validators=[MinValueValidator(1)]
+        _("pieces of work missing in the term"), null=True, blank=True, default=5, validators=[MinValueValidator(1)]
     )
 
     data = DataPolicy(

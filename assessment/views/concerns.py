@@ -73,7 +73,7 @@ def concern_rules(request):
     return form_page(
         request,
         form,
-        title=_("Who needs looking after"),
+        title=_("Who is listed as a student to look after"),
         submit=_("Save"),
         back=reverse("assessment:concerns"),
         note=_("A student is listed as soon as one of these is so."),

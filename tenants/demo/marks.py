@@ -56,7 +56,7 @@ def write_marks(school, *, today, seed):
     categories = list(ensure_scheme(year).categories.all())
     types = list(AssessmentType.objects.in_use())
     rosters, teachers = _rosters(year, today), _teachers()
-    talents = {}
+    talents, leanings = {}, {}
     for session in leaf_sessions(year):
         if session.starts_on > today:
             continue
@@ -70,7 +70,10 @@ def write_marks(school, *, today, seed):
             if column.date > today:
                 continue
             for student in rosters[column.school_class]:
-                talent = talents.setdefault((student, column.school_class.course_id), random.betavariate(6, 2.8))
+                # Who is good at one thing is often good at others.
+                general = talents.setdefault(student, random.betavariate(9, 3))
+                leaning = leanings.setdefault((student, column.school_class.course_id), random.gauss(0, 0.06))
+                talent = general + leaning
                 _mark(rows, column, student, talent, teachers.get(column.school_class_id), random, zone)
         Result.objects.bulk_create(rows.results, batch_size=2000)
         ResultChange.objects.bulk_create(rows.changes, batch_size=2000)
