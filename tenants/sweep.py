@@ -13,6 +13,7 @@ from academics.actions.departures import close_accounts_of_departed
 from accounts.actions import send_unsent_invitations
 from accounts.current import SYSTEM, acting
 from accounts.outbox import send_waiting_mails
+from assessment.actions.reports.notices import send_due_notices
 from attendance.actions import send_due_alerts
 from jobs.running import resume_stalled_jobs
 from messaging.actions import deliver_due
@@ -29,6 +30,7 @@ CHUNK = 50
 # do again in a school that lives on in a backup is stopped by `tenants.backup.settling`.
 DUTIES = (
     send_due_alerts,
+    send_due_notices,
     deliver_due,
     resume_stalled_jobs,
     send_unsent_invitations,

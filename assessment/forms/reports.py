@@ -50,6 +50,15 @@ class PublishForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
     )
 
+    tell = forms.BooleanField(
+        label=_("Send families a message then"),
+        help_text=_(
+            "Guardians who see the report card, and students with an account. Who got one for it gets no other."
+        ),
+        required=False,
+        initial=True,
+    )
+
     def clean_publish_at(self):
         at = self.cleaned_data["publish_at"]
         if at and at > timezone.now() + timedelta(days=366):

@@ -4,6 +4,7 @@ from .concerns import ConcernRules
 from .grading import AssessmentType, ClassGrading, GradeScale, GradingScheme, SchemeCategory
 from .homework import Attachment, Homework, Submission
 from .marks import Assessment, Result, ResultChange
+from .notices import ReportNotice
 from .reports import Document, DocumentTemplate, Phrase, ReportComment, ReportRun
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Homework",
     "Phrase",
     "ReportComment",
+    "ReportNotice",
     "ReportRun",
     "Result",
     "ResultChange",

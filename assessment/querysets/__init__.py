@@ -4,6 +4,7 @@ from .concerns import ConcernRulesQuerySet
 from .grading import AssessmentTypeQuerySet, ClassGradingQuerySet, GradeScaleQuerySet, GradingSchemeQuerySet
 from .homework import AttachmentQuerySet, HomeworkQuerySet, SubmissionQuerySet
 from .marks import AssessmentQuerySet, ResultChangeQuerySet, ResultQuerySet
+from .notices import ReportNoticeQuerySet
 from .reports import (
     DocumentQuerySet,
     DocumentTemplateQuerySet,
@@ -25,6 +26,7 @@ __all__ = [
     "HomeworkQuerySet",
     "PhraseQuerySet",
     "ReportCommentQuerySet",
+    "ReportNoticeQuerySet",
     "ReportRunQuerySet",
     "ResultChangeQuerySet",
     "ResultQuerySet",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import get_public_schema_name, schema_context
 
 from accounts.actions import record
+from assessment.actions.reports.notices import drop_pending_notices
 from attendance.actions import drop_pending_alerts
 from jobs.running import JobError, job, start_job
 from messaging.actions import stop_unsent
@@ -39,6 +40,7 @@ def import_school(path, *, subdomain, owner_email, name=None):
             stopped = {
                 "messages_stopped": stop_unsent(_("Came with an import and is not sent again.")),
                 "alerts_stopped": drop_pending_alerts(),
+                "notices_stopped": drop_pending_notices(),
             }
             _take_settings(school, own, archive.files)
             rows = sum(table["rows"] for table in archive.manifest["tables"])

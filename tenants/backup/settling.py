@@ -4,6 +4,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, OutgoingMail
+from assessment.actions.reports.notices import drop_pending_notices
 from attendance.actions import drop_pending_alerts
 from jobs.running import give_up_unfinished
 from messaging.actions import stop_unsent
@@ -20,6 +21,7 @@ def settle():
     return {
         "messages_stopped": stop_unsent(reason),
         "alerts_stopped": drop_pending_alerts(),
+        "notices_stopped": drop_pending_notices(),
         "invitations_stopped": Invitation.objects.filter(sent_at=None).exclude(email="").withdraw(),
         "mails_stopped": OutgoingMail.objects.all().delete()[0],
         "jobs_stopped": give_up_unfinished(reason),

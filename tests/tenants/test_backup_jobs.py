@@ -315,6 +315,7 @@ def test_what_was_under_way_then_is_not_done_again(greenwood, cast):
     assert settle() == {
         "messages_stopped": 2,
         "alerts_stopped": 1,
+        "notices_stopped": 0,
         "invitations_stopped": 2,
         "mails_stopped": 1,
         "jobs_stopped": 1,

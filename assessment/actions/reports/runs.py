@@ -15,6 +15,7 @@ from ...documents.facts import add_places, level_students, read_facts
 from ...missing import gaps_of
 from ...models import Document, ReportComment, ReportRun
 from .documents import print_documents
+from .notices import cancel_notices, plan_notices
 
 _State = ReportRun.State
 _WRITING = (_State.COMMENTS, _State.PROOFREADING)
@@ -119,15 +120,19 @@ def _draft(run, student, facts, *, by, **more):
 
 
 @transaction.atomic
-def publish(run, *, at):
-    """Families see the report cards from `at` on."""
+def publish(run, *, at, tell=False):
+    """Families see the report cards from `at` on. `tell`: they get a message then, who has not got one before."""
     run = _locked(run)
     if run.state not in (_State.MADE, _State.PUBLISHED):
         raise ValidationError(_("Make the report cards first."))
     before = {"publish_at": run.publish_at.isoformat() if run.publish_at else None}
     run.state, run.publish_at = _State.PUBLISHED, at
     run.save(update_fields=["state", "publish_at"])
-    record("reports.publish", run, before=before, after={"publish_at": at.isoformat()})
+    if tell:
+        plan_notices(run, at=at)
+    else:
+        cancel_notices(run)
+    record("reports.publish", run, before=before, after={"publish_at": at.isoformat(), "tell": tell})
     return run
 
 
@@ -138,6 +143,7 @@ def withdraw(run):
     if run.state == _State.PUBLISHED:
         run.state, run.publish_at = _State.MADE, None
         run.save(update_fields=["state", "publish_at"])
+        cancel_notices(run)
         record("reports.withdraw", run)
     return run
 

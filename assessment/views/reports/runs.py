@@ -29,7 +29,7 @@ from ...access.reports import (
 from ...actions.reports.runs import approve, make_reports, publish, set_phase, start_making, start_run, withdraw
 from ...forms.reports import ApprovalForm, PublishForm, RunForm
 from ...missing import gaps_of
-from ...models import Document, ReportRun
+from ...models import Document, ReportNotice, ReportRun
 
 readers = requires(*READERS)
 managers = requires(Capability.MANAGE_REPORTS)
@@ -92,6 +92,7 @@ def run_page(request, report_run, *, status=200, **more):
         )
         if everything
         else None,
+        "told": ReportNotice.objects.of_run(report_run).counts() if everything else {},
         "is_public": report_run.publish_at is not None and report_run.publish_at <= timezone.now(),
     }
     return render(request, "assessment/report_run.html", context | more, status=status)
@@ -135,7 +136,8 @@ def run_publication(request, pk):
     form = PublishForm(request.POST)
     if not form.is_valid():
         return run_page(request, report_run, publishing=form, status=422)
-    return _done(request, pk, lambda found: publish(found, at=form.cleaned_data["publish_at"]), _("Published."))
+    values = {"at": form.cleaned_data["publish_at"], "tell": form.cleaned_data["tell"]}
+    return _done(request, pk, lambda found: publish(found, **values), _("Published."))
 
 
 @managers

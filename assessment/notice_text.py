@@ -1,0 +1,47 @@
+"""What families and students are told of a report card, in their own language."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.school import current_school, school_url
+from attendance.alert_text import language_of
+
+
+@dataclass(frozen=True)
+class Text:
+    subject: str
+    body: str
+
+
+def guardian_text(guardian, documents):
+    """`documents` are the report cards of the children whom this guardian may see."""
+    with translation.override(language_of(guardian)):
+        names = get_text_list(list(dict.fromkeys(each.student.name for each in documents)), _("and"))
+        subject = ngettext(
+            "The report card of %(names)s is there", "The report cards of %(names)s are there", len(documents)
+        ) % {"names": names}
+        return Text(subject, _body(guardian.name, documents, has_account=bool(guardian.user_id)))
+
+
+def student_text(student, documents):
+    with translation.override(student.user.language or current_school().locale):
+        subject = ngettext("Your report card is there", "Your report cards are there", len(documents))
+        return Text(subject, _body(student.name, documents, has_account=True))
+
+
+def _body(name, documents, *, has_account):
+    lines = [_("Hello %(name)s,") % {"name": name}, ""]
+    lines += [
+        _("%(title)s of %(student)s is published.") % {"title": each.title, "student": each.student.name}
+        for each in documents
+    ]
+    place = school_url(reverse("portal:reports"))
+    lines += ["", _("You find it in the family portal: %(address)s") % {"address": place}]
+    if not has_account:
+        lines.append(_("You have no account there yet: ask the school office for an invitation."))
+    return "\n".join([*lines, "", current_school().name])

@@ -1,0 +1,143 @@
+"""Families are told of published report cards: at the set time, once, and only who may see them."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from academics.models import GuardianLink
+from assessment.actions.reports import notices
+from assessment.actions.reports.notices import send_due_notices
+from assessment.actions.reports.runs import approve, make_reports, publish, withdraw
+from assessment.missing import gaps_of
+from assessment.models import ReportNotice
+from messaging.models import Delivery, Message
+from tenants.sweep import DUTIES
+
+
+@pytest.fixture
+def made(cast, run):
+    """The report cards of Amina, Bashir, Chen and Dina, made and not published."""
+    approve(run, by=cast.paul, acknowledged=gaps_of(run).number)
+    make_reports(lambda *_step: None, run.pk)
+    run.refresh_from_db()
+    return run
+
+
+@pytest.fixture
+def past(made):
+    """past() lets the time come that was set for the notices."""
+
+    def come():
+        moment = timezone.now() - timedelta(minutes=1)
+        ReportNotice.objects.pending().update(due_at=moment)
+        type(made).objects.filter(pk=made.pk).update(publish_at=moment)
+
+    return come
+
+
+def told():
+    """{who: the students named in the one message in their portal}."""
+    found = {}
+    for delivery in Delivery.objects.in_portal().select_related("recipient").prefetch_related("students"):
+        assert delivery.recipient.username not in found, "two messages to one person"
+        found[delivery.recipient.username] = {student.given_name for student in delivery.students.all()}
+    return found
+
+
+def states():
+    return {each.student.given_name: each.state for each in ReportNotice.objects.select_related("student")}
+
+
+def test_a_family_gets_one_message_of_all_its_children(made):
+    publish(made, at=timezone.now(), tell=True)
+    assert send_due_notices() == 4
+    assert told() == {
+        "grace": {"Amina", "Bashir", "Dina"},
+        "peter": {"Amina"},
+        "amina": {"Amina"},
+        "chen": {"Chen"},
+    }
+    assert set(states().values()) == {"sent"}
+    message = Message.objects.get(deliveries__recipient__username="grace", deliveries__channel="portal")
+    assert message.subject == "The report cards of Amina Odhiambo, Bashir Odhiambo and Dina Odhiambo are there"
+    assert "/family/reports/" in message.body and "Term 1 of Dina Odhiambo is published." in message.body
+    assert send_due_notices in DUTIES
+
+
+def test_not_before_the_set_time(made, past):
+    publish(made, at=timezone.now() + timedelta(hours=1), tell=True)
+    assert send_due_notices() == 0
+    assert set(states().values()) == {"pending"}
+    past()
+    assert send_due_notices() == 4
+
+
+def test_nobody_is_told_twice(made):
+    publish(made, at=timezone.now(), tell=True)
+    send_due_notices()
+    assert send_due_notices() == 0
+    withdraw(made)
+    publish(made, at=timezone.now(), tell=True)
+    assert send_due_notices() == 0
+    assert Message.objects.count() == 4
+
+
+def test_withdrawn_in_time_nobody_is_told(made, past):
+    publish(made, at=timezone.now() + timedelta(hours=1), tell=True)
+    withdraw(made)
+    past()
+    assert send_due_notices() == 0
+    assert set(states().values()) == {"cancelled"}
+    publish(made, at=timezone.now(), tell=True)
+    assert send_due_notices() == 4
+
+
+def test_what_is_not_public_when_it_is_due_is_told_to_nobody(made):
+    """The row alone tells nobody: what families see is asked again."""
+    publish(made, at=timezone.now(), tell=True)
+    type(made).objects.filter(pk=made.pk).update(publish_at=timezone.now() + timedelta(1))
+    assert send_due_notices() == 0
+    assert set(states().values()) == {"cancelled"}
+
+
+def test_who_may_not_see_it_is_not_told(cast, made):
+    GuardianLink.objects.filter(guardian=cast.grace).update(portal_access=False)
+    publish(made, at=timezone.now(), tell=True)
+    send_due_notices()
+    assert "grace" not in told()
+    assert (states()["Bashir"], states()["Amina"]) == ("unreachable", "sent")
+
+
+def test_who_has_no_account_is_told_by_mail_how_to_get_one(cast, made):
+    cast.peter.user = None
+    cast.peter.save()
+    publish(made, at=timezone.now(), tell=True)
+    send_due_notices()
+    delivery = Delivery.objects.get(guardian=cast.peter)
+    assert (delivery.channel, delivery.address) == ("email", "peter@example.org")
+    assert "ask the school office for an invitation" in delivery.message.body
+
+
+def test_a_failure_with_one_family_leaves_the_others_alone(made, monkeypatch):
+    real = notices.guardian_text
+    monkeypatch.setattr(
+        notices, "guardian_text", lambda guardian, cards: 1 / 0 if len(cards) > 1 else real(guardian, cards)
+    )
+    publish(made, at=timezone.now(), tell=True)
+    assert send_due_notices() == 1
+    assert told() == {"chen": {"Chen"}}
+    assert states()["Dina"] == "pending"
+
+
+def test_the_office_says_whether_families_are_told(cast, made, sign_in):
+    paul = sign_in(cast.paul)
+    address = reverse("assessment:report_publication", args=[made.pk])
+    assert 'name="tell"' in paul.get(made.get_absolute_url()).content.decode()
+    paul.post(address, {"publish_at": ""})
+    assert not ReportNotice.objects.exists()
+    paul.post(address, {"publish_at": "", "tell": "on"})
+    assert "The families of 4 students wait for their message." in paul.get(made.get_absolute_url()).content.decode()
+    send_due_notices()
+    assert "The families of 4 students were told." in paul.get(made.get_absolute_url()).content.decode()
