@@ -6,8 +6,6 @@ from fractions import Fraction
 from django.utils.translation import get_language_bidi
 
 WIDTH, HEIGHT, MARGIN = 640, 200, 56
-# So many names stand under the points; where there are more, some are left out.
-NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -61,11 +59,14 @@ class Chart:
         return " ".join(f"{point.x},{point.y}" for point in self.points)
 
 
-def chart_of(values, *, rules=(0, 50, 100)):
-    """The Chart of [(label, percentage)]; `rules` are the percentages that have a line across."""
+def chart_of(values, *, rules=(0, 50, 100), named=8):
+    """The Chart of [(label, percentage)]; `rules` are the percentages that have a line across.
+
+    So many names (`named`) stand under the points at most; of more, some are left out.
+    """
     values = list(values)
     gap = Fraction(WIDTH - MARGIN, max(len(values), 1))
-    every = -(-len(values) // NAMED)
+    every = -(-len(values) // named)
     points = [
         Point(
             label=str(label),

@@ -70,7 +70,7 @@ class Trend:
     def weeks_chart(self) -> Chart | None:
         if not self.weeks or len(self.weeks) < 2:
             return None
-        return chart_of((date_format(week.monday, "j M"), week.rate.percentage) for week in self.weeks)
+        return chart_of(((date_format(week.monday, "j M"), week.rate.percentage) for week in self.weeks), named=5)
 
 
 def trend_of(student, classes, terms: Terms, *, today, released_only=False, with_attendance=True):
