@@ -42,6 +42,7 @@ def run():
             *_pages(site, visit, "the list of students, 44 rows", ["/school/students/"], 1100),
             *_pages(site, visit, "the gradebook, 30 × 20", grids, 270),
             *_saving(site, visit, cells),
+            *_alone(site, visit, "students to look after, of the whole school", "/assessment/insights/"),
         ]
 
 
@@ -60,6 +61,12 @@ def _pages(site, visit, what, paths, wanted):
     found = load(site.port, asked, seconds=SECONDS)
     yield Figure(f"{what}: requests a second (wanted {wanted})", found.per_second, "/s")
     yield Figure(f"{what}: p95 of 8 clients", found.percentile(95), "ms")
+    yield Figure(f"{what}: answers that were no page", found.refused, "", 0)
+
+
+def _alone(site, visit, what, path):
+    found = load(site.port, cycle([request(visit, path)]), seconds=SECONDS, clients=1)
+    yield Figure(f"{what}: median of one client", found.percentile(50), "ms")
     yield Figure(f"{what}: answers that were no page", found.refused, "", 0)
 
 
