@@ -21,7 +21,7 @@ from .statistics import Figures
 _PERCENTAGES = """
     WITH span AS (
         SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS span (session_id, term_id)
-    ), task AS MATERIALIZED (
+    ), task AS NOT MATERIALIZED (
         SELECT task.id, task.school_class_id, span.term_id, task.category_id, task.weight::float8 AS weight,
             (task.max_score * 100)::bigint::float8 AS highest, task.position, session.starts_on,
             category.drop_lowest, category.weight::float8 AS category_weight, scale.decimals,
