@@ -44,6 +44,22 @@ def test_a_class(cast, column, enter, sign_in):
     assert "Test 1,2,65.0,65.0,50.0,80.0" in sheet
 
 
+def test_who_sees_a_class(cast, column, enter, sign_in):
+    """The gradebook leads there, and says to the same people what they may not see."""
+    enter(column(), cast.amina, "16")
+    page = url("class_statistics", cast.maths_7a.pk)
+    assert page in sign_in(cast.tomas).get(url("gradebook", cast.maths_7a.pk)).content.decode()
+    for person, status in ((cast.paul, 200), (cast.carla, 404), (cast.boris, 403), (cast.grace.user, 403)):
+        assert sign_in(person).get(page).status_code == status
+    assert sign_in(cast.paul).get(page, {"session": "0"}).status_code == 404
+
+
+def test_a_chart_has_a_name_and_a_table(cast, column, enter, sign_in):
+    enter(column(), cast.amina, "16")
+    text = sign_in(cast.paul).get(url("class_statistics", cast.maths_7a.pk)).content.decode()
+    assert text.count("<svg class=") >= 2 and text.count('role="img" aria-label="') == 2 and "As a table" in text
+
+
 def test_a_class_without_marks_says_so(cast, sign_in):
     assert "Nothing that counts" in sign_in(cast.tomas).get(url("class_statistics", cast.maths_7a.pk)).content.decode()
 

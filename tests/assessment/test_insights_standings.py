@@ -72,8 +72,8 @@ def test_the_database_counts_as_grade_of(cast, term, scheme, classes, seed):
     assert figures(classes, [term], by="course_id")[cast.maths_7a.course_id, term.pk] == of_all
 
 
-def test_a_third_three_times_is_a_whole(cast, term, scheme, classes, column, enter):
-    """19.95 of 100 is 20.0 %, and not 19.9 because floating point stood a hair below."""
+def test_a_half_is_rounded_up(cast, term, scheme, classes, column, enter):
+    """19.95 % is 20.0 %, as on the page that explains the grade."""
     for number in range(3):
         enter(column(f"Test {number}", max_score=60), cast.amina, "11.97")
     assert percentages(classes, [term]) == {(cast.maths_7a.pk, cast.amina.pk): {term.pk: D("20.0")}}
