@@ -80,7 +80,9 @@ def save_cells(school_class, cells, *, by, reason="", all_or_nothing=False, dry_
     }
     for result in results.values():
         result.assessment = assessments[result.assessment_id]
-    known = _known_students(school_class, assessments.values(), {cell.student for cell in cells})
+    # Who has a mark already may have left since; only who has none must be in the class.
+    unmarked = {cell.student for cell in cells if (cell.assessment, cell.student) not in results}
+    known = _known_students(school_class, assessments.values(), unmarked) if unmarked else {}
     outcomes, touched = [], {}
     for cell in cells:
         outcome = Outcome(cell, results.get((cell.assessment, cell.student)))
