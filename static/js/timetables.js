@@ -18,13 +18,13 @@ function prepare() {
   for (const part of document.querySelectorAll("[data-edit], [data-keys]")) part.hidden = false;
 }
 
-function pick(card) {
+function pick(card, text = editor().dataset.sayPicked) {
   if (held) put();
   held = { card, name: card.dataset.title, clashes: {} };
   card.classList.add("week-card-held");
   card.querySelector("[data-pick]").setAttribute("aria-pressed", "true");
   editor().classList.add("editor-holding");
-  say(fill(editor().dataset.sayPicked, held.name));
+  say(fill(text, held.name));
   look(card);
 }
 
@@ -194,7 +194,9 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     const card = link.closest("[data-card]");
     if (held?.card === card) put();
-    else pick(card);
+    else pick(card, editor().dataset.sayPointed);
+  } else if (held?.card.dataset.remove && event.target.closest("[data-drop-out]") && !event.target.closest("a")) {
+    takeOut();
   } else if (held && cell && !event.target.closest("[data-edit]")) {
     event.preventDefault();
     drop(cell);

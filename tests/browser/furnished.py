@@ -72,6 +72,7 @@ def _publish_week(cast):
     today = school_today()
     grid = TimeGrid.objects.create(name="Usual")
     period = Period.objects.create(grid=grid, name="1", starts_at=time(8), ends_at=time(8, 40))
+    Period.objects.create(grid=grid, name="2", starts_at=time(8, 40), ends_at=time(9, 20))
     GridUse.objects.create(grid=grid, starts_on=cast.year.starts_on)
     room = Room.objects.create(name="Room 7")
     week = Timetable.objects.create(school_year=cast.year, name="Week", starts_on=today, ends_on=cast.year.ends_on)

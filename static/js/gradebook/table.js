@@ -135,6 +135,8 @@ export class Table {
       maxlength: "60",
       autocomplete: "off",
       autocapitalize: "off",
+      // Letters have buttons of their own below the table.
+      inputmode: "decimal",
       "aria-label": cell.getAttribute("aria-label"),
     });
     input.value = text ?? this.book.typedAt(this.at.row, this.at.column);
