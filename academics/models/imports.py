@@ -35,7 +35,8 @@ class ImportBatch(models.Model):
     # {"header in the sheet": "field name"}; what is not listed is left out.
     mapping = models.JSONField(default=dict)
     # {"date_order": "dmy", "same": {"field name": "value of all rows"},
-    #  "accepted": [numbers of rows that look known and are wanted all the same]}
+    #  "accepted": [numbers of rows that look known and are wanted all the same],
+    #  "others_meant": True when known numbers may be given to other people}
     options = models.JSONField(default=dict)
     # {"create": 3, "update": 1, "duplicate": 0, "unchanged": 12, "error": 0, ...}
     counts = models.JSONField(default=dict)
@@ -83,6 +84,7 @@ class ImportBatch(models.Model):
     def outcomes(self):
         """Rows by outcome for the page: (code, label, count), those with none left out."""
         labels = (
+            ("mixup", _("Another person under this number?")),
             ("create", _("New")),
             ("update", _("Changed")),
             ("duplicate", _("Duplicates, left out")),

@@ -148,7 +148,8 @@ def _batch_page(request, batch):
     shown = request.GET.get("show")
     if shown not in samples:
         shown = next(
-            (outcome for outcome in ("create", "update", "duplicate", "unchanged") if samples.get(outcome)), None
+            (outcome for outcome in ("mixup", "create", "update", "duplicate", "unchanged") if samples.get(outcome)),
+            None,
         )
     rows = samples.get(shown, [])
     context = {
@@ -166,12 +167,14 @@ def _batch_page(request, batch):
 @requires(Capability.IMPORT_DATA)
 @require_POST
 def import_accept(request, pk):
-    """Takes rows that look like somebody known as new people."""
+    """Takes rows that look like somebody known as new people, or known numbers for other people."""
     batch = get_object_or_404(_batches(request), pk=pk)
     numbers = [int(number) for number in request.POST.getlist("row") if number.isdecimal()]
-    if batch.is_finished or not numbers:
+    others_meant = request.POST.get("others") == "meant"
+    if batch.is_finished or not (numbers or others_meant):
         return redirect("academics:import_batch", pk)
-    return redirect("jobs:job", actions.accept_rows(batch, numbers, by=request.user).pk)
+    job = actions.accept_rows(batch, numbers, others_meant=others_meant, by=request.user)
+    return redirect("jobs:job", job.pk)
 
 
 @requires(Capability.IMPORT_DATA)

@@ -78,13 +78,17 @@ def match_columns(batch, mapping, *, date_order="", same=None, by):
 
 
 @transaction.atomic
-def accept_rows(batch, numbers, *, by):
-    """Plans again with the rows that look like somebody known imported all the same; returns the Job."""
+def accept_rows(batch, numbers=(), *, others_meant=False, by):
+    """Plans again with the rows that look like somebody known imported all the same; returns the Job.
+
+    With `others_meant` rows are imported, too, that give a known number to another person.
+    """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     _refuse_finished(batch)
     if batch.is_busy:
         return batch.job
     batch.options["accepted"] = sorted({*batch.options.get("accepted", ()), *numbers})
+    batch.options["others_meant"] = others_meant or batch.options.get("others_meant", False)
     return _start(batch, check_batch, _("Checking %(file)s"), by)
 
 
@@ -141,6 +145,7 @@ def _plan(batch, progress):
             order=batch.options.get("date_order", ""),
             accepted=batch.options.get("accepted", ()),
             same=batch.options.get("same"),
+            others_meant=batch.options.get("others_meant", False),
             progress=progress,
         )
     except SheetError as error:

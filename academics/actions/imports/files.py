@@ -12,7 +12,7 @@ from accounts.school import current_school, school_today
 from ...imports.errors import SheetError
 from ...imports.fields import KINDS
 from ...imports.mapping import date_order, guess, guess_kind
-from ...imports.plans import make_plan
+from ...imports.plans import Outcome, make_plan
 from ...imports.sheets import Sheet, read_sheet
 from ...models import ImportBatch
 from .applying import carry_out, lock_imports, note_plan
@@ -127,7 +127,17 @@ def _import(roster, by, progress):
         raise ImportRefused(roster.path.name, [error]) from error
     if plan.errors:
         raise ImportRefused(roster.path.name, plan.errors)
+    if mixups := [row for row in plan.rows if row.outcome is Outcome.MIXUP]:
+        raise ImportRefused(roster.path.name, map(_mixup, mixups))
     note_plan(batch, plan, roster.sheet.notes)
     batch.save()
     carry_out(batch, plan, progress)
     return batch
+
+
+def _mixup(row):
+    return _("row %(row)d “%(label)s”: %(message)s Another person needs another number.") % {
+        "row": row.number,
+        "label": row.label,
+        "message": row.message,
+    }

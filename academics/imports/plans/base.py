@@ -16,6 +16,8 @@ from ..fields import field as field_of
 class Outcome(StrEnum):
     """What becomes of a row."""
 
+    # A known number under which the row has somebody else: left out until a person says that it is meant.
+    MIXUP = "mixup"
     CREATE = "create"
     UPDATE = "update"
     DUPLICATE = "duplicate"
@@ -115,6 +117,8 @@ class Planner:
     """Walks over the rows of one kind of sheet. `plan_row` is each kind's own."""
 
     kind = ""
+    # Whether known numbers may be given to other people: a person has said so.
+    others_meant = False
 
     def __init__(self, present, headers, accepted):
         self.present = present

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from ...models import StaffMember, Subject
 from ..names import name_key
 from .base import Outcome, Planner, RowPlan
+from .mixups import is_another, mixed_up
 from .present import compact
 from .sections import Sections
 
@@ -97,6 +98,8 @@ class StaffPlanner(KeyedPlanner):
             row, "given_name", "family_name", "preferred_name", "email", "phone", "job_title", "starts_on", "ends_on"
         )
         person = self.present.staff.get(row.get("staff_number").casefold())
+        if person and not self.others_meant and is_another(person, values):
+            return mixed_up(row, label, person, person.staff_number, values)
         if person:
             return self.changed(row, label, self.writes.change(person, **values))
         if (namesake := self._namesake(row)) and row.number not in self.accepted:

@@ -10,6 +10,7 @@ from ..fields import SLOTS
 from .base import Outcome, Planner, RowPlan, shown
 from .families import Families
 from .homes import Homes, kin_of
+from .mixups import is_another, mixed_up
 from .present import birth_key
 from .sections import Sections
 
@@ -31,7 +32,9 @@ class StudentsPlanner(Planner):
         self.sections.look_at((row.get("section"), row.get("grade_level")) for row in rows)
         if self.homes.is_asked_for:
             for row in rows:
-                self.homes.look_at(self.present.students.get(row.get("student_number").casefold()), row)
+                student = self.present.students.get(row.get("student_number").casefold())
+                if student and not self._is_another(student, row):
+                    self.homes.look_at(student, row)
 
     def plan_row(self, row):
         key = row.get("student_number").casefold()
@@ -39,6 +42,8 @@ class StudentsPlanner(Planner):
             return self._plan_repeated(row, *self._rows_by_number[key])
         student = self.present.students.get(key)
         values = self._values(row)
+        if student and self._is_another(student, row):
+            return mixed_up(row, _label(row), student, student.student_number, values)
         if student is None:
             namesake = self._namesake(row)
             if namesake and row.number not in self.accepted:
@@ -76,6 +81,9 @@ class StudentsPlanner(Planner):
         outcome = Outcome.UPDATE if changes else Outcome.DUPLICATE
         return RowPlan(row.number, outcome, f"{student.legal_name} ({student.student_number})", changes, message)
 
+    def _is_another(self, student, row):
+        return not self.others_meant and is_another(student, self._values(row))
+
     def _namesake(self, row):
         """A student with the same name and birth date but another number, or None."""
         if not row.get("date_of_birth"):
@@ -91,8 +99,7 @@ class StudentsPlanner(Planner):
             "day": shown(namesake.date_of_birth),
             "number": namesake.student_number,
         }
-        label = f"{row.get('given_name')} {row.get('family_name')}".strip() + f" ({row.get('student_number')})"
-        return RowPlan(row.number, Outcome.DUPLICATE, label, message=message, can_be_accepted=True)
+        return RowPlan(row.number, Outcome.DUPLICATE, _label(row), message=message, can_be_accepted=True)
 
     # --- enrolment and section -------------------------------------------------------------
     def _place(self, row, student):
@@ -205,6 +212,10 @@ class StudentsPlanner(Planner):
         if student.pk:
             return self.present.links[student.pk]
         return self._links[id(student)]
+
+
+def _label(row):
+    return f"{row.get('given_name')} {row.get('family_name')}".strip() + f" ({row.get('student_number')})"
 
 
 def _without_same_name(student, values):

@@ -139,7 +139,7 @@ def test_formulas_are_neutralised(value, expected):
 
 def test_a_school_that_changed_since_the_preview_is_shown_again(cast, rita):
     batch = checked(rita, GOOD)
-    Student.objects.create(student_number="N1", given_name="Somebody", family_name="Else")
+    Student.objects.create(student_number="N1", given_name="Somebody", family_name="New")
     rita.post(f"/school/import/{batch.pk}/import/")
     run_jobs()
     batch.refresh_from_db()

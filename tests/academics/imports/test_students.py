@@ -305,7 +305,8 @@ def test_the_other_school_is_never_touched(cast, riverside, sheet):
         ]
     import_file(
         sheet(
-            row("S1", "Amina", "Changed"), row("N1", "Nia", "New", mother="Grace Odhiambo", email="grace@example.org")
+            row("S1", "Amina", "Changed", born=""),
+            row("N1", "Nia", "New", mother="Grace Odhiambo", email="grace@example.org"),
         )
     )
     with tenant_context(riverside):
