@@ -1,5 +1,7 @@
 """A family's weeks, and today's lessons on their first page."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -81,3 +83,13 @@ def test_the_first_page_asks_as_often_for_three_lessons_as_for_one(cast, sign_in
     lesson(cast.maths_7a, "2", day=today)
     lesson(cast.maths_7b, "3", day=today)
     assert count() == one
+
+
+def test_on_a_phone_a_familys_week_opens_at_today(cast, sign_in, usual, lesson, monday, monkeypatch):  # noqa: F811
+    lesson(cast.maths_7a, "1")
+    monkeypatch.setattr("portal.views.timetable.school_today", lambda: monday + timedelta(days=1))
+    answer = sign_in(cast.amina.user).get(URL, {"day": monday.isoformat()}).content.decode()
+    past, _end, rest = answer.partition("</details>")
+    assert "Earlier this week" in past
+    assert f'id="day-{monday.isoformat()}"' in past
+    assert f'id="day-{monday + timedelta(days=1)}"' in rest

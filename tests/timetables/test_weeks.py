@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from academics.actions.enrolments import move
 from academics.models import CalendarEntry, TeachingAssignment
+from timetables.days import week_days
 from timetables.models import GridUse, Lesson
 from timetables.week import lessons_of_each, read_week
 
@@ -165,3 +166,21 @@ def test_each_child_has_their_own_lessons_of_a_day(cast, usual, lesson, group, m
         cast.bashir.pk: ["Mathematics 7A"],
         cast.dina.pk: ["Mathematics 7B"],
     }
+
+
+@pytest.mark.parametrize(
+    ("days_on", "folded"),
+    [(-7, 0), (0, 0), (2, 2), (4, 4), (7, 0)],
+    ids=["before it", "its first day", "in the middle", "its last day", "after it"],
+)
+def test_days_past_are_folded_so_that_a_phone_opens_at_today(
+    cast, show, usual, monday, lesson, monkeypatch, days_on, folded
+):
+    """Each day stands there once, whether folded or not; a week that is over or yet to come has nothing folded."""
+    for number in range(5):
+        lesson(cast.maths_7a, "1", day=monday + timedelta(days=number))
+    monkeypatch.setattr("timetables.views.weeks.school_today", lambda: monday + timedelta(days=days_on))
+    text = show("section_week", cast.section_7a.pk)
+    past, _end, rest = text.partition("</details>") if "week-past" in text else ("", "", text)
+    assert past.count('class="week-day"') == folded
+    assert rest.count('class="week-day"') == len(week_days(monday)) - folded
