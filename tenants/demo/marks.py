@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from academics.models import AcademicSession, ClassMembership, SchoolClass, SectionMembership, TeachingAssignment
+from accounts.models import User
 from assessment.actions.defaults import ensure_scheme
 from assessment.models import Assessment, AssessmentType, Result, ResultChange
 from assessment.sessions import leaf_sessions
+
+from .markings import ESSAY, ESSAY_SUBJECT, by_criteria, by_two, essay_type, rubric
 
 # Title, category by its place in the scheme, type by its place, highest mark, and how far into the term it is.
 PLAN = (
@@ -53,15 +56,18 @@ def write_marks(school, *, today, seed):
     if year is None:
         return
     random, zone = Random(seed), ZoneInfo(school.timezone)
+    # The principal gives the second marks.
+    second = User.objects.filter(email__startswith="principal@").first()
     categories = list(ensure_scheme(year).categories.all())
     types = list(AssessmentType.objects.in_use())
+    essay = essay_type()
     rosters, teachers = _rosters(year, today), _teachers()
     talents, leanings = {}, {}
     for session in leaf_sessions(year):
         if session.starts_on > today:
             continue
         columns = Assessment.objects.bulk_create(
-            _column(session, school_class, place, categories, types, today, zone)
+            _column(session, school_class, place, categories, types, essay, today, zone)
             for school_class in rosters
             for place in range(len(PLAN))
         )
@@ -74,13 +80,14 @@ def write_marks(school, *, today, seed):
                 general = talents.setdefault(student, random.betavariate(9, 3))
                 leaning = leanings.setdefault((student, column.school_class.course_id), random.gauss(0, 0.06))
                 talent = general + leaning
-                _mark(rows, column, student, talent, teachers.get(column.school_class_id), random, zone)
+                _mark(rows, column, student, talent, teachers.get(column.school_class_id), second, random, zone)
         Result.objects.bulk_create(rows.results, batch_size=2000)
         ResultChange.objects.bulk_create(rows.changes, batch_size=2000)
 
 
-def _column(session, school_class, place, categories, types, today, zone):
+def _column(session, school_class, place, categories, types, essay, today, zone):
     title, category, kind, highest, share = PLAN[place]
+    is_essay = title == "Test 1" and school_class.course.subject.code == ESSAY_SUBJECT
     date = session.starts_on + timedelta(int((session.ends_on - session.starts_on).days * share))
     # Weekends have no tests.
     date -= timedelta(max(date.isoweekday() - 5, 0))
@@ -89,19 +96,20 @@ def _column(session, school_class, place, categories, types, today, zone):
         school_class=school_class,
         session=session,
         category=categories[min(category, len(categories) - 1)],
-        type=types[min(kind, len(types) - 1)],
-        title=title,
+        type=essay if is_essay else types[min(kind, len(types) - 1)],
+        title=ESSAY if is_essay else title,
         date=date,
         max_score=Decimal(highest),
         position=place,
+        rubric=rubric() if title == "Project" else [],
         standards=[{"code": code, "text": text} for code, text in STANDARDS.get(place, ())],
         released_at=datetime.combine(released, time(16), zone) if released < today else None,
     )
 
 
-def _mark(rows, column, student, talent, teacher, random, zone):
+def _mark(rows, column, student, talent, teacher, second, random, zone):
     luck = random.random()
-    status, score = "scored", None
+    status, score, more = "scored", None, {}
     if luck < 0.025:
         status = "absent"
     elif luck < 0.035:
@@ -110,21 +118,27 @@ def _mark(rows, column, student, talent, teacher, random, zone):
         status = "missing"
     elif luck < 0.075:
         return
+    elif column.rubric:
+        more["rubric_scores"], score = by_criteria(talent, random)
     else:
         share = min(max(random.gauss(talent, 0.11), 0.05), 1)
         score = (Decimal(share) * column.max_score * 2).quantize(Decimal(1)) / 2
+    if score is not None and column.type.moderated:
+        more = by_two(score, column.max_score, random, is_settled=column.released_at is not None)
+    by = second.pk if second and more.get("second_score") is not None else teacher
+    fields = {"status": status, "score": score} | more
     result = Result(
         assessment=column,
         student_id=student,
-        status=status,
-        score=score,
+        **fields,
         is_late=column.title == "Project" and random.random() < 0.08,
         comment=random.choice(COMMENTS) if random.random() < 0.06 else "",
-        updated_by_id=teacher,
+        updated_by_id=by,
         updated_at=datetime.combine(column.date + timedelta(2), time(17, random.randint(0, 59)), zone),
     )
-    after = {"status": status} | ({"score": f"{score:.2f}"} if score is not None else {})
-    change = ResultChange(result=result, version=1, after=after, changed_by_id=teacher, changed_at=result.updated_at)
+    after = {name: f"{value:.2f}" if isinstance(value, Decimal) else value for name, value in fields.items()}
+    after = {name: value for name, value in after.items() if value is not None}
+    change = ResultChange(result=result, version=1, after=after, changed_by_id=by, changed_at=result.updated_at)
     rows.results.append(result)
     rows.changes.append(change)
 
@@ -138,7 +152,7 @@ def _rosters(year, today):
         groups.setdefault(group, []).append(student)
     return {
         each: groups.get(each.pk, []) if each.own_roster else sections.get(each.section_id, [])
-        for each in SchoolClass.objects.of_year(year)
+        for each in SchoolClass.objects.of_year(year).select_related("course__subject")
     }
 
 

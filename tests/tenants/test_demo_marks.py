@@ -1,11 +1,15 @@
 """The demo's marks: a term that is half over, by the product's own rules."""
 
 from datetime import timedelta
+from decimal import Decimal
+from random import Random
 
-from academics.models import AcademicSession
+from academics.models import AcademicSession, SectionMembership, Student, Subject
 from accounts.school import school_today
 from assessment.finals import final_grades
 from assessment.models import Assessment, Result, ResultChange
+from assessment.moderation import read_marking
+from tenants.demo.markings import by_two
 from tenants.demo.marks import write_marks
 
 
@@ -23,3 +27,28 @@ def test_a_term_that_is_half_over(greenwood, cast):
     assert ResultChange.objects.count() == Result.objects.count() > 10
     grades = final_grades([cast.maths_7a, cast.maths_7b], term)
     assert all(20 < grade.percentage <= 100 for grade in grades.values()) and len(grades) == 4
+
+
+def test_projects_are_marked_by_criteria_and_essays_by_two(greenwood, cast):
+    """The rubric's sum is the mark; what two markers gave differs here and there, and is settled once it is released."""
+    Subject.objects.filter(code="MAT").update(code="ENG")
+    for number in range(40):
+        student = Student.objects.create(student_number=f"D{number}", given_name="Dee", family_name=f"Demo{number}")
+        SectionMembership.objects.create(student=student, section=cast.section_7a, starts_on=cast.year.starts_on)
+    today = cast.year.ends_on
+    write_marks(greenwood, today=today, seed=1)
+    project = Result.objects.filter(assessment__title="Project", status="scored").first()
+    assert sum(map(Decimal, project.rubric_scores.values())) == project.score
+    essay = Assessment.objects.filter(school_class=cast.maths_7a, title="Essay").first()
+    marking = read_marking(essay, cast.tomas, today)
+    assert essay.released_at and not marking.count("first", "second", "differs")
+    assert marking.count("equal") > marking.count("settled") > 0
+
+
+def test_an_essay_of_these_days_waits_to_be_settled():
+    """By chance alone: all three states appear among a hundred."""
+    fields = [by_two(Decimal(20), Decimal(40), Random(number), is_settled=False) for number in range(100)]
+    waiting = [each for each in fields if "second_score" not in each]
+    differing = [each for each in fields if each.get("second_score") not in (None, each["first_score"])]
+    assert waiting and differing and len(waiting) + len(differing) < 100
+    assert all(each["score"] is None for each in [*waiting, *differing])
