@@ -24,7 +24,7 @@ class Change:
 
 def history_of(result, viewer):
     """[Change], newest first. What a second marking still hides is left out."""
-    hides = _hidden(result, viewer)
+    hides = hidden_from(result, viewer)
     log = ResultChange.objects.of_result(result).select_related("changed_by")
     return [
         Change(
@@ -37,10 +37,12 @@ def history_of(result, viewer):
     ]
 
 
-def _hidden(result, viewer):
+def hidden_from(result, viewer):
     """The fields that `viewer` must not see before both marks of a moderated assessment are in."""
     one_is_in = (result.first_score is None) != (result.second_score is None)
-    return {"first_score", "second_score"} if one_is_in and result.updated_by_id != viewer.pk else set()
+    return (
+        {"first_score", "second_score", "rubric_scores"} if one_is_in and result.updated_by_id != viewer.pk else set()
+    )
 
 
 def _lines(change, hides):

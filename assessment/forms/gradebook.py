@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..entries import Entry
 from ..gradebook import cell_data
+from ..history import hidden_from
 
 
 class CellForm(forms.Form):
@@ -40,12 +41,14 @@ class CellForm(forms.Form):
             **kwargs,
         )
         self.rubric = assessment.rubric
+        hides = result is not None and "rubric_scores" in hidden_from(result, viewer)
+        scores = result.rubric_scores if result and not hides else {}
         for number, criterion in enumerate(self.rubric):
             self.fields[f"criterion_{number}"] = forms.CharField(
                 label=_("%(name)s (out of %(max)s)") % {"name": criterion["name"], "max": criterion["max"]},
                 required=False,
                 max_length=20,
-                initial=result.rubric_scores.get(criterion["name"], "") if result else "",
+                initial=scores.get(criterion["name"], ""),
             )
         self.order_fields(["value", *(name for name in self.fields if name.startswith("criterion_"))])
         if self.rubric:

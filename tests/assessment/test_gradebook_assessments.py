@@ -225,3 +225,13 @@ def test_a_type_with_marks_stays_marked_once_or_twice(cast, column, enter, moder
     enter(test, cast.amina, "17")
     answer = tomas.post(url("assessment_edit", test.pk), NEW | {"type": moderated.pk})
     assert answer.status_code == 422 and "marked a second time" in answer.content.decode()
+
+
+def test_the_second_marker_does_not_see_the_first_ones_rubric(cast, exam, carla, tomas):
+    """Found open: the cell's fields held the first marker's scores, and its history said them."""
+    Assessment.objects.filter(pk=exam.pk).update(rubric=[{"name": "Ideas", "max": "20", "levels": []}])
+    address = url("cell", exam.pk, cast.amina.pk)
+    tomas.post(address, {"criterion_0": "17.25", "version": "0"})
+    assert Result.objects.get().first_score == D("17.25")
+    assert "17.25" not in carla.get(address).content.decode()
+    assert "17.25" in tomas.get(address).content.decode()
