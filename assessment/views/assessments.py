@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from academics.views.forms import first_message, form_page
 from accounts.access import requires
 from accounts.attempts import attempt
+from accounts.capabilities import Capability
 from accounts.school import school_today
 
 from ..access.gradebook import READERS, WRITERS, closed_text, may_edit_columns, may_enter_marks
@@ -156,6 +157,7 @@ def moderation(request, pk):
         "assessment": found,
         "marking": marking,
         "closed": "" if is_open else closed_text(found.session, school_today()),
+        "may_edit": is_open or request.user.can(Capability.MANAGE_ASSESSMENT),
         "reason": request.POST.get("reason", ""),
     }
     return render(request, "assessment/moderation.html", context, status=status)

@@ -57,12 +57,21 @@ def cell(request, pk, student_id):
         "result": result,
         "shown": cell_data(result, request.user) if result else None,
         "form": form,
+        "criteria": _criteria(assessment, result),
         "history": history_of(result, request.user) if result else [],
         "may_edit": may_enter and (is_open or request.user.can(Capability.MANAGE_ASSESSMENT)),
         "needs_reason": may_enter and not is_open and request.user.can(Capability.MANAGE_ASSESSMENT),
         "closed": "" if is_open or not may_enter else closed_text(assessment.session, school_today()),
     }
     return render(request, "assessment/cell.html", context, status=422 if form.errors else 200)
+
+
+def _criteria(assessment, result):
+    """[(criterion, score, highest)] of a mark that counts."""
+    if result is None or result.score is None:
+        return []
+    scores = result.rubric_scores
+    return [(each["name"], scores[each["name"]], each["max"]) for each in assessment.rubric if each["name"] in scores]
 
 
 @requires(*READERS)

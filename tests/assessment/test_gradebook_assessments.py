@@ -1,12 +1,14 @@
 """Columns: added, changed, ordered, removed, released; and what a second marker does and does not see."""
 
+from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
 from django.urls import reverse
 
-from academics.models import StaffMember, TeachingAssignment
+from academics.models import AcademicSession, StaffMember, TeachingAssignment
 from accounts.models import AuditEvent
+from accounts.school import school_today
 from assessment.actions.marks import CellEntry, save_cells
 from assessment.entries import Entry, MarkRefused
 from assessment.models import Assessment, GradingScheme, Result
@@ -235,3 +237,24 @@ def test_the_second_marker_does_not_see_the_first_ones_rubric(cast, exam, carla,
     assert Result.objects.get().first_score == D("17.25")
     assert "17.25" not in carla.get(address).content.decode()
     assert "17.25" in tomas.get(address).content.decode()
+
+
+def test_after_their_time_marks_are_settled_by_the_office_alone(cast, exam, enter, sign_in, carla, tomas):
+    """A teacher reads them without a field that would be refused; a mark by criteria shows each of them."""
+    enter(exam, cast.amina, "17")
+    carla.post(url("moderation", exam.pk), {f"second-{cast.amina.pk}": "12"})
+    assert "Settle the marks of Amina" in tomas.get(url("assessment", exam.pk)).content.decode()
+    AcademicSession.objects.filter(pk=exam.session_id).update(posting_until=school_today() - timedelta(1))
+    address, field = url("moderation", exam.pk), f'name="agreed-{cast.amina.pk}"'
+    page = tomas.get(address).content.decode()
+    assert "12" in page and field not in page and "Save marks" not in page
+    assert field in sign_in(cast.rita).get(address).content.decode()
+
+
+def test_a_mark_that_is_closed_shows_its_criteria(cast, column, tomas):
+    project = column("Project", rubric=[{"name": "Ideas", "max": "12", "levels": []}])
+    address = url("cell", project.pk, cast.amina.pk)
+    tomas.post(address, {"criterion_0": "9.5", "version": "0"})
+    AcademicSession.objects.filter(pk=project.session_id).update(posting_until=school_today() - timedelta(1))
+    page = tomas.get(address).content.decode()
+    assert "Project, out of 20" in page and "9.5 of 12" in page
