@@ -10,18 +10,20 @@ from .roster import roster_day
 
 @dataclass
 class Progress:
-    """One class: `marked` counts marks and words why there is none, `assessments` the columns."""
+    """One class: `assessments` counts the columns, `held` those whose day has come or that have none, `marked`
+    marks and words why there is none in these."""
 
     school_class: SchoolClass
     students: int
     teachers: list[str] = field(default_factory=list)
     assessments: int = 0
+    held: int = 0
     released: int = 0
     marked: int = 0
 
     @property
     def to_mark(self):
-        return max(self.assessments * self.students - self.marked, 0)
+        return max(self.held * self.students - self.marked, 0)
 
 
 def read_progress(classes, session, today):
@@ -31,8 +33,8 @@ def read_progress(classes, session, today):
         each.pk: Progress(each, each.size, [row.staff.name for row in each.current_assignments])
         for each in classes.with_size(on=day).with_teachers(on=day).in_reading_order()
     }
-    for pk, columns, released in Assessment.objects.of_classes(rows).of_session(session).counts_by_class():
-        rows[pk].assessments, rows[pk].released = columns, released
-    for pk, marked in Result.objects.of_session(session).counts_by_class(rows):
+    for pk, columns, held, released in Assessment.objects.of_classes(rows).of_session(session).counts_by_class(today):
+        rows[pk].assessments, rows[pk].held, rows[pk].released = columns, held, released
+    for pk, marked in Result.objects.of_session(session).counts_by_class(rows, today):
         rows[pk].marked = marked
     return list(rows.values())

@@ -39,10 +39,11 @@ class AssessmentQuerySet(models.QuerySet):
             by_day, "-position", "-id"
         )
 
-    def counts_by_class(self):
-        """[(class id, assessments, how many of them are released)]"""
-        counted = self.order_by().values("school_class").annotate(Count("pk"), Count("released_at"))
-        return counted.values_list("school_class", "pk__count", "released_at__count")
+    def counts_by_class(self, today):
+        """[(class id, assessments, how many of them have been held, how many are released)]"""
+        held = Count("pk", filter=Q(date=None) | Q(date__lte=today))
+        counted = self.order_by().values("school_class").annotate(Count("pk"), Count("released_at"), held=held)
+        return counted.values_list("school_class", "pk__count", "held", "released_at__count")
 
     def with_mark_count(self):
         """Each assessment with `mark_count`, the students who have a mark or a word why there is none."""
@@ -69,9 +70,10 @@ class ResultQuerySet(models.QuerySet):
     def of_assessments(self, assessments):
         return self.filter(assessment__in=assessments)
 
-    def counts_by_class(self, classes):
-        """[(class id, marks and words why there is none)]"""
-        said = self.filter(assessment__school_class__in=classes).exclude(status="empty").order_by()
+    def counts_by_class(self, classes, today):
+        """[(class id, marks and words why there is none)] of assessments that have been held."""
+        held = self.filter(Q(assessment__date=None) | Q(assessment__date__lte=today))
+        said = held.filter(assessment__school_class__in=classes).exclude(status="empty").order_by()
         return (
             said.values("assessment__school_class")
             .annotate(Count("pk"))

@@ -410,6 +410,15 @@ def test_a_teacher_finds_their_classes_and_the_office_all(cast, column, enter, s
     assert sign_in(cast.boris).get(url("gradebooks")).status_code == 403
 
 
+def test_what_is_still_to_come_is_not_still_to_mark(cast, column, enter, tomas):
+    """An exam of next week asks nobody for marks; one marked ahead of its day makes up for no other."""
+    today = school_today()
+    enter(column("Quiz", date=today), cast.amina, "15")
+    enter(column("Exam", date=today + timedelta(days=7)), cast.amina, "15")
+    [mine] = tomas.get(url("gradebooks")).context["gradebooks"]
+    assert (mine.assessments, mine.to_mark) == (2, 2)
+
+
 def test_the_list_costs_the_same_for_one_class_and_for_two(cast, column, sign_in, django_assert_max_num_queries):
     paul = sign_in(cast.paul)
     with django_assert_max_num_queries(14) as few:
