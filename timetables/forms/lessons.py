@@ -16,13 +16,13 @@ class WeekForm(forms.Form):
 
     day = forms.DateField(label=_("Week of"), required=False, widget=DayInput())
     section = forms.ModelChoiceField(
-        label=_("Section"), required=False, queryset=Section.objects.none(), empty_label=_("Choose a section")
+        label=_("Section"), required=False, queryset=Section.objects.none(), empty_label=_("Choose")
     )
     teacher = forms.ModelChoiceField(
-        label=_("Teacher"), required=False, queryset=StaffMember.objects.none(), empty_label=_("Choose a teacher")
+        label=_("Teacher"), required=False, queryset=StaffMember.objects.none(), empty_label=_("Choose")
     )
     room = forms.ModelChoiceField(
-        label=_("Room"), required=False, queryset=Room.objects.none(), empty_label=_("Choose a room")
+        label=_("Room"), required=False, queryset=Room.objects.none(), empty_label=_("Choose")
     )
 
     def __init__(self, data, *, sections=None, staff=None, rooms=None):
