@@ -16,12 +16,12 @@ from ..fields import field as field_of
 class Outcome(StrEnum):
     """What becomes of a row."""
 
-    # A known number under which the row has somebody else: left out until a person says that it is meant.
-    MIXUP = "mixup"
     CREATE = "create"
     UPDATE = "update"
     DUPLICATE = "duplicate"
     UNCHANGED = "unchanged"
+    # A known number under which the row has somebody else: left out until a person says that it is meant.
+    MIXUP = "mixup"
     ERROR = "error"
 
 
