@@ -34,7 +34,7 @@ def check() -> None:
 def test() -> None:
     """The checks, then all tests. The browser comes first: not having one shall be said at once."""
     env = {"CHROMIUM_PATH": chromium.find_or_install()}
-    _run_steps("make test", [*_checks(), Step("pytest", [PYTHON, "-m", "pytest", "-n", "2"])], env)
+    _run_steps("make test", [*_checks(), Step("pytest", [PYTHON, "-m", "pytest", "-n", "2", "--durations=25"])], env)
 
 
 def fmt() -> None:
