@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.signals import template_rendered
 from django_tenants.utils import schema_context, tenant_context
+from xdist.scheduler import LoadScopeScheduling
 
 from tenants.models import Domain, School
 from tenants.provisioning.schema import create_schema, fill_schema
@@ -19,6 +20,21 @@ from tenants.routing import forget_hosts
 
 from .apart import school_apart
 from .cast import make_cast
+
+# Whose tests share servers that take long to start: all of them run in one process of pytest-xdist.
+TOGETHER = ("tests/browser/", "tests/cells/", "tests/faults/", "tests/isolation/test_served.py")
+
+
+class _Together(LoadScopeScheduling):
+    """Deals out the groups of TOGETHER first, then the other tests one by one."""
+
+    def _split_scope(self, nodeid):
+        return next((start for start in TOGETHER if nodeid.startswith(start)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return _Together(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

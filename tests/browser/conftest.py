@@ -22,13 +22,6 @@ CHROMIUM_FLAGS = (
 )
 
 
-def pytest_collection_modifyitems(items):
-    """All browser tests run in one pytest-xdist worker: they share the site."""
-    for item in items:
-        if "tests/browser/" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="package")
 def site(tmp_path_factory):
     """The running site; see `Site`."""

@@ -17,13 +17,6 @@ from tools.valkey import Valkey
 MOVER, PASSWORD = "mover", "moves-schools"
 
 
-def pytest_collection_modifyitems(items):
-    """They run in one pytest-xdist worker: they share the site."""
-    for item in items:
-        if "tests/cells/" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("cells"))
-
-
 @contextmanager
 def _server(scratch):
     """A PostgreSQL that schools may move from and to, as docs/operations.md says."""

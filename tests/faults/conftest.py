@@ -13,13 +13,6 @@ from .mail_server import MailServer
 from .visitor import Visitor
 
 
-def pytest_collection_modifyitems(items):
-    """They run in one pytest-xdist worker: they share the site."""
-    for item in items:
-        if "tests/faults/" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("faults"))
-
-
 @pytest.fixture(scope="package")
 def own_servers():
     """(PostgreSQL, Valkey) that serve nobody but this site."""

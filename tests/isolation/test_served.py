@@ -13,7 +13,6 @@ from bench import canaries
 from bench.canary_schools import WORD, host, word
 from tools.site import Site, wait_until
 
-pytestmark = pytest.mark.xdist_group("served")
 SCHOOLS = 20
 REQUESTS = 1000
 
