@@ -185,9 +185,8 @@ def test_years_are_followed_by_their_terms_and_these_by_their_periods(cast, offi
 
 
 def test_imports_with_what_they_did(cast, office):
-    ImportBatch.objects.create(
-        kind="students", file_name="new.csv", state="done", counts={"create": 3, "error": 1}, created_by=cast.rita
-    )
+    counts = {"create": 3, "error": 1, "mixup": 2}
+    ImportBatch.objects.create(kind="students", file_name="new.csv", state="done", counts=counts, created_by=cast.rita)
     (row,) = rows_of(office.get(reverse("academics:imports_export", args=["csv"])))
     assert (row["File"], row["What"], row["State"], row["Who"]) == (
         "new.csv",
@@ -196,6 +195,7 @@ def test_imports_with_what_they_did(cast, office):
         "Rita Registrar",
     )
     assert (row["New"], row["Changed"], row["With errors"]) == ("3", "0", "1")
+    assert row["Another person under a known number, left out"] == "2"
 
 
 @pytest.mark.parametrize(
