@@ -27,6 +27,11 @@ def install(install_wheel: Callable[[], None]) -> None:
     subprocess.run([*npm, "ci", "--ignore-scripts", "--loglevel=error"], cwd=ROOT, env=env, check=True)
 
 
+def program() -> str:
+    """The Node.js that the packages were installed with."""
+    return shutil.which("node") if _system_npm() else _wheel_npm()[0]
+
+
 def _system_npm() -> list[str] | None:
     """npm from PATH if it runs and its Node.js is new enough; some systems ship node without npm."""
     node, npm = shutil.which("node"), shutil.which("npm")

@@ -1,7 +1,6 @@
 """The gradebook's pages: who opens them, what they save, and what they cost."""
 
 import json
-import shutil
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from academics.models import AcademicSession, SectionMembership, TeachingAssignm
 from accounts.school import school_today
 from assessment.entries import Entry
 from assessment.models import Result, ResultChange
+from tools import node
 
 URLCONF = "schoolsaas.urls_school"
 ROOT = Path(__file__).parents[2]
@@ -327,7 +327,6 @@ def test_why_a_grade_is_what_it_is(cast, column, enter, tomas):
 # --- The script's arithmetic --------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="needs Node.js")
 def test_the_script_counts_as_the_server_does(tmp_path):
     """The same random marks by both; one that rounds or drops otherwise shows at once."""
     import random
@@ -389,7 +388,7 @@ def test_the_script_counts_as_the_server_does(tmp_path):
         "  return [percentage, label];\n"
         "})));\n"
     )
-    answer = subprocess.run(["node", tmp_path / "run.mjs"], capture_output=True, text=True, check=True)
+    answer = subprocess.run([node.program(), tmp_path / "run.mjs"], capture_output=True, text=True, check=True)
     assert json.loads(answer.stdout) == expected
 
 
