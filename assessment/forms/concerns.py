@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from academics.forms.filters import FilterForm
+from academics.forms.filters import FilterForm, NameChoiceField
 from academics.models import AcademicSession, GradeLevel, Section
 from accounts.school import school_today
 
@@ -14,14 +14,14 @@ from ..models import ConcernRules
 class ConcernFilterForm(FilterForm):
     """Which students, and for which reason."""
 
-    level = forms.ModelChoiceField(
+    level = NameChoiceField(
         label=_("Level"),
         required=False,
         queryset=GradeLevel.objects.all(),
         empty_label=_("All levels"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
-    section = forms.ModelChoiceField(
+    section = NameChoiceField(
         label=_("Section"),
         required=False,
         queryset=Section.objects.none(),
@@ -56,7 +56,7 @@ class ConcernFilterForm(FilterForm):
 class SubjectFilterForm(FilterForm):
     """Which subjects, in which term."""
 
-    level = forms.ModelChoiceField(
+    level = NameChoiceField(
         label=_("Level"),
         required=False,
         queryset=GradeLevel.objects.all(),
