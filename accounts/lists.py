@@ -1,15 +1,31 @@
 """What all lists share: pages of 44 rows, and only the rows for HTMX."""
 
 from django.core.paginator import Paginator
+from django.utils.functional import cached_property
 
 from .pieces import render_piece
 
 PER_PAGE = 44
 
 
-def page_of(request, rows):
-    """The page of `rows` that the address asks for; a wrong number gives the nearest page."""
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+class _Pages(Paginator):
+    """Pages of `rows`, of which there are as many as `counted` holds."""
+
+    def __init__(self, rows, counted):
+        super().__init__(rows, PER_PAGE)
+        self.counted = counted
+
+    @cached_property
+    def count(self):
+        return Paginator(self.counted, self.per_page).count
+
+
+def page_of(request, rows, counted=None):
+    """The page of `rows` that the address asks for; a wrong number gives the nearest page.
+
+    `counted`: the same rows without what is only shown beside them, so that it is not joined to count them.
+    """
+    return _Pages(rows, rows if counted is None else counted).get_page(request.GET.get("page"))
 
 
 def render_list(request, template, context):

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability as C
 from accounts.school import in_school
+
+from .addresses import address
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def entries_for(user, path=""):
         {
             "part": part,
             "label": entry.label,
-            "url": reverse(entry.url_name),
+            "url": address(entry.url_name),
             "icon": entry.icon,
             "family": entry.family,
             "current": False,

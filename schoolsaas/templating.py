@@ -1,8 +1,10 @@
-"""Filters that every template may use."""
+"""Filters and tags that every template may use."""
 
 import zlib
 
 from django import template
+
+from . import addresses
 
 register = template.Library()
 
@@ -27,3 +29,9 @@ def hue(name):
 def family_entries(navigation):
     """The menu entries for a phone's bottom bar: at most four, in the menu's order."""
     return [entry for entry in navigation if entry["family"]][:4]
+
+
+@register.simple_tag
+def row_url(name, pk):
+    """{% row_url "academics:student" student.pk %}: what {% url %} gives, for the rows of a list."""
+    return addresses.address(name, pk)

@@ -2,6 +2,9 @@
 
 from django import forms
 from django.db import models
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.school import school_today
@@ -18,6 +21,27 @@ class DayInput(forms.DateInput):
         super().__init__(attrs={"class": "form-control", **(attrs or {})}, format="%Y-%m-%d")
 
 
+class ListOfChoices(forms.Select):
+    """A select without groups, written at once: Django's own renders a template for each of a hundred sections."""
+
+    def __init__(self, attrs=None, choices=()):
+        super().__init__({"class": "form-select", **(attrs or {})}, choices)
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """The select as HTML; `renderer` is not needed."""
+        chosen = self.format_value(value)
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            ((key, _SELECTED if str(key) in chosen else "", label) for key, label in self.choices),
+        )
+        attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>\n{}\n</select>", attributes, options)
+
+
+_SELECTED = mark_safe(" selected")
+
+
 class _NameIterator(forms.models.ModelChoiceIterator):
     """Choices from two columns: a filter stands on every list, and needs no rows read through a server's cursor."""
 
@@ -31,6 +55,7 @@ class NameChoiceField(forms.ModelChoiceField):
     """A choice among rows that are called by their `name`."""
 
     iterator = _NameIterator
+    widget = ListOfChoices
 
 
 class DaysInOrder:
@@ -98,20 +123,18 @@ class StudentFilterForm(OnADay, FilterForm):
         required=False,
         queryset=Section.objects.none(),
         empty_label=_("All sections"),
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
     level = NameChoiceField(
         label=_("Level"),
         required=False,
         queryset=GradeLevel.objects.all(),
         empty_label=_("All levels"),
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
     status = forms.ChoiceField(
         label=_("Status"),
         required=False,
         choices=Status.choices,
-        widget=forms.Select(attrs={"class": "form-select"}),
+        widget=ListOfChoices(),
     )
     # The day comes before the section: which sections there are to choose from depends on it.
     field_order = ["q", "on", "section", "level", "status"]
@@ -164,7 +187,7 @@ class GuardianFilterForm(FilterForm):
         label=_("Portal"),
         required=False,
         choices=Account.choices,
-        widget=forms.Select(attrs={"class": "form-select"}),
+        widget=ListOfChoices(),
     )
 
     def narrow(self, guardians, *, by_contacts):
@@ -184,7 +207,6 @@ class InviteFilterForm(FilterForm):
         required=False,
         queryset=GradeLevel.objects.all(),
         empty_label=_("The whole school"),
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
 
 
@@ -200,7 +222,7 @@ class StaffFilterForm(FilterForm):
         label=_("Status"),
         required=False,
         choices=Status.choices,
-        widget=forms.Select(attrs={"class": "form-select"}),
+        widget=ListOfChoices(),
     )
 
     def narrow(self, staff):
@@ -223,7 +245,7 @@ class SectionFilterForm(OnADay, FilterForm):
         required=False,
         queryset=AcademicSession.objects.years().latest_first(),
         empty_label=_("This year"),
-        widget=forms.Select(attrs={"class": "form-select"}),
+        widget=ListOfChoices(),
     )
     field_order = ["q", "year", "on"]
 

@@ -33,13 +33,13 @@ def get_student(request, pk):
 def students(request):
     """The students whom the user may see at work, narrowed by the filters in the address."""
     form = StudentFilterForm(request.GET, user=request.user)
-    found = form.narrow(Student.objects.visible_at_work_to(request.user)).with_places(on=form.day)
+    found = form.narrow(Student.objects.visible_at_work_to(request.user))
     return render_list(
         request,
         "academics/students.html",
         {
             "form": form,
-            "page": page_of(request, found),
+            "page": page_of(request, found.with_places(on=form.day), counted=found),
             "may_add": request.user.can(C.MANAGE_PEOPLE),
         },
     )

@@ -19,14 +19,12 @@ class ConcernFilterForm(FilterForm):
         required=False,
         queryset=GradeLevel.objects.all(),
         empty_label=_("All levels"),
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
     section = NameChoiceField(
         label=_("Section"),
         required=False,
         queryset=Section.objects.none(),
         empty_label=_("All sections"),
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
     reason = forms.ChoiceField(
         label=_("Reason"),
@@ -61,7 +59,6 @@ class SubjectFilterForm(FilterForm):
         required=False,
         queryset=GradeLevel.objects.all(),
         empty_label=_("All levels"),
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
     term = forms.ModelChoiceField(
         label=_("Term"),

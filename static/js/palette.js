@@ -1,4 +1,4 @@
-// Ctrl-K: pages from the menu, filtered here, and people, asked from the server.
+// Ctrl-K: pages of the menu, copied from there and filtered here, and people, asked from the server.
 
 const dialog = document.getElementById("palette");
 const field = dialog?.querySelector("input");
@@ -17,11 +17,31 @@ export function openPalette() {
   if (!dialog.open) {
     field.value = "";
     people.replaceChildren();
+    if (!pages.children.length) pages.replaceChildren(...pagesOfMenu());
     showPages();
     dialog.showModal();
   }
   field.focus();
   return true;
+}
+
+/** An option for each link of the menu. */
+function pagesOfMenu() {
+  return [...document.querySelectorAll("#sidebar .sidebar-link")].map((link, index) => {
+    const option = document.createElement("a");
+    option.href = link.href;
+    option.append(...[...link.children].map((child) => child.cloneNode(true)));
+    return asOption(option, `palette-page-${index + 1}`);
+  });
+}
+
+function asOption(link, id) {
+  link.id = id;
+  link.tabIndex = -1;
+  link.role = "option";
+  link.classList.add("palette-option");
+  link.setAttribute("aria-selected", "false");
+  return link;
 }
 
 function options() {
@@ -76,12 +96,7 @@ async function askForPeople() {
     if (!answer.ok) throw new Error(String(answer.status));
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
     people.replaceChildren(...found.querySelectorAll("[role=option]"));
-    [...people.children].forEach((option, index) => {
-      option.id = `palette-person-${index}`;
-      option.tabIndex = -1;
-      option.classList.add("palette-option");
-      option.setAttribute("aria-selected", "false");
-    });
+    [...people.children].forEach((option, index) => asOption(option, `palette-person-${index}`));
     finish();
   } catch (error) {
     if (error.name !== "AbortError") note.textContent = note.dataset.failed;

@@ -1,0 +1,24 @@
+"""Ctrl-K: the pages of one's own menu, and people."""
+
+from playwright.sync_api import expect
+
+from tests.browser.steps import sign_in_as
+
+
+def test_pages_of_the_menu_and_people_by_keyboard(site, sessions, open_page):
+    page = open_page()
+    sign_in_as(page, sessions["rita"], "access.localhost")
+    page.goto(site.url("/school/students/", "access"))
+    page.keyboard.press("Control+k")
+    palette = page.get_by_role("dialog", name="Find a person or a page")
+    menu = page.get_by_role("navigation", name="Main menu").get_by_role("link", include_hidden=True)
+    expect(palette.get_by_role("option")).to_have_count(menu.count())
+    page.keyboard.type("guard")
+    expect(palette.get_by_role("option", name="Guardians", exact=True)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Guardians", exact=True)).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("amina")
+    expect(palette.get_by_role("option", name="Amina")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Amina", level=1)).to_be_visible()
