@@ -1,10 +1,17 @@
 """Files of a school: stored below a folder of its own, served only to who may see them."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
 from django.db import connection
+
+
+@lru_cache(maxsize=1024)
+def _resolved(folder):
+    # Each part of the way is asked for, and Django wants the folder six times for one file.
+    return str(Path(folder).resolve())
 
 
 class SchoolStorage(FileSystemStorage):
@@ -22,7 +29,7 @@ class SchoolStorage(FileSystemStorage):
 
     @property
     def location(self):
-        return str(Path(self.base_location).resolve())
+        return _resolved(self.base_location)
 
     def path(self, name):
         # Django refuses what climbs out by its name; it would follow a link.
