@@ -17,8 +17,8 @@ from tests.urls import addresses, is_id
 from tools.canary import CANARY_ID, plant_canaries
 
 SCHOOL_URLS = "schoolsaas.urls_school"
-# The owner sees all pages of the school, a guardian those of the portal.
-PEOPLE = ("olive", "grace")
+# The owner sees all pages of the school, a guardian those of the portal: how many there are at least.
+PEOPLE = {"olive": 200, "grace": 20}
 # Tokens, signed links and the time of day: another one each time.
 RANDOM = re.compile(
     rb'(?<=csrfmiddlewaretoken" value=")[\w-]+|(?<=X-CSRFToken": ")[\w-]+|/invitation/[\w:-]+|\d\d:\d\d'
@@ -59,17 +59,27 @@ def _value(converter, number):
 def _shown(client, paths):
     """{(path, whether by HTMX): its page or piece} of those that answer with one.
 
+    A page that has a piece is asked for by HTMX, too; of what is refused, one page of each kind is as good as all.
     Whatever looking leaves behind (some of it is noted in the trail, which is a page, too) is taken back.
     """
-    pages = {}
+    pages, refused = {}, set()
     with transaction.atomic():
         for path in paths:
-            for piece in (False, True):
-                answer = client.get(path, headers={"HX-Request": "true"} if piece else {})
-                if not answer.streaming and answer.get("Content-Type", "").startswith("text/html"):
-                    pages[path, piece] = RANDOM.sub(b"", answer.content)
+            answer = client.get(path)
+            kind = answer.status_code
+            if not _is_page(answer) or kind in refused:
+                continue
+            pages[path, False] = RANDOM.sub(b"", answer.content)
+            if kind in (403, 404):
+                refused.add(kind)
+            if "HX-Request" in answer.get("Vary", ""):
+                pages[path, True] = RANDOM.sub(b"", client.get(path, headers={"HX-Request": "true"}).content)
         transaction.set_rollback(True)
     return pages
+
+
+def _is_page(answer):
+    return not answer.streaming and answer.get("Content-Type", "").startswith("text/html")
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -85,8 +95,8 @@ def test_every_page_of_a_school(cast, sign_in, who):
         wanted = _shown(client, paths)
     with _engine("rust"):
         assert type(engines["pages"]).__module__.startswith("django_rust")
-        found = _shown(client, paths)
-    assert len(wanted) > 80
+        found = _shown(client, sorted({path for path, _piece in wanted}))
+    assert len(wanted) > PEOPLE[who]
     assert [page for page in wanted if wanted[page] != found.get(page)] == []
 
 
@@ -97,4 +107,4 @@ def test_the_console_and_the_public_pages(platform):
         wanted = _shown(console, CONSOLE)
     with _engine("rust"):
         assert _shown(console, CONSOLE) == wanted
-    assert len(wanted) == 2 * len(CONSOLE)
+    assert len(wanted) >= len(CONSOLE)
