@@ -1,6 +1,6 @@
 """What report cards still lack: marks, comments, a second pair of eyes."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from accounts.school import school_today
@@ -12,12 +12,16 @@ from .roster import roster_day
 
 @dataclass
 class ClassGap:
-    """A class with so many marks missing; `assessments` are how many it has in the session, which may be none."""
+    """A class with so many marks missing; `assessments` are how many it has in the session, which may be none.
+
+    Of these `coming` are on a later day, so that nobody owes their marks yet.
+    """
 
     school_class: object
     teachers: str
     assessments: int
     missing: int
+    coming: int = 0
     comments: int = 0
     students: int = 0
 
@@ -40,21 +44,31 @@ class Gaps:
         return sum(gap.missing for gap in self.classes)
 
     @property
+    def coming(self):
+        return sum(gap.coming for gap in self.classes)
+
+    @property
     def comments(self):
         return sum(gap.comments for gap in self.classes)
 
     @property
     def number(self):
         """0 when nothing is missing."""
-        return len(self.without_marks) + self.marks + self.comments + self.general + self.unread
+        return len(self.without_marks) + self.marks + self.coming + self.comments + self.general + self.unread
 
     def as_data(self):
-        return {"marks": self.marks, "comments": self.comments + self.general, "unread": self.unread}
+        return {
+            "marks": self.marks,
+            "coming": self.coming,
+            "comments": self.comments + self.general,
+            "unread": self.unread,
+        }
 
 
 def gaps_of(run):
     """The Gaps of a run; a constant number of statements."""
-    day = roster_day(run.session, school_today())
+    today = school_today()
+    day = roster_day(run.session, today)
     students = list(level_students(run.grade_level, run.session))
     by_student = classes_of(students, run.session, day)
     rosters, classes = defaultdict(list), {}
@@ -62,13 +76,15 @@ def gaps_of(run):
         for school_class in by_student[student.pk]:
             rosters[school_class.pk].append(student.pk)
             classes[school_class.pk] = school_class
-    assessments = defaultdict(list)
-    for pk, school_class in (
-        Assessment.objects.of_classes(classes).within(run.session).values_list("pk", "school_class_id")
-    ):
-        assessments[school_class].append(pk)
+    held, coming = defaultdict(list), Counter()
+    of_level = Assessment.objects.of_classes(classes).within(run.session)
+    for pk, school_class, date in of_level.values_list("pk", "school_class_id", "date"):
+        if date and date > today:
+            coming[school_class] += 1
+        else:
+            held[school_class].append(pk)
     marked = set(
-        Result.objects.of_assessments([pk for own in assessments.values() for pk in own])
+        Result.objects.of_assessments([pk for own in held.values() for pk in own])
         .of_students(students)
         .exclude(status=Result.Status.EMPTY)
         .values_list("assessment_id", "student_id")
@@ -79,8 +95,9 @@ def gaps_of(run):
         ClassGap(
             school_class=school_class,
             teachers=", ".join(each.staff.name for each in school_class.current_assignments),
-            assessments=len(assessments[pk]),
-            missing=sum((each, student) not in marked for each in assessments[pk] for student in rosters[pk]),
+            assessments=len(held[pk]) + coming[pk],
+            missing=sum((each, student) not in marked for each in held[pk] for student in rosters[pk]),
+            coming=coming[pk],
             comments=sum((pk, student) not in written for student in rosters[pk]),
             students=len(rosters[pk]),
         )

@@ -23,6 +23,7 @@ class GapResource(ExportResource):
     teachers = Column("teachers", _("Teachers"))
     assessments = Column("assessments", _("Assessments"))
     missing = Column("missing", _("Marks missing"))
+    coming = Column("coming", _("Still to come"))
     comments = Column("comments", _("Comments missing"))
     students = Column("students", _("Students"))
 

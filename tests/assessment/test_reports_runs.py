@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from academics.models import GradeLevel
 from accounts.models import AuditEvent
+from accounts.school import school_today
 from assessment.actions.reports.comments import CommentRefused, mark_read, write_comment
 from assessment.actions.reports.runs import approve, correct, make_reports, publish, start_making, withdraw
 from assessment.missing import gaps_of
@@ -38,6 +39,19 @@ def test_what_is_missing_is_counted(cast, run, column, enter):
     assert by_title["Mathematics 7A"].teachers == "Tomas Teacher"
     assert by_title["Mathematics 7B"].assessments == 0
     assert (gaps.comments, gaps.general) == (4, 4)
+
+
+def test_nobody_owes_the_marks_of_a_test_to_come(cast, run, column):
+    """Broken by comparing with `>=`: a test of today was still to come in the evening."""
+    today = school_today()
+    column("Held", date=today)
+    column("To come", date=today + timedelta(1))
+    gaps = gaps_of(run)
+    [gap] = [gap for gap in gaps.classes if gap.school_class == cast.maths_7a]
+    assert (gap.assessments, gap.missing, gap.coming, gaps.coming) == (2, 3, 1, 1)
+    # Whoever approves the cards before it is asked whether they mean it.
+    with pytest.raises(ValidationError):
+        approve(run, by=cast.paul, acknowledged=gaps.number - 1)
 
 
 def test_absent_is_not_missing(cast, run, column, enter):
