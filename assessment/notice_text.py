@@ -22,26 +22,42 @@ def guardian_text(guardian, documents):
     """`documents` are the report cards of the children whom this guardian may see."""
     with translation.override(language_of(guardian)):
         names = get_text_list(list(dict.fromkeys(each.student.name for each in documents)), _("and"))
-        subject = ngettext(
-            "The report card of %(names)s is there", "The report cards of %(names)s are there", len(documents)
-        ) % {"names": names}
-        return Text(subject, _body(guardian.name, documents, has_account=bool(guardian.user_id)))
+        if all(each.version > 1 for each in documents):
+            subject = ngettext(
+                "The corrected report card of %(names)s is there",
+                "The corrected report cards of %(names)s are there",
+                len(documents),
+            )
+        else:
+            subject = ngettext(
+                "The report card of %(names)s is there", "The report cards of %(names)s are there", len(documents)
+            )
+        return Text(subject % {"names": names}, _body(guardian.name, documents, has_account=bool(guardian.user_id)))
 
 
 def student_text(student, documents):
     with translation.override(student.user.language or current_school().locale):
-        subject = ngettext("Your report card is there", "Your report cards are there", len(documents))
+        if all(each.version > 1 for each in documents):
+            subject = ngettext(
+                "Your corrected report card is there", "Your corrected report cards are there", len(documents)
+            )
+        else:
+            subject = ngettext("Your report card is there", "Your report cards are there", len(documents))
         return Text(subject, _body(student.name, documents, has_account=True))
 
 
 def _body(name, documents, *, has_account):
     lines = [_("Hello %(name)s,") % {"name": name}, ""]
-    lines += [
-        _("%(title)s of %(student)s is published.") % {"title": each.title, "student": each.student.name}
-        for each in documents
-    ]
+    lines += [_line(each) for each in documents]
     place = school_url(reverse("portal:reports"))
     lines += ["", _("You find it in the family portal: %(address)s") % {"address": place}]
     if not has_account:
         lines.append(_("You have no account there yet: ask the school office for an invitation."))
     return "\n".join([*lines, "", current_school().name])
+
+
+def _line(document):
+    names = {"title": document.title, "student": document.student.name}
+    if document.version > 1:
+        return _("%(title)s of %(student)s was corrected. The new version takes the place of the old one.") % names
+    return _("%(title)s of %(student)s is published.") % names

@@ -78,8 +78,8 @@ class CorrectionForm(forms.Form):
 
     reason = forms.CharField(label=_("Why it is corrected"), max_length=200)
 
-    def __init__(self, *args, comments, **kwargs):
-        """`comments`: [(class id or None, label, text)]."""
+    def __init__(self, *args, comments, is_published, **kwargs):
+        """`comments`: [(class id or None, label, text)]; `is_published`: whether there is a family to tell."""
         super().__init__(*args, **kwargs)
         self.classes = {}
         for school_class, label, text in comments:
@@ -91,6 +91,10 @@ class CorrectionForm(forms.Form):
                 required=False,
                 max_length=MAX_LENGTH,
                 widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        if is_published:
+            self.fields["tell"] = forms.BooleanField(
+                label=_("Tell the family by message"), required=False, initial=True
             )
 
     @property

@@ -9,9 +9,9 @@ from django.utils import timezone
 from academics.models import GuardianLink
 from assessment.actions.reports import notices
 from assessment.actions.reports.notices import send_due_notices
-from assessment.actions.reports.runs import approve, make_reports, publish, withdraw
+from assessment.actions.reports.runs import approve, correct, make_reports, publish, withdraw
 from assessment.missing import gaps_of
-from assessment.models import ReportNotice
+from assessment.models import Document, ReportNotice
 from messaging.models import Delivery, Message
 from tenants.sweep import DUTIES
 
@@ -64,6 +64,35 @@ def test_a_family_gets_one_message_of_all_its_children(made):
     assert message.subject == "The report cards of Amina Odhiambo, Bashir Odhiambo and Dina Odhiambo are there"
     assert "/family/reports/" in message.body and "Term 1 of Dina Odhiambo is published." in message.body
     assert send_due_notices in DUTIES
+
+
+def test_a_correction_is_told_to_who_was_told_before(cast, made, sign_in):
+    """Broken by planning only notices that nobody got: the family kept the wrong card."""
+    publish(made, at=timezone.now(), tell=True)
+    send_due_notices()
+    old = Document.objects.get(student=cast.chen)
+    address = reverse("assessment:document_correct", args=[old.pk])
+    office = sign_in(cast.paul)
+    assert "Tell the family by message" in office.get(address).text
+    Message.objects.all().delete()
+    office.post(address, {"reason": "Name", "tell": "on"})
+    assert send_due_notices() == 1
+    [message] = Message.objects.all()
+    assert message.subject == "Your corrected report card is there"
+    assert "Term 1 of Chen was corrected." in message.body
+    assert send_due_notices() == 0
+
+
+def test_a_correction_may_be_quiet_and_waits_for_the_publication(cast, made, past):
+    [amina, chen] = [Document.objects.get(student=student) for student in (cast.amina, cast.chen)]
+    correct(chen, reason="Name", comments={}, by=cast.paul, tell=True)
+    assert states() == {}
+    made = publish(made, at=timezone.now() + timedelta(hours=1), tell=False)
+    correct(amina, reason="Name", comments={}, by=cast.paul, tell=True)
+    assert (states(), send_due_notices()) == ({"Amina": "pending"}, 0)
+    past()
+    assert send_due_notices() == 3
+    assert set(told()) == {"grace", "peter", "amina"}
 
 
 def test_not_before_the_set_time(made, past):

@@ -34,6 +34,14 @@ def plan_notices(run, *, at):
     ReportNotice.objects.of_run(run).unsent().update(state=_State.PENDING, due_at=at, decided_at=None)
 
 
+def plan_notice_of_correction(run, student):
+    """A pending notice of the new version, also for who was told of the old one; none while families see neither."""
+    if run.publish_at is None:
+        return
+    values = {"state": _State.PENDING, "due_at": max(run.publish_at, timezone.now()), "decided_at": None}
+    ReportNotice.objects.update_or_create(run=run, student=student, defaults=values)
+
+
 def cancel_notices(run):
     """What has not gone out will not."""
     ReportNotice.objects.of_run(run).pending().update(state=_State.CANCELLED, decided_at=timezone.now())

@@ -15,7 +15,7 @@ from ...documents.facts import add_places, level_students, read_facts
 from ...missing import gaps_of
 from ...models import Document, ReportComment, ReportRun
 from .documents import print_documents
-from .notices import cancel_notices, plan_notices
+from .notices import cancel_notices, plan_notice_of_correction, plan_notices
 
 _State = ReportRun.State
 _WRITING = (_State.COMMENTS, _State.PROOFREADING)
@@ -149,10 +149,11 @@ def withdraw(run):
 
 
 @transaction.atomic
-def correct(document, *, reason, comments, by):
+def correct(document, *, reason, comments, by, tell=False):
     """A new version of a report card, with the marks as they are now and `comments`, {class id or None: text}.
 
-    The old one stays for the office. ValidationError when somebody else has corrected it meanwhile.
+    The old one stays for the office. `tell`: the family gets a message of it, when the cards are published or as soon
+    as they are. ValidationError when somebody else has corrected it meanwhile.
     """
     document = Document.objects.select_for_update(of=("self",)).select_related("run", "student").get(pk=document.pk)
     if document.run is None:
@@ -174,6 +175,8 @@ def correct(document, *, reason, comments, by):
         run, document.student, facts, by=by, version=document.version + 1, supersedes=document, reason=reason
     )
     [made] = print_documents(run.template, [draft])
+    if tell:
+        plan_notice_of_correction(run, document.student)
     record("document.correct", made, after={"version": made.version, "code": made.code}, reason=reason)
     return made
 

@@ -62,12 +62,12 @@ def document_correct(request, pk):
     }
     classes = [(grade["class_id"], grade["class"]) for grade in old.data_used.get("grades", [])]
     comments = [(pk, label, written.get(pk, "")) for pk, label in [*classes, (None, _("General comment"))]]
-    form = CorrectionForm(request.POST if request.method == "POST" else None, comments=comments)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, correct, old, reason=form.cleaned_data["reason"], comments=form.comments, by=request.user)
-    ):
+    form = CorrectionForm(
+        request.POST if request.method == "POST" else None,
+        comments=comments,
+        is_published=old.run.publish_at is not None,
+    )
+    if request.method == "POST" and form.is_valid() and _corrected(request, form, old):
         messages.success(request, _("The new version takes the place of the old one."))
         return redirect(old.run)
     return form_page(
@@ -78,6 +78,12 @@ def document_correct(request, pk):
         back=reverse("assessment:report_run", args=[old.run_id]),
         note=_("Marks and attendance are read again as they are now. The old version stays for the office."),
     )
+
+
+def _corrected(request, form, old):
+    given = form.cleaned_data
+    tell = given.get("tell", False)
+    return attempt(form, correct, old, reason=given["reason"], comments=form.comments, by=request.user, tell=tell)
 
 
 @office
