@@ -14,6 +14,8 @@ from academics.calendar import SchoolCalendar
 from academics.models import Section, SectionMembership, TeachingAssignment
 from attendance.models import AttendanceCode, Mark, Register, RegisterClosure
 
+from .pupils import pupil
+
 WEEKS = 11
 
 
@@ -24,7 +26,7 @@ def write_attendance(school, *, today, seed):
     codes = {code.letter: code for code in AttendanceCode.objects.all()}
     teachers = dict(TeachingAssignment.objects.homeroom().values_list("section_id", "staff__user_id"))
     rosters = _rosters()
-    habits = {student: random.betavariate(1.2, 22) for roster in rosters.values() for student in roster}
+    habits = {student: pupil(student, seed).absence for roster in rosters.values() for student in roster}
     zone = ZoneInfo(school.timezone)
     for day in SchoolCalendar.between(today - timedelta(weeks=WEEKS), today - timedelta(days=1)).school_days():
         flu = 1.8 if day.isocalendar().week % 9 == 4 else 1.0

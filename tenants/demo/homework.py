@@ -17,6 +17,8 @@ from assessment.handing_in import school_zone
 from assessment.models import Homework, Submission
 from timetables.models import Lesson
 
+from .pupils import pupil
+
 # (days from today, title, what to do, how it is handed in, minutes)
 _SET = (
     (-15, "Exercises 1 to 6", "Write the whole way of working, not the result alone.", "online", 30),
@@ -39,7 +41,7 @@ def write_homework(*, seed):
     for group in classes:
         students = list(Student.objects.class_roster(group, on=today))
         if students:
-            _fill(group, students, today, dice, with_marks=_user_of(group) == _user_of(leading))
+            _fill(group, students, today, seed, dice, with_marks=_user_of(group) == _user_of(leading))
 
 
 def _user_of(group):
@@ -47,7 +49,7 @@ def _user_of(group):
     return users[0] if users else None
 
 
-def _fill(group, students, today, dice, *, with_marks):
+def _fill(group, students, today, seed, dice, *, with_marks):
     teacher = _user_of(group)
     lessons = list(Lesson.objects.of_class(group).taking_place().order_by("date", "starts_at"))
     made = Homework.objects.bulk_create(
@@ -68,29 +70,29 @@ def _fill(group, students, today, dice, *, with_marks):
     )
     for homework in made:
         if homework.is_collected:
-            Submission.objects.bulk_create(_submissions(homework, students, teacher, dice))
+            Submission.objects.bulk_create(_submissions(homework, students, teacher, seed, dice))
     if with_marks and teacher:
         _give_files(made, teacher)
-        _give_marks(group, students, today, teacher, dice)
+        _give_marks(group, students, today, teacher, seed, dice)
 
 
-def _submissions(homework, students, teacher, dice):
+def _submissions(homework, students, teacher, seed, dice):
     """Most in time, some late, one excused, one with longer; what is over for long is returned."""
     now = timezone.now()
     is_old = homework.due_at < now - timedelta(days=10)
     for place, student in enumerate(students):
         row = Submission(homework=homework, student=student)
-        chance = dice.random()
+        chance, care = dice.random(), pupil(student.pk, seed).care
         if place == 3:
             row.excused = homework.due_at < now
         elif place == 5:
             row.extended_until = homework.due_at + timedelta(days=7)
-        elif chance < (0.85 if homework.due_at < now else 0.3):
+        elif chance < (care if homework.due_at < now else 0.3):
             row.is_late = homework.due_at < now and chance < 0.08
             ahead = timedelta(hours=dice.choice((12, 13, 14, 15, 36, 38, 39)))
             row.handed_in_at = min(homework.due_at + ahead if row.is_late else homework.due_at - ahead, now)
             row.text = dice.choice(_ANSWERS) if homework.is_online else ""
-        elif chance < 0.9 and homework.is_online:
+        elif chance < care + 0.03 and homework.is_online:
             row.text = "Only begun"
         else:
             continue
@@ -118,7 +120,7 @@ def _file(name, text):
     return checked(SimpleUploadedFile(name, text.encode()))
 
 
-def _give_marks(group, students, today, teacher, dice):
+def _give_marks(group, students, today, teacher, seed, dice):
     """One that was marked: its marks are in the gradebook."""
     homework = Homework(
         school_class=group,
@@ -129,14 +131,19 @@ def _give_marks(group, students, today, teacher, dice):
         minutes=40,
     )
     set_homework(homework, by=teacher, column=("Classwork and homework", 20))
-    rows = list(_submissions(homework, students, teacher, dice))
+    rows = list(_submissions(homework, students, teacher, seed, dice))
     Submission.objects.bulk_create(rows)
     cells = [
-        CellEntry(homework.assessment_id, row.student_id, Entry(dice.randint(8, 20), is_late=row.is_late))
+        CellEntry(homework.assessment_id, row.student_id, Entry(_mark(row, group, seed, dice), is_late=row.is_late))
         for row in rows
         if row.handed_in_at
     ]
     save_cells(group, cells, by=teacher)
+
+
+def _mark(row, group, seed, dice):
+    """Of twenty."""
+    return round(pupil(row.student_id, seed).share(group.course_id, lately=True, by=dice) * 20)
 
 
 def _due(lessons, today, days):

@@ -29,9 +29,9 @@ def essay_type():
     )[0]
 
 
-def by_criteria(talent, random):
-    """({criterion: score as text}, their sum)"""
-    scores = {name: _halves(Decimal(_share(talent, random)) * most) for name, most, _levels in RUBRIC}
+def by_criteria(share):
+    """`share` gives the part of each. ({criterion: score as text}, their sum)"""
+    scores = {name: _halves(Decimal(share()) * most) for name, most, _levels in RUBRIC}
     return {name: f"{score.normalize():f}" for name, score in scores.items()}, sum(scores.values())
 
 
@@ -47,10 +47,6 @@ def by_two(first, highest, random, *, is_settled):
     if is_settled:
         return {"status": "scored", "score": _halves((first + second) / 2), **both}
     return {"status": "empty", "score": None, **both}
-
-
-def _share(talent, random):
-    return min(max(random.gauss(talent, 0.11), 0.05), 1)
 
 
 def _halves(score):

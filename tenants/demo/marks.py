@@ -6,6 +6,7 @@ Written straight as the rows that teachers' entries leave behind, because each b
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from assessment.models import Assessment, AssessmentType, Result, ResultChange
 from assessment.sessions import leaf_sessions
 
 from .markings import ESSAY, ESSAY_SUBJECT, by_criteria, by_two, essay_type, rubric
+from .pupils import pupil
 
 # Title, category by its place in the scheme, type by its place, highest mark, and how far into the term it is.
 PLAN = (
@@ -62,10 +64,12 @@ def write_marks(school, *, today, seed):
     types = list(AssessmentType.objects.in_use())
     essay = essay_type()
     rosters, teachers = _rosters(year, today), _teachers()
-    talents, leanings = {}, {}
+    pupils = {student: pupil(student, seed) for students in rosters.values() for student in students}
     for session in leaf_sessions(year):
         if session.starts_on > today:
             continue
+        term = session.parent if session.kind == AcademicSession.Kind.GRADING_PERIOD else session
+        lately = term.holds(today)
         columns = Assessment.objects.bulk_create(
             _column(session, school_class, place, categories, types, essay, today, zone)
             for school_class in rosters
@@ -76,11 +80,8 @@ def write_marks(school, *, today, seed):
             if column.date > today:
                 continue
             for student in rosters[column.school_class]:
-                # Who is good at one thing is often good at others.
-                general = talents.setdefault(student, random.betavariate(9, 3))
-                leaning = leanings.setdefault((student, column.school_class.course_id), random.gauss(0, 0.06))
-                talent = general + leaning
-                _mark(rows, column, student, talent, teachers.get(column.school_class_id), second, random, zone)
+                share = partial(pupils[student].share, column.school_class.course_id, lately=lately, by=random)
+                _mark(rows, column, student, share, teachers.get(column.school_class_id), second, random, zone)
         Result.objects.bulk_create(rows.results, batch_size=2000)
         ResultChange.objects.bulk_create(rows.changes, batch_size=2000)
 
@@ -107,7 +108,7 @@ def _column(session, school_class, place, categories, types, essay, today, zone)
     )
 
 
-def _mark(rows, column, student, talent, teacher, second, random, zone):
+def _mark(rows, column, student, share, teacher, second, random, zone):
     luck = random.random()
     status, score, more = "scored", None, {}
     if luck < 0.025:
@@ -119,10 +120,9 @@ def _mark(rows, column, student, talent, teacher, second, random, zone):
     elif luck < 0.075:
         return
     elif column.rubric:
-        more["rubric_scores"], score = by_criteria(talent, random)
+        more["rubric_scores"], score = by_criteria(share)
     else:
-        share = min(max(random.gauss(talent, 0.11), 0.05), 1)
-        score = (Decimal(share) * column.max_score * 2).quantize(Decimal(1)) / 2
+        score = (Decimal(share()) * column.max_score * 2).quantize(Decimal(1)) / 2
     if score is not None and column.type.moderated:
         more = by_two(score, column.max_score, random, is_settled=column.released_at is not None)
     by = second.pk if second and more.get("second_score") is not None else teacher

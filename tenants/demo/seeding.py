@@ -63,8 +63,9 @@ def _make(demo):
         roster=[str(file) for file in files],
     )
     school = School.objects.get(domains__domain=school_host(demo.subdomain))
+    # The fresh row: all that follows asks it which days are school days.
+    school = change_school(school, {"week_days": list(demo.week_days)})
     with transaction.atomic(), tenant_context(school):
-        change_school(school, {"week_days": list(demo.week_days)})
         _open_accounts(demo)
         fill_structure(today=school_today(), demo_child=demo.demo_child.number)
         write_attendance(school, today=school_today(), seed=demo.seed)

@@ -4,11 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
-from academics.models import AcademicSession, SectionMembership, Student, Subject
+from academics.models import AcademicSession, SchoolClass, SectionMembership, Student, Subject
 from accounts.school import school_today
 from assessment.finals import final_grades
 from assessment.models import Assessment, Result, ResultChange
 from assessment.moderation import read_marking
+from assessment.standings import concerning
 from tenants.demo.markings import by_two
 from tenants.demo.marks import write_marks
 
@@ -32,9 +33,7 @@ def test_a_term_that_is_half_over(greenwood, cast):
 def test_projects_are_marked_by_criteria_and_essays_by_two(greenwood, cast):
     """The rubric's sum is the mark; what two markers gave differs here and there, and is settled once it is released."""
     Subject.objects.filter(code="MAT").update(code="ENG")
-    for number in range(40):
-        student = Student.objects.create(student_number=f"D{number}", given_name="Dee", family_name=f"Demo{number}")
-        SectionMembership.objects.create(student=student, section=cast.section_7a, starts_on=cast.year.starts_on)
+    _fill_7a(cast, 40)
     today = cast.year.ends_on
     write_marks(greenwood, today=today, seed=1)
     project = Result.objects.filter(assessment__title="Project", status="scored").first()
@@ -45,6 +44,21 @@ def test_projects_are_marked_by_criteria_and_essays_by_two(greenwood, cast):
     assert marking.count("equal") > marking.count("settled") > 0
 
 
+def test_few_students_need_looking_after(greenwood, cast):
+    """Most stay above the pass mark and where they were: marks that scatter put half of the school on the list."""
+    _fill_7a(cast, 80)
+    today = school_today()
+    begun = AcademicSession.objects.get(title="Term 1")
+    AcademicSession.objects.filter(pk=begun.pk).update(ends_on=today - timedelta(20))
+    now = AcademicSession.objects.create(
+        kind="term", parent=cast.year, title="Term 2", starts_on=today - timedelta(19), ends_on=today + timedelta(30)
+    )
+    write_marks(greenwood, today=today, seed=1)
+    classes = SchoolClass.objects.filter(pk=cast.maths_7a.pk)
+    found = concerning(classes, Student.objects.all(), now, begun, below=50, drop=15, on=today)
+    assert 0 < len(found) < 10
+
+
 def test_an_essay_of_these_days_waits_to_be_settled():
     """By chance alone: all three states appear among a hundred."""
     fields = [by_two(Decimal(20), Decimal(40), Random(number), is_settled=False) for number in range(100)]
@@ -52,3 +66,9 @@ def test_an_essay_of_these_days_waits_to_be_settled():
     differing = [each for each in fields if each.get("second_score") not in (None, each["first_score"])]
     assert waiting and differing and len(waiting) + len(differing) < 100
     assert all(each["score"] is None for each in [*waiting, *differing])
+
+
+def _fill_7a(cast, count):
+    for number in range(count):
+        student = Student.objects.create(student_number=f"D{number}", given_name="Dee", family_name=f"Demo{number}")
+        SectionMembership.objects.create(student=student, section=cast.section_7a, starts_on=cast.year.starts_on)
