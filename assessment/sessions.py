@@ -10,10 +10,18 @@ from .models import Assessment
 
 
 def leaf_sessions(year):
-    """The year's grading periods, its terms that have none, and itself without terms; in order."""
-    rows = list(_within(year))
+    """The year's grading periods, its terms that have none, and itself without terms; in order, each with its parents."""
+    rows = _with_parents(_within(year))
     divided = {session.parent_id for session in rows}
     return [session for session in rows if session.pk not in divided]
+
+
+def _with_parents(rows):
+    """The rows, each with its parent, which must be among them."""
+    by_id = {session.pk: session for session in rows}
+    for session in by_id.values():
+        session.parent = by_id.get(session.parent_id)
+    return list(by_id.values())
 
 
 def _within(year):
@@ -29,10 +37,7 @@ def sessions_of(school_class):
     """
     year = school_class.school_year
     marked = Assessment.objects.filter(school_class=school_class, session=OuterRef("pk"))
-    rows = list(_within(year).annotate(is_marked=Exists(marked)))
-    by_id = {session.pk: session for session in rows}
-    for session in rows:
-        session.parent = by_id.get(session.parent_id)
+    rows = _with_parents(_within(year).annotate(is_marked=Exists(marked)))
     divided = {session.parent_id for session in rows}
     return [session for session in rows if session.is_marked or session.pk not in divided]
 
@@ -40,13 +45,20 @@ def sessions_of(school_class):
 def chosen_session(sessions, wanted, today):
     """The session of the id `wanted`; without one that of today, else the last that has begun, else the first.
 
-    None for an id that is not among them.
+    Of a term that is divided, one of its periods in the same way. None for an id that is not among them.
     """
     if wanted:
-        return next((session for session in sessions if str(session.pk) == wanted), None)
+        exact = next((session for session in sessions if str(session.pk) == wanted), None)
+        sessions = [exact] if exact else [session for session in sessions if _is_period_of(session, wanted)]
+        if not sessions:
+            return None
     holding = [session for session in sessions if session.holds(today)]
     begun = [session for session in sessions if session.starts_on <= today]
     return (holding or begun or sessions)[-1] if holding or begun else sessions[0]
+
+
+def _is_period_of(session, term_id):
+    return session.kind == AcademicSession.Kind.GRADING_PERIOD and str(session.parent_id) == term_id
 
 
 @dataclass(frozen=True)

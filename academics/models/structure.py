@@ -102,6 +102,13 @@ class AcademicSession(models.Model):
                 {"ends_on": _("%(child)s would lie outside these days. Change it first.") % {"child": outside.title}}
             )
 
+    @property
+    def full_title(self):
+        """A grading period's with its term's: each term may have a “Period 1”."""
+        if self.kind == self.Kind.GRADING_PERIOD:
+            return f"{self.parent.title}, {self.title}"
+        return self.title
+
     def holds(self, day):
         return self.starts_on <= day <= self.ends_on
 

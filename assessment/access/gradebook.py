@@ -55,7 +55,9 @@ def check_posting(session, user, *, reason="", on=None):
     if not user.can(Capability.MANAGE_ASSESSMENT):
         raise MarkRefused(closed_text(session, on))
     if not reason.strip():
-        raise MarkRefused(_("Marks of %(session)s are closed. Write why you change one.") % {"session": session.title})
+        raise MarkRefused(
+            _("Marks of %(session)s are closed. Write why you change one.") % {"session": session.full_title}
+        )
 
 
 def closed_text(session, on):
@@ -63,10 +65,10 @@ def closed_text(session, on):
     first, last = session.posting_window
     if first and on < first:
         return _("Marks of %(session)s can be entered from %(day)s on.") % {
-            "session": session.title,
+            "session": session.full_title,
             "day": date_format(first, "l j F Y"),
         }
     return _("Marks of %(session)s could be entered until %(day)s. Ask the office to change one.") % {
-        "session": session.title,
+        "session": session.full_title,
         "day": date_format(last, "l j F Y"),
     }

@@ -3,9 +3,29 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from academics.forms.filters import FilterForm, NameChoiceField
+from academics.models import GradeLevel
+
 from ..entries import Entry
 from ..gradebook import cell_data
 from ..history import hidden_from
+
+
+class GradebookFilterForm(FilterForm):
+    """Which of all classes."""
+
+    level = NameChoiceField(
+        label=_("Level"),
+        required=False,
+        queryset=GradeLevel.objects.all(),
+        empty_label=_("All levels"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def narrow(self, classes):
+        if level := self.value("level"):
+            classes = classes.of_level(level)
+        return classes.titled_like(self.value("q") or "")
 
 
 class CellForm(forms.Form):

@@ -68,7 +68,7 @@ def assessment_new(request, pk):
     return form_page(
         request,
         form,
-        title=_("Add an assessment to %(name)s, %(session)s") % {"name": group.title, "session": session.title},
+        title=_("Add an assessment to %(name)s, %(session)s") % {"name": group.title, "session": session.full_title},
         submit=_("Add assessment"),
         back=_gradebook(group, session),
     )

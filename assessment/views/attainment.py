@@ -34,7 +34,7 @@ def standards_export(request, pk):
     group = get_class(request, pk)
     session = get_session(request, sessions_of(group))
     found, rows = _read(group, session)
-    title = f"{gettext('Standards')} {group.title} {session.title}"
+    title = f"{gettext('Standards')} {group.title} {session.full_title}"
     return Sheet(AttainmentResource(found), rows, title=title)
 
 

@@ -30,7 +30,7 @@ from .gradebooks import gradebooks_of
 def gradebooks(request):
     """How far the classes of a session are marked."""
     session, found = gradebooks_of(request)
-    title = f"{gettext('Gradebooks')} {session.title}" if session else gettext("Gradebooks")
+    title = f"{gettext('Gradebooks')} {session.full_title}" if session else gettext("Gradebooks")
     return Sheet(ProgressResource(), found, title=title)
 
 
@@ -43,7 +43,7 @@ def marks(request, pk):
     cells = defaultdict(dict)
     for assessment, student, _version, status, score, *_rest in book.cells:
         cells[student][assessment] = Cell(status, score)
-    title = f"{gettext('Marks')} {group.title} {session.title}"
+    title = f"{gettext('Marks')} {group.title} {session.full_title}"
     return Sheet(GradebookResource(book, cells), book.roster, title=title)
 
 
@@ -51,7 +51,7 @@ def marks(request, pk):
 def assessments(request, pk):
     group = get_class(request, pk)
     session = get_session(request, sessions_of(group))
-    title = f"{gettext('Assessments')} {group.title} {session.title}"
+    title = f"{gettext('Assessments')} {group.title} {session.full_title}"
     return Sheet(AssessmentResource(), columns_of(group, session), title=title)
 
 

@@ -10,6 +10,7 @@ from accounts.capabilities import Capability
 from accounts.school import school_today
 
 from ..access.gradebook import READERS, seen_classes
+from ..forms.gradebook import GradebookFilterForm
 from ..progress import read_progress
 from ..sessions import chosen_session, leaf_sessions
 
@@ -20,6 +21,7 @@ def gradebooks(request):
     """A teacher's classes first; the office sees all, and how far each is."""
     session, found = gradebooks_of(request)
     context = {
+        "form": _filters(request),
         "session": session,
         "sessions": leaf_sessions(_year()) if session else [],
         "gradebooks": found,
@@ -40,7 +42,11 @@ def gradebooks_of(request):
     classes = seen_classes(request.user).of_year(year)
     if request.GET.get("of") != "all" and _teaches(request.user):
         classes = classes.taught_by(request.user, on=school_today())
-    return session, read_progress(classes, session, school_today())
+    return session, read_progress(_filters(request).narrow(classes), session, school_today())
+
+
+def _filters(request):
+    return GradebookFilterForm(request.GET, user=request.user)
 
 
 def _year():

@@ -67,7 +67,7 @@ def marksheet(request, pk):
     group, session = _place(request, pk)
     book = read_gradebook(group, session)
     response = HttpResponse(write_sheet(book, request.user), content_type=CONTENT_TYPES["xlsx"])
-    name = file_name(f"{_('Mark sheet')} {group.title} {session.title}", "xlsx")
+    name = file_name(f"{_('Mark sheet')} {group.title} {session.full_title}", "xlsx")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     record("marks.sheet", group, after={"session": session.title})

@@ -425,3 +425,27 @@ def test_the_list_costs_the_same_for_one_class_and_for_two(cast, column, sign_in
     column(), column(school_class=cast.maths_7b)
     with django_assert_max_num_queries(len(few)):
         paul.get(url("gradebooks"))
+
+
+def test_a_period_is_called_with_its_term_and_a_divided_term_leads_to_a_period(cast, column, tomas):
+    """Each term may have a “Period 1”; report cards of a term link to its gradebook, which was not found once it was divided."""
+    term = AcademicSession.objects.get(title="Term 1")
+    today = school_today()
+    days = ((term.starts_on, today - timedelta(1)), (today, term.ends_on))
+    for number, (first, last) in enumerate(days, start=1):
+        AcademicSession.objects.create(
+            kind="gradingPeriod", title=f"Period {number}", parent=term, starts_on=first, ends_on=last
+        )
+    answer = tomas.get(url("gradebook", cast.maths_7a.pk), {"session": term.pk})
+    assert answer.status_code == 200
+    assert 'aria-current="page">Term 1, Period 2</a>' in answer.text
+    assert tomas.get(url("gradebook", cast.maths_7a.pk), {"session": "x"}).status_code == 404
+
+
+def test_the_office_finds_a_class_among_all(cast, sign_in, tomas):
+    office = sign_in(cast.paul)
+    assert "Mathematics 7B" not in office.get(url("gradebooks"), {"q": "maths 7a"}).text
+    found = office.get(url("gradebooks"), {"q": "mathem 7a", "level": cast.section_7a.grade_level_id}).text
+    assert "Mathematics 7A" in found and "Mathematics 7B" not in found
+    assert "No class matches" in office.get(url("gradebooks"), {"q": "nothing like it"}).text
+    assert 'type="search"' not in tomas.get(url("gradebooks")).text.split("<main")[1].split("</main>")[0]
