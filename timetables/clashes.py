@@ -146,7 +146,7 @@ class WeekPlan:
             concerned = each.staff in teachers if each.staff_id else place.room and place.room.pk == each.room_id
             if concerned:
                 yield Clash(
-                    _("%(who)s is not to be had from %(from)s to %(to)s%(reason)s.")
+                    _("%(who)s is not available from %(from)s to %(to)s%(reason)s.")
                     % {
                         "who": (each.staff or each.room).name,
                         "from": f"{each.starts_at:%H:%M}",

@@ -98,8 +98,8 @@ def test_who_is_not_to_be_had_is_named(cast, texts, period, staff, room):
     )
     Availability.objects.create(room=room("Hall"), weekday=1, starts_at="08:00", ends_at="12:00")
     assert texts(cast.maths_7a, 1, period("1"), room=room("Hall")) == [
-        "Tomas Teacher is not to be had from 08:00 to 08:30 (Part-time).",
-        "Hall is not to be had from 08:00 to 12:00.",
+        "Tomas Teacher is not available from 08:00 to 08:30 (Part-time).",
+        "Hall is not available from 08:00 to 12:00.",
     ]
     assert texts(cast.maths_7a, 1, period("2")) == []
 

@@ -63,8 +63,8 @@ def test_who_may_look(cast, sign_in, usual, staff, room):
 def test_it_begins_with_ones_own(cast, sign_in, show, usual, lesson, monday):
     lesson(cast.maths_7a, "1")
     text = show("week", as_=cast.tomas)
-    assert "<h1>Tomas Teacher</h1>" in text
-    assert "<h1>7A</h1>" in show("week", as_=cast.rita)
+    assert "<h1>Week of Tomas Teacher</h1>" in text
+    assert "<h1>Week of 7A</h1>" in show("week", as_=cast.rita)
     answer = sign_in(cast.tomas).get(url("week", section=cast.section_7b.pk, day=monday.isoformat()))
     assert answer["Location"] == url("section_week", cast.section_7b.pk, day=monday.isoformat())
 

@@ -30,7 +30,7 @@ class WeekdaysField(forms.TypedMultipleChoiceField):
             choices=list(WEEKDAYS_SHORT.items()),
             coerce=int,
             required=False,
-            widget=forms.CheckboxSelectMultiple(),
+            widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
             **kwargs,
         )
 

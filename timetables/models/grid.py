@@ -86,7 +86,7 @@ class GridUse(models.Model):
     reason = models.CharField(_("reason"), max_length=100, blank=True)
 
     data = DataPolicy(
-        DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Which bell times hold for whom, from when to when")
+        DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Which bell times apply for whom, from when to when")
     )
 
     objects = GridUseQuerySet.as_manager()

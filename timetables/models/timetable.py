@@ -170,7 +170,7 @@ class Availability(models.Model):
     reason = models.CharField(_("reason"), max_length=100, blank=True)
 
     data = DataPolicy(
-        DataScope.SCHOOL, Privacy.PERSONAL, Keep.for_good(), about=_("When teachers and rooms are not to be had")
+        DataScope.SCHOOL, Privacy.PERSONAL, Keep.for_good(), about=_("When teachers and rooms are not available")
     )
 
     objects = AvailabilityQuerySet.as_manager()

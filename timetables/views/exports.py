@@ -32,7 +32,7 @@ def periods(request):
     return Sheet(PeriodResource(), Period.objects.visible_to(request.user).in_reading_order())
 
 
-@exported(_("Which bell times hold"), _MANAGE, page="timetables:settings")
+@exported(_("Which bell times apply"), _MANAGE, page="timetables:settings")
 def uses(request):
     return Sheet(GridUseResource(), GridUse.objects.visible_to(request.user).in_reading_order())
 

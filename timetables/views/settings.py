@@ -88,7 +88,7 @@ def grid_remove(request, pk):
 @_page
 def use_new(request):
     form = GridUseForm(request.POST or None, initial={"starts_on": school_today()})
-    return _edit(request, form, title=_("Say when bell times hold"), fragment="uses")
+    return _edit(request, form, title=_("Say when bell times apply"), fragment="uses")
 
 
 @_managers
@@ -97,7 +97,7 @@ def use(request, pk):
     found = get_object_or_404(GridUse.objects.visible_to(request.user), pk=pk)
     remove = reverse("timetables:use_remove", args=[pk])
     form = GridUseForm(request.POST or None, instance=found)
-    return _edit(request, form, title=_("When bell times hold"), fragment="uses", remove=remove)
+    return _edit(request, form, title=_("When bell times apply"), fragment="uses", remove=remove)
 
 
 @_managers
@@ -132,7 +132,7 @@ def room_remove(request, pk):
 @_managers
 @_page
 def availability_new(request):
-    title = _("Note when a teacher or a room is not to be had")
+    title = _("Note when a teacher or a room is not available")
     return _edit(request, AvailabilityForm(request.POST or None), title=title, fragment="availability")
 
 
