@@ -23,6 +23,7 @@ def today(request):
     for_school = sees_school(user)
     calendar = SchoolCalendar.around(day)
     board = read_board(seen_sections(user, on=day), day, calendar=calendar)
+    first_open = None if for_school else _first_open(board, user)
     context = {
         "day": day,
         "today": school_today(),
@@ -33,7 +34,8 @@ def today(request):
         "closure": calendar.closure(day),
         "notes": [entry for entry in calendar.entries if entry.is_on(day) and entry != calendar.closure(day)],
         "next_school_day": calendar.next_school_day(day),
-        "first_open": None if for_school else _first_open(board, user),
+        "first_open": first_open,
+        "only_register": first_open and len(board.sections) == 1,
         "reported": PlannedAbsence.objects.on(day).from_families().with_people() if for_school else (),
     }
     return render_piece(request, "attendance/today.html", "board", context)

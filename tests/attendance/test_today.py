@@ -23,6 +23,7 @@ def test_a_teacher_finds_the_next_register(cast, sign_in, today):
     assert "Take register" in text and "Not taken yet. 3 students." in text
     assert reverse("attendance:section_register", args=[cast.section_7a.pk, today]) in text
     assert "7B" not in text
+    assert "registers-title" not in text, "the only register stands there already"
 
 
 def test_progress_and_the_end_are_shown(cast, sign_in, mark, close):
