@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from academics.models import SchoolClass
 from accounts.school import school_today
 
 from .documents.facts import classes_of, level_students
@@ -91,6 +92,7 @@ def gaps_of(run):
     )
     comments = ReportComment.objects.of_run(run).of_students(students).written()
     written = set(comments.values_list("school_class_id", "student_id"))
+    order = SchoolClass.objects.filter(pk__in=classes).in_reading_order().values_list("pk", flat=True)
     gaps = [
         ClassGap(
             school_class=school_class,
@@ -101,7 +103,7 @@ def gaps_of(run):
             comments=sum((pk, student) not in written for student in rosters[pk]),
             students=len(rosters[pk]),
         )
-        for pk, school_class in classes.items()
+        for pk, school_class in ((pk, classes[pk]) for pk in order)
     ]
     return Gaps(
         classes=gaps,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..grades import shown
 from ..models import Assessment, AssessmentType
+from .numbers import NumberField
 
 MOST_CRITERIA = 20
 
@@ -110,6 +111,7 @@ class AssessmentForm(forms.ModelForm):
         model = Assessment
         fields = ("title", "category", "type", "date", "max_score", "weight", "rubric", "standards")
         widgets = {"date": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
+        field_classes = {"max_score": NumberField, "weight": NumberField}
         help_texts = {"weight": _("2 counts twice as much as 1 within its category; 0 does not count.")}
 
     def __init__(self, *args, categories, **kwargs):

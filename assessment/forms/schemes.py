@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..grades import shown
 from ..models import AssessmentType, GradeScale, GradingScheme, SchemeCategory
+from .numbers import NumberField
 
 MOST_BANDS = 20
 MOST_CATEGORIES = 12
@@ -124,7 +125,7 @@ class CategoryForm(forms.ModelForm):
     """A row of a scheme; one whose name is emptied goes."""
 
     name = forms.CharField(label=_("Category"), max_length=60, required=False)
-    weight = forms.DecimalField(label=_("Weight"), max_digits=6, decimal_places=2, min_value=0, required=False)
+    weight = NumberField(label=_("Weight"), max_digits=6, decimal_places=2, min_value=0, required=False)
     drop_lowest = forms.IntegerField(label=_("Lowest marks dropped"), min_value=0, max_value=20, required=False)
 
     class Meta:

@@ -19,7 +19,7 @@ class GradeScaleQuerySet(models.QuerySet):
 
     def with_scheme_count(self):
         """Each scale with `scheme_count`, the schemes that use this version."""
-        return self.annotate(scheme_count=Count("schemes"))
+        return self.annotate(scheme_count=Count("schemes")).order_by("name", "-version")
 
     def versions_of(self, scale):
         return self.filter(name=scale.name)
@@ -33,8 +33,8 @@ class AssessmentTypeQuerySet(models.QuerySet):
         return self.filter(retired=False)
 
     def with_use_count(self):
-        """Each type with `use_count`, the assessments of all years that are of it."""
-        return self.annotate(use_count=Count("assessments"))
+        """Each type, in the school's order, with `use_count`, the assessments of all years that are of it."""
+        return self.annotate(use_count=Count("assessments")).order_by("position", "name")
 
 
 class GradingSchemeQuerySet(models.QuerySet):

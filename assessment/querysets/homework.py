@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.db.models.functions import TruncDate
 
 from academics.querysets import rows as academic_rows
@@ -134,9 +134,10 @@ class HomeworkQuerySet(models.QuerySet):
     def with_attachments(self):
         return self.prefetch_related("attachments")
 
-    def class_by_class(self):
-        """By class as people count, the latest first."""
-        return self.order_by("school_class__sort_key", "school_class", "-due_at", "-id")
+    def class_by_class(self, *, first):
+        """By class as people count, those of `first` (a query) before others; the latest first."""
+        others = Case(When(school_class__in=first, then=0), default=1)
+        return self.order_by(others, "school_class__sort_key", "school_class", "-due_at", "-id")
 
 
 def _within(memberships):

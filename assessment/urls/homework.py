@@ -7,7 +7,7 @@ from ..views import attachments, homework, homework_exports, submissions
 urlpatterns = [
     path("homework/", homework.homework_list, name="homework_list"),
     path("homework/exports/homework.<file_format:file_format>", homework_exports.homework, name="homework_export"),
-    path("classes/<int:class_id>/homework/new/", homework.homework_new, name="homework_new"),
+    path("homework/classes/<int:class_id>/new/", homework.homework_new, name="homework_new"),
     path("homework/<int:pk>/", submissions.homework, name="homework"),
     path("homework/<int:pk>/edit/", homework.homework_edit, name="homework_edit"),
     path("homework/<int:pk>/publish/", homework.homework_publish, name="homework_publish"),

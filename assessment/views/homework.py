@@ -43,9 +43,10 @@ def get_own_homework(request, pk):
 
 
 def listed_homework(request, form):
-    """What the list shows, class by class."""
+    """What the list shows, class by class, those that one teaches before those that one only sees."""
     found = form.narrow(Homework.objects.visible_at_work_to(request.user).of_running_years(school_today()))
-    return found.with_class().with_counts().class_by_class()
+    own = SchoolClass.objects.taught_by(request.user, on=school_today()).values("pk")
+    return found.with_class().with_counts().class_by_class(first=own)
 
 
 @requires(*READERS)

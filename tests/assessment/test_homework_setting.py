@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from academics.actions.staff import assign_class
-from academics.models import StaffMember, TeachingAssignment
+from academics.models import SchoolClass, StaffMember, TeachingAssignment
 from accounts.models import AuditEvent
 from assessment.models import Homework
 from timetables.models import Lesson
@@ -228,3 +228,13 @@ def test_the_list_is_narrowed_and_asks_as_often_for_three_as_for_one(cast, sign_
     assert "Page 1" not in sign_in(cast.carla).get(page).text
     assert "Page 1" in sign_in(cast.paul).get(page).text
     assert sign_in(cast.boris).get(page).status_code == 403
+
+
+def test_a_teachers_own_classes_stand_first(cast, sign_in, homework):
+    """The class of the section that one leads came first, as it comes first in the alphabet."""
+    art = SchoolClass.objects.create(
+        title="Art 7A", school_year=cast.year, course=cast.maths_7a.course, section=cast.section_7a, own_roster=True
+    )
+    homework(1, title="Problems"), homework(2, title="Collage", school_class=art)
+    text = sign_in(cast.tomas).get(reverse("assessment:homework_list")).text
+    assert text.index("Problems") < text.index("Collage")
