@@ -16,7 +16,7 @@ class SessionForm(DaysInOrder, forms.ModelForm):
         widgets = {name: DayInput() for name in ("starts_on", "ends_on", "posting_from", "posting_until")}
         help_texts = {
             "posting_from": _(
-                "Teachers enter marks from this day on. Empty, both of them: as what this lies in has it."
+                "Teachers enter marks from this day on. Leave both empty and the dates of the term or year around it apply."
             ),
             "posting_until": _(
                 "The last day for marks; it may lie after the last day above. Later only the office may."

@@ -65,7 +65,7 @@ def test_the_link_sets_the_password_once_and_signs_in(cast, visitor):
     assert User.objects.get(pk=cast.olive.pk).check_password(NEW)
     assert AuditEvent.objects.filter(verb="password.reset", actor=cast.olive).count() == 1
     again = SchoolClient(SERVER_NAME="greenwood.localhost").get(_path(link), follow=True)
-    assert "no longer holds" in again.content.decode()
+    assert "no longer valid" in again.content.decode()
 
 
 def test_a_link_of_one_school_is_refused_in_the_other(cast, riverside, elsewhere):
@@ -77,19 +77,19 @@ def test_a_link_of_one_school_is_refused_in_the_other(cast, riverside, elsewhere
         token = link.rstrip("/").partition("-")[2]
         assert not SchoolTokenGenerator().check_token(twin, token)
     assert SchoolTokenGenerator().check_token(User.objects.get(pk=cast.olive.pk), token)
-    assert "no longer holds" in elsewhere.get(_path(link), follow=True).content.decode()
+    assert "no longer valid" in elsewhere.get(_path(link), follow=True).content.decode()
 
 
 def test_a_link_ends_when_the_person_may_no_longer_sign_in(cast, visitor):
     link = _link()
     User.objects.filter(pk=cast.olive.pk).update(is_active=False)
-    assert "no longer holds" in visitor.get(_path(link), follow=True).content.decode()
+    assert "no longer valid" in visitor.get(_path(link), follow=True).content.decode()
 
 
 def test_a_link_ends_when_the_address_changes(cast, visitor):
     link = _link()
     User.objects.filter(pk=cast.olive.pk).update(email="other@example.org")
-    assert "no longer holds" in visitor.get(_path(link), follow=True).content.decode()
+    assert "no longer valid" in visitor.get(_path(link), follow=True).content.decode()
 
 
 def test_changing_the_password_signs_other_devices_out_and_says_so(

@@ -276,7 +276,7 @@ def test_new_staff_choose_their_password_by_mail(console, queued, django_capture
     visitor.post(form.redirect_chain[-1][0], {"new_password1": password, "new_password2": password})
     signed_in = visitor.post("/admin/login/", {"username": "ben@example.org", "password": password})
     assert signed_in.status_code == 302
-    assert "no longer holds" in Client(SERVER_NAME="localhost").get(link, follow=True).text
+    assert "no longer valid" in Client(SERVER_NAME="localhost").get(link, follow=True).text
 
 
 def test_a_schools_reset_token_is_none_here(staff, cast):
