@@ -1,5 +1,10 @@
 """The audit trail in words: for its page and its file."""
 
+import re
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,6 +41,8 @@ _DEEDS = {
     "list.export": gettext_lazy("Exported a list"),
 }
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d+)?(\+\d\d:\d\d|Z))?")
+
 
 def deed(verb):
     """An event's verb as a sentence: "role.add" -> "Added a role"; "student.update" -> "Student: update"."""
@@ -52,7 +59,9 @@ def changes(event):
     before, after = event.before or {}, event.after or {}
     if not isinstance(before, dict) or not isinstance(after, dict):
         return [("", _plain(event.before), _plain(event.after))]
-    both = [(words(name), _plain(before.get(name)), _plain(after.get(name))) for name in {**before, **after}]
+    # The row's own number says nothing: the event names its subject.
+    names = [name for name in {**before, **after} if name != "id"]
+    both = [(words(name), _plain(before.get(name)), _plain(after.get(name))) for name in names]
     return [(field, old, new) for field, old, new in both if old or new]
 
 
@@ -68,4 +77,16 @@ def _plain(value):
             return ", ".join(_plain(item) for item in value) or _("nothing")
         case dict():
             return ", ".join(f"{words(name)}: {_plain(item)}" for name, item in value.items())
+        case str() if _MOMENT.fullmatch(value):
+            return _moment(value)
     return str(value)
+
+
+def _moment(text):
+    """A day or a time as people read it, in the school's zone."""
+    try:
+        if len(text) == 10:
+            return date_format(date.fromisoformat(text), "DATE_FORMAT")
+        return date_format(timezone.localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT")
+    except ValueError:
+        return text

@@ -97,6 +97,11 @@ def test_a_password_is_never_in_the_trail(cast, sign_in):
         ({"on": True}, {"on": False}, [("On", "yes", "no")]),
         ({"roles": ["A", "B"]}, {"roles": []}, [("Roles", "A, B", "nothing")]),
         (None, {"email": "", "username": "20190016"}, [("Username", "", "20190016")]),
+        (
+            None,
+            {"id": 3, "day": "2026-11-21", "title": "2026-99-99"},
+            [("Day", "", "21 Nov 2026"), ("Title", "", "2026-99-99")],
+        ),
         (None, None, []),
         (["x"], None, [("", "x", "")]),
     ],
