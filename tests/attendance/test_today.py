@@ -22,7 +22,7 @@ def test_a_teacher_finds_the_next_register(cast, sign_in, today):
     text = _text(sign_in(cast.tomas))
     assert "Take register" in text and "Not taken yet. 3 students." in text
     assert reverse("attendance:section_register", args=[cast.section_7a.pk, today]) in text
-    assert "7B" not in text
+    assert "7B" not in text.split("<main")[1], "a token before it may spell anything"
     assert "registers-title" not in text, "the only register stands there already"
 
 
