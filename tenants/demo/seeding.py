@@ -24,7 +24,7 @@ from .homework import write_homework
 from .marks import write_marks
 from .reports import write_reports
 from .rollover import plan_year_end
-from .schools import PASSWORD, PLATFORM_STAFF, SCHOOLS
+from .schools import PASSWORD, PLATFORM_STAFF
 from .structure import fill_structure
 from .timetables import write_timetable
 from .workbooks import write_rosters
@@ -38,10 +38,10 @@ OFFICE = (
 )
 
 
-def seed(say):
-    """Makes what is missing of the demo: the platform's staff, both schools, today's registers."""
+def seed(say, schools):
+    """Makes what is missing of the demo: the platform's staff, the schools, today's registers."""
     make_staff(PLATFORM_STAFF, name="Ada Platform", password=PASSWORD)
-    for demo in SCHOOLS:
+    for demo in schools:
         school = School.objects.filter(domains__domain=school_host(demo.subdomain)).first()
         if school is None:
             say(f"Making {demo.name} with {demo.students} students; this takes a minute the first time.")
@@ -123,13 +123,13 @@ def _take_some_registers():
         close_register(section, today, by=by)
 
 
-def sign_ins():
+def sign_ins(schools):
     """The text that `make demo` ends with: addresses, people and the one password."""
     lines = [
         f"The platform       {platform_url('/')}",
         f"  platform staff   {PLATFORM_STAFF}  at {platform_url('/admin/')}",
     ]
-    for demo in SCHOOLS:
+    for demo in schools:
         school = School.objects.get(domains__domain=school_host(demo.subdomain))
         lines += ["", f"{demo.name}  {school_url(school)}"]
         for who in ("owner", "principal", "registrar", "bursar", "teacher", "guardian"):

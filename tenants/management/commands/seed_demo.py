@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from tenants.demo import seeding
+from tenants.demo.schools import SCHOOLS
 
 
 class Command(BaseCommand):
@@ -10,9 +11,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--print", action="store_true", dest="only_print", help="only say who signs in where")
+        parser.add_argument("--only", choices=[demo.subdomain for demo in SCHOOLS], help="this school alone")
 
-    def handle(self, *, only_print, **options):
+    def handle(self, *, only_print, only, **options):
+        schools = [demo for demo in SCHOOLS if only in (None, demo.subdomain)]
         if only_print:
-            self.stdout.write(seeding.sign_ins())
+            self.stdout.write(seeding.sign_ins(schools))
             return
-        seeding.seed(self.stdout.write)
+        seeding.seed(self.stdout.write, schools)
