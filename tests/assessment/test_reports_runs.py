@@ -224,7 +224,7 @@ def test_only_the_office_decides(cast, run, sign_in):
 def test_the_way_through_the_pages(cast, run, sign_in, django_capture_on_commit_callbacks):
     client = sign_in(cast.paul)
     page = client.get(run.get_absolute_url()).content.decode()
-    assert "Approve report cards" in page
+    assert "Approve report cards" in page and "Nothing assessed" in page
     number = gaps_of(run).number
     refused = client.post(reverse("assessment:report_approval", args=[run.pk]), {"acknowledged": number})
     assert refused.status_code == 422

@@ -6,6 +6,7 @@ import os
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tenants.demo.schools import PASSWORD, RIVERSIDE
 from tools.site import Site
 
 # Machines that build are slow and shared; nothing waits longer than it has to.
@@ -38,12 +39,18 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="package")
 def sessions(site):
     """{username: session key} of the people of a furnished school at access.localhost; "staff": the platform's."""
-    site.manage("setup_platform")
     printed = site.run_python(
         "import json; from tests.browser.furnished import furnish, furnish_console; "
         "print(json.dumps(furnish('access') | furnish_console()))"
     )
     return json.loads(printed.splitlines()[-1])
+
+
+@pytest.fixture(scope="package")
+def demo(site):
+    """The smaller school of `make demo`, made as the demo makes it: its facts, and how its people sign in."""
+    site.manage("seed_demo", "--only", RIVERSIDE.subdomain)
+    return RIVERSIDE
 
 
 @pytest.fixture(scope="package")
@@ -80,3 +87,23 @@ def open_page(chromium):
     for context in contexts:
         context.close()
     assert not complaints, complaints
+
+
+@pytest.fixture
+def come_in(site, demo, open_page):
+    """come_in(who, "/timetables/", width=1280) -> that page, for somebody who signed in to the demo's school by hand.
+
+    `who` is one of its addresses, such as demo.address("teacher"), or a student's number; None is a stranger.
+    """
+
+    def opened(who, path, width=1280):
+        page = open_page(width=width)
+        page.goto(site.url(path, demo.subdomain))
+        if who:
+            page.locator("[name=login]").fill(who)
+            page.locator("[name=password]").fill(PASSWORD)
+            page.get_by_role("button", name="Sign in", exact=True).click()
+            page.wait_for_url(f"**{path}")
+        return page
+
+    return opened

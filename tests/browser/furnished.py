@@ -13,10 +13,9 @@ from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from academics.actions.imports.batches import add_batch, match_columns, start_import
-from academics.models import GradeLevel, ImportBatch
+from academics.models import ImportBatch
 from accounts.models import User
 from accounts.school import school_today
-from assessment.actions.defaults import ensure_scheme
 from attendance.actions.planned import plan_absence
 from attendance.actions.registers import Choice, close_register, save_marks
 from attendance.models import AttendanceCode
@@ -40,30 +39,13 @@ SHEETS = (
 )
 
 
-def furnish(subdomain, locale="en"):
+def furnish(subdomain):
     """Makes the school and returns {username: session key} of its people."""
-    with tenant_context(_new_school(subdomain, locale)):
+    with tenant_context(_new_school(subdomain)):
         make_cast()
+        _publish_week(Cast())
         _live_a_day(Cast())
         plant_canaries()
-        return {user.username: _session(user) for user in User.objects.all()}
-
-
-def furnish_year_end(subdomain):
-    """A school with a level after that of the cast, so that its year may end; returns what `furnish` does."""
-    with tenant_context(_new_school(subdomain)):
-        make_cast()
-        GradeLevel.objects.create(name="Grade 8", position=8)
-        return {user.username: _session(user) for user in User.objects.all()}
-
-
-def furnish_term(subdomain):
-    """A school whose maths meets every day, by a published week; returns what `furnish` does."""
-    with tenant_context(_new_school(subdomain)):
-        make_cast()
-        cast = Cast()
-        ensure_scheme(cast.year)
-        _publish_week(cast)
         return {user.username: _session(user) for user in User.objects.all()}
 
 
@@ -83,13 +65,12 @@ def _publish_week(cast):
     perform(publish(week, by=cast.rita).pk)
 
 
-def _new_school(subdomain, locale="en"):
+def _new_school(subdomain):
     school = School.objects.create(
         schema_name=f"{subdomain}_site",
         name=f"{subdomain.capitalize()} School",
         status=School.Status.ACTIVE,
         week_days=[1, 2, 3, 4, 5, 6, 7],
-        locale=locale,
     )
     create_schema(school.schema_name)
     fill_schema(school)

@@ -1,32 +1,20 @@
 """The week's editor: a lesson is carried by keys, and by thumb on a phone."""
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.steps import sign_in_as
 
-SCHOOL = "week"
-
-
-@pytest.fixture(scope="module")
-def registrar(site):
-    """The session key of the registrar of a school whose maths 7A meets in the first period of each day."""
-    site.manage("setup_platform")
-    printed = site.run_python(
-        "import json; from tests.browser.furnished import furnish_term; print(json.dumps(furnish_term('week')))"
-    )
-    return json.loads(printed.splitlines()[-1])["rita"]
+SCHOOL = "access"
 
 
 @pytest.fixture
-def editor(site, registrar, open_page):
+def editor(site, sessions, open_page):
     """editor(width=1280) -> the week of 7A in its editor."""
 
     def opened(width=1280, **options):
         page = open_page(width=width, **options)
-        sign_in_as(page, registrar, f"{SCHOOL}.localhost")
+        sign_in_as(page, sessions["rita"], f"{SCHOOL}.localhost")
         page.goto(site.url("/timetables/plans/", SCHOOL))
         page.get_by_role("link", name="Week", exact=True).click()
         expect(page.get_by_label("Section")).to_have_value("1")
