@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from academics.calendar import SchoolCalendar
-from academics.models import Section, SectionMembership, TeachingAssignment
+from academics.models import AcademicSession, Section, SectionMembership, TeachingAssignment
 from attendance.models import AttendanceCode, Mark, Register, RegisterClosure
 
 from .pupils import pupil
@@ -21,14 +21,15 @@ WEEKS = 11
 
 @transaction.atomic
 def write_attendance(school, *, today, seed):
-    """Finished registers with their marks for each school day of the last `WEEKS` weeks before `today`."""
+    """Finished registers with their marks for each school day of the year's last `WEEKS` weeks before `today`."""
     random = Random(seed)
     codes = {code.letter: code for code in AttendanceCode.objects.all()}
     teachers = dict(TeachingAssignment.objects.homeroom().values_list("section_id", "staff__user_id"))
     rosters = _rosters()
     habits = {student: pupil(student, seed).absence for roster in rosters.values() for student in roster}
     zone = ZoneInfo(school.timezone)
-    for day in SchoolCalendar.between(today - timedelta(weeks=WEEKS), today - timedelta(days=1)).school_days():
+    first = max(today - timedelta(weeks=WEEKS), AcademicSession.objects.year_of(today).starts_on)
+    for day in SchoolCalendar.between(first, today - timedelta(days=1)).school_days():
         flu = 1.8 if day.isocalendar().week % 9 == 4 else 1.0
         registers = Register.objects.bulk_create(
             Register(

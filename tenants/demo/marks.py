@@ -91,7 +91,7 @@ def _column(session, school_class, place, categories, types, essay, today, zone)
     is_essay = title == "Test 1" and school_class.course.subject.code == ESSAY_SUBJECT
     date = session.starts_on + timedelta(int((session.ends_on - session.starts_on).days * share))
     # Weekends have no tests.
-    date -= timedelta(max(date.isoweekday() - 5, 0))
+    date = max(date - timedelta(max(date.isoweekday() - 5, 0)), session.starts_on)
     released = date + timedelta(6)
     return Assessment(
         school_class=school_class,

@@ -25,7 +25,7 @@ from .marks import write_marks
 from .reports import write_reports
 from .rollover import plan_year_end
 from .schools import PASSWORD, PLATFORM_STAFF
-from .structure import fill_structure
+from .structure import fill_structure, settle_year
 from .timetables import write_timetable
 from .workbooks import write_rosters
 
@@ -66,6 +66,7 @@ def _make(demo):
     # The fresh row: all that follows asks it which days are school days.
     school = change_school(school, {"week_days": list(demo.week_days)})
     with transaction.atomic(), tenant_context(school):
+        settle_year(today=school_today())
         _open_accounts(demo)
         fill_structure(today=school_today(), demo_child=demo.demo_child.number)
         write_attendance(school, today=school_today(), seed=demo.seed)

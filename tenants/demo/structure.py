@@ -13,9 +13,11 @@ from academics.models import (
     AcademicSession,
     CalendarEntry,
     Course,
+    Enrolment,
     GradeLevel,
     SchoolClass,
     Section,
+    SectionMembership,
     StaffMember,
     Student,
     Subject,
@@ -26,6 +28,34 @@ SPLIT = "MAT"
 ELECTIVE = ("FRE", "French")
 # Every so many students of a level take the elective.
 TAKES_ELECTIVE = 3
+# The present term has begun so long ago, and goes on for as long.
+MARGIN = 4 * 7 * DAY
+
+
+@transaction.atomic
+def settle_year(*, today):
+    """Moves the year by a month when a term has just begun or is nearly over: the demo is in the middle of one."""
+    term = AcademicSession.objects.terms().holding(today).get()
+    if today - term.starts_on < MARGIN:
+        move = _month_before
+    elif term.ends_on - today < MARGIN:
+        move = _month_after
+    else:
+        return
+    for session in AcademicSession.objects.all():
+        session.starts_on, session.ends_on = move(session.starts_on), move(session.ends_on + DAY) - DAY
+        session.save(update_fields=["starts_on", "ends_on"])
+    year = AcademicSession.objects.years().get()
+    Enrolment.objects.update(starts_on=year.starts_on)
+    SectionMembership.objects.update(starts_on=year.starts_on)
+
+
+def _month_before(first):
+    return (first - DAY).replace(day=1)
+
+
+def _month_after(first):
+    return (first + 31 * DAY).replace(day=1)
 
 
 @transaction.atomic
