@@ -195,7 +195,9 @@ def _write_comments(page, child):
 def _proofread(page, principal):
     page.get_by_role("button", name="Begin proofreading").click()
     page.get_by_role("link", name=CLASS, exact=True).click()
-    for box in page.get_by_role("checkbox", name="I have read it").all():
+    boxes = page.get_by_role("checkbox", name="I have read it")
+    expect(boxes).to_have_count(2)
+    for box in boxes.all():
         box.check()
     page.get_by_role("button", name="Mark the ticked as read").click()
     expect(page.get_by_text(f"Read by {principal}")).to_have_count(2)
