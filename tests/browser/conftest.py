@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tenants.demo.schools import PASSWORD, RIVERSIDE
+from tests.browser.steps import sign_in_as
 from tools.site import Site
 
 # Machines that build are slow and shared; nothing waits longer than it has to.
@@ -39,10 +40,17 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="package")
 def sessions(site):
     """{username: session key} of the people of a furnished school at access.localhost; "staff": the platform's."""
-    printed = site.run_python(
-        "import json; from tests.browser.furnished import furnish, furnish_console; "
-        "print(json.dumps(furnish('access') | furnish_console()))"
-    )
+    return _furnished(site, "furnish('access') | furnish_console()")
+
+
+@pytest.fixture(scope="package")
+def cast_sessions(site):
+    """{username: session key} of the cast, at a school of theirs at birch.localhost."""
+    return _furnished(site, "furnish_cast('birch')")
+
+
+def _furnished(site, call):
+    printed = site.run_python(f"import json; from tests.browser.furnished import *; print(json.dumps({call}))")
     return json.loads(printed.splitlines()[-1])
 
 
@@ -87,6 +95,19 @@ def open_page(chromium):
     for context in contexts:
         context.close()
     assert not complaints, complaints
+
+
+@pytest.fixture
+def birch(site, cast_sessions, open_page):
+    """birch("tomas", "/", width=1280) -> that page of the cast's own school, signed in."""
+
+    def opened(who, path, **options):
+        page = open_page(**options)
+        sign_in_as(page, cast_sessions[who], "birch.localhost")
+        page.goto(site.url(path, "birch"))
+        return page
+
+    return opened
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A school in which every page has something to show, and a session for each of its people.
+"""Schools for the browser tests, and a session for each of their people.
 
 Runs inside the browser tests' site (`site.run_python`), not in pytest's process.
 """
@@ -16,6 +16,8 @@ from academics.actions.imports.batches import add_batch, match_columns, start_im
 from academics.models import ImportBatch
 from accounts.models import User
 from accounts.school import school_today
+from assessment.actions.defaults import ensure_scheme
+from assessment.models import Assessment
 from attendance.actions.planned import plan_absence
 from attendance.actions.registers import Choice, close_register, save_marks
 from attendance.models import AttendanceCode
@@ -40,12 +42,33 @@ SHEETS = (
 
 
 def furnish(subdomain):
-    """Makes the school and returns {username: session key} of its people."""
+    """A school in which every page has something to show; returns {username: session key} of its people."""
     with tenant_context(_new_school(subdomain)):
         make_cast()
-        _publish_week(Cast())
-        _live_a_day(Cast())
+        cast = Cast()
+        _publish_week(cast)
+        _live_a_day(cast)
         plant_canaries()
+        return {user.username: _session(user) for user in User.objects.all()}
+
+
+def furnish_cast(subdomain):
+    """A school of the cast alone, whose maths 7A has three tests without marks; returns what `furnish` does."""
+    with tenant_context(_new_school(subdomain)):
+        make_cast()
+        cast = Cast()
+        tests = ensure_scheme(cast.year).categories.get(name="Tests")
+        Assessment.objects.bulk_create(
+            Assessment(
+                school_class=cast.maths_7a,
+                session=cast.year.children.get(),
+                category=tests,
+                title=f"Test {number + 1}",
+                max_score=20,
+                position=number,
+            )
+            for number in range(3)
+        )
         return {user.username: _session(user) for user in User.objects.all()}
 
 

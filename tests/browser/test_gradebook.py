@@ -5,58 +5,18 @@ from playwright.sync_api import expect
 
 from tests.browser.steps import cell, grade, marks_saved, paste
 
-SCHOOL = "larch"
-PASSWORD = "correct horse battery staple"
-SETUP = """
-from django_tenants.utils import tenant_context
-from academics.models import AcademicSession
-from assessment.actions.defaults import ensure_scheme
-from assessment.models import Assessment
-from tenants.models import School
-from tenants.routing import forget_hosts
-from tests.cast import Cast, make_cast
-
-school = School.objects.get(name="Larch School")
-with tenant_context(school):
-    AcademicSession.objects.terms().delete()
-    AcademicSession.objects.years().delete()
-    make_cast()
-    cast, term = Cast(), AcademicSession.objects.terms().get()
-    tests = ensure_scheme(cast.year).categories.get(name="Tests")
-    for number in range(3):
-        Assessment.objects.create(
-            school_class=cast.maths_7a, session=term, category=tests, title=f"Test {number + 1}", max_score=20,
-            position=number,
-        )
-    print(cast.maths_7a.pk)
-forget_hosts()
-"""
-
-
-@pytest.fixture(scope="module")
-def school(site):
-    site.manage("create_tenant", "Larch School", "--subdomain", SCHOOL, "--owner-email", "owner@example.org")
-    group = site.run_python(SETUP).split()[-1]
-    return lambda path=f"/assessment/classes/{group}/gradebook/": site.url(path, school=SCHOOL)
+# Mathematics 7A is the first class of the cast.
+GRADEBOOK = "/assessment/classes/1/gradebook/"
 
 
 @pytest.fixture
-def book(school, open_page, site):
+def book(birch, site):
     """book(width=1280, who="tomas") -> the gradebook of maths 7A, emptied, signed in."""
-    site.run_python(
-        "from django_tenants.utils import tenant_context; from tenants.models import School\n"
-        "from assessment.models import Result\n"
-        "with tenant_context(School.objects.get(name='Larch School')): Result.objects.all().delete()"
-    )
+    with site.connect() as connection:
+        connection.execute("TRUNCATE birch_site.assessment_result CASCADE")
 
     def opened(width=1280, who="tomas"):
-        page = open_page(width=width)
-        page.goto(school("/"))
-        page.locator("[name=login]").fill(f"{who}@example.org")
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("[name=password]").press("Enter")
-        page.wait_for_load_state()
-        page.goto(school())
+        page = birch(who, GRADEBOOK, width=width)
         expect(page.locator("#gradebook table")).to_be_visible()
         return page
 

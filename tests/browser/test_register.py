@@ -5,36 +5,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-SCHOOL = "birch"
-PASSWORD = "correct horse battery staple"
-
-
-@pytest.fixture(scope="module")
-def school(site):
-    site.manage("create_tenant", "Birch School", "--subdomain", SCHOOL, "--owner-email", "owner@example.org")
-    site.run_python(
-        "from tenants.models import School; from tenants.routing import forget_hosts\n"
-        "from django_tenants.utils import tenant_context; from tests.cast import make_cast\n"
-        "from academics.models import AcademicSession\n"
-        "school = School.objects.get(name='Birch School'); school.week_days = [1, 2, 3, 4, 5, 6, 7]; school.save()\n"
-        "with tenant_context(school):\n"
-        "    AcademicSession.objects.terms().delete(); AcademicSession.objects.years().delete()\n"
-        "    make_cast()\n"
-        "forget_hosts()"
-    )
-    return lambda path="/": site.url(path, school=SCHOOL)
+from tests.cast import PASSWORD
 
 
 @pytest.fixture
-def register(school, open_page):
+def register(birch):
     """register(width=1280) -> today's register of 7A, signed in as Tomas."""
 
     def opened(width=1280):
-        page = open_page(width=width)
-        page.goto(school())
-        page.locator("[name=login]").fill("tomas@example.org")
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("[name=password]").press("Enter")
+        page = birch("tomas", "/", width=width)
         page.get_by_role("link", name="7A").first.click()
         expect(page.get_by_role("button", name="Undo")).to_be_visible()
         return page
@@ -96,13 +75,13 @@ def test_a_lost_connection_loses_nothing(register):
     _saved(page)
 
 
-def test_what_was_not_sent_is_sent_when_the_page_is_opened_again(register, school):
+def test_what_was_not_sent_is_sent_when_the_page_is_opened_again(register, site):
     page = register()
     page.route(re.compile(r"/mark/$"), lambda route: route.abort())
     _choose(page, "Amina", "Absent")
     expect(page.locator("[data-saved]")).to_contain_text("Not saved yet")
     address = page.url
-    page.goto(school("/attendance/"))
+    page.goto(site.url("/attendance/", "birch"))
     page.unroute(re.compile(r"/mark/$"))
     page.goto(address)
     _saved_after_return(page)
@@ -131,9 +110,10 @@ def test_a_phone_has_targets_for_thumbs(register):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_without_scripts_the_whole_form_is_saved(school, open_page):
+@pytest.mark.usefixtures("birch")
+def test_without_scripts_one_signs_in_and_the_whole_form_is_saved(site, open_page):
     page = open_page(java_script_enabled=False)
-    page.goto(school())
+    page.goto(site.url("/", "birch"))
     page.locator("[name=login]").fill("carla@example.org")
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("[name=password]").press("Enter")
