@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from django.utils.translation import get_language_bidi
 
 WIDTH, HEIGHT, MARGIN = 640, 200, 56
+# Above the fullest column stands its number.
+_FULL = 160
+# How wide a letter is on a phone, where the drawing is small and its letters are large.
+_LETTER = 15
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,10 @@ class Point:
     @property
     def height(self):
         return HEIGHT - self.y
+
+    @property
+    def above(self):
+        return self.y - 8
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,27 @@ def chart_of(values, *, rules=(0, 50, 100), named=8):
         for index, (label, value) in enumerate(values)
     ]
     return Chart(tuple(points), tuple(Rule(value, _y(value), _x(MARGIN), _x(WIDTH)) for value in rules))
+
+
+def columns_of(counts):
+    """The Chart of [(label, how many)], a column each; the fullest fills the drawing. Long names stand under some only."""
+    counts = list(counts)
+    most = max((number for _label, number in counts), default=0) or 1
+    gap = Fraction(WIDTH, max(len(counts), 1))
+    longest = max((len(str(label)) for label, _number in counts), default=0)
+    every = max(1, ceil(longest * _LETTER / gap))
+    points = [
+        Point(
+            label=str(label),
+            value=number,
+            x=_x(gap * index + gap / 2),
+            y=HEIGHT - number * _FULL // most,
+            width=int(gap * 4 / 5),
+            name="" if index % every else str(label),
+        )
+        for index, (label, number) in enumerate(counts)
+    ]
+    return Chart(tuple(points), ())
 
 
 def span_of(figures):

@@ -5,29 +5,16 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
+from .charts import columns_of
 from .grades import rounded
-
-WIDTH, HEIGHT = 640, 200
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One step of the distribution, with its place in the chart."""
+class Count:
+    """How many reach a step of the scale and not the next one."""
 
     label: str
     number: int
-    x: int
-    y: int
-    width: int
-    height: int
-
-    @property
-    def middle(self):
-        return self.x + self.width // 2
-
-    @property
-    def above(self):
-        return self.y - 6
 
 
 @dataclass(frozen=True)
@@ -43,27 +30,30 @@ class Figures:
 
 @dataclass(frozen=True)
 class Distribution:
-    """`bars` from the lowest step to the highest; `most` is the fullest of them, None of nothing."""
+    """`counts` from the lowest step to the highest; `most` is the fullest of them."""
 
-    bars: tuple[Bar, ...]
+    counts: tuple[Count, ...]
 
     @property
     def most(self):
-        return max(self.bars, key=lambda bar: bar.number, default=None)
+        return max(self.counts, key=lambda count: count.number)
 
     @property
     def total(self):
-        return sum(bar.number for bar in self.bars)
+        return sum(count.number for count in self.counts)
+
+    @property
+    def chart(self):
+        """The columns of a drawing."""
+        return columns_of((count.label, count.number) for count in self.counts)
 
 
 @dataclass(frozen=True)
 class Step:
-    """An assessment on the way: the mean of its class in percent, with its place in the chart."""
+    """An assessment on the way, with the Figures of its class in percent."""
 
     assessment: object
     figures: Figures
-    x: int
-    y: int
 
 
 def figures_of(percentages, *, decimals=1):
@@ -86,28 +76,19 @@ def distribution_of(percentages, bands=()):
         edges = [(band.label, band.start) for band in sorted(bands, key=lambda band: band.start)]
     else:
         edges = [(f"{start}–{start + 10}" if start < 90 else "90–100", Decimal(start)) for start in range(0, 100, 10)]
-    counts = [0] * len(edges)
+    numbers = [0] * len(edges)
     for value in percentages:
         reached = [index for index, (_label, start) in enumerate(edges) if value >= start]
         if reached:
-            counts[reached[-1]] += 1
-    most = max(counts, default=0) or 1
-    step = WIDTH // len(edges)
-    return Distribution(
-        tuple(
-            Bar(label, number, index * step + 4, HEIGHT - number * 160 // most, step - 8, number * 160 // most)
-            for index, ((label, _start), number) in enumerate(zip(edges, counts, strict=True))
-        )
-    )
+            numbers[reached[-1]] += 1
+    return Distribution(tuple(Count(label, number) for (label, _start), number in zip(edges, numbers, strict=True)))
 
 
 def progress_of(assessments, scores):
     """[Step] of the assessments in which anybody has a score; `scores`: {assessment id: [score]}."""
-    marked = [assessment for assessment in assessments if scores.get(assessment.pk)]
-    gap = WIDTH // max(len(marked), 1)
     steps = []
-    for index, assessment in enumerate(marked):
-        highest = Fraction(assessment.max_score)
-        figures = figures_of(Fraction(score) * 100 / highest for score in scores[assessment.pk])
-        steps.append(Step(assessment, figures, index * gap + gap // 2, HEIGHT - int(figures.mean * HEIGHT / 100)))
+    for assessment in assessments:
+        if found := scores.get(assessment.pk):
+            highest = Fraction(assessment.max_score)
+            steps.append(Step(assessment, figures_of(Fraction(score) * 100 / highest for score in found)))
     return steps

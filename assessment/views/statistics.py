@@ -13,6 +13,7 @@ from accounts.exports import Sheet, exported
 from accounts.school import school_today
 
 from ..access.gradebook import READERS, seen_classes
+from ..charts import chart_of
 from ..finals import class_rules, final_grades
 from ..models import Assessment, Result
 from ..resources.gradebook import FiguresResource
@@ -39,7 +40,7 @@ def class_statistics(request, pk):
         "figures": figures_of(percentages),
         "distribution": distribution_of(percentages, rules.bands if rules else ()),
         "steps": steps,
-        "line": " ".join(f"{step.x},{step.y}" for step in steps),
+        "chart": chart_of((number, step.figures.mean) for number, step in enumerate(steps, start=1)),
     }
     return render(request, "assessment/class_statistics.html", context)
 

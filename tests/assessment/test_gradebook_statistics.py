@@ -25,9 +25,9 @@ def test_figures():
 def test_each_percentage_falls_into_one_step():
     bands = (Band("A", D(80)), Band("B", D("49.5")), Band("C", D(0)))
     counted = distribution_of([D(0), D("49.4"), D("49.5"), D(80), D(100)], bands)
-    assert [(bar.label, bar.number) for bar in counted.bars] == [("C", 2), ("B", 1), ("A", 2)]
+    assert [(each.label, each.number) for each in counted.counts] == [("C", 2), ("B", 1), ("A", 2)]
     tens = distribution_of([D(0), D(100), D(90), D("89.9")])
-    assert (tens.bars[0].number, tens.bars[8].number, tens.bars[9].number, tens.total) == (1, 1, 2, 4)
+    assert (tens.counts[0].number, tens.counts[8].number, tens.counts[9].number, tens.total) == (1, 1, 2, 4)
     assert distribution_of([]).most.number == 0
 
 

@@ -93,7 +93,7 @@ def test_classes_with_different_scales_are_counted_in_tens(cast, marked, course,
     scale = GradeScale.objects.exclude(pk=scheme.scale_id).first()
     other = GradingScheme.objects.create(school_year=cast.year, name="Other", scale=scale)
     ClassGrading.objects.create(school_class=cast.maths_7b, scheme=other)
-    assert sign_in(cast.paul).get(course).context["comparison"].distribution.bars[0].label == "0–10"
+    assert sign_in(cast.paul).get(course).context["comparison"].distribution.counts[0].label == "0–10"
 
 
 def test_the_subjects(cast, marked, sign_in):
