@@ -7,8 +7,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 HUNDRED = Fraction(100)
+_ZERO = Fraction(0)
+
+
+@lru_cache(maxsize=4096)
+def _exact(value):
+    """`value`, a Decimal, as a Fraction: of a school's scores and weights there are few, of its marks a million."""
+    return Fraction(value)
+
+
+@lru_cache(maxsize=4096)
+def _share_of(score, highest):
+    return Fraction(score) / Fraction(highest)
 
 
 @dataclass(frozen=True)
@@ -148,7 +161,7 @@ def grade_of(rules: Rules, columns: Iterable[Column], cells: Mapping[int, Cell])
     for column in columns:
         by_category[column.category].append(_part(rules, column, cells.get(column.pk, EMPTY)))
     averaged = [_averaged(category, by_category[category.pk]) for category in rules.categories]
-    total = sum(Fraction(each.category.weight) for each in averaged if each.average is not None)
+    total = sum(_exact(each.category.weight) for each in averaged if each.average is not None)
     categories = tuple(_with_share(each, total) for each in averaged)
     if not total:
         return Grade(None, None, categories)
@@ -162,8 +175,8 @@ def average_of(rules: Rules, marks: Iterable[tuple[Column, Cell]]) -> tuple[Deci
     parts = [part for column, cell in marks if (part := _part(rules, column, cell)).counts]
     if not parts:
         return None, 0
-    weights = sum(Fraction(part.column.weight) for part in parts)
-    exact = sum(part.fraction * Fraction(part.column.weight) for part in parts) / weights
+    weights = sum(_exact(part.column.weight) for part in parts)
+    exact = sum(part.fraction * _exact(part.column.weight) for part in parts) / weights
     return rounded(exact * HUNDRED, rules.decimals), len(parts)
 
 
@@ -190,8 +203,8 @@ def shown(value: Decimal | None) -> str:
 
 def _part(rules, column, cell):
     if cell.status == "scored":
-        return Part(column, cell, Fraction(cell.score) / Fraction(column.max_score))
-    return Part(column, cell, Fraction(0) if rules.counts_as_zero(cell.status) else None)
+        return Part(column, cell, _share_of(cell.score, column.max_score))
+    return Part(column, cell, _ZERO if rules.counts_as_zero(cell.status) else None)
 
 
 def _averaged(category, parts):
@@ -205,12 +218,12 @@ def _averaged(category, parts):
     kept = [part for part in parts if part.counts]
     if not kept:
         return CategoryPart(category, tuple(parts))
-    weights = sum(Fraction(part.column.weight) for part in kept)
-    average = sum(part.fraction * Fraction(part.column.weight) for part in kept) / weights
+    weights = sum(_exact(part.column.weight) for part in kept)
+    average = sum(part.fraction * _exact(part.column.weight) for part in kept) / weights
     return CategoryPart(category, tuple(parts), average)
 
 
 def _with_share(each, total):
     if each.average is None or not total or not each.category.weight:
         return each
-    return CategoryPart(each.category, each.parts, each.average, Fraction(each.category.weight) / total)
+    return CategoryPart(each.category, each.parts, each.average, _exact(each.category.weight) / total)
