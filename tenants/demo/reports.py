@@ -42,7 +42,7 @@ def write_reports(*, seed):
         _comment(run, random, share=1.0, read_by=principal)
         approve(run, by=principal, acknowledged=gaps_of(run).number)
         make_reports(lambda *_step: None, run.pk)
-        publish(run, at=timezone.now() - timedelta(hours=3))
+        publish(run, at=timezone.now() - timedelta(hours=3), tell=True)
     if now is not None:
         _comment(_run(levels[1 % len(levels)], now), random, share=0.6, read_by=None)
 
