@@ -19,15 +19,14 @@ To select a school is to put its cell's connection in the place of `default`, so
 import re
 from contextlib import contextmanager
 
-import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django.db.utils import InterfaceError, OperationalError
 from django_tenants.postgresql_backend import base
-from psycopg.errors import InvalidParameterValue, error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.errors import InvalidParameterValue
+from psycopg.pq import TransactionStatus
 
 from .cells import HOME, alias_in
 from .creation import DatabaseCreation
@@ -132,12 +131,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.connection.commit()
 
     def _tell(self):
-        state = self.connection.pgconn.transaction_status
-        if self._told == self.scope or state == TransactionStatus.INERROR:
-            return
-        # The driver would send BEGIN by itself, which is a way to the server and back for each request.
-        self._enter("BEGIN; " if state == TransactionStatus.IDLE else "")
-        self._told = self.scope
+        if self._told != self.scope and self.connection.info.transaction_status != TransactionStatus.INERROR:
+            self._enter()
+            self._told = self.scope
 
     def _close(self):
         """A backend keeps the catalogue of every schema it has touched: after enough of them it is replaced.
@@ -154,18 +150,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _enter(self, before=""):
         self._schools_seen().add(self.schema_name)
-        session = self.connection.pgconn
-        answer = session.exec_((before + _scope_statement(*self.scope)).encode())
-        if answer.status == ExecStatus.TUPLES_OK:
-            return
-        if session.status != ConnStatus.OK:
-            raise psycopg.OperationalError(answer.get_error_message())
-        error = error_from_result(answer)
-        if isinstance(error, InvalidParameterValue):
+        try:
+            self.connection.execute(before + _scope_statement(*self.scope))
+        except InvalidParameterValue as error:
             role, schema = self.scope
             missing = f"There is no role {role} for the schema {schema}: it is not migrated yet, or erased."
             raise OperationalError(missing) from error
-        raise error
 
     def make_cursor(self, cursor):
         return SchoolCursor(cursor, self)
