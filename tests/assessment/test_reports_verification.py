@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from assessment.actions.reports.documents import ALPHABET, clean_code, make_letter, new_code
 from assessment.actions.reports.runs import approve, correct, make_reports
@@ -28,9 +29,11 @@ def test_codes_are_long_and_easy_to_read():
 
 def test_a_stranger_learns_kind_initials_day_and_version(letter, visitor):
     page = visitor.post(VERIFY, {"code": letter.code.lower().replace("-", " ")}).content.decode()
-    assert "This document is genuine" in page
-    assert "Letter" in page and "A. O." in page
-    assert "Amina" not in page and "Odhiambo" not in page and letter.student.student_number not in page
+    # What one reads: a token may hold any letters.
+    text = strip_tags(page)
+    assert "This document is genuine" in text
+    assert "Letter" in text and "A. O." in text
+    assert "Amina" not in page and "Odhiambo" not in page and letter.student.student_number not in text
 
 
 def test_the_school_may_show_the_name(letter, visitor):
