@@ -17,7 +17,10 @@ def test_pages_of_the_menu_and_people_by_keyboard(site, sessions, open_page):
     expect(palette.get_by_role("option", name="Guardians", exact=True)).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Guardians", exact=True)).to_be_visible()
+    # The heading is there before the script that listens.
+    page.wait_for_load_state()
     page.keyboard.press("Control+k")
+    expect(palette.get_by_role("combobox")).to_be_focused()
     page.keyboard.type("amina")
     expect(palette.get_by_role("option", name="Amina")).to_be_visible()
     page.keyboard.press("Enter")
