@@ -95,15 +95,15 @@ def gaps_of(run):
     order = SchoolClass.objects.filter(pk__in=classes).in_reading_order().values_list("pk", flat=True)
     gaps = [
         ClassGap(
-            school_class=school_class,
-            teachers=", ".join(each.staff.name for each in school_class.current_assignments),
+            school_class=classes[pk],
+            teachers=", ".join(each.staff.name for each in classes[pk].current_assignments),
             assessments=len(held[pk]) + coming[pk],
             missing=sum((each, student) not in marked for each in held[pk] for student in rosters[pk]),
             coming=coming[pk],
             comments=sum((pk, student) not in written for student in rosters[pk]),
             students=len(rosters[pk]),
         )
-        for pk, school_class in ((pk, classes[pk]) for pk in order)
+        for pk in order
     ]
     return Gaps(
         classes=gaps,

@@ -22,7 +22,7 @@ def guardian_text(guardian, documents):
     """`documents` are the report cards of the children whom this guardian may see."""
     with translation.override(language_of(guardian)):
         names = get_text_list(list(dict.fromkeys(each.student.name for each in documents)), _("and"))
-        if all(each.version > 1 for each in documents):
+        if all(map(_is_correction, documents)):
             subject = ngettext(
                 "The corrected report card of %(names)s is there",
                 "The corrected report cards of %(names)s are there",
@@ -37,7 +37,7 @@ def guardian_text(guardian, documents):
 
 def student_text(student, documents):
     with translation.override(student.user.language or current_school().locale):
-        if all(each.version > 1 for each in documents):
+        if all(map(_is_correction, documents)):
             subject = ngettext(
                 "Your corrected report card is there", "Your corrected report cards are there", len(documents)
             )
@@ -58,6 +58,11 @@ def _body(name, documents, *, has_account):
 
 def _line(document):
     names = {"title": document.title, "student": document.student.name}
-    if document.version > 1:
+    if _is_correction(document):
         return _("%(title)s of %(student)s was corrected. The new version takes the place of the old one.") % names
     return _("%(title)s of %(student)s is published.") % names
+
+
+def _is_correction(document):
+    """Whether the family may have seen the version before: what was corrected in time is news to them."""
+    return document.version > 1 and document.made_at > document.run.publish_at

@@ -11,6 +11,8 @@ from accounts.school import school_today
 
 from ..models import AcademicSession, GradeLevel, Section
 
+_SELECTED = mark_safe(" selected")
+
 
 class DayInput(forms.DateInput):
     """A browser's date field; its value is always written year first."""
@@ -37,9 +39,6 @@ class ListOfChoices(forms.Select):
         )
         attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
         return format_html("<select{}>\n{}\n</select>", attributes, options)
-
-
-_SELECTED = mark_safe(" selected")
 
 
 class _NameIterator(forms.models.ModelChoiceIterator):

@@ -19,7 +19,6 @@ class GradebookFilterForm(FilterForm):
         required=False,
         queryset=GradeLevel.objects.all(),
         empty_label=_("All levels"),
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
 
     def narrow(self, classes):

@@ -29,9 +29,10 @@ from .gradebooks import gradebooks_of
 @exported(_("Gradebooks"), *READERS, page="assessment:gradebooks")
 def gradebooks(request):
     """How far the classes of a session are marked."""
-    session, found = gradebooks_of(request)
+    asked = gradebooks_of(request)
+    session = asked["session"]
     title = f"{gettext('Gradebooks')} {session.full_title}" if session else gettext("Gradebooks")
-    return Sheet(ProgressResource(), found, title=title)
+    return Sheet(ProgressResource(), asked["gradebooks"], title=title)
 
 
 @exported(_("Marks"), *READERS, page="assessment:gradebook")

@@ -19,38 +19,30 @@ from ..sessions import chosen_session, leaf_sessions
 @require_safe
 def gradebooks(request):
     """A teacher's classes first; the office sees all, and how far each is."""
-    session, found = gradebooks_of(request)
-    context = {
-        "form": _filters(request),
-        "session": session,
-        "sessions": leaf_sessions(_year()) if session else [],
-        "gradebooks": found,
-        "mine": request.GET.get("of") != "all" and _teaches(request.user),
-        "has_choice": _teaches(request.user) and request.user.can(Capability.SEE_MARKS),
-    }
-    return render(request, "assessment/gradebooks.html", context)
+    return render(request, "assessment/gradebooks.html", gradebooks_of(request))
 
 
 def gradebooks_of(request):
-    """(session, [Progress]) that the address asks for; who teaches gets their own classes unless they ask for all."""
-    year = _year()
+    """The page's context: `gradebooks` are the [Progress] in `session` (None without a school year) that the address asks for.
+
+    Who teaches gets their own classes (`mine`) unless they ask for all.
+    """
+    user, today = request.user, school_today()
+    form, teaches = GradebookFilterForm(request.GET, user=user), _teaches(user)
+    mine = teaches and request.GET.get("of") != "all"
+    context = {"form": form, "mine": mine, "has_choice": teaches and user.can(Capability.SEE_MARKS)}
+    year = AcademicSession.objects.year_of(today)
     if year is None:
-        return None, []
-    session = chosen_session(leaf_sessions(year), request.GET.get("session", ""), school_today())
+        return context | {"session": None, "sessions": [], "gradebooks": []}
+    sessions = leaf_sessions(year)
+    session = chosen_session(sessions, request.GET.get("session", ""), today)
     if session is None:
         raise Http404
-    classes = seen_classes(request.user).of_year(year)
-    if request.GET.get("of") != "all" and _teaches(request.user):
-        classes = classes.taught_by(request.user, on=school_today())
-    return session, read_progress(_filters(request).narrow(classes), session, school_today())
-
-
-def _filters(request):
-    return GradebookFilterForm(request.GET, user=request.user)
-
-
-def _year():
-    return AcademicSession.objects.year_of(school_today())
+    classes = seen_classes(user).of_year(year)
+    if mine:
+        classes = classes.taught_by(user, on=today)
+    found = read_progress(form.narrow(classes), session, today)
+    return context | {"session": session, "sessions": sessions, "gradebooks": found}
 
 
 def _teaches(user):

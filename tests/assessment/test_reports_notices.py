@@ -83,6 +83,16 @@ def test_a_correction_is_told_to_who_was_told_before(cast, made, sign_in):
     assert send_due_notices() == 0
 
 
+def test_what_was_corrected_in_time_is_no_correction_to_the_family(cast, made):
+    """Broken by asking the version alone: the family was told of a card that it had never seen."""
+    correct(Document.objects.get(student=cast.chen), reason="Name", comments={}, by=cast.paul)
+    publish(made, at=timezone.now(), tell=True)
+    send_due_notices()
+    message = Message.objects.get(deliveries__recipient__username="chen", deliveries__channel="portal")
+    assert message.subject == "Your report card is there"
+    assert "Term 1 of Chen is published." in message.body
+
+
 def test_a_correction_may_be_quiet_and_waits_for_the_publication(cast, made, past):
     [amina, chen] = [Document.objects.get(student=student) for student in (cast.amina, cast.chen)]
     correct(chen, reason="Name", comments={}, by=cast.paul, tell=True)

@@ -98,7 +98,7 @@ def _published(notices):
     found = (
         Document.objects.shown_to_families()
         .filter(run__in={run for run, _student in wanted}, student__in={student for _run, student in wanted})
-        .select_related("student__user")
+        .select_related("run", "student__user")
         .order_by("run__session__starts_on", "student__sort_name", "pk")
     )
     return {(each.run_id, each.student_id): each for each in found if (each.run_id, each.student_id) in wanted}
