@@ -11,7 +11,7 @@ from accounts.school import school_today
 from ..forms.calendar import MonthForm
 from ..forms.classes import ClassFilterForm
 from ..forms.filters import GuardianFilterForm, RosterFilterForm, SectionFilterForm, StaffFilterForm, StudentFilterForm
-from ..forms.rollover import DifferenceFilterForm
+from ..forms.rollover.students import DifferenceFilterForm
 from ..models import (
     AcademicSession,
     ClassMembership,

@@ -17,13 +17,8 @@ from accounts.lists import page_of, render_list
 from accounts.school import school_today
 
 from ..actions import rollover as actions
-from ..forms.rollover import (
-    DecisionForm,
-    DifferenceFilterForm,
-    RolloverSectionsForm,
-    RolloverStudentFilterForm,
-    RolloverYearForm,
-)
+from ..forms.rollover.students import DecisionForm, DifferenceFilterForm, RolloverStudentFilterForm
+from ..forms.rollover.year import RolloverSectionsForm, RolloverYearForm
 from ..models import AcademicSession, Rollover, RolloverDecision, Student
 from ..rollover.plan import Plan
 from .forms import first_message
