@@ -1,5 +1,6 @@
-// The gradebook: the table's cells with what is known, typed and not yet saved of each; undo, totals and dialogs.
+// The gradebook: the table's cells with what is known, typed and not yet saved of each; undo and totals.
 // Without this file each assessment is a form of its own.
+import { Conflicts, askComment, explain } from "./gradebook/dialogs.js";
 import { read, readBlock } from "./gradebook/entries.js";
 import { columnAverage, gradeOf } from "./gradebook/grades.js";
 import { Saving } from "./gradebook/saving.js";
@@ -199,9 +200,8 @@ function answered(answer, sent, later) {
   if (row === undefined || column === undefined) return;
   const cell = cells[row][column];
   if (answer.conflict) {
-    conflicts.push({ answer, sent });
     cell.save = "unsaved";
-    settle();
+    conflicts.add({ answer, sent });
   } else if (answer.error) {
     if (answer.cell) take(answer.cell);
     cell.save = "";
@@ -240,78 +240,46 @@ function tell(text) {
   if (state.textContent !== text) state.textContent = text;
 }
 
-// --- Two at once ------------------------------------------------------------------------------
+// --- What dialogs ask and tell ------------------------------------------------------------------
 
-const conflicts = [];
-const conflictDialog = document.getElementById("conflict-dialog");
-
-function settle() {
-  if (conflictDialog.open || !conflicts.length) return;
-  const { answer, sent } = conflicts[0];
-  const row = rowOf.get(sent.student);
-  const column = columnOf.get(sent.assessment);
-  const show = (name, text) => (conflictDialog.querySelector(`[data-${name}]`).textContent = text);
-  show("of", named(row, column));
-  show("by", `${answer.conflict.by} ${say.conflict} · ${answer.conflict.at}`);
-  show("theirs", [spoken(answer.conflict.value), answer.cell[5]].filter(Boolean).join(" · "));
-  show("mine", [sent.value === undefined ? "" : spoken(sent.value), sent.late && say.late, sent.comment].filter(Boolean).join(" · "));
-  conflictDialog.returnValue = "";
-  conflictDialog.showModal();
-}
-
-conflictDialog.addEventListener("close", () => {
-  const { answer, sent } = conflicts.shift();
-  const at = take(answer.cell);
-  const cell = cells[at.row][at.column];
-  cell.save = "";
-  if (conflictDialog.returnValue === "mine") {
-    for (const [part, name] of [["value", "text"], ["late", "late"], ["comment", "comment"]]) {
-      if (sent[part] !== undefined) change({ ...at, part: name, to: sent[part] });
+const conflicts = new Conflicts({
+  lines: ({ answer, sent }) => ({
+    of: named(rowOf.get(sent.student), columnOf.get(sent.assessment)),
+    by: `${answer.conflict.by} ${say.conflict} · ${answer.conflict.at}`,
+    theirs: [spoken(answer.conflict.value), answer.cell[5]].filter(Boolean).join(" · "),
+    mine: [sent.value === undefined ? "" : spoken(sent.value), sent.late && say.late, sent.comment].filter(Boolean).join(" · "),
+  }),
+  decided: ({ answer, sent }, choice) => {
+    const at = take(answer.cell);
+    const cell = cells[at.row][at.column];
+    cell.save = "";
+    if (choice === "mine") {
+      for (const [part, name] of [["value", "text"], ["late", "late"], ["comment", "comment"]]) {
+        if (sent[part] !== undefined) change({ ...at, part: name, to: sent[part] });
+      }
+    } else if (choice !== "theirs") {
+      // Closed without an answer: theirs stands, and what was typed stays visible as not saved.
+      Object.assign(cell, { wrong: sent.value ?? null, error: sent.value === undefined ? "" : say.notSaved });
     }
-  } else if (conflictDialog.returnValue !== "theirs") {
-    // Closed without an answer: theirs stands, and what was typed stays visible as not saved.
-    Object.assign(cell, { wrong: sent.value ?? null, error: sent.value === undefined ? "" : say.notSaved });
-  }
-  touch(at.row, at.column);
-  report();
-  settle();
+    touch(at.row, at.column);
+    report();
+  },
 });
 
-// --- Comments and reasons of a grade -----------------------------------------------------------
-
-const commentDialog = document.getElementById("comment-dialog");
-
 function comment(row, column) {
-  const field = commentDialog.querySelector("textarea");
-  commentDialog.querySelector("[data-of]").textContent = named(row, column);
-  field.value = cells[row][column].comment;
-  commentDialog.returnValue = "";
-  commentDialog.onclose = () => {
-    const to = field.value.trim().replace(/\s+/g, " ");
-    if (commentDialog.returnValue === "save" && to !== cells[row][column].comment) {
+  const closed = (to) => {
+    if (to !== undefined) {
       remember([change({ row, column, part: "comment", to })]);
       report();
     }
     table.go(row, column);
   };
-  commentDialog.showModal();
+  askComment({ of: named(row, column), now: cells[row][column].comment, closed });
 }
 
-const whyDialog = document.getElementById("why-dialog");
-
-place.addEventListener("click", async (event) => {
+place.addEventListener("click", (event) => {
   const button = event.target.closest(".gradebook-why");
-  if (!button) return;
-  const url = `${urls.grade.replace("/students/0/", `/students/${button.dataset.student}/`)}${location.search}`;
-  try {
-    const response = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
-    if (!response.ok || response.redirected) throw new Error(String(response.status));
-    const piece = new DOMParser().parseFromString(await response.text(), "text/html");
-    whyDialog.querySelector("[data-why]").replaceChildren(...piece.body.childNodes);
-    whyDialog.showModal();
-  } catch {
-    location.href = url;
-  }
+  if (button) explain(`${urls.grade.replace("/students/0/", `/students/${button.dataset.student}/`)}${location.search}`);
 });
 
 // --- Start --------------------------------------------------------------------------------------
