@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from django.db import models
+from django.core.exceptions import ObjectDoesNotExist
 from django.forms.models import model_to_dict
 
 from ..current import current_actor
@@ -32,32 +32,50 @@ def record(verb, subject=None, *, before=None, after=None, reason=""):
 
 
 def snapshot(instance, fields=None):
-    """The object's editable fields as JSON-able values, for `before` and `after`."""
+    """The object's editable fields as JSON-able values, for `before` and `after`; linked rows by the names they bear now."""
+    return _named(instance, _values(instance, fields))
+
+
+def _values(instance, fields=None):
     values = model_to_dict(instance, fields=fields)
     return {name: _plain(value) for name, value in values.items() if not isinstance(value, list)}
 
 
 def _plain(value):
-    if value is None or isinstance(value, str | int | float | bool):
-        return value
-    if isinstance(value, models.Model):
-        return value.pk
-    return str(value)
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def _named(instance, values):
+    """Who reads the trail knows "Term 2" and not the number of its row, and the row may be gone by then."""
+    links = {field.name for field in instance._meta.concrete_fields if field.is_relation}
+    return {
+        name: _name_of(instance, name) if name in links and value is not None else value
+        for name, value in values.items()
+    }
+
+
+def _name_of(instance, link):
+    try:
+        return str(getattr(instance, link))
+    except ObjectDoesNotExist:
+        # It went with this very change.
+        return str(getattr(instance, instance._meta.get_field(link).attname))
 
 
 @contextmanager
 def audited(verb, instance, *, reason=""):
     """Records what the block changes of a saved `instance`: only the fields that differ."""
     # Not type(instance): request.user is a lazy wrapper.
-    before = snapshot(instance._meta.model._default_manager.get(pk=instance.pk))
+    earlier = instance._meta.model._default_manager.get(pk=instance.pk)
+    before = _values(earlier)
     yield
-    after = snapshot(instance)
+    after = _values(instance)
     changed = [name for name in after if after[name] != before.get(name)]
     if changed:
         record(
             verb,
             instance,
-            before={name: before.get(name) for name in changed},
-            after={name: after[name] for name in changed},
+            before=_named(earlier, {name: before.get(name) for name in changed}),
+            after=_named(instance, {name: after[name] for name in changed}),
             reason=reason,
         )

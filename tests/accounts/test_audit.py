@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from academics.models import GradeLevel, Household
 from accounts.actions import audited, record
+from accounts.actions.audit import snapshot
 from accounts.current import Actor, acting
 from accounts.models import AuditEvent
 from accounts.templatetags.accounts import changes, deed
@@ -79,6 +81,26 @@ def test_only_what_differs_is_kept(cast):
     with audited("account.change", cast.tomas):
         cast.tomas.save()
     assert AuditEvent.objects.filter(verb="account.change").count() == 1
+
+
+def test_linked_rows_stand_by_the_names_they_had(cast):
+    seventh, section = cast.section_7a.grade_level, cast.section_7a
+    with audited("section.change", section):
+        section.grade_level = GradeLevel.objects.create(name="Grade 8", position=80)
+        section.save()
+    event = AuditEvent.objects.get(verb="section.change")
+    assert (event.before, event.after) == ({"grade_level": str(seventh)}, {"grade_level": "Grade 8"})
+    assert snapshot(section)["school_year"] == str(section.school_year)
+
+
+def test_a_link_that_went_with_the_change_is_told_by_its_number(cast):
+    cast.grace.household = household = Household.objects.create()
+    cast.grace.save()
+    number = str(household.pk)
+    with audited("guardian.change", cast.grace):
+        household.delete()
+        cast.grace.refresh_from_db()
+    assert AuditEvent.objects.get(verb="guardian.change").before == {"household": number}
 
 
 def test_a_password_is_never_in_the_trail(cast, sign_in):
