@@ -20,7 +20,7 @@ class When(models.TextChoices):
 
     OVERDUE = "overdue", _("Overdue")
     TODAY = "today", _("Today")
-    WEEK = "week", _("This week")
+    WEEK = "week", _("In the next seven days")
     LATER = "later", _("Later")
     DONE = "done", _("Done")
 
@@ -55,7 +55,7 @@ class Task:
         today, day = local(now).date(), local(self.deadline).date()
         if day == today:
             return When.TODAY
-        return When.WEEK if day - timedelta(day.weekday()) == today - timedelta(today.weekday()) else When.LATER
+        return When.WEEK if day <= today + timedelta(7) else When.LATER
 
 
 @dataclass
@@ -71,7 +71,7 @@ class ToDo:
 
     @property
     def soon(self):
-        """What is overdue, due today or this week."""
+        """What is overdue, due today or in the next seven days."""
         return [task for when in (When.OVERDUE, When.TODAY, When.WEEK) for task in self.groups.get(when, [])]
 
 

@@ -1,5 +1,6 @@
 """What a family sees of each child: today, this week, and who teaches them."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,7 +25,9 @@ class ChildDay:
     closure: CalendarEntry | None = None
     next_school_day: date | None = None
     mark: Mark | None = None
+    # The absence of today that is known, and those of days to come.
     planned: PlannedAbsence | None = None
+    coming: list[PlannedAbsence] = field(default_factory=list)
     week: list[tuple[date, Mark | None, CalendarEntry | None]] = field(default_factory=list)
     # Whether the person who looks may report an absence of this child.
     may_report: bool = False
@@ -49,10 +52,14 @@ def children_of(user, today):
         .current()
         .select_related("code", "register")
     }
-    planned = {
-        absence.student_id: absence
-        for absence in PlannedAbsence.objects.of_students(students).on(today).select_related("code")
-    }
+    planned, coming = {}, defaultdict(list)
+    for absence in (
+        PlannedAbsence.objects.of_students(students).not_over(today).select_related("code").order_by("starts_on")
+    ):
+        if absence.starts_on <= today:
+            planned[absence.student_id] = absence
+        else:
+            coming[absence.student_id].append(absence)
     lessons = lessons_of_each(students, today)
     return [
         ChildDay(
@@ -64,6 +71,7 @@ def children_of(user, today):
             next_school_day=calendar.next_school_day(today, section),
             mark=marks.get((student.pk, today)),
             planned=planned.get(student.pk),
+            coming=coming[student.pk],
             week=[(day, marks.get((student.pk, day)), calendar.closure(day, section)) for day in days],
             may_report=student.pk in reportable,
             lessons=lessons[student.pk],

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -26,14 +27,16 @@ def absence_new(request, student_id):
         request.POST if request.method == "POST" else None, initial={"starts_on": day, "ends_on": day}
     )
     if request.method == "POST" and form.is_valid():
-        report_absence(
-            student,
-            starts_on=form.cleaned_data["starts_on"],
-            ends_on=form.cleaned_data["ends_on"],
-            reason=form.reason,
-            by=request.user,
-        )
-        messages.success(request, _("Thank you. The school knows that %(name)s is away.") % {"name": student.name})
+        first, last = form.cleaned_data["starts_on"], form.cleaned_data["ends_on"]
+        report_absence(student, starts_on=first, ends_on=last, reason=form.reason, by=request.user)
+        messages.success(request, _thanks(student, first, last))
         return redirect("portal:home")
     status = 422 if form.errors else 200
     return render(request, "portal/absence_new.html", {"form": form, "student": student}, status=status)
+
+
+def _thanks(student, first, last):
+    values = {"name": student.name, "first": date_format(first, "D j M"), "last": date_format(last, "D j M")}
+    if first == last:
+        return _("Thank you. The school knows that %(name)s is away on %(first)s.") % values
+    return _("Thank you. The school knows that %(name)s is away from %(first)s to %(last)s.") % values

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from accounts.models import AuditEvent
 from accounts.school import school_today
@@ -33,6 +34,17 @@ def test_a_report_reaches_the_register(cast, sign_in, report):
     row = read_sheet(cast.section_7a, school_today(), student=cast.amina).rows[0]
     assert row.code.letter == "E"
     assert AuditEvent.objects.get(verb="absence.report").actor == cast.grace.user
+
+
+def test_the_thanks_name_the_days(cast, sign_in, report):
+    client, today = sign_in(cast.grace.user), school_today()
+    first, last = date_format(today, "D j M"), date_format(today + timedelta(2), "D j M")
+    text = client.post(_url(cast.amina), report, follow=True).content.decode()
+    assert f"The school knows that {cast.amina.name} is away on {first}." in text
+    text = client.post(
+        _url(cast.bashir), report | {"ends_on": (today + timedelta(2)).isoformat()}, follow=True
+    ).content.decode()
+    assert f"is away from {first} to {last}." in text
 
 
 def test_pressed_twice_it_is_one_report(cast, sign_in, report):

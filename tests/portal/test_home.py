@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from academics.models import GuardianLink
 from accounts.school import school_today
@@ -111,6 +112,19 @@ def test_a_known_absence_is_said_before_the_register(cast, sign_in):
     code, today = AttendanceCode.objects.get(letter="E"), school_today()
     plan_absence(cast.amina, starts_on=today, ends_on=today, code=code, reason="", by=cast.rita)
     assert "Known to the school: Excused" in _text(sign_in(cast.peter.user))
+
+
+def test_absences_to_come_are_said_with_their_days(cast, sign_in):
+    code, today = AttendanceCode.objects.get(letter="E"), school_today()
+    days = [(today + timedelta(first), today + timedelta(last)) for first, last in ((9, 9), (3, 5))]
+    for first, last in days:
+        plan_absence(cast.amina, starts_on=first, ends_on=last, code=code, reason="Dentist", by=cast.rita)
+    text = _text(sign_in(cast.peter.user))
+    (only, _), (first, last) = [[date_format(day, "D j M") for day in each] for each in days]
+    spans = [f"Away from {first} to {last}: Excused. The school knows.", f"Away on {only}: Excused. The school knows."]
+    assert [span for span in spans if span in text] == spans
+    assert text.index(spans[0]) < text.index(spans[1])
+    assert "Dentist" not in text and "Known to the school" not in text
 
 
 def test_the_term_in_figures(grace, take):

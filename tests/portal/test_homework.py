@@ -45,6 +45,7 @@ def picture(name="a.png", content=PNG):
 def test_the_list_is_by_when_it_is_due(cast, sign_in, homework):
     soon = timezone.now() + timedelta(seconds=30)
     homework(-1, title="Late one"), homework(due_at=soon, title="Now"), homework(30, title="Far")
+    homework(7, title="A week"), homework(8, title="Eight days")
     homework(-2, title="Ticked", hand_in="nothing"), homework(3, title="Sketch", published_at=None)
     note_paper(homework(-3, title="Paper", hand_in="paper"), cast.chen)
     homework(-4, title="Uncounted", hand_in="paper")
@@ -53,14 +54,15 @@ def test_the_list_is_by_when_it_is_due(cast, sign_in, homework):
     assert found == {
         When.OVERDUE: ["Paper", "Late one"],
         When.TODAY: ["Now"],
-        When.LATER: ["Far"],
+        When.WEEK: ["A week"],
+        When.LATER: ["Eight days", "Far"],
         When.DONE: ["Ticked", "Uncounted"],
     }
-    assert todo.open_count == 4
+    assert todo.open_count == 6
     page = sign_in(cast.amina.user).get(LIST).text
     assert "Late one" in page
     assert "Sketch" not in page
-    assert "4 to do" in sign_in(cast.amina.user).get(reverse("portal:home")).text
+    assert "6 to do" in sign_in(cast.amina.user).get(reverse("portal:home")).text
 
 
 def test_it_asks_as_often_for_three_as_for_one(cast, sign_in, homework):
