@@ -24,13 +24,13 @@ def guardian_text(guardian, documents):
         names = get_text_list(list(dict.fromkeys(each.student.name for each in documents)), _("and"))
         if all(map(_is_correction, documents)):
             subject = ngettext(
-                "The corrected report card of %(names)s is there",
-                "The corrected report cards of %(names)s are there",
+                "The corrected report card of %(names)s is ready",
+                "The corrected report cards of %(names)s are ready",
                 len(documents),
             )
         else:
             subject = ngettext(
-                "The report card of %(names)s is there", "The report cards of %(names)s are there", len(documents)
+                "The report card of %(names)s is ready", "The report cards of %(names)s are ready", len(documents)
             )
         return Text(subject % {"names": names}, _body(guardian.name, documents, has_account=bool(guardian.user_id)))
 
@@ -39,10 +39,10 @@ def student_text(student, documents):
     with translation.override(student.user.language or current_school().locale):
         if all(map(_is_correction, documents)):
             subject = ngettext(
-                "Your corrected report card is there", "Your corrected report cards are there", len(documents)
+                "Your corrected report card is ready", "Your corrected report cards are ready", len(documents)
             )
         else:
-            subject = ngettext("Your report card is there", "Your report cards are there", len(documents))
+            subject = ngettext("Your report card is ready", "Your report cards are ready", len(documents))
         return Text(subject, _body(student.name, documents, has_account=True))
 
 

@@ -61,7 +61,7 @@ def test_a_family_gets_one_message_of_all_its_children(made):
     }
     assert set(states().values()) == {"sent"}
     message = Message.objects.get(deliveries__recipient__username="grace", deliveries__channel="portal")
-    assert message.subject == "The report cards of Amina Odhiambo, Bashir Odhiambo and Dina Odhiambo are there"
+    assert message.subject == "The report cards of Amina Odhiambo, Bashir Odhiambo and Dina Odhiambo are ready"
     assert "/family/reports/" in message.body and "Term 1 of Dina Odhiambo is published." in message.body
     assert send_due_notices in DUTIES
 
@@ -78,7 +78,7 @@ def test_a_correction_is_told_to_who_was_told_before(cast, made, sign_in):
     office.post(address, {"reason": "Name", "tell": "on"})
     assert send_due_notices() == 1
     [message] = Message.objects.all()
-    assert message.subject == "Your corrected report card is there"
+    assert message.subject == "Your corrected report card is ready"
     assert "Term 1 of Chen was corrected." in message.body
     assert send_due_notices() == 0
 
@@ -89,7 +89,7 @@ def test_what_was_corrected_in_time_is_no_correction_to_the_family(cast, made):
     publish(made, at=timezone.now(), tell=True)
     send_due_notices()
     message = Message.objects.get(deliveries__recipient__username="chen", deliveries__channel="portal")
-    assert message.subject == "Your report card is there"
+    assert message.subject == "Your report card is ready"
     assert "Term 1 of Chen is published." in message.body
 
 
