@@ -11,7 +11,7 @@ from functools import wraps
 from inspect import signature
 from operator import itemgetter
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import ConnectionError, RedisError, TimeoutError
 
 log = logging.getLogger(__name__)
@@ -60,12 +60,30 @@ def _without(method, missed, *, loses=""):
     return forgiving
 
 
+class _LastingClients(RedisCacheClient):
+    """Django makes a client for each call, which takes longer than the call; connections come from the pool either way."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._of_pool = {}
+
+    def get_client(self, key=None, *, write=False):
+        pool = self._get_connection_pool(write)
+        if pool not in self._of_pool:
+            self._of_pool[pool] = self._client(connection_pool=pool)
+        return self._of_pool[pool]
+
+
 class ForgivingCache(RedisCache):
     """Django's backend, where a server that is down is an empty cache.
 
     What was to be written meanwhile is deleted when the server is back: else a session that was ended
     would come back with it. Each process makes good its own.
     """
+
+    def __init__(self, server, params):
+        super().__init__(server, params)
+        self._class = _LastingClients
 
     @property
     def is_up(self):

@@ -1,17 +1,16 @@
 """What narrows a list: read from the address, so that a filtered list can be bookmarked and exported."""
 
+from html import escape
+
 from django import forms
 from django.db import models
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.school import school_today
 
 from ..models import AcademicSession, GradeLevel, Section
-
-_SELECTED = mark_safe(" selected")
 
 
 class DayInput(forms.DateInput):
@@ -32,13 +31,15 @@ class ListOfChoices(forms.Select):
     def render(self, name, value, attrs=None, renderer=None):
         """The select as HTML; `renderer` is not needed."""
         chosen = self.format_value(value)
-        options = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            ((key, _SELECTED if str(key) in chosen else "", label) for key, label in self.choices),
-        )
+        options = "\n".join(_option(str(key), str(label), chosen) for key, label in self.choices)
         attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
-        return format_html("<select{}>\n{}\n</select>", attributes, options)
+        # Keys and labels are escaped one by one, attributes by Django.
+        return mark_safe(f"<select{attributes}>\n{options}\n</select>")  # noqa: S308
+
+
+def _option(key, label, chosen):
+    selected = " selected" if key in chosen else ""
+    return f'<option value="{escape(key)}"{selected}>{escape(label)}</option>'
 
 
 class _NameIterator(forms.models.ModelChoiceIterator):

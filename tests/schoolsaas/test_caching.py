@@ -186,3 +186,7 @@ def test_a_change_of_hosts_while_it_is_down(valkey, greenwood, caplog):
 def test_the_backend_of_every_setting_forgives():
     base = importlib.import_module("schoolsaas.settings.base")
     assert {entry["BACKEND"] for entry in base.CACHES.values()} == {"schoolsaas.caching.ForgivingCache"}
+
+
+def test_a_client_is_made_once():
+    assert cache._cache.get_client(write=True) is cache._cache.get_client("some key")
