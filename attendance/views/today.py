@@ -1,10 +1,13 @@
 """The home of staff: today's registers."""
 
 from academics.calendar import SchoolCalendar
+from academics.models import StaffMember
 from accounts.access import requires
 from accounts.capabilities import Capability
 from accounts.pieces import render_piece
 from accounts.school import school_today
+from timetables.models import Lesson
+from timetables.week import entries_of
 
 from ..access import seen_sections, sees_school
 from ..board import read_board
@@ -17,7 +20,7 @@ READERS = (Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SE
 
 @requires(*READERS)
 def today(request):
-    """For teachers their own registers, for the office those of all sections with who is missing."""
+    """For teachers their registers and lessons, for the office the registers of all sections with who is missing."""
     user = request.user
     day = DayForm(request.GET).chosen
     for_school = sees_school(user)
@@ -35,6 +38,7 @@ def today(request):
         "notes": [entry for entry in calendar.entries if entry.is_on(day) and entry != calendar.closure(day)],
         "next_school_day": calendar.next_school_day(day),
         "first_open": first_open,
+        "lessons": _own_lessons(user, day),
         "only_register": first_open and len(board.sections) == 1,
         "reported": PlannedAbsence.objects.on(day).from_families().with_people() if for_school else (),
     }
@@ -45,6 +49,12 @@ def shown(request):
     """Which part of the board the address asks for; "" for all of it."""
     asked = request.GET.get("show")
     return asked if asked in SHOWN else ""
+
+
+def _own_lessons(user, day):
+    """[Entry] of the day, for who teaches."""
+    staff = StaffMember.objects.filter(user=user).first()
+    return entries_of(Lesson.objects.of_day(day).of_staff(staff).visible_at_work_to(user)) if staff else []
 
 
 def _first_open(board, user):

@@ -1,6 +1,6 @@
 """The home of staff."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import connection
@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from attendance.actions import report_absence, send_due_alerts
+from timetables.models import Lesson
 
 URL = reverse("attendance:today", urlconf="schoolsaas.urls_school")
 
@@ -24,6 +25,29 @@ def test_a_teacher_finds_the_next_register(cast, sign_in, today):
     assert reverse("attendance:section_register", args=[cast.section_7a.pk, today]) in text
     assert "7B" not in text.split("<main")[1], "a token before it may spell anything"
     assert "registers-title" not in text, "the only register stands there already"
+
+
+@pytest.fixture
+def lesson(cast, today):
+    """lesson(cast.maths_7a, 8) makes a lesson of that class today, at that hour."""
+
+    def make(school_class, hour):
+        times = {"starts_at": time(hour), "ends_at": time(hour, 45), "period_name": str(hour)}
+        return Lesson.objects.create(school_class=school_class, date=today, **times)
+
+    return make
+
+
+def test_a_teacher_finds_their_lessons_of_the_day(cast, sign_in, today, lesson):
+    later, first, other = lesson(cast.maths_7a, 10), lesson(cast.maths_7a, 8), lesson(cast.maths_7b, 9)
+    client = sign_in(cast.tomas)
+    answer = client.get(URL)
+    assert [entry.lesson for entry in answer.context["lessons"]] == [first, later]
+    text = answer.content.decode()
+    addresses = [reverse("timetables:lesson", args=[each.pk]) for each in (first, later, other)]
+    assert [address in text for address in addresses] == [True, True, False]
+    assert client.get(URL, {"day": today - timedelta(1)}).context["lessons"] == []
+    assert "Your lessons" not in _text(sign_in(cast.rita))
 
 
 def test_progress_and_the_end_are_shown(cast, sign_in, mark, close):
