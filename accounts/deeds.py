@@ -75,6 +75,8 @@ def _plain(value):
             return _("no")
         case list():
             return ", ".join(_plain(item) for item in value) or _("nothing")
+        case {"id": _, "name": str(name), **others} if not others:
+            return name
         case dict():
             return ", ".join(f"{words(name)}: {_plain(item)}" for name, item in value.items())
         case str() if _MOMENT.fullmatch(value):

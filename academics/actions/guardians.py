@@ -99,7 +99,7 @@ def _locked(guardian):
 
 def _move_links(kept, duplicate):
     """The links of `duplicate` as they were, as JSON-able dicts; those to new students now belong to `kept`."""
-    links = [snapshot(link) for link in duplicate.links.all()]
+    links = [snapshot(link) for link in duplicate.links.select_related("student", "guardian")]
     shared = kept.links.values("student")
     duplicate.links.exclude(student__in=shared).update(guardian=kept)
     return links

@@ -32,7 +32,7 @@ def record(verb, subject=None, *, before=None, after=None, reason=""):
 
 
 def snapshot(instance, fields=None):
-    """The object's editable fields as JSON-able values, for `before` and `after`; linked rows by the names they bear now."""
+    """The object's editable fields as JSON-able values, for `before` and `after`; linked rows with the names they bear now."""
     return _named(instance, _values(instance, fields))
 
 
@@ -46,20 +46,20 @@ def _plain(value):
 
 
 def _named(instance, values):
-    """Who reads the trail knows "Term 2" and not the number of its row, and the row may be gone by then."""
+    """Linked rows as {"id", "name"}: who reads the trail knows "Term 2", and of two with one name the number tells which."""
     links = {field.name for field in instance._meta.concrete_fields if field.is_relation}
     return {
-        name: _name_of(instance, name) if name in links and value is not None else value
+        name: _link(instance, name, value) if name in links and value is not None else value
         for name, value in values.items()
     }
 
 
-def _name_of(instance, link):
+def _link(instance, field, pk):
     try:
-        return str(getattr(instance, link))
+        return {"id": pk, "name": str(getattr(instance, field))}
     except ObjectDoesNotExist:
         # It went with this very change.
-        return str(getattr(instance, instance._meta.get_field(link).attname))
+        return pk
 
 
 @contextmanager
