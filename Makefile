@@ -14,7 +14,7 @@ demo: ## Set up and run the product with sample schools (PORT=8000); Ctrl-C stop
 dev: ## The same, reloading when a file changes, with Django's debug pages
 	@tools/start.sh dev
 
-test: ## Everything continuous integration runs: the checks, then all tests, browser included
+test: ## The checks, then all tests, browser included (ARGS="tests/attendance -k done": only those tests)
 	@tools/start.sh test
 
 check: ## Only the checks: format, lint, import rules, migrations, Django's own

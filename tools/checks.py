@@ -31,10 +31,17 @@ def check() -> None:
     _run_steps("make check", _checks(), {})
 
 
-def test() -> None:
-    """The checks, then all tests. The browser comes first: not having one shall be said at once."""
+def test(arguments: list[str]) -> None:
+    """The checks, then all tests; or, with arguments for pytest, only the tests that they name.
+
+    The browser comes first: not having one shall be said at once.
+    """
+    pytest = [PYTHON, "-m", "pytest"]
     env = {"CHROMIUM_PATH": chromium.find_or_install()}
-    _run_steps("make test", [*_checks(), Step("pytest", [PYTHON, "-m", "pytest", "-n", "2", "--durations=25"])], env)
+    if arguments:
+        _run_steps("make test", [Step("pytest", [*pytest, *arguments])], env)
+    else:
+        _run_steps("make test", [*_checks(), Step("pytest", [*pytest, "-n", "2", "--durations=25"])], env)
 
 
 def fmt() -> None:

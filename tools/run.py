@@ -13,7 +13,7 @@ COMMANDS = {
     "demo": demo.demo,
     "dev": demo.dev,
     "manage": lambda: demo.manage(_arguments() or ["help"]),
-    "test": checks.test,
+    "test": lambda: checks.test(_arguments()),
     "check": checks.check,
     "fmt": checks.fmt,
     "bench": lambda: checks.bench("bench", _arguments()),
