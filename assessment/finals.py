@@ -1,43 +1,175 @@
 """Grades of many students at once: of classes, levels and terms."""
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 
-from .grades import Cell, grade_of
+from django.db.models import Q
+
+from accounts.school import school_today
+
+from .grades import Cell, ClassShare, Grade, Rules, carried, grade_of, weighed
+from .memberships import CourseMembership, Memberships, read_memberships, with_siblings
 from .models import Assessment, ClassGrading, GradingScheme, Result, SchemeCategory
+from .roster import roster_day
 from .rules import column_of, rules_of
+
+_CARRY, _BOTH = GradingScheme.MovedMarks.CARRY, GradingScheme.MovedMarks.BOTH
+
+
+@dataclass
+class CourseMarks:
+    """Marks of students in all their classes of some courses, as `read_marks` finds them.
+
+    `cells` are {(class id, student id): {assessment id: Cell}}, `session_of` {assessment id: session id}.
+    """
+
+    memberships: Memberships
+    rules: dict[int, Rules]
+    columns: dict[int, list]
+    session_of: dict[int, int]
+    cells: dict[tuple[int, int], dict]
+    _marked: dict = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self):
+        for school_class, student in self.cells:
+            self._marked[student].append(school_class)
+
+    @property
+    def students(self):
+        return self._marked.keys()
+
+    def grades(self, first, until, *, sessions=None):
+        """{(class id, student id): Grade} of everybody who has a mark; by assessments of `sessions` (ids), or of all."""
+        return {
+            (each.home.class_id, student): grade
+            for student in self.students
+            for each in self.courses_of(student, first, until)
+            if (grade := self.grade_of(student, each, sessions=sessions))
+        }
+
+    def courses_of(self, student, first, until):
+        """[CourseMembership] between two days, as grades go by them: with a scheme that shows both, each by itself."""
+        found = []
+        for each in self.memberships.courses_of(student, first, until, self._marked.get(student, ())):
+            if each.earlier and self.rules_for(each).moved_marks == _BOTH:
+                found += [CourseMembership(each.course_id, membership) for membership in each.all]
+            else:
+                found.append(each)
+        return found
+
+    def grade_of(self, student, course, *, sessions=None) -> Grade | None:
+        """The Grade of a CourseMembership; None without any mark. The scheme of its home decides how others count."""
+        rules = self.rules_for(course)
+        own = self._class_marks(course.home.class_id, student, sessions)
+        others = [
+            (each, *marks)
+            for each in course.earlier
+            if (marks := self._class_marks(each.class_id, student, sessions))[1]
+        ]
+        if not own[1] and not others:
+            return None
+        if not others:
+            return grade_of(rules, *own)
+        if rules.moved_marks == _CARRY and (pooled := self._pooled(rules, own, others)):
+            return grade_of(rules, *pooled)
+        return self._weighed(rules, course, own, others)
+
+    def rules_for(self, course):
+        """The Rules of the home; of a class before it where the home has no scheme."""
+        return next(
+            (self.rules[each.class_id] for each in reversed(course.all) if each.class_id in self.rules), Rules(())
+        )
+
+    def _class_marks(self, school_class, student, sessions):
+        """(columns, cells) of one class, of some sessions."""
+        columns, cells = self.columns.get(school_class, ()), self.cells.get((school_class, student), {})
+        if sessions is not None:
+            columns = [column for column in columns if self.session_of[column.pk] in sessions]
+            cells = {pk: cell for pk, cell in cells.items() if self.session_of[pk] in sessions}
+        return columns, cells
+
+    def _pooled(self, rules, own, others):
+        """(columns, cells) of all classes together; None where a category has no like in the scheme of the home."""
+        columns, cells = [], {}
+        for membership, theirs, marks in others:
+            marked = [column for column in theirs if column.pk in marks]
+            found = carried(rules, marked, membership.class_id, self.rules[membership.class_id])
+            if found is None:
+                return None
+            columns += found
+            cells |= marks
+        return columns + list(own[0]), cells | own[1]
+
+    def _weighed(self, rules, course, own, others):
+        """Each class's percentage by its days; a class that only marks tell of counts as a day."""
+        grade = grade_of(rules, *own)
+        graded = [(each, grade_of(self.rules[each.class_id], *marks)) for each, *marks in others]
+        shares = [
+            ClassShare(each.class_id, max(each.days, 1), found.percentage)
+            for each, found in [*graded, (course.home, grade)]
+            if found.percentage is not None
+        ]
+        return weighed(rules, grade, shares)
+
+
+def read_marks(classes, session, *, released_only=False, students=None):
+    """The CourseMarks of `classes` (a queryset or list) in `session`, and of classes from which their students came.
+
+    The marks of a term are those of its grading periods, and a school year's those of all of it. `released_only`: what
+    families may see; `students` (rows, or a query of them): only theirs. A constant number of statements.
+    """
+    asked = {each.pk: each for each in classes}
+    known = with_siblings(asked.values()) if asked else {}
+    until = roster_day(session, school_today())
+    memberships = read_memberships(known.values(), session.starts_on, until, students=students)
+    assessments = Assessment.objects.of_classes(list(known)).within(session)
+    if released_only:
+        assessments = assessments.released()
+    columns, class_of, session_of = defaultdict(list), {}, {}
+    for assessment in assessments:
+        columns[assessment.school_class_id].append(column_of(assessment))
+        class_of[assessment.pk] = assessment.school_class_id
+        session_of[assessment.pk] = assessment.session_id
+    cells = defaultdict(dict)
+    for assessment, student, status, score in _results(asked, class_of, memberships, students):
+        cells[class_of[assessment], student][assessment] = Cell(status, score)
+    return CourseMarks(memberships, class_rules(known.values()), columns, session_of, dict(cells))
+
+
+def _results(asked, class_of, memberships, students):
+    """(assessment id, student id, status, score) of the classes `asked`, and elsewhere of those who were in these."""
+    here = [pk for pk, school_class in class_of.items() if school_class in asked]
+    elsewhere = [pk for pk, school_class in class_of.items() if school_class not in asked]
+    wanted = Q(assessment__in=here)
+    if elsewhere:
+        wanted |= Q(assessment__in=elsewhere, student__in=memberships.students_in(asked))
+    results = Result.objects.filter(wanted)
+    if students is not None:
+        results = results.of_students(students)
+    return results.values_list("assessment_id", "student_id", "status", "score")
 
 
 def final_grades(classes, session, *, released_only=False, students=None):
     """{(class id, student id): Grade} of everybody who has a mark in `classes` (a queryset or list) in `session`.
 
     The marks of a term count those of its grading periods, and a school year's those of all of it: they are one pool,
-    by the categories of the class's scheme. Who has no mark at all is not there. A constant number of statements.
-    `released_only`: by what families may see; `students`: only theirs.
+    by the categories of the class's scheme. Who changed from one class of a course to another stands where they are
+    now, or were last, with what their scheme makes of both (`GradingScheme.MovedMarks`). Who has no mark at all is not
+    there. A constant number of statements. `released_only`: by what families may see; `students`: only theirs.
     """
     classes = list(classes)
-    rules = class_rules(classes)
-    assessments = Assessment.objects.of_classes(classes).within(session)
-    if released_only:
-        assessments = assessments.released()
-    columns, class_of = defaultdict(list), {}
-    for assessment in assessments:
-        columns[assessment.school_class_id].append(column_of(assessment))
-        class_of[assessment.pk] = assessment.school_class_id
-    results = Result.objects.of_assessments(list(class_of))
-    if students is not None:
-        results = results.of_students(students)
-    cells = defaultdict(dict)
-    for assessment, student, status, score in results.values_list("assessment_id", "student_id", "status", "score"):
-        cells[class_of[assessment], student][assessment] = Cell(status, score)
-    return {
-        (school_class, student): grade_of(rules[school_class], columns[school_class], own)
-        for (school_class, student), own in cells.items()
-    }
+    marks = read_marks(classes, session, released_only=released_only, students=students)
+    asked = {each.pk for each in classes}
+    grades = marks.grades(session.starts_on, roster_day(session, school_today()))
+    return {key: grade for key, grade in grades.items() if key[0] in asked}
 
 
 def class_rules(classes):
     """{class id: Rules} of those that have a scheme, their own or the default one of their year."""
-    own = dict(ClassGrading.objects.of_classes(classes).values_list("school_class_id", "scheme_id"))
+    classes = list(classes)
+    own = dict(
+        ClassGrading.objects.of_classes([each.pk for each in classes]).values_list("school_class_id", "scheme_id")
+    )
     years = {school_class.school_year_id for school_class in classes}
     schemes = GradingScheme.objects.needed_by(own.values(), years).select_related("scale")
     by_id = {scheme.pk: scheme for scheme in schemes}

@@ -4,7 +4,7 @@ Scores come as Decimal and leave as Decimal; in between are fractions, so that a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -53,6 +53,8 @@ class Rules:
     decimals: int = 1
     missing_is_zero: bool = False
     absent_is_zero: bool = False
+    # Of `GradingScheme.MovedMarks`.
+    moved_marks: str = "carry"
 
     def counts_as_zero(self, status):
         return (status == "missing" and self.missing_is_zero) or (status == "absent" and self.absent_is_zero)
@@ -64,13 +66,14 @@ class Rules:
 
 @dataclass(frozen=True)
 class Column:
-    """An assessment, as far as arithmetic needs it."""
+    """An assessment, as far as arithmetic needs it. `origin`: the class it comes from, where that is another one."""
 
     pk: int
     category: int
     title: str
     max_score: Decimal
     weight: Decimal = Decimal(1)
+    origin: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,12 +134,25 @@ class CategoryPart:
 
 
 @dataclass(frozen=True)
+class ClassShare:
+    """What one of several classes gives to a grade: its percentage, which counts for so many days."""
+
+    class_id: int
+    days: int
+    percentage: Decimal
+
+
+@dataclass(frozen=True)
 class Grade:
-    """`percentage` is None as long as nothing counts; `categories` explain how it came about."""
+    """`percentage` is None as long as nothing counts; `categories` explain how it came about.
+
+    `shares`: the classes of a student who changed, where each class's grade counts by its days; else empty.
+    """
 
     percentage: Decimal | None
     band: Band | None
     categories: tuple[CategoryPart, ...]
+    shares: tuple[ClassShare, ...] = ()
 
     @property
     def label(self):
@@ -168,6 +184,34 @@ def grade_of(rules: Rules, columns: Iterable[Column], cells: Mapping[int, Cell])
     exact = sum(each.average * each.share for each in categories if each.share is not None)
     percentage = rounded(exact * HUNDRED, rules.decimals)
     return Grade(percentage, rules.band_of(percentage), categories)
+
+
+def carried(rules: Rules, columns: Iterable[Column], origin: int, other: Rules) -> list[Column] | None:
+    """`columns` of the class `origin`, which counts by `other`, as columns of a class that counts by `rules`.
+
+    Where the schemes differ a category is the one of the same name; None when one of them has no such category.
+    """
+    names = {category.pk: category.name.casefold() for category in other.categories}
+    own = {category.name.casefold(): category.pk for category in rules.categories}
+    own |= {category.pk: category.pk for category in rules.categories}
+    targets = [own.get(column.category) or own.get(names.get(column.category)) for column in columns]
+    if None in targets:
+        return None
+    return [replace(column, category=pk, origin=origin) for column, pk in zip(columns, targets, strict=True)]
+
+
+def weighed(rules: Rules, grade: Grade, shares: Iterable[ClassShare]) -> Grade:
+    """The grade of a student who changed classes: the mean of the classes' percentages by days, as they are shown.
+
+    `grade` is that of the last class, whose scale and rounding hold.
+    """
+    shares = tuple(shares)
+    days = sum(share.days for share in shares)
+    if not days:
+        return grade
+    exact = sum(Fraction(share.percentage) * share.days for share in shares) / days
+    percentage = rounded(exact, rules.decimals)
+    return Grade(percentage, rules.band_of(percentage), grade.categories, shares)
 
 
 def average_of(rules: Rules, marks: Iterable[tuple[Column, Cell]]) -> tuple[Decimal | None, int]:

@@ -14,6 +14,7 @@ def rules_of(scheme, categories=None):
         decimals=scheme.scale.decimals,
         missing_is_zero=scheme.missing_is_zero,
         absent_is_zero=scheme.absent_is_zero,
+        moved_marks=str(scheme.moved_marks),
     )
 
 

@@ -9,6 +9,13 @@ from academics.models import AcademicSession
 from .models import Assessment
 
 
+def year_of(session):
+    """The school year that a session is or lies in."""
+    while session.parent_id:
+        session = session.parent
+    return session
+
+
 def leaf_sessions(year):
     """The year's grading periods, its terms that have none, and itself without terms; in order, each with its parents."""
     rows = _with_parents(_within(year))

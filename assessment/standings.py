@@ -2,7 +2,8 @@
 
 The arithmetic is that of `grades.grade_of`, which works out one grade and explains it; a test holds the two together.
 Shares are floating point inside and rounded once to nine places before the one rounding that people see, so that
-a half is a half.
+a half is a half. Of the few who have marks in a class that they are not in any more, `finals` works the grades out, and
+they take the place of what the database would make of each class by itself.
 """
 
 from collections import defaultdict
@@ -14,8 +15,49 @@ from django.db import connection
 from django.db.models import Q
 
 from academics.models import AcademicSession
+from accounts.school import school_today
 
+from .finals import read_marks
+from .roster import roster_day
+from .sessions import year_of
 from .statistics import Figures
+
+# Who has a mark in a class that they are not in on the day, or on their last day at the school: they moved, changed
+# groups, or stood in a section by mistake. Who is in a split group of a section is not in its whole class.
+_CHANGED = """
+    WITH marked AS MATERIALIZED (
+        SELECT DISTINCT result.student_id, task.school_class_id
+        FROM assessment_result result
+        JOIN assessment_assessment task ON task.id = result.assessment_id
+        JOIN academics_schoolclass school_class ON school_class.id = task.school_class_id
+        WHERE task.session_id = ANY(%s) AND result.status <> 'empty' {of_students}
+            AND (school_class.course_id, school_class.school_year_id) IN (
+                SELECT course_id, school_year_id FROM academics_schoolclass WHERE id IN ({classes})
+            )
+    ), stay AS (
+        SELECT student_id, LEAST(%s::date, max(COALESCE(ends_on, 'infinity'))) AS last_day
+        FROM academics_enrolment GROUP BY student_id
+    )
+    SELECT DISTINCT marked.student_id
+    FROM marked
+    JOIN academics_schoolclass school_class ON school_class.id = marked.school_class_id
+    LEFT JOIN stay ON stay.student_id = marked.student_id
+    WHERE NOT EXISTS (
+        SELECT FROM academics_classmembership place
+        WHERE place.student_id = marked.student_id AND place.school_class_id = school_class.id
+            AND place.starts_on <= stay.last_day AND (place.ends_on IS NULL OR place.ends_on >= stay.last_day)
+    ) AND (school_class.own_roster OR NOT EXISTS (
+        SELECT FROM academics_sectionmembership place
+        WHERE place.student_id = marked.student_id AND place.section_id = school_class.section_id
+            AND place.starts_on <= stay.last_day AND (place.ends_on IS NULL OR place.ends_on >= stay.last_day)
+    ) OR EXISTS (
+        SELECT FROM academics_classmembership place
+        JOIN academics_schoolclass split ON split.id = place.school_class_id
+        WHERE place.student_id = marked.student_id AND split.section_id = school_class.section_id
+            AND split.course_id = school_class.course_id
+            AND place.starts_on <= stay.last_day AND (place.ends_on IS NULL OR place.ends_on >= stay.last_day)
+    ))
+"""
 
 # Of equal marks the later one is dropped first, as grade_of does it.
 _PERCENTAGES = """
@@ -62,7 +104,10 @@ _PERCENTAGES = """
     ), percentage AS (
         SELECT school_class_id, student_id, term_id,
             round(round((sum(share * weight) / sum(weight) * 100)::numeric, 9), min(decimals)) AS value
-        FROM average GROUP BY school_class_id, student_id, term_id HAVING sum(weight) > 0
+        FROM average WHERE student_id <> ALL(%s::bigint[])
+        GROUP BY school_class_id, student_id, term_id HAVING sum(weight) > 0
+        UNION ALL
+        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[])
     )
 """
 
@@ -117,7 +162,10 @@ class Standing:
 
 
 def percentages(classes, terms, *, students=None):
-    """{(class id, student id): {term id: percentage}} of `classes` (a query) in `terms`. Two statements."""
+    """{(class id, student id): {term id: percentage}} of `classes` (a query) in `terms`.
+
+    Three statements, and a constant number more where somebody has changed classes.
+    """
     found = defaultdict(dict)
     for school_class, student, term, value in _rows(_ALL, (), classes, terms, students):
         found[school_class, student][term] = value
@@ -128,15 +176,19 @@ def concerning(classes, students, now, before, *, below, drop, on):
     """[Standing] of those whose grade of the term `now` is below a percentage, or so much lower than that of `before`.
 
     `classes` and `students` are queries; `before`, `below` and `drop` may be None. Only of who is in the class on the
-    day. Two statements, however many marks.
+    day; what they had in another class of the course before counts as of this one. Three statements, and a constant
+    number more where somebody has changed classes, however many marks.
     """
     params = (now.pk, before.pk if before else None, below, drop, on, on, on, on)
-    rows = _rows(_CONCERNING, params, classes, [term for term in (now, before) if term], students)
+    rows = _rows(_CONCERNING, params, classes, [term for term in (now, before) if term], students, where_now=True)
     return [Standing(*row) for row in rows]
 
 
 def figures(classes, terms, *, by="id"):
-    """{(class or course id, term id): Figures} of `classes` (a query). `by` is "id" or "course_id". Two statements."""
+    """{(class or course id, term id): Figures} of `classes` (a query). `by` is "id" or "course_id".
+
+    Three statements, and a constant number more where somebody has changed classes.
+    """
     rows = _rows(_FIGURES.format(by={"id": "id", "course_id": "course_id"}[by]), (), classes, terms, None)
     tenth = Decimal("0.1")
     return {
@@ -145,7 +197,7 @@ def figures(classes, terms, *, by="id"):
     }
 
 
-def _rows(select, params, classes, terms, students):
+def _rows(select, params, classes, terms, students, *, where_now=False):
     spans = spans_of(terms)
     try:
         class_sql, class_params = classes.order_by().values("pk").query.sql_with_params()
@@ -155,19 +207,56 @@ def _rows(select, params, classes, terms, students):
             of_students = f"AND result.student_id IN ({student_sql})"
     except EmptyResultSet:
         return []
-    statement = _PERCENTAGES.format(classes=class_sql, of_students=of_students) + select
+    day = max((roster_day(term, school_today()) for term in terms), default=school_today())
+    sessions = [session for session, _term in spans]
     with connection.cursor() as cursor:
         cursor.execute(
-            statement,
+            _CHANGED.format(classes=class_sql, of_students=of_students),
+            [sessions, *student_params, *class_params, day],
+        )
+        changed = [student for (student,) in cursor.fetchall()]
+        worked_out = _worked_out(classes, terms, spans, changed, where_now=where_now) if changed else []
+        cursor.execute(
+            _PERCENTAGES.format(classes=class_sql, of_students=of_students) + select,
             [
-                [session for session, _term in spans],
+                sessions,
                 [term for _session, term in spans],
                 *class_params,
                 *student_params,
+                changed,
+                *(list(column) for column in zip(*worked_out, strict=True)),
+                *([[]] * (0 if worked_out else 4)),
                 *params,
             ],
         )
         return cursor.fetchall()
+
+
+def _worked_out(classes, terms, spans, students, *, where_now):
+    """[(class id, student id, term id, percentage)] of students who changed classes.
+
+    With `where_now` each term's grade stands in the class of the course that the student is in at the end of them all.
+    """
+    classes = list(classes.all())
+    asked = {each.pk for each in classes}
+    marks = read_marks(classes, year_of(terms[0]), students=students)
+    days = {term.pk: (term.starts_on, roster_day(term, school_today())) for term in terms}
+    first, until = min(first for first, _until in days.values()), max(until for _first, until in days.values())
+    rows = []
+    for term in terms:
+        sessions = {session for session, of_term in spans if of_term == term.pk}
+        for student in students:
+            now = defaultdict(list)
+            for course in marks.courses_of(student, first, until):
+                now[course.course_id].append(course.home.class_id)
+            for course in marks.courses_of(student, *days[term.pk]):
+                grade = marks.grade_of(student, course, sessions=sessions)
+                stands, there = course.home.class_id, now[course.course_id]
+                if where_now and there and stands not in there:
+                    stands = there[-1]
+                if grade and grade.percentage is not None and stands in asked:
+                    rows.append((stands, student, term.pk, grade.percentage))
+    return rows
 
 
 def spans_of(terms):

@@ -188,7 +188,7 @@ def category_forms(scheme, data=None):
 class SchemeForm(forms.ModelForm):
     class Meta:
         model = GradingScheme
-        fields = ("name", "scale", "missing_is_zero", "absent_is_zero", "is_default")
+        fields = ("name", "scale", "missing_is_zero", "absent_is_zero", "moved_marks", "is_default")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -81,12 +81,27 @@ class AssessmentType(models.Model):
 class GradingScheme(models.Model):
     """How the marks of a class become one: categories with weights, and a scale. Of one school year."""
 
+    class MovedMarks(models.TextChoices):
+        """What becomes of the marks of a student who changes to another class of the same course."""
+
+        CARRY = "carry", _("The marks count in the new class, as if they had been given there")
+        TIME = "time", _("Each class makes a grade, and each grade counts by the days spent in the class")
+        BOTH = "both", _("Each class makes a grade, and both are shown")
+
     school_year = models.ForeignKey("academics.AcademicSession", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=60)
     scale = models.ForeignKey(GradeScale, on_delete=models.PROTECT, related_name="schemes")
     # A missing mark counts as nothing at all unless the school says that it is a 0.
     missing_is_zero = models.BooleanField(_("work that is missing counts as 0"), default=False)
     absent_is_zero = models.BooleanField(_("absence from an assessment counts as 0"), default=False)
+    # The scheme of the class that a student is in at last decides.
+    moved_marks = models.CharField(
+        _("when a student changes to another class of the same course"),
+        max_length=5,
+        choices=MovedMarks.choices,
+        default=MovedMarks.CARRY,
+        db_default=MovedMarks.CARRY,
+    )
     # For classes without a scheme of their own.
     is_default = models.BooleanField(_("for all classes without another"), default=False)
 

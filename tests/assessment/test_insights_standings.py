@@ -1,12 +1,14 @@
 """Percentages that the database works out are those that a grade explains."""
 
+from datetime import timedelta
 from decimal import Decimal as D
 from random import Random
 
 import pytest
 from django.db import connection
 
-from academics.models import AcademicSession, SchoolClass, Student
+from academics.actions.enrolments import leave
+from academics.models import AcademicSession, Enrolment, SchoolClass, SectionMembership, Student
 from accounts.school import school_today
 from assessment.finals import final_grades
 from assessment.models import Assessment, Result
@@ -21,8 +23,8 @@ def classes(cast):
 
 def _fill(cast, scheme, term, random):
     """Marks of both classes as chance has them, many of them equal, at the edge of a half and not scored."""
-    students = list(Student.objects.all())
     for school_class in (cast.maths_7a, cast.maths_7b):
+        students = list(Student.objects.in_class(school_class, on=school_today()))
         for number in range(9):
             task = Assessment.objects.create(
                 school_class=school_class,
@@ -44,8 +46,18 @@ def _fill(cast, scheme, term, random):
                 )
 
 
+@pytest.fixture
+def more_students(cast):
+    """Three more in 7A and four more in 7B."""
+    for number in range(7):
+        student = Student.objects.create(student_number=f"M{number}", given_name=f"More {number}")
+        Enrolment.objects.create(student=student, starts_on=cast.year.starts_on)
+        section = cast.section_7a if number < 3 else cast.section_7b
+        SectionMembership.objects.create(student=student, section=section, starts_on=cast.year.starts_on)
+
+
 @pytest.mark.parametrize("seed", range(6))
-def test_the_database_counts_as_grade_of(cast, term, scheme, classes, seed):
+def test_the_database_counts_as_grade_of(cast, term, scheme, classes, more_students, seed):
     """Broken by dropping the highest mark, and by forgetting that a weight of 0 counts for nothing."""
     random = Random(seed)
     scheme.missing_is_zero, scheme.absent_is_zero = seed % 2 == 0, seed % 3 == 0
@@ -79,13 +91,20 @@ def test_a_half_is_rounded_up(cast, term, scheme, classes, column, enter):
     assert percentages(classes, [term]) == {(cast.maths_7a.pk, cast.amina.pk): {term.pk: D("20.0")}}
 
 
-def test_who_left_the_class_concerns_nobody(cast, term, classes, column, enter):
+def test_a_mark_from_the_class_before_concerns_the_class_that_one_is_in(cast, term, classes, column, enter):
     enter(column(), cast.amina, "5")
     Result.objects.create(assessment=column("B"), student=cast.dina, score=5)
     found = concerning(classes, Student.objects.all(), term, None, below=50, drop=None, on=school_today())
     assert [(row.student_id, row.class_title, row.now, row.drop) for row in found] == [
-        (cast.amina.pk, "Mathematics 7A", D("25.0"), None)
+        (cast.amina.pk, "Mathematics 7A", D("25.0"), None),
+        (cast.dina.pk, "Mathematics 7B", D("25.0"), None),
     ]
+
+
+def test_who_left_the_school_concerns_nobody(cast, term, classes, column, enter):
+    enter(column(), cast.amina, "5")
+    leave(cast.amina, last_day=school_today() - timedelta(1), reason=Enrolment.ExitReason.TRANSFER)
+    assert concerning(classes, Student.objects.all(), term, None, below=50, drop=None, on=school_today()) == []
 
 
 def test_nobody_and_nothing(cast, term, classes):
@@ -94,9 +113,9 @@ def test_nobody_and_nothing(cast, term, classes):
     assert concerning(classes, Student.objects.none(), term, term, below=50, drop=5, on=school_today()) == []
 
 
-def test_two_statements_however_many_marks(cast, term, classes, column, enter, django_assert_num_queries):
+def test_three_statements_however_many_marks(cast, term, classes, column, enter, django_assert_num_queries):
     for number in range(3):
         enter(column(f"Test {number}"), cast.amina, "11")
     assert connection.in_atomic_block
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         percentages(classes, [term])

@@ -1,0 +1,174 @@
+"""Who was in which class on which days of a session, and to which of a course's classes a student's grade belongs.
+
+Marks belong to the class in which they were given. Who moves, changes groups or leaves has done so in the classes of
+those days, so everything that counts marks asks here, and not for the roster of some day.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from academics.models import ClassMembership, SchoolClass, SectionMembership
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A student in a class: so many `days` from `first` to `last`; without days where only marks tell of it."""
+
+    class_id: int
+    first: date | None = None
+    last: date | None = None
+    days: int = 0
+
+    def holds(self, day):
+        return self.first is not None and self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class CourseMembership:
+    """A student's classes of one course: `home`, to which the grade belongs, and those before, the first one first."""
+
+    course_id: int
+    home: Membership
+    earlier: tuple[Membership, ...] = ()
+
+    @property
+    def all(self):
+        return (*self.earlier, self.home)
+
+
+class Memberships:
+    """Of students in `classes`, between two days; read by `read_memberships`."""
+
+    def __init__(self, classes, in_sections, in_classes):
+        self.classes = {each.pk: each for each in classes}
+        self._in_sections = _spans(in_sections)
+        self._in_classes = _spans(in_classes)
+        self._of_section = defaultdict(list)
+        for each in self.classes.values():
+            if not each.own_roster:
+                self._of_section[each.section_id].append(each)
+
+    def students_in(self, classes):
+        """The ids of who was in any of `classes` (ids)."""
+        sections = {self.classes[pk].section_id for pk in classes if not self.classes[pk].own_roster}
+        there = [student for student, spans in self._in_sections.items() if any(span[0] in sections for span in spans)]
+        own = [student for student, spans in self._in_classes.items() if any(span[0] in classes for span in spans)]
+        return {*there, *own}
+
+    def of(self, student, first, until):
+        """{class id: Membership} of the student between the days `first` and `until`."""
+        spans = defaultdict(list)
+        for section, *span in self._in_sections.get(student, ()):
+            for each in self._of_section[section]:
+                spans[each.pk].append(span)
+        for school_class, *span in self._in_classes.get(student, ()):
+            if school_class in self.classes:
+                spans[school_class].append(span)
+        return {pk: found for pk, own in spans.items() if (found := _cut(pk, own, first, until))}
+
+    def courses_of(self, student, first, until, marked=()):
+        """[CourseMembership] of the student between two days. `marked`: ids of the classes in which there are marks.
+
+        The grade of a course belongs to the class that the student is in at the end, or was in last. Who attends two
+        classes of a course side by side to the end has two grades. Whoever is in a split group of a section is not in
+        the class of the whole section for as long.
+        """
+        own = self.of(student, first, until)
+        by_course = defaultdict(list)
+        for pk in dict.fromkeys((*own, *(pk for pk in marked if pk in self.classes))):
+            by_course[self.classes[pk].course_id].append(own.get(pk) or Membership(pk))
+        return [each for course, rows in by_course.items() for each in self._arranged(course, rows, set(marked))]
+
+    def _arranged(self, course, rows, marked):
+        if len(rows) == 1:
+            return [CourseMembership(course, rows[0])]
+        rows = [each for each in self._without_groups(rows) if each.first or each.class_id in marked]
+        rows.sort(key=lambda each: (each.last or date.min, each.first or date.min, each.class_id))
+        last = rows[-1].last
+        homes = [each for each in rows if each.last == last and last] or rows[-1:]
+        earlier = tuple(each for each in rows if each not in homes)
+        return [CourseMembership(course, each) for each in homes[:-1]] + [CourseMembership(course, homes[-1], earlier)]
+
+    def _without_groups(self, rows):
+        """The rows; of the class of a whole section only the days on which the student is in none of its groups."""
+        for row in rows:
+            whole = self.classes[row.class_id]
+            for other in rows if not whole.own_roster else ():
+                if other.first and row.first and other.class_id != row.class_id:
+                    if self.classes[other.class_id].section_id == whole.section_id:
+                        row = _outside(row, other)
+            yield row
+
+
+def read_memberships(classes, first, until, *, students=None):
+    """The Memberships in `classes` between two days; `students` (rows, or a query of them): only theirs.
+
+    Two statements at most.
+    """
+    classes = list(classes)
+    sections = {each.section_id for each in classes if not each.own_roster}
+    groups = {each.pk for each in classes if each.own_roster}
+    in_sections = _between(SectionMembership.objects.filter(section__in=sections), first, until, students)
+    in_classes = _between(ClassMembership.objects.filter(school_class__in=groups), first, until, students)
+    return Memberships(
+        classes,
+        in_sections.values_list("student_id", "section_id", "starts_on", "ends_on") if sections else (),
+        in_classes.values_list("student_id", "school_class_id", "starts_on", "ends_on") if groups else (),
+    )
+
+
+def with_siblings(classes):
+    """`classes` and those of the same years and courses, by id: to where, and from where, a student can change."""
+    classes = {each.pk: each for each in classes}
+    years = {each.school_year_id for each in classes.values()}
+    courses = {each.course_id for each in classes.values()}
+    found = SchoolClass.objects.filter(school_year__in=years, course__in=courses).order_by("sort_key", "id")
+    return {each.pk: each for each in found} | classes
+
+
+def attended_classes(students, year, first, until, *, marked):
+    """A query of the classes of `year` in which `students` were between two days, or in which `marked` (ids) has marks."""
+    there = _between(SectionMembership.objects.all(), first, until, students).order_by().values("section")
+    own = _between(ClassMembership.objects.all(), first, until, students).order_by().values("school_class")
+    return SchoolClass.objects.of_year(year).filter(
+        Q(own_roster=False, section__in=there) | Q(own_roster=True, pk__in=own) | Q(pk__in=marked)
+    )
+
+
+def _between(rows, first, until, students):
+    rows = rows.filter(starts_on__lte=until).not_over(first)
+    return rows if students is None else rows.filter(student__in=students)
+
+
+def _spans(rows):
+    spans = defaultdict(list)
+    for student, *span in rows:
+        spans[student].append(span)
+    return dict(spans)
+
+
+def _cut(pk, spans, first, until):
+    """The Membership of `spans` within two days; None outside them. Who left and came back has the days of both."""
+    cut = [(max(starts, first), min(ends or until, until)) for starts, ends in spans]
+    cut = [(starts, ends) for starts, ends in cut if starts <= ends]
+    if not cut:
+        return None
+    days = sum((ends - starts).days + 1 for starts, ends in cut)
+    return Membership(pk, min(starts for starts, _ends in cut), max(ends for _starts, ends in cut), days)
+
+
+def _outside(row, group):
+    """The days of `row`, of a whole section, that are not those of a split group."""
+    first, last = row.first, row.last
+    if group.last >= last:
+        last = min(last, group.first - ONE_DAY)
+    elif group.first <= first:
+        first = max(first, group.last + ONE_DAY)
+    if first > last:
+        return Membership(row.class_id)
+    return Membership(row.class_id, first, last, (last - first).days + 1)
