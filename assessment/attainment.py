@@ -4,9 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .finals import class_rules
-from .grades import EMPTY, Cell, average_of
-from .models import Assessment, Result
+from accounts.school import school_today
+
+from .finals import read_marks
+from .grades import EMPTY, average_of
+from .memberships import with_siblings
+from .models import Assessment
+from .roster import roster_day
 from .rules import column_of
 
 
@@ -33,45 +37,47 @@ def attainments_of(classes, session, *, students=None):
     """{(class id, student id): [Attainment]} in the order of the codes; a constant number of statements.
 
     By the rules of the class's scheme: work that is exempt or not marked says nothing, missing and absent are 0 only
-    where the scheme says so. Weights of categories play no part. `students`: only theirs.
+    where the scheme says so. Weights of categories play no part. Who changed classes shows it by the work of both, unless
+    the scheme keeps them apart. `students`: only theirs.
     """
-    tagged = list(
-        Assessment.objects.of_classes(classes).within(session).with_standards().order_by("date", "position", "pk")
-    )
+    classes = list(classes)
+    tagged = _tagged(classes, session)
     if not tagged:
         return {}
-    rules, columns, standards = class_rules(classes), {}, defaultdict(dict)
-    shown_by = defaultdict(lambda: defaultdict(list))
-    for assessment in tagged:
-        columns[assessment.pk] = column_of(assessment)
-        for each in assessment.standards:
-            known = standards[assessment.school_class_id]
-            known[each["code"]] = each["text"] or known.get(each["code"], "")
-            shown_by[assessment.school_class_id][each["code"]].append(assessment.pk)
+    marks = read_marks(classes, session, students=students)
+    until = roster_day(session, school_today())
+    asked = {each.pk for each in classes}
     found = {}
-    for (school_class, student), cells in _cells(tagged, students).items():
-        if own := _attained(rules[school_class], shown_by[school_class], standards[school_class], columns, cells):
-            found[school_class, student] = own
+    for student in marks.students:
+        for course in marks.courses_of(student, session.starts_on, until):
+            if course.home.class_id not in asked:
+                continue
+            attended = [each.class_id for each in course.all]
+            cells = {pk: cell for each in attended for pk, cell in marks.cells.get((each, student), {}).items()}
+            work = [assessment for each in attended for assessment in tagged.get(each, ())]
+            if own := _attained(marks.rules_for(course), work, cells):
+                found[course.home.class_id, student] = own
     return found
 
 
-def _cells(tagged, students):
-    """{(class id, student id): {assessment id: Cell}}"""
-    class_of = {assessment.pk: assessment.school_class_id for assessment in tagged}
-    results = Result.objects.of_assessments(tagged)
-    if students is not None:
-        results = results.of_students(students)
-    cells = defaultdict(dict)
-    for assessment, student, status, score in results.values_list("assessment_id", "student_id", "status", "score"):
-        cells[class_of[assessment], student][assessment] = Cell(status, score)
-    return cells
+def _tagged(classes, session):
+    """{class id: [Assessment]} with standards, of the classes and their siblings, the earliest first."""
+    tagged = defaultdict(list)
+    within = Assessment.objects.of_classes(list(with_siblings(classes))).within(session).with_standards()
+    for assessment in within.order_by("date", "position", "pk"):
+        tagged[assessment.school_class_id].append(assessment)
+    return tagged
 
 
-def _attained(rules, shown_by, texts, columns, cells):
+def _attained(rules, work, cells):
+    texts, shown_by = {}, defaultdict(list)
+    for assessment in work:
+        for each in assessment.standards:
+            texts[each["code"]] = each["text"] or texts.get(each["code"], "")
+            shown_by[each["code"]].append((column_of(assessment), cells.get(assessment.pk, EMPTY)))
     rows = []
     for code in sorted(shown_by):
-        pairs = [(columns[pk], cells.get(pk, EMPTY)) for pk in shown_by[code]]
-        percentage, number = average_of(rules, pairs)
+        percentage, number = average_of(rules, shown_by[code])
         if percentage is not None:
             band = rules.band_of(percentage)
             rows.append(Attainment(Standard(code, texts[code]), percentage, band.label if band else "", number))

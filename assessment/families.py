@@ -4,10 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from academics.models import AcademicSession, SchoolClass, Student
+from accounts.school import school_today
 
-from .finals import final_grades
+from .finals import read_marks
 from .grades import Grade, shown
 from .models import Assessment, Result
+from .roster import roster_day
 from .sessions import leaf_sessions
 
 _WORDS = dict(Result.Status.choices)
@@ -19,6 +21,8 @@ class ReleasedMark:
 
     assessment: Assessment
     result: Result | None
+    # Given in a class of the course in which the child was before.
+    is_from_before: bool = False
 
     @property
     def text(self):
@@ -32,7 +36,9 @@ class ReleasedMark:
 
 @dataclass
 class ClassMarks:
-    """A class with its released marks, the newest first, and the grade that these alone make."""
+    """A class with its released marks and the grade that these alone make.
+
+    The newest come first; those of a class before come after those of the class."""
 
     school_class: SchoolClass
     grade: Grade | None = None
@@ -51,22 +57,27 @@ def marks_of(students, session):
     results = {(result.student_id, result.assessment_id): result for result in results}
     assessments = list(Assessment.objects.filter(pk__in={pk for _student, pk in results}).newest_first())
     classes = {each.school_class_id: each.school_class for each in assessments}
-    grades = final_grades(list(classes.values()), session, released_only=True, students=students)
+    marks = read_marks(classes.values(), session, released_only=True, students=students)
+    until = roster_day(session, school_today())
+    courses = {student: marks.courses_of(student.pk, session.starts_on, until) for student in students}
+    homes = {course.home.class_id for own in courses.values() for course in own}
+    classes = SchoolClass.objects.filter(pk__in=homes).select_related("course__subject").in_bulk()
     columns = defaultdict(list)
     for assessment in assessments:
         columns[assessment.school_class_id].append(assessment)
     found = []
-    for student in students:
-        own = []
-        for pk, school_class in sorted(classes.items(), key=lambda item: item[1].sort_key):
-            marks = [
-                ReleasedMark(assessment, results.get((student.pk, assessment.pk)))
-                for assessment in columns[pk]
-                if (student.pk, assessment.pk) in results
+    for student, own in courses.items():
+        rows = []
+        for course in sorted(own, key=lambda course: classes[course.home.class_id].sort_key):
+            given = [
+                ReleasedMark(assessment, result, is_from_before=assessment.school_class_id != course.home.class_id)
+                for each in reversed(course.all)
+                for assessment in columns[each.class_id]
+                if (result := results.get((student.pk, assessment.pk)))
             ]
-            if marks:
-                own.append(ClassMarks(school_class, grades.get((pk, student.pk)), marks))
-        found.append(ChildMarks(student, own))
+            if given:
+                rows.append(ClassMarks(classes[course.home.class_id], marks.grade_of(student.pk, course), given))
+        found.append(ChildMarks(student, rows))
     return found
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.school import school_today
 
-from .grades import Cell, ClassShare, Grade, Rules, carried, grade_of, weighed
+from .grades import Brought, Cell, ClassShare, Grade, Rules, carried, grade_of, grade_with
 from .memberships import CourseMembership, Memberships, read_memberships, with_siblings
 from .models import Assessment, ClassGrading, GradingScheme, Result, SchemeCategory
 from .roster import roster_day
@@ -59,20 +59,31 @@ class CourseMarks:
 
     def grade_of(self, student, course, *, sessions=None) -> Grade | None:
         """The Grade of a CourseMembership; None without any mark. The scheme of its home decides how others count."""
-        rules = self.rules_for(course)
-        own = self._class_marks(course.home.class_id, student, sessions)
+        columns, cells = self._class_marks(course.home.class_id, student, sessions)
+        brought = self.brought(student, course, sessions=sessions)
+        if brought is None:
+            return grade_of(self.rules_for(course), columns, cells) if cells else None
+        return grade_with(self.rules_for(course), columns, cells, brought)
+
+    def grade_within(self, student, course, first, until, *, sessions):
+        """The Grade of a part of the time that `course` is about, wherever the student was in it; None without marks."""
+        classes = {each.class_id for each in course.all}
+        found = [each for each in self.courses_of(student, first, until) if each.home.class_id in classes]
+        return self.grade_of(student, found[-1], sessions=sessions) if found else None
+
+    def brought(self, student, course, *, sessions=None) -> Brought | None:
+        """What the classes before bring into the home of a CourseMembership; None where they have no mark."""
         others = [
             (each, *marks)
             for each in course.earlier
             if (marks := self._class_marks(each.class_id, student, sessions))[1]
         ]
-        if not own[1] and not others:
-            return None
         if not others:
-            return grade_of(rules, *own)
-        if rules.moved_marks == _CARRY and (pooled := self._pooled(rules, own, others)):
-            return grade_of(rules, *pooled)
-        return self._weighed(rules, course, own, others)
+            return None
+        rules, days = self.rules_for(course), max(course.home.days, 1)
+        if rules.moved_marks == _CARRY and (pooled := self._pooled(rules, others)):
+            return Brought(course.home.class_id, days, *pooled)
+        return Brought(course.home.class_id, days, shares=tuple(self._shares(others)))
 
     def rules_for(self, course):
         """The Rules of the home; of a class before it where the home has no scheme."""
@@ -88,8 +99,8 @@ class CourseMarks:
             cells = {pk: cell for pk, cell in cells.items() if self.session_of[pk] in sessions}
         return columns, cells
 
-    def _pooled(self, rules, own, others):
-        """(columns, cells) of all classes together; None where a category has no like in the scheme of the home."""
+    def _pooled(self, rules, others):
+        """(columns, cells) of the classes together; None where a category has no like in `rules`."""
         columns, cells = [], {}
         for membership, theirs, marks in others:
             marked = [column for column in theirs if column.pk in marks]
@@ -98,18 +109,14 @@ class CourseMarks:
                 return None
             columns += found
             cells |= marks
-        return columns + list(own[0]), cells | own[1]
+        return tuple(columns), cells
 
-    def _weighed(self, rules, course, own, others):
+    def _shares(self, others):
         """Each class's percentage by its days; a class that only marks tell of counts as a day."""
-        grade = grade_of(rules, *own)
-        graded = [(each, grade_of(self.rules[each.class_id], *marks)) for each, *marks in others]
-        shares = [
-            ClassShare(each.class_id, max(each.days, 1), found.percentage)
-            for each, found in [*graded, (course.home, grade)]
-            if found.percentage is not None
-        ]
-        return weighed(rules, grade, shares)
+        for each, *marks in others:
+            grade = grade_of(self.rules[each.class_id], *marks)
+            if grade.percentage is not None:
+                yield ClassShare(each.class_id, max(each.days, 1), grade.percentage)
 
 
 def read_marks(classes, session, *, released_only=False, students=None):

@@ -6,10 +6,11 @@ from academics.models import AcademicSession, SchoolClass
 from accounts.school import school_today
 
 from .entries import status_letter
-from .grades import shown
+from .finals import read_marks
+from .grades import grade_of, grade_with, shown
 from .models import Assessment, GradingScheme, Result
-from .roster import read_roster
-from .rules import rules_of
+from .roster import read_roster, roster_day
+from .rules import column_of, rules_of
 
 _CELL = (
     "assessment_id",
@@ -37,6 +38,10 @@ class Gradebook:
     # [(Student, whether they have left)]
     roster: list
     cells: list = field(default_factory=list)
+    # {student id: Brought} of who came from another class of the course with marks of it.
+    brought: dict = field(default_factory=dict)
+    # {student id: title of the class to which the grade of who left this one belongs}
+    moved_to: dict = field(default_factory=dict)
 
     @property
     def rules(self):
@@ -57,23 +62,61 @@ class Gradebook:
             ],
             "cells": [_cell(row, moderated, own) for row in self.cells],
             "rules": _rules(self.rules),
+            "brought": {student: _brought(each) for student, each in self.brought.items()},
+            "movedTo": self.moved_to,
         }
+
+    def grade_of(self, student, cells):
+        """The Grade of a student (id) by `cells`, {assessment id: Cell}; None where it belongs to another class."""
+        if self.rules is None or student in self.moved_to:
+            return None
+        columns = [column_of(column) for column in self.columns]
+        if student in self.brought:
+            return grade_with(self.rules, columns, cells, self.brought[student])
+        return grade_of(self.rules, columns, cells)
 
 
 def read_gradebook(school_class, session, *, today=None):
-    """Everything the page needs, in at most six statements. Writes nothing."""
+    """Everything the page needs, in at most seven statements, and a constant number more where somebody changed classes.
+
+    Writes nothing.
+    """
+    today = today or school_today()
     columns = list(Assessment.objects.of_class(school_class).of_session(session).select_related("type").in_order())
     cells = list(Result.objects.of_assessments(columns).values_list(*_CELL)) if columns else []
     scheme = GradingScheme.objects.of_class(school_class).first()
+    roster = read_roster(school_class, session, today, marked={row[1] for row in cells})
+    brought, moved_to = _changes(school_class, session, roster, today)
     return Gradebook(
         school_class=school_class,
         session=session,
         scheme=scheme,
         categories=list(scheme.categories.all()) if scheme else [],
         columns=columns,
-        roster=read_roster(school_class, session, today or school_today(), marked={row[1] for row in cells}),
+        roster=roster,
         cells=cells,
+        brought=brought,
+        moved_to=moved_to,
     )
+
+
+def _changes(school_class, session, roster, today):
+    """({student id: Brought}, {student id: title of the class they moved to}) of who came from, or went to, another class."""
+    beside = Result.objects.of_students([student for student, _left in roster]).of_session(session).beside(school_class)
+    students = {*beside.values_list("student_id", flat=True), *(student.pk for student, left in roster if left)}
+    if not students:
+        return {}, {}
+    marks = read_marks([school_class], session, students=students)
+    brought, moved_to = {}, {}
+    for student in students:
+        courses = marks.courses_of(student, session.starts_on, roster_day(session, today))
+        own = [course for course in courses if course.course_id == school_class.course_id]
+        home = next((course for course in own if course.home.class_id == school_class.pk), None)
+        if home is None and own:
+            moved_to[student] = marks.memberships.classes[own[-1].home.class_id].title
+        elif home and (found := marks.brought(student, home)):
+            brought[student] = found
+    return brought, moved_to
 
 
 def cell_data(result, viewer):
@@ -117,6 +160,19 @@ def _column(column):
         int(bool(column.type and column.type.moderated)),
         int(bool(column.rubric)),
     ]
+
+
+def _brought(brought):
+    """[[[category, highest mark, weight, mark], …], [[percentage, days], …], days in the class]"""
+    marks = [
+        [column.category, shown(column.max_score), shown(column.weight), _said(brought.cells[column.pk])]
+        for column in brought.columns
+    ]
+    return [marks, [[str(share.percentage), share.days] for share in brought.shares], brought.days]
+
+
+def _said(cell):
+    return shown(cell.score) if cell.score is not None else status_letter(cell.status)
 
 
 def _rules(rules):

@@ -4,7 +4,7 @@ Scores come as Decimal and leave as Decimal; in between are fractions, so that a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -200,17 +200,32 @@ def carried(rules: Rules, columns: Iterable[Column], origin: int, other: Rules) 
     return [replace(column, category=pk, origin=origin) for column, pk in zip(columns, targets, strict=True)]
 
 
-def weighed(rules: Rules, grade: Grade, shares: Iterable[ClassShare]) -> Grade:
-    """The grade of a student who changed classes: the mean of the classes' percentages by days, as they are shown.
+@dataclass(frozen=True)
+class Brought:
+    """What a student brings along from the classes of a course before: marks to be counted as the new class's own, or
+    the percentage of each class beside the `days` spent in the new one, `class_id`."""
 
-    `grade` is that of the last class, whose scale and rounding hold.
+    class_id: int
+    days: int
+    columns: tuple[Column, ...] = ()
+    cells: Mapping[int, Cell] = field(default_factory=dict)
+    shares: tuple[ClassShare, ...] = ()
+
+
+def grade_with(rules: Rules, columns: Iterable[Column], cells: Mapping[int, Cell], brought: Brought) -> Grade:
+    """`grade_of` for a student who changed classes.
+
+    Where each class counts by its days it is the mean of the percentages as they are shown; the scale and the rounding
+    are those of the new class.
     """
-    shares = tuple(shares)
-    days = sum(share.days for share in shares)
-    if not days:
+    grade = grade_of(rules, [*brought.columns, *columns], {**brought.cells, **cells})
+    shares = brought.shares
+    if not shares:
         return grade
-    exact = sum(Fraction(share.percentage) * share.days for share in shares) / days
-    percentage = rounded(exact, rules.decimals)
+    if grade.percentage is not None:
+        shares = (*shares, ClassShare(brought.class_id, brought.days, grade.percentage))
+    days = sum(share.days for share in shares)
+    percentage = rounded(sum(Fraction(share.percentage) * share.days for share in shares) / days, rules.decimals)
     return Grade(percentage, rules.band_of(percentage), grade.categories, shares)
 
 

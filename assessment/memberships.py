@@ -12,6 +12,9 @@ from django.db.models import Q
 
 from academics.models import ClassMembership, SchoolClass, SectionMembership
 
+from .models import Result
+from .sessions import year_of
+
 ONE_DAY = timedelta(days=1)
 
 
@@ -99,9 +102,9 @@ class Memberships:
         for row in rows:
             whole = self.classes[row.class_id]
             for other in rows if not whole.own_roster else ():
-                if other.first and row.first and other.class_id != row.class_id:
-                    if self.classes[other.class_id].section_id == whole.section_id:
-                        row = _outside(row, other)
+                in_section = self.classes[other.class_id].section_id == whole.section_id
+                if in_section and other.class_id != row.class_id and other.first and row.first:
+                    row = _outside(row, other)
             yield row
 
 
@@ -131,13 +134,21 @@ def with_siblings(classes):
     return {each.pk: each for each in found} | classes
 
 
-def attended_classes(students, year, first, until, *, marked):
-    """A query of the classes of `year` in which `students` were between two days, or in which `marked` (ids) has marks."""
+def attended_classes(students, session, until):
+    """A query of the classes in which `students` were, or have marks, from the first day of `session` to `until`."""
+    first = session.starts_on
     there = _between(SectionMembership.objects.all(), first, until, students).order_by().values("section")
     own = _between(ClassMembership.objects.all(), first, until, students).order_by().values("school_class")
-    return SchoolClass.objects.of_year(year).filter(
+    marked = Result.objects.of_students(students).within(session).order_by().values("assessment__school_class")
+    return SchoolClass.objects.of_year(year_of(session)).filter(
         Q(own_roster=False, section__in=there) | Q(own_roster=True, pk__in=own) | Q(pk__in=marked)
     )
+
+
+def last_sections(students, day):
+    """{student id: Section} in which each is on the day, or was in last."""
+    rows = SectionMembership.objects.filter(student__in=students, starts_on__lte=day).order_by("starts_on")
+    return {row.student_id: row.section for row in rows.select_related("section__grade_level", "section__school_year")}
 
 
 def _between(rows, first, until, students):

@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from academics.models import SchoolClass
 from accounts.school import school_today
 
-from .documents.facts import classes_of, level_students
+from .documents.facts import level_students
+from .documents.grades import read_attended
 from .models import Assessment, ReportComment, Result
 from .roster import roster_day
 
@@ -67,43 +67,40 @@ class Gaps:
 
 
 def gaps_of(run):
-    """The Gaps of a run; a constant number of statements."""
+    """The Gaps of a run; a constant number of statements.
+
+    A mark is missing where the student was in the class on the day of the assessment; on no day, in the class that they
+    are in now.
+    """
     today = school_today()
-    day = roster_day(run.session, today)
     students = list(level_students(run.grade_level, run.session))
-    by_student = classes_of(students, run.session, day)
-    rosters, classes = defaultdict(list), {}
-    for student in students:
-        for school_class in by_student[student.pk]:
-            rosters[school_class.pk].append(student.pk)
-            classes[school_class.pk] = school_class
-    held, coming = defaultdict(list), Counter()
-    of_level = Assessment.objects.of_classes(classes).within(run.session)
-    for pk, school_class, date in of_level.values_list("pk", "school_class_id", "date"):
-        if date and date > today:
-            coming[school_class] += 1
-        else:
-            held[school_class].append(pk)
+    attended = read_attended(students, run.session, roster_day(run.session, today))
+    rosters = _rosters(students, attended)
+    asked, coming = _asked(run, students, attended, rosters, today)
     marked = set(
-        Result.objects.of_assessments([pk for own in held.values() for pk in own])
+        Result.objects.of_assessments(list(asked))
         .of_students(students)
         .exclude(status=Result.Status.EMPTY)
         .values_list("assessment_id", "student_id")
     )
+    missing = Counter()
+    for assessment, (school_class, of_whom) in asked.items():
+        missing[school_class] += sum((assessment, student) not in marked for student in of_whom)
+    held = Counter(school_class for school_class, _of_whom in asked.values())
     comments = ReportComment.objects.of_run(run).of_students(students).written()
     written = set(comments.values_list("school_class_id", "student_id"))
-    order = SchoolClass.objects.filter(pk__in=classes).in_reading_order().values_list("pk", flat=True)
     gaps = [
         ClassGap(
-            school_class=classes[pk],
-            teachers=", ".join(each.staff.name for each in classes[pk].current_assignments),
-            assessments=len(held[pk]) + coming[pk],
-            missing=sum((each, student) not in marked for each in held[pk] for student in rosters[pk]),
+            school_class=school_class,
+            teachers=", ".join(each.staff.name for each in school_class.current_assignments),
+            assessments=held[pk] + coming[pk],
+            missing=missing[pk],
             coming=coming[pk],
             comments=sum((pk, student) not in written for student in rosters[pk]),
             students=len(rosters[pk]),
         )
-        for pk in order
+        for pk, school_class in attended.classes.items()
+        if rosters[pk] or missing[pk]
     ]
     return Gaps(
         classes=gaps,
@@ -111,3 +108,32 @@ def gaps_of(run):
         general=sum((None, student.pk) not in written for student in students),
         unread=comments.unread().count(),
     )
+
+
+def _rosters(students, attended):
+    """{class id: [student id]} of those who are in each class, or were at the end of their time."""
+    rosters = defaultdict(list)
+    for student in students:
+        for school_class in attended.current(student.pk):
+            rosters[school_class.pk].append(student.pk)
+    return rosters
+
+
+def _asked(run, students, attended, rosters, today):
+    """({assessment id: (class id, [id of each student who was asked])}, {class id: assessments on a later day})"""
+    members = defaultdict(list)
+    for student in students:
+        for course in attended.courses_of(student.pk):
+            for membership in course.all:
+                members[membership.class_id].append((student.pk, membership))
+    asked, coming = {}, Counter()
+    assessments = Assessment.objects.of_classes(list(attended.classes)).within(run.session)
+    for pk, school_class, date in assessments.values_list("pk", "school_class_id", "date"):
+        if date and date > today:
+            coming[school_class] += 1
+        elif date:
+            there = [student for student, membership in members[school_class] if membership.holds(date)]
+            asked[pk] = school_class, there
+        else:
+            asked[pk] = school_class, rosters[school_class]
+    return asked, coming

@@ -12,10 +12,10 @@ from attendance.rates import Week, weeks_of
 
 from .charts import Chart, chart_of
 from .families import ReleasedMark
-from .finals import class_rules
-from .grades import Grade, grade_of, rounded
+from .finals import read_marks
+from .grades import rounded
+from .memberships import attended_classes
 from .models import Result
-from .rules import cell_of, column_of
 from .sessions import Terms
 from .standings import spans_of
 
@@ -29,7 +29,10 @@ class Taken(ReleasedMark):
 
 @dataclass
 class ClassTrend:
-    """A class: `grades` are [(term, Grade or None)] by term, `taken` is what was marked, the earliest first."""
+    """A class: `grades` are [(term, Grade or None)] by term, `taken` is what was marked, the earliest first.
+
+    Of a student who changed classes of a course it is the last one, with what they did in the others.
+    """
 
     school_class: SchoolClass
     grades: list[tuple] = field(default_factory=list)
@@ -76,43 +79,53 @@ class Trend:
 def trend_of(student, classes, terms: Terms, *, today, released_only=False, with_attendance=True):
     """The Trend of a student in `classes` (a query) through the school year. A constant number of statements.
 
+    What they did in another class of a course before stands with the class that they are in, as the scheme counts it.
     `released_only`: by what families may see.
     """
     begun = tuple(term for term in terms.all if term.starts_on <= today)
-    term_of = dict(spans_of(begun))
-    results = Result.objects.of_students([student]).filter(
-        assessment__school_class__in=classes.order_by().values("pk"), assessment__session__in=term_of
-    )
-    if released_only:
-        results = results.released()
-    by_class = defaultdict(list)
-    for result in results.exclude(status=Result.Status.EMPTY).with_assessments_in_order():
-        by_class[result.assessment.school_class_id].append(result)
-    shown = list(SchoolClass.objects.filter(pk__in=by_class).in_reading_order())
-    rules = class_rules(shown)
-    trend = Trend(
-        student, begun, [_class(each, by_class[each.pk], rules.get(each.pk), begun, term_of) for each in shown]
-    )
-    if with_attendance and terms.year:
-        trend.weeks = weeks_of(student, terms.year.starts_on, today)
+    trend = Trend(student, begun, [])
+    if terms.year:
+        attended = attended_classes([student], terms.year, today).values("pk")
+        seen = {each.pk: each for each in classes.filter(pk__in=attended).in_reading_order()}
+        trend.classes = _classes(student, seen, terms.year, begun, today=today, released_only=released_only)
+        if with_attendance:
+            trend.weeks = weeks_of(student, terms.year.starts_on, today)
     return trend
 
 
-def _class(school_class, results, rules, terms, term_of):
-    by_term = defaultdict(list)
-    for result in results:
-        by_term[term_of[result.assessment.session_id]].append(result)
-    taken = [Taken(result.assessment, result, _percentage(result)) for result in results]
+def _classes(student, seen, year, terms, *, today, released_only):
+    marks = read_marks(seen.values(), year, released_only=released_only, students=[student])
+    term_of = dict(spans_of(terms))
+    by_class = defaultdict(list)
+    results = Result.objects.of_students([student]).of_assessments(
+        [pk for pk, session in marks.session_of.items() if session in term_of]
+    )
+    for result in results.exclude(status=Result.Status.EMPTY).with_assessments_in_order():
+        by_class[result.assessment.school_class_id].append(result)
+    courses = [
+        (course, results)
+        for course in marks.courses_of(student.pk, year.starts_on, today)
+        if course.home.class_id in seen
+        if (results := [result for each in course.all for result in by_class[each.class_id]])
+    ]
+    order = list(seen)
+    courses.sort(key=lambda each: order.index(each[0].home.class_id))
+    return [_class(student, seen, course, results, marks, terms, term_of, today) for course, results in courses]
+
+
+def _class(student, seen, course, results, marks, terms, term_of, today):
+    home = course.home.class_id
+    taken = [
+        Taken(each.assessment, each, each.assessment.school_class_id != home, _percentage(each)) for each in results
+    ]
     # What has a day stands in its time, what has none at the end of its term's.
     taken.sort(key=lambda each: each.assessment.date or each.assessment.session.ends_on)
-    return ClassTrend(school_class, [(term, _grade(rules, by_term.get(term.pk))) for term in terms], taken)
-
-
-def _grade(rules, results) -> Grade | None:
-    if not results or rules is None:
-        return None
-    columns = [column_of(result.assessment) for result in results]
-    return grade_of(rules, columns, {result.assessment_id: cell_of(result) for result in results})
+    grades = []
+    for term in terms:
+        sessions = {session for session, of_term in term_of.items() if of_term == term.pk}
+        until = min(term.ends_on, today)
+        grades.append((term, marks.grade_within(student.pk, course, term.starts_on, until, sessions=sessions)))
+    return ClassTrend(seen[home], grades, taken)
 
 
 def _percentage(result):

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import translation
 from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .blocks import BLOCKS
 from .placeholders import fill
@@ -68,6 +69,7 @@ class _Scene:
             "student.born": self.day(student["born"]),
             "student.section": student["section"],
             "student.level": student["level"],
+            "enrolment.first_starts_on": self.day(enrolment.get("first_starts_on")),
             "enrolment.starts_on": self.day(enrolment.get("starts_on")),
             "enrolment.ends_on": self.day(enrolment.get("ends_on")),
             "session.title": facts.get("session", ""),
@@ -114,8 +116,9 @@ class _Scene:
             note = [grade["comment"]] if own["comment"] else []
             if own["categories"] and grade["categories"]:
                 note.insert(0, ", ".join(f"{name} {localize_number(value)} %" for name, value in grade["categories"]))
+            note += self.shares_of(grade)
             values = {
-                "class": grade["class"],
+                "class": self.course_of(grade),
                 "teacher": grade["teacher"],
                 "percentage": localize_number(grade["percentage"]),
                 "band": grade["band"],
@@ -127,6 +130,36 @@ class _Scene:
                 "note": "\n".join(text for text in note if text),
             })  # fmt: skip
         yield _table(own["heading"], columns, rows)
+
+    def course_of(self, grade):
+        """A subject; of a student who was in two classes of it, or has given it up, with the class and its days."""
+        # Facts of documents from before know of no days.
+        if grade.get("given_up") and grade["last"]:
+            day = self.day(grade["last"])
+            return _("%(subject)s (%(title)s, to %(day)s)") % {
+                "subject": grade["class"],
+                "title": grade["title"],
+                "day": day,
+            }
+        if grade.get("part_of"):
+            day = self.day(grade["first"])
+            return _("%(subject)s (%(title)s, from %(day)s)") % {
+                "subject": grade["class"],
+                "title": grade["title"],
+                "day": day,
+            }
+        return grade["class"]
+
+    def shares_of(self, grade):
+        """[text] of the classes that each made a part of the grade; none of a student who did not change."""
+        parts = [
+            ngettext(
+                "%(title)s: %(percentage)s %% on %(days)d day", "%(title)s: %(percentage)s %% on %(days)d days", days
+            )
+            % {"title": title, "percentage": localize_number(percentage), "days": days}
+            for title, percentage, days in grade.get("shares", ())
+        ]
+        return [", ".join(parts)] if parts else []
 
     def standards(self, own):
         heading = own["heading"]
@@ -163,7 +196,11 @@ class _Scene:
             rows = [
                 {
                     "cells": [
-                        grade[column[0]] if column[0] in ("class", "band") else localize_number(grade[column[0]])
+                        self.course_of(grade)
+                        if column[0] == "class"
+                        else grade["band"]
+                        if column[0] == "band"
+                        else localize_number(grade[column[0]])
                         for column in columns
                     ],
                     "note": "",

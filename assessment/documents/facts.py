@@ -5,35 +5,31 @@ of statements. Numbers are text ("79.5"), days are ISO dates; how they are writt
 from collections import defaultdict
 from decimal import Decimal
 
-from academics.models import (
-    AcademicSession,
-    ClassMembership,
-    Enrolment,
-    SchoolClass,
-    SectionMembership,
-    Student,
-    TeachingAssignment,
-)
+from django.db.models import Exists, F, OuterRef
+
+from academics.models import AcademicSession, Enrolment, SectionMembership, Student, TeachingAssignment
 from accounts.school import current_school, school_today
 from attendance.models import AttendanceCode, Mark
 
 from ..attainment import attainments_of
-from ..finals import class_rules, final_grades
-from ..grades import mean, shown
+from ..memberships import last_sections
 from ..roster import roster_day
-
-
-def year_of(session):
-    """The school year that a session is or lies in."""
-    while session.parent_id:
-        session = session.parent
-    return session
+from ..sessions import year_of
+from .grades import gpa_of, mean_of, read_grades
 
 
 def level_students(level, session):
-    """The students of the level in the session, by section and name."""
+    """The students of the level in the session, and who graduated from it in these days, by section and name."""
     day = roster_day(session, school_today())
-    return Student.objects.in_level(level, on=day).order_by("sort_name", "id")
+    graduated = SectionMembership.objects.filter(
+        student=OuterRef("pk"),
+        section__grade_level=level,
+        ends_on__range=(session.starts_on, day),
+        student__enrolments__ends_on=F("ends_on"),
+        student__enrolments__exit_reason=Enrolment.ExitReason.GRADUATED,
+    )
+    here = Student.objects.in_level(level, on=day) | Student.objects.filter(Exists(graduated))
+    return here.order_by("sort_name", "id")
 
 
 def read_facts(students, session, *, comments=()):
@@ -41,7 +37,7 @@ def read_facts(students, session, *, comments=()):
     students = list(students)
     day = roster_day(session, school_today())
     facts = base_facts(students, day)
-    grades, scales, classes = _grades(students, session, day)
+    grades, scales, classes = read_grades(students, session, day)
     attained = attainments_of(classes, session, students=students)
     attendance = _attendance(students, session)
     written = {(comment.student_id, comment.school_class_id): comment.text for comment in comments}
@@ -53,7 +49,7 @@ def read_facts(students, session, *, comments=()):
             "grades": [
                 row
                 | {
-                    "comment": written.get((student.pk, row["class_id"]), ""),
+                    "comment": _comment(written, student, row),
                     "standards": [
                         [each.standard.code, each.standard.text, str(each.percentage), each.label]
                         for each in attained.get((row["class_id"], student.pk), ())
@@ -70,6 +66,12 @@ def read_facts(students, session, *, comments=()):
     return facts
 
 
+def _comment(written, student, row):
+    """What was written about the student in the class, or in one of the course that they were in before."""
+    classes = (row["class_id"], *row["earlier"])
+    return next((text for pk in classes if (text := written.get((student.pk, pk)))), "")
+
+
 def add_places(facts, everybody):
     """Each student's place by mean percentage among `everybody`, the facts of the whole level; equals share one."""
     means = sorted((Decimal(each["mean"]) for each in everybody.values() if each["mean"]), reverse=True)
@@ -84,11 +86,11 @@ def read_years(student, *, on):
     found = AcademicSession.objects.years().filter(starts_on__lte=on).order_by("starts_on")
     for session in found:
         day = roster_day(session, on)
-        rows = [row for row in _grades([student], session, day, means=False)[0][student.pk] if row["percentage"]]
+        rows = [row for row in read_grades([student], session, day, means=False)[0][student.pk] if row["percentage"]]
         if not rows:
             continue
-        membership = SectionMembership.objects.on(day).filter(student=student).select_related("section__grade_level")
-        level = next((each.section.grade_level.name for each in membership), "")
+        section = last_sections([student], day).get(student.pk)
+        level = section.grade_level.name if section and section.school_year_id == session.pk else ""
         years.append({"title": session.title, "level": level, "grades": rows, "gpa": gpa_of(rows)})
     return years
 
@@ -101,22 +103,19 @@ def transcript_facts(student, *, on):
 
 
 def base_facts(students, day):
-    """{student id: facts} of what every document may say: who they are on the day, and the school."""
+    """{student id: facts} of what every document may say: the school, and who they are on the day, or were last."""
     school = current_school()
-    memberships = {
-        each.student_id: each.section
-        for each in SectionMembership.objects.on(day)
-        .filter(student__in=students)
-        .select_related("section__grade_level", "section__school_year")
-    }
+    sections = last_sections(students, day)
     leads = defaultdict(list)
-    sections = {section.pk for section in memberships.values()}
-    for lead in TeachingAssignment.objects.on(day).homeroom().filter(section__in=sections).select_related("staff"):
+    leading = TeachingAssignment.objects.on(day).homeroom().filter(section__in=set(sections.values()))
+    for lead in leading.select_related("staff"):
         leads[lead.section_id].append(lead.staff.name)
-    enrolments = {each.student_id: each for each in Enrolment.objects.filter(student__in=students)}
+    stays = defaultdict(list)
+    for stay in Enrolment.objects.filter(student__in=students).order_by("starts_on"):
+        stays[stay.student_id].append(stay)
     facts = {}
     for student in students:
-        section, enrolment = memberships.get(student.pk), enrolments.get(student.pk)
+        section = sections.get(student.pk)
         facts[student.pk] = {
             "school": {
                 "name": school.name,
@@ -128,118 +127,32 @@ def base_facts(students, day):
                 "name": student.name,
                 "legal_name": student.legal_name,
                 "number": student.student_number,
-                "born": student.date_of_birth.isoformat() if student.date_of_birth else "",
+                "born": _iso(student.date_of_birth),
                 "section": section.name if section else "",
                 "level": section.grade_level.name if section else "",
                 "homeroom": ", ".join(leads[section.pk]) if section else "",
             },
-            "enrolment": {
-                "starts_on": enrolment.starts_on.isoformat() if enrolment else "",
-                "ends_on": enrolment.ends_on.isoformat() if enrolment and enrolment.ends_on else "",
-            },
+            "enrolment": _enrolment(stays[student.pk], day),
             "year": section.school_year.title if section else "",
             "made_on": school_today().isoformat(),
         }
     return facts
 
 
-def classes_of(students, session, day):
-    """{student id: [SchoolClass]} of the session's year on the day, in reading order, with their teachers."""
-    students = list(students)
-    sections = dict(
-        SectionMembership.objects.on(day).filter(student__in=students).values_list("student_id", "section_id")
-    )
-    own = defaultdict(set)
-    for student, school_class in (
-        ClassMembership.objects.on(day).filter(student__in=students).values_list("student_id", "school_class_id")
-    ):
-        own[student].add(school_class)
-    year = SchoolClass.objects.of_year(year_of(session))
-    whole = year.filter(own_roster=False, section__in=set(sections.values()))
-    chosen = year.filter(own_roster=True, pk__in={pk for pks in own.values() for pk in pks})
-    classes = list((whole | chosen).with_teachers(on=day).in_reading_order())
-    of_section, places = defaultdict(list), {each.pk: place for place, each in enumerate(classes)}
-    for each in classes:
-        if not each.own_roster:
-            of_section[each.section_id].append(each)
-    by_id = {each.pk: each for each in classes}
+def _enrolment(stays, day):
+    """The first day of all, and the first and last one of the stay on the day, or of the one before it."""
+    if not stays:
+        return {"first_starts_on": "", "starts_on": "", "ends_on": ""}
+    present = next((stay for stay in reversed(stays) if stay.starts_on <= day), stays[0])
     return {
-        student.pk: sorted(
-            [*of_section[sections.get(student.pk)], *(by_id[pk] for pk in own[student.pk] if pk in by_id)],
-            key=lambda each: places[each.pk],
-        )
-        for student in students
+        "first_starts_on": _iso(stays[0].starts_on),
+        "starts_on": _iso(present.starts_on),
+        "ends_on": _iso(present.ends_on),
     }
 
 
-def _grades(students, session, day, *, means=True):
-    """({student id: [row]}, {scale's key: key of the grades}, [class]) of the students' classes in the session."""
-    by_student = classes_of(students, session, day)
-    classes = list({each.pk: each for own in by_student.values() for each in own}.values())
-    # The average of a class is that of everybody in it, of whatever level.
-    finals = final_grades(classes, session, students=None if means else students)
-    rules = class_rules(classes)
-    averages = {}
-    if means:
-        percentages = defaultdict(list)
-        for (school_class, _student), grade in finals.items():
-            if grade.percentage is not None:
-                percentages[school_class].append(grade.percentage)
-        averages = {pk: str(mean(found, rules[pk].decimals)) for pk, found in percentages.items()}
-    keys = {pk: _key_of(rule) for pk, rule in rules.items()}
-    rows = {
-        student.pk: [_row(each, finals.get((each.pk, student.pk)), keys, averages) for each in by_student[student.pk]]
-        for student in students
-    }
-    scales = {
-        keys[pk]: {
-            "bands": [{"label": band.label, "from": shown(band.start), "meaning": band.meaning} for band in rule.bands]
-        }
-        for pk, rule in rules.items()
-        if rule.bands
-    }
-    return rows, scales, classes
-
-
-def _row(school_class, grade, keys, averages):
-    credits_ = school_class.course.credits
-    counted = grade is not None and grade.percentage is not None
-    return {
-        "class_id": school_class.pk,
-        "class": school_class.course.subject.name,
-        "teacher": ", ".join(each.staff.name for each in school_class.current_assignments),
-        "percentage": str(grade.percentage) if counted else "",
-        "band": grade.label if counted else "",
-        "points": shown(grade.points) if counted and grade.points is not None else "",
-        "average": averages.get(school_class.pk, "") if counted else "",
-        "categories": [
-            [part.category.name, str(part.average_percentage)] for part in grade.categories if part.average is not None
-        ]
-        if counted
-        else [],
-        "credits": shown(credits_) if credits_ is not None else "",
-        "scale": keys.get(school_class.pk, ""),
-    }
-
-
-def _key_of(rules):
-    """The same for classes that share a scale, of whatever scheme."""
-    return " ".join(f"{band.label}:{shown(band.start)}" for band in rules.bands)
-
-
-def mean_of(rows):
-    """The mean percentage of the classes that have one, as text; "" without any."""
-    found = mean([Decimal(row["percentage"]) for row in rows if row["percentage"]], 1)
-    return "" if found is None else str(found)
-
-
-def gpa_of(rows):
-    """The average of the points, by credits where the courses have them, as text; "" where no grade has points."""
-    weighted = [(Decimal(row["points"]), Decimal(row["credits"] or 1)) for row in rows if row["points"]]
-    total = sum(weight for _points, weight in weighted)
-    if not total:
-        return ""
-    return str((sum(points * weight for points, weight in weighted) / total).quantize(Decimal("0.01")))
+def _iso(day):
+    return day.isoformat() if day else ""
 
 
 def _attendance(students, session):

@@ -48,7 +48,11 @@ def sample_facts(template):
             "level": _("Grade 7"),
             "homeroom": _("A. Teacher"),
         },
-        "enrolment": {"starts_on": f"{today.year - 2}-01-08", "ends_on": today.isoformat()},
+        "enrolment": {
+            "first_starts_on": f"{today.year - 4}-01-08",
+            "starts_on": f"{today.year - 2}-01-08",
+            "ends_on": today.isoformat(),
+        },
         "session": _("Term 1"),
         "year": year,
         "made_on": today.isoformat(),

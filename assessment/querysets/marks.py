@@ -6,6 +6,10 @@ from django.db.models import Count, Q
 from academics.querysets import rows as academic_rows
 
 
+def _within(name, session):
+    return Q(**{name: session}) | Q(**{f"{name}__parent": session}) | Q(**{f"{name}__parent__parent": session})
+
+
 class AssessmentQuerySet(models.QuerySet):
     def visible_at_work_to(self, user, *, on=None):
         """Those of the classes that `user` sees at work."""
@@ -22,9 +26,7 @@ class AssessmentQuerySet(models.QuerySet):
 
     def within(self, session):
         """Those of the session and of the terms and periods in it."""
-        return self.filter(
-            Q(session=session) | Q(session__parent=session) | Q(session__parent__parent=session)
-        ).order_by("session__starts_on", "position", "id")
+        return self.filter(_within("session", session)).order_by("session__starts_on", "position", "id")
 
     def released(self):
         return self.filter(released_at__isnull=False)
@@ -64,6 +66,18 @@ class ResultQuerySet(models.QuerySet):
     def of_session(self, session):
         return self.filter(assessment__session=session)
 
+    def within(self, session):
+        """Those of the session and of the terms and periods in it."""
+        return self.filter(_within("assessment__session", session))
+
+    def beside(self, school_class):
+        """Those that say anything, in other classes of the same course and year."""
+        others = academic_rows("SchoolClass").filter(
+            course=school_class.course_id, school_year=school_class.school_year_id
+        )
+        found = self.filter(assessment__school_class__in=others.exclude(pk=school_class.pk).order_by().values("pk"))
+        return found.exclude(status="empty")
+
     def of_type(self, assessment_type):
         return self.filter(assessment__type=assessment_type)
 
@@ -86,7 +100,7 @@ class ResultQuerySet(models.QuerySet):
     def with_assessments_in_order(self):
         """Read with their assessments and sessions, in the order in which grades count them."""
         order = ("assessment__session__starts_on", "assessment__position", "assessment_id")
-        return self.select_related("assessment__session").order_by(*order)
+        return self.select_related("assessment__session", "assessment__school_class").order_by(*order)
 
     def marked(self):
         """Those that say anything: a mark, one of two, a word why there is none, a comment."""

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.exports import Column, ExportResource
 
 from ..entries import status_letter
-from ..grades import EMPTY, grade_of
-from ..rules import column_of
+from ..grades import EMPTY
 from ..shares import shares_of
 
 
@@ -20,9 +19,9 @@ class GradebookResource(ExportResource):
 
     def __init__(self, book, cells):
         super().__init__()
-        self.columns, self.cells, self.rules = [column_of(each) for each in book.columns], cells, book.rules
+        self.book, self.cells = book, cells
         self.fields = dict(self.fields)
-        for column in self.columns:
+        for column in book.columns:
             self.fields[f"mark_{column.pk}"] = Column(header=column.title)
         self.fields["percentage"] = Column(header="%")
         self.fields["label"] = Column(header=_("Grade"))
@@ -35,8 +34,7 @@ class GradebookResource(ExportResource):
             cell = own.get(int(name.removeprefix("mark_")), EMPTY)
             return cell.score if cell.status == "scored" else status_letter(cell.status)
         if name in ("percentage", "label"):
-            grade = grade_of(self.rules, self.columns, own) if self.rules else None
-            return getattr(grade, name, None)
+            return getattr(self.book.grade_of(student.pk, own), name, None)
         return student.student_number if name == "student_number" else student.list_name
 
 

@@ -60,6 +60,8 @@ _TEXTS = {
     "nobodyHere": gettext_lazy("There is no cell to paste into here."),
     "conflict": gettext_lazy("changed this mark"),
     "why": gettext_lazy("Why this grade?"),
+    "brought": gettext_lazy("Why this grade? Marks of the class before are in it"),
+    "movedTo": gettext_lazy("The marks count in the class that the student moved to"),
 }
 
 # What stands under the table as buttons, and its other keys: they show under "?".

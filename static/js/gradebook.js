@@ -73,14 +73,16 @@ const grades = students.map(() => null);
 function total() {
   drawing = 0;
   for (const row of dirty.rows) {
-    const grade = gradeOf(rules, columns, counted(row));
+    const { id } = students[row];
+    const movedTo = data.movedTo[id];
+    const grade = movedTo ? { percentage: null } : gradeOf(rules, columns, counted(row), data.brought[id]);
     grades[row] = grade.percentage;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "gradebook-why";
     button.dataset.student = students[row].id;
-    button.textContent = grade.percentage === null ? "–" : `${number(grade.percentage)} ${grade.label}`.trim();
-    button.title = say.why;
+    button.textContent = movedTo ?? (grade.percentage === null ? "–" : `${number(grade.percentage)} ${grade.label}`.trim());
+    button.title = movedTo ? say.movedTo : data.brought[id] ? say.brought : say.why;
     const old = table.cells[row].grade;
     const focused = old.contains(document.activeElement);
     old.replaceChildren(button);

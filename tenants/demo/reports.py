@@ -10,7 +10,8 @@ from academics.models import AcademicSession, GradeLevel, TeachingAssignment
 from accounts.models import User
 from accounts.school import school_today
 from assessment.actions.reports.runs import approve, make_reports, publish, start_run
-from assessment.documents.facts import classes_of, level_students
+from assessment.documents.facts import level_students
+from assessment.documents.grades import read_attended
 from assessment.missing import gaps_of
 from assessment.models import DocumentTemplate, Phrase, ReportComment, ReportRun
 from assessment.roster import roster_day
@@ -63,9 +64,9 @@ def _run(level, session):
 def _comment(run, random, *, share, read_by):
     """Comments by each class's teacher and by the homeroom teacher, for a share of the students."""
     students = list(level_students(run.grade_level, run.session))
-    by_student = classes_of(students, run.session, roster_day(run.session, school_today()))
+    attended = read_attended(students, run.session, roster_day(run.session, school_today()))
     teachers = dict(TeachingAssignment.objects.classes().values_list("school_class_id", "staff__user_id"))
-    places = [(student, school_class) for student in students for school_class in [*by_student[student.pk], None]]
+    places = [(student, school_class) for student in students for school_class in [*attended.current(student.pk), None]]
     now = timezone.now()
     ReportComment.objects.bulk_create(
         ReportComment(

@@ -145,7 +145,8 @@ def scheme_data(scheme, *lines, **values):
         {"id": each.pk, "name": each.name, "weight": each.weight, "drop_lowest": each.drop_lowest}
         for each in scheme.categories.all()
     ]
-    data = {"name": scheme.name, "scale": scheme.scale_id, "is_default": "on" if scheme.is_default else ""}
+    data = {"name": scheme.name, "scale": scheme.scale_id, "moved_marks": scheme.moved_marks}
+    data |= {"is_default": "on" if scheme.is_default else ""}
     return data | rows("categories", *kept, *lines, initial=len(kept)) | values
 
 
@@ -190,7 +191,7 @@ def test_what_is_no_scheme_is_said_at_its_place(paul, scheme, change, words):
 
 def new_scheme(cast, scheme, *names, **values):
     lines = [{"name": name, "weight": "1"} for name in names]
-    return {"name": "Arts", "scale": scheme.scale_id} | rows("categories", *lines) | values
+    return {"name": "Arts", "scale": scheme.scale_id, "moved_marks": "time"} | rows("categories", *lines) | values
 
 
 def test_a_class_with_a_scheme_of_its_own(cast, column, enter, paul, scheme, term):

@@ -68,7 +68,7 @@ def test_a_class_without_standards_says_how_to_begin(cast, column, sign_in):
 
 def test_more_students_cost_no_more(cast, marked, enter, sign_in, django_assert_max_num_queries):
     tomas = sign_in(cast.tomas)
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(17) as few:
         tomas.get(url("standards", cast.maths_7a.pk))
     for student in (cast.bashir, cast.chen):
         enter(marked[2], student, "4")

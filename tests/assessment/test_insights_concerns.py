@@ -11,6 +11,7 @@ from django.utils import timezone
 from academics.models import (
     AcademicSession,
     ClassMembership,
+    Course,
     Enrolment,
     SchoolClass,
     SectionMembership,
@@ -210,8 +211,9 @@ def test_who_sees_whom(cast, column, enter, sign_in, term, scheme, who, status, 
 
 def test_a_teacher_sees_reasons_of_their_own_classes_only(cast, column, enter, sign_in, term, scheme):
     """Carla teaches 7A something else; the maths grade is Tomas's and the homeroom's to know."""
+    course = Course.objects.create(subject=cast.maths_7a.course.subject, title="Chess")
     group = SchoolClass.objects.create(
-        school_year=cast.year, course=cast.maths_7a.course, section=cast.section_7a, own_roster=True, title="Chess"
+        school_year=cast.year, course=course, section=cast.section_7a, own_roster=True, title="Chess"
     )
     TeachingAssignment.objects.create(staff=cast.carla.staffmember, school_class=group)
     ClassMembership.objects.create(student=cast.amina, school_class=group, starts_on=cast.year.starts_on)

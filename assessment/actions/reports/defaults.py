@@ -23,7 +23,7 @@ def default_templates():
             _("Transfer letter"),
             _(
                 "To the head of the receiving school\n\n{student.legal_name}, born {student.born}, has attended"
-                " {school.name} since {enrolment.starts_on}, last in {student.level}. The family asks for a transfer to"
+                " {school.name} since {enrolment.first_starts_on}, last in {student.level}. The family asks for a transfer to"
                 " your school, and we recommend the student to you.\n\nThe transcript is enclosed."
             ),
         ),
@@ -31,7 +31,7 @@ def default_templates():
             _("Leaving certificate"),
             _(
                 "This is to certify that {student.legal_name}, born {student.born}, student number {student.number}, was a"
-                " student of {school.name} from {enrolment.starts_on} to {enrolment.ends_on} and leaves from"
+                " student of {school.name} from {enrolment.first_starts_on} to {enrolment.ends_on} and leaves from"
                 " {student.level}."
             ),
         ),

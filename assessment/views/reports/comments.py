@@ -18,8 +18,10 @@ from accounts.school import school_today
 from ...access.reports import manages_reports, may_write_class, may_write_section, report_classes, report_sections
 from ...actions.reports.comments import CommentRefused, add_phrase, mark_read, remove_phrase, write_comment
 from ...documents.facts import level_students
+from ...documents.grades import read_attended
 from ...finals import final_grades
 from ...forms.reports import CommentForm, PhraseForm
+from ...memberships import last_sections
 from ...models import Phrase, ReportComment
 from ...roster import roster_day
 from .runs import get_run, readers
@@ -62,14 +64,17 @@ class Place:
         return self.school_class.title if self.school_class else self.section.name
 
     def students(self):
+        """Those of the level who are in the class or section, or were at the end of their time."""
         day = roster_day(self.run.session, school_today())
-        students = level_students(self.run.grade_level, self.run.session)
+        students = list(level_students(self.run.grade_level, self.run.session))
         if self.school_class:
-            return students.in_class(self.school_class, on=day)
-        return students.in_section(self.section, on=day)
+            attended = read_attended(students, self.run.session, day)
+            return [student for student in students if self.school_class in attended.current(student.pk)]
+        sections = last_sections(students, day)
+        return [student for student in students if sections.get(student.pk) == self.section]
 
     def rows(self):
-        students = list(self.students())
+        students = self.students()
         comments = ReportComment.objects.of_run(self.run).of_class(self.school_class).of_students(students)
         written = {each.student_id: each for each in comments.select_related("written_by", "proofread_by")}
         grades = {}

@@ -50,7 +50,24 @@ function averageOf(marks, drop) {
 }
 
 // {percentage, label} of a student; percentage is null as long as nothing counts. `textOf(column)`: "12.5", "a", "".
-export function gradeOf(rules, columns, textOf) {
+// `brought` comes from the classes of a student who changed: marks that count as these, or percentages by days.
+export function gradeOf(rules, columns, textOf, [marks, shares, days] = [[], [], 0]) {
+  const carried = marks.map(([category, max, weight, text]) => ({ category, max, weight, text }));
+  const own = pooled(rules, [...carried, ...columns], (column) => column.text ?? textOf(column));
+  if (!shares.length) return graded(rules, own);
+  const parts = own === null ? shares : [...shares, [own, days]];
+  const counts = parts.map(([, number]) => ({ n: BigInt(number), d: 1n }));
+  const total = sum(parts.map(([percentage], index) => times(exact(percentage), counts[index])));
+  return graded(rules, rounded(over(total, sum(counts)), rules.decimals));
+}
+
+function graded(rules, percentage) {
+  const band = percentage === null ? null : rules.bands.find(([, start]) => compare(exact(percentage), exact(start)) >= 0);
+  return { percentage, label: band ? band[0] : "" };
+}
+
+// The percentage that marks come to, as text; null as long as nothing counts.
+function pooled(rules, columns, textOf) {
   const parts = rules.categories
     .map(([id, , weight, drop]) => {
       const own = columns.filter((column) => column.category === id);
@@ -61,11 +78,9 @@ export function gradeOf(rules, columns, textOf) {
       return { weight: exact(weight), average: averageOf(marks, drop) };
     })
     .filter((part) => part.average && part.weight.n > 0n);
-  if (!parts.length) return { percentage: null, label: "" };
+  if (!parts.length) return null;
   const whole = over(sum(parts.map((part) => times(part.average, part.weight))), sum(parts.map((part) => part.weight)));
-  const percentage = rounded(times(whole, { n: 100n, d: 1n }), rules.decimals);
-  const band = rules.bands.find(([, start]) => compare(exact(percentage), exact(start)) >= 0);
-  return { percentage, label: band ? band[0] : "" };
+  return rounded(times(whole, { n: 100n, d: 1n }), rules.decimals);
 }
 
 // The average of a column's scores in percent of its highest mark, by the scheme's zeros; null without any.
