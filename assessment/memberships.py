@@ -63,17 +63,6 @@ class Memberships:
         own = [student for student, spans in self._in_classes.items() if any(span[0] in classes for span in spans)]
         return {*there, *own}
 
-    def of(self, student, first, until):
-        """{class id: Membership} of the student between the days `first` and `until`."""
-        spans = defaultdict(list)
-        for section, *span in self._in_sections.get(student, ()):
-            for each in self._of_section[section]:
-                spans[each.pk].append(span)
-        for school_class, *span in self._in_classes.get(student, ()):
-            if school_class in self.classes:
-                spans[school_class].append(span)
-        return {pk: found for pk, own in spans.items() if (found := _cut(pk, own, first, until))}
-
     def courses_of(self, student, first, until, marked=()):
         """[CourseMembership] of the student between two days. `marked`: ids of the classes in which there are marks.
 
@@ -81,31 +70,39 @@ class Memberships:
         classes of a course side by side to the end has two grades. Whoever is in a split group of a section is not in
         the class of the whole section for as long.
         """
-        own = self.of(student, first, until)
+        own = self._without_groups(self._spans_of(student, first, until))
         by_course = defaultdict(list)
-        for pk in dict.fromkeys((*own, *(pk for pk in marked if pk in self.classes))):
-            by_course[self.classes[pk].course_id].append(own.get(pk) or Membership(pk))
-        return [each for course, rows in by_course.items() for each in self._arranged(course, rows, set(marked))]
+        for pk in dict.fromkeys((*own, *marked)):
+            if pk in self.classes and (own.get(pk) or pk in marked):
+                by_course[self.classes[pk].course_id].append(_membership(pk, own.get(pk)))
+        return [each for course, rows in by_course.items() for each in _arranged(course, rows)]
 
-    def _arranged(self, course, rows, marked):
-        if len(rows) == 1:
-            return [CourseMembership(course, rows[0])]
-        rows = [each for each in self._without_groups(rows) if each.first or each.class_id in marked]
-        rows.sort(key=lambda each: (each.last or date.min, each.first or date.min, each.class_id))
-        last = rows[-1].last
-        homes = [each for each in rows if each.last == last and last] or rows[-1:]
-        earlier = tuple(each for each in rows if each not in homes)
-        return [CourseMembership(course, each) for each in homes[:-1]] + [CourseMembership(course, homes[-1], earlier)]
+    def _spans_of(self, student, first, until):
+        """{class id: [(first day, last day)]} of the student between two days."""
+        spans = defaultdict(list)
+        for section, *span in self._in_sections.get(student, ()):
+            for each in self._of_section[section]:
+                spans[each.pk].append(span)
+        for school_class, *span in self._in_classes.get(student, ()):
+            if school_class in self.classes:
+                spans[school_class].append(span)
+        return {pk: _cut(rows, first, until) for pk, rows in spans.items()}
 
-    def _without_groups(self, rows):
-        """The rows; of the class of a whole section only the days on which the student is in none of its groups."""
-        for row in rows:
-            whole = self.classes[row.class_id]
-            for other in rows if not whole.own_roster else ():
-                in_section = self.classes[other.class_id].section_id == whole.section_id
-                if in_section and other.class_id != row.class_id and other.first and row.first:
-                    row = _outside(row, other)
-            yield row
+    def _without_groups(self, spans):
+        """The spans; of a class of a whole section only the days on which the student is in none of its groups."""
+        groups = defaultdict(list)
+        for pk, rows in spans.items():
+            each = self.classes[pk]
+            if each.own_roster and each.section_id:
+                groups[each.section_id, each.course_id] += rows
+        if not groups:
+            return spans
+        kept = {}
+        for pk, rows in spans.items():
+            each = self.classes[pk]
+            taken = [] if each.own_roster else groups[each.section_id, each.course_id]
+            kept[pk] = [span for row in rows for span in _outside(row, taken)]
+        return kept
 
 
 def read_memberships(classes, first, until, *, students=None):
@@ -163,23 +160,35 @@ def _spans(rows):
     return dict(spans)
 
 
-def _cut(pk, spans, first, until):
-    """The Membership of `spans` within two days; None outside them. Who left and came back has the days of both."""
+def _cut(spans, first, until):
     cut = [(max(starts, first), min(ends or until, until)) for starts, ends in spans]
-    cut = [(starts, ends) for starts, ends in cut if starts <= ends]
-    if not cut:
-        return None
-    days = sum((ends - starts).days + 1 for starts, ends in cut)
-    return Membership(pk, min(starts for starts, _ends in cut), max(ends for _starts, ends in cut), days)
+    return [(starts, ends) for starts, ends in cut if starts <= ends]
 
 
-def _outside(row, group):
-    """The days of `row`, of a whole section, that are not those of a split group."""
-    first, last = row.first, row.last
-    if group.last >= last:
-        last = min(last, group.first - ONE_DAY)
-    elif group.first <= first:
-        first = max(first, group.last + ONE_DAY)
-    if first > last:
-        return Membership(row.class_id)
-    return Membership(row.class_id, first, last, (last - first).days + 1)
+def _outside(span, taken):
+    """What `taken`, spans, leaves of a span, as spans."""
+    left = [span]
+    for starts, ends in taken:
+        left = [
+            part
+            for first, last in left
+            for part in ((first, min(last, starts - ONE_DAY)), (max(first, ends + ONE_DAY), last))
+            if part[0] <= part[1]
+        ]
+    return left
+
+
+def _membership(pk, spans):
+    """The Membership of spans, which may be none. Who left and came back has the days of both."""
+    if not spans:
+        return Membership(pk)
+    days = sum((ends - starts).days + 1 for starts, ends in spans)
+    return Membership(pk, min(starts for starts, _ends in spans), max(ends for _starts, ends in spans), days)
+
+
+def _arranged(course, rows):
+    rows.sort(key=lambda each: (each.last or date.min, each.first or date.min, each.class_id))
+    last = rows[-1].last
+    homes = [each for each in rows if each.last == last and last] or rows[-1:]
+    earlier = tuple(each for each in rows if each not in homes)
+    return [CourseMembership(course, each) for each in homes[:-1]] + [CourseMembership(course, homes[-1], earlier)]

@@ -1,0 +1,160 @@
+"""What families, teachers and other schools read of a student who moved or left."""
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+
+from academics.actions.enrolments import enrol, leave, move
+from academics.models import Enrolment, Section, SectionMembership
+from assessment.actions.reports.documents import make_letter
+from assessment.actions.reports.runs import approve, make_reports
+from assessment.documents.facts import level_students
+from assessment.gradebook import read_gradebook
+from assessment.missing import gaps_of
+from assessment.models import Assessment, Document, DocumentTemplate
+
+DAY = timedelta(1)
+
+
+def url(name, *args):
+    return reverse(name, args=args, urlconf="schoolsaas.urls_school")
+
+
+def printed(document):
+    """What stands on the paper, in one line."""
+    with document.file.open("rb") as file:
+        pages = PdfReader(io.BytesIO(file.read())).pages
+        return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages)).replace("\xa0", " ")
+
+
+def transcript_of(cast, student):
+    template = DocumentTemplate.objects.in_use().get(kind=DocumentTemplate.Kind.TRANSCRIPT)
+    return printed(make_letter(student, template, by=cast.paul))
+
+
+@pytest.fixture
+def cards(cast, run):
+    """{student: what their printed report card says}, made now."""
+
+    def make():
+        approve(run, by=cast.paul, acknowledged=gaps_of(run).number)
+        make_reports(lambda *_step: None, run.pk)
+        return {document.student: printed(document) for document in Document.objects.of_run(run)}
+
+    return make
+
+
+@pytest.fixture
+def moved(cast, today, column, enter):
+    """Amina has 10 of 20 in 7A, moves to 7B 30 days ago, and has 20 of 20 there; all of it is released."""
+    enter(column("Test in 7A"), cast.amina, "10")
+    move(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
+    enter(column("Test in 7B", school_class=cast.maths_7b), cast.amina, "20", by=cast.carla)
+    Assessment.objects.update(released_at=timezone.now())
+    return cast.amina
+
+
+def test_the_report_card_counts_what_was_done_before_the_move(cast, moved, cards):
+    card = cards()[moved]
+    assert "Mathematics Carla Colleague 75.0 B" in card
+    assert "Mean: 75.0 %" in card
+
+
+def test_the_report_card_may_show_both_classes(cast, moved, cards, scheme, today):
+    scheme.moved_marks = "both"
+    scheme.save()
+    card = cards()[moved]
+    assert "Mathematics (Mathematics 7A, to" in card and "50.0 C" in card
+    assert "Mathematics (Mathematics 7B, from" in card and "100.0 A" in card
+    # 70 days at 50 %, 31 at 100 %: the course counts once.
+    assert "Mean: 65.3 %" in card
+
+
+def test_the_report_card_says_how_long_each_class_counts(cast, moved, cards, scheme):
+    scheme.moved_marks = "time"
+    scheme.save()
+    card = cards()[moved]
+    assert "65.3 B" in card
+    assert "Mathematics 7A: 50.0 % on 70 days, Mathematics 7B: 100.0 % on 31 days" in card
+
+
+def test_a_leavers_transcript_is_complete_on_any_later_day(cast, moved, today):
+    leave(moved, last_day=today - 10 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    transcript = transcript_of(cast, moved)
+    assert "Mathematics 75.0 B" in transcript and "This year, Grade 7" in transcript
+    assert "Section: 7B" in transcript
+
+
+def test_who_graduates_before_the_last_day_has_a_report_card(cast, moved, run, cards, today):
+    leave(moved, last_day=today - DAY, reason=Enrolment.ExitReason.GRADUATED)
+    leave(cast.bashir, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
+    assert cast.bashir not in level_students(run.grade_level, run.session)
+    assert "Mathematics Carla Colleague 75.0 B" in cards()[moved]
+
+
+def test_nobody_owes_marks_of_days_before_they_came(cast, run, column, today):
+    move(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
+    column("Before", school_class=cast.maths_7b, date=today - 40 * DAY)
+    column("After", school_class=cast.maths_7b, date=today - 20 * DAY)
+    column("In 7A", date=today - 40 * DAY)
+    missing = {gap.school_class: gap.missing for gap in gaps_of(run).classes}
+    # Dina twice, Amina once; in 7A the two who are there, and Amina of the days before.
+    assert missing == {cast.maths_7b: 3, cast.maths_7a: 3}
+
+
+def test_the_new_teacher_sees_the_marks_from_before(cast, moved, term, sign_in):
+    book = read_gradebook(cast.maths_7b, term)
+    assert str(book.grade_of(moved.pk, {}).percentage) == "50.0"
+    carla = sign_in(cast.carla)
+    data = carla.get(url("assessment:gradebook", cast.maths_7b.pk)).context["data"]
+    assert data["brought"] == {moved.pk: [[[book.columns[0].category_id, "20", "1", "10"]], [], 31]}
+    why = carla.get(url("assessment:grade", cast.maths_7b.pk, moved.pk)).content.decode()
+    assert "Why 75.0 %" in why and "Test in 7A" in why and "Mathematics 7A" in why
+    sheet = sign_in(cast.paul).get(url("assessment:marks_export", cast.maths_7b.pk, "csv")).content.decode()
+    assert "20.00,75.0,B" in sheet
+
+
+def test_the_teacher_before_sees_where_the_marks_count(cast, moved, sign_in):
+    tomas = sign_in(cast.tomas)
+    assert tomas.get(url("assessment:gradebook", cast.maths_7a.pk)).context["data"]["movedTo"] == {
+        moved.pk: "Mathematics 7B"
+    }
+    why = tomas.get(url("assessment:grade", cast.maths_7a.pk, moved.pk)).content.decode()
+    assert "These marks count in Mathematics 7B" in why
+    assert (
+        ",10.00,," in sign_in(cast.paul).get(url("assessment:marks_export", cast.maths_7a.pk, "csv")).content.decode()
+    )
+
+
+def test_the_family_sees_one_grade_of_both_classes(cast, moved, sign_in):
+    grace = sign_in(cast.grace.user)
+    marks = grace.get(url("portal:marks")).content.decode()
+    assert "75.0 % · B" in marks and "Test in 7A" in marks and "Test in 7B" in marks
+    trend = grace.get(url("portal:trend", moved.pk)).content.decode()
+    assert "75.0 %" in trend and "Test in 7A" in trend
+
+
+def test_letters_give_the_first_enrolment_and_the_present_one(cast, today):
+    leave(cast.amina, last_day=today - 60 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    enrol(cast.amina, section=Section.objects.get(name="7B"), starts_on=today - 20 * DAY)
+    template = DocumentTemplate.objects.get(name="Confirmation of enrolment")
+    template.blocks = [
+        {**block, "text": "First {enrolment.first_starts_on}, now {enrolment.starts_on} in {student.section}"}
+        if block["type"] == "text"
+        else block
+        for block in template.blocks
+    ]
+    template.save()
+    facts = make_letter(cast.amina, template, by=cast.paul).data_used
+    assert facts["enrolment"] == {
+        "first_starts_on": cast.year.starts_on.isoformat(),
+        "starts_on": (today - 20 * DAY).isoformat(),
+        "ends_on": "",
+    }
+    assert facts["student"]["section"] == "7B"
+    assert SectionMembership.objects.filter(student=cast.amina).count() == 2
