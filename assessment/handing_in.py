@@ -29,6 +29,8 @@ class State(models.TextChoices):
     LATE = "late", _("Handed in late")
     RETURNED = "returned", _("Returned")
     EXCUSED = "excused", _("Excused")
+    # In the class by now, but not when it was set: the teacher may give them time of their own.
+    NOT_ASKED = "not_asked", _("Came later: not asked")
 
     @property
     def tone(self):
@@ -48,13 +50,15 @@ _TONES = {
     State.LATE: "attention",
     State.RETURNED: "good",
     State.EXCUSED: "",
+    State.NOT_ASKED: "",
 }
 
 
-def state_of(homework, submission, *, now=None, collecting=True):
+def state_of(homework, submission, *, now=None, collecting=True, is_asked=True):
     """The State of one student, of whom `submission` (or None) is kept.
 
-    Work on paper is missing only once the teacher has begun to note what came (`collecting`), and where nothing is
+    `is_asked`: whether they were in the class from the day it was set on; who was not is asked once they have time of
+    their own. Work on paper is missing only once the teacher has begun to note what came (`collecting`), and where nothing is
     handed in nothing is missing.
     """
     if submission and submission.is_returned:
@@ -63,6 +67,8 @@ def state_of(homework, submission, *, now=None, collecting=True):
         return State.EXCUSED
     if submission and submission.is_handed_in:
         return State.LATE if submission.is_late else State.HANDED_IN
+    if not is_asked and not (submission and submission.extended_until):
+        return State.NOT_ASKED
     deadline = submission.deadline if submission else homework.due_at
     over = deadline < (now or timezone.now())
     may_miss = homework.is_online or (homework.hand_in == Homework.HandIn.PAPER and collecting)

@@ -10,12 +10,12 @@ from accounts.school import current_school
 
 from .standings import spans_of
 
-# Of who is, or was, in the class on the day it was due; missing as `handing_in.state_of` has it. The materialised parts
+# Of who was in the class from the day it was set to the day it was due, or got time of their own; missing as `handing_in.state_of` has it. The materialised parts
 # keep PostgreSQL from asking for each student by itself.
 _OWED = """
     WITH due AS MATERIALIZED (
         SELECT work.id, work.assessment_id, work.school_class_id, school_class.section_id, school_class.own_roster,
-            (work.due_at AT TIME ZONE %(zone)s)::date AS due_on
+            (work.published_at AT TIME ZONE %(zone)s)::date AS set_on, (work.due_at AT TIME ZONE %(zone)s)::date AS due_on
         FROM assessment_homework work
         JOIN academics_schoolclass school_class ON school_class.id = work.school_class_id
         WHERE work.published_at IS NOT NULL AND work.due_at < %(now)s AND work.school_class_id IN ({classes})
@@ -32,11 +32,14 @@ _OWED = """
     ), asked AS MATERIALIZED (
         SELECT due.id, due.assessment_id, place.student_id FROM due
         JOIN academics_sectionmembership place ON NOT due.own_roster AND place.section_id = due.section_id
-            AND place.starts_on <= due.due_on AND (place.ends_on IS NULL OR place.ends_on >= due.due_on)
+            AND place.starts_on <= due.set_on AND (place.ends_on IS NULL OR place.ends_on >= due.due_on)
         UNION
         SELECT due.id, due.assessment_id, place.student_id FROM due
         JOIN academics_classmembership place ON due.own_roster AND place.school_class_id = due.school_class_id
-            AND place.starts_on <= due.due_on AND (place.ends_on IS NULL OR place.ends_on >= due.due_on)
+            AND place.starts_on <= due.set_on AND (place.ends_on IS NULL OR place.ends_on >= due.due_on)
+        UNION
+        SELECT due.id, due.assessment_id, longer.student_id FROM due
+        JOIN assessment_submission longer ON longer.homework_id = due.id AND longer.extended_until IS NOT NULL
     ), missing AS (
         SELECT result.student_id, result.assessment_id, NULL::bigint AS homework_id
         FROM assessment_result result JOIN assessment_assessment task ON task.id = result.assessment_id

@@ -147,14 +147,14 @@ def missing_work(students, *, on: date):
     """[MissingWork] of `students` (rows, or a query of them) as it stood at the end of the day `on`.
 
     A daily line for analytics: what was due by then and not there by then, though it may have come later. Who was
-    excused owes nothing; work on paper counts where the teacher notes what comes. Three statements, however many.
+    excused owes nothing; work on paper counts where the teacher notes what comes. A constant number of statements.
     """
     end = datetime.combine(on + timedelta(1), datetime.min.time(), school_zone())
     due = _collecting(Homework.objects.filter(hand_in=Homework.HandIn.PAPER)) | Homework.objects.filter(
         hand_in=Homework.HandIn.ONLINE
     )
     due = Homework.objects.published().filter(pk__in=due.values("pk")).due_before(end)
-    pairs = due.asked_pairs(students, on_due_day=True)
+    pairs = due.asked_pairs(students)
     ids = {homework_id for _student, homework_id in pairs}
     rows = {row.pk: row for row in Homework.objects.filter(pk__in=ids)}
     submissions = {

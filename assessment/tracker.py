@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
 from academics.models import Student
@@ -81,6 +81,7 @@ def read_tracker(homework, students):
     Four statements, however many students.
     """
     day = local(homework.due_at).date()
+    set_on = local(homework.published_at).date() if homework.published_at else day
     submissions = {row.student_id: row for row in homework.submissions.with_attachments()}
     for row in submissions.values():
         row.homework = homework
@@ -89,7 +90,9 @@ def read_tracker(homework, students):
         results = {row.student_id: row for row in Result.objects.filter(assessment=homework.assessment_id)}
     active = [row.student_id for row in submissions.values() if row.is_handed_in or row.is_returned]
     there = Student.objects.in_class(homework.school_class, on=day).values("pk")
+    throughout = Student.objects.in_class_throughout(homework.school_class, set_on, day).values("pk")
     roster = students.filter(Q(pk__in=there) | Q(pk__in=active)).order_by("sort_name", "id")
+    roster = roster.annotate(is_asked=ExpressionWrapper(Q(pk__in=throughout), BooleanField()))
     collecting = bool(active)
     now = timezone.now()
     return Tracker(
@@ -97,7 +100,13 @@ def read_tracker(homework, students):
         [
             Row(
                 student,
-                state_of(homework, submissions.get(student.pk), now=now, collecting=collecting),
+                state_of(
+                    homework,
+                    submissions.get(student.pk),
+                    now=now,
+                    collecting=collecting,
+                    is_asked=student.is_asked,
+                ),
                 submissions.get(student.pk),
                 results.get(student.pk),
             )

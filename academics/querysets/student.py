@@ -95,6 +95,14 @@ class StudentQuerySet(models.QuerySet):
             return self.filter(Exists(there))
         return self.in_section(school_class.section_id, on=on)
 
+    def in_class_throughout(self, school_class, first, last):
+        """Those who attend `school_class` from the day `first` to the day `last`, without a break."""
+        if school_class.own_roster:
+            there = rows("ClassMembership").filter(student=OuterRef("pk"), school_class=school_class)
+        else:
+            there = rows("SectionMembership").filter(student=OuterRef("pk"), section=school_class.section_id)
+        return self.filter(Exists(there.filter(starts_on__lte=first).not_over(last)))
+
     def class_roster(self, school_class, *, on):
         """The students of `school_class` on the day `on`, in register order."""
         return self.in_class(school_class, on=on).order_by("sort_name", "id")

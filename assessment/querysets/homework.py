@@ -1,7 +1,8 @@
 """Which homework, and who may see it.
 
-Homework is asked of a class, and so of who is in the class at some time between the day it was set and the day it
-is due: who left before it was set is not asked, who joins while there is still time is.
+Homework is asked of a class, and so of who is in the class from the day it was set to the day it is due: who joins
+later owes nothing that was set before, who leaves owes nothing that is due after. To whom the teacher gives time of
+their own, it is asked of them, too; and what was handed in stays.
 """
 
 from zoneinfo import ZoneInfo
@@ -64,27 +65,26 @@ class HomeworkQuerySet(models.QuerySet):
             self.published()
             .alias(set_on=day_of("published_at"), due_on=day_of("due_at"))
             .filter(
-                Q(Exists(_within(there)), school_class__own_roster=False)
-                | Q(Exists(_within(own)), school_class__own_roster=True)
+                Q(Exists(_throughout(there)), school_class__own_roster=False)
+                | Q(Exists(_throughout(own)), school_class__own_roster=True)
+                | Q(pk__in=rows("Submission").of_students(students).asked_singly().values("homework"))
             )
         )
 
-    def asked_pairs(self, students, *, on_due_day=False):
-        """{(student id, homework id)}: which of these is asked of which of `students`, as `asked_of` has it.
-
-        `on_due_day`: only of who is, or was, in the class on the day it is due.
-        """
+    def asked_pairs(self, students):
+        """{(student id, homework id)}: which of these is asked of which of `students`, as `asked_of` has it."""
         dated = self.published().alias(set_on=day_of("published_at"), due_on=day_of("due_at"))
-        last = F("due_on") if on_due_day else F("set_on")
         pairs = set()
         for way, own_roster in (("school_class__section__memberships__", False), ("school_class__memberships__", True)):
             found = dated.filter(
-                Q(**{f"{way}ends_on": None}) | Q(**{f"{way}ends_on__gte": last}),
+                Q(**{f"{way}ends_on": None}) | Q(**{f"{way}ends_on__gte": F("due_on")}),
                 school_class__own_roster=own_roster,
-                **{f"{way}student__in": students, f"{way}starts_on__lte": F("due_on")},
+                **{f"{way}student__in": students, f"{way}starts_on__lte": F("set_on")},
             )
             pairs.update(found.order_by().values_list(f"{way}student", "pk"))
-        return pairs
+        singly = rows("Submission").of_students(students).asked_singly()
+        ids = self.published().order_by().values("pk")
+        return pairs | set(singly.filter(homework__in=ids).values_list("student", "homework"))
 
     def published(self):
         return self.filter(published_at__isnull=False)
@@ -140,10 +140,10 @@ class HomeworkQuerySet(models.QuerySet):
         return self.order_by(others, "school_class__sort_key", "school_class", "-due_at", "-id")
 
 
-def _within(memberships):
-    """Memberships that share a day with the time from setting to the due day of the outer homework."""
-    return memberships.filter(starts_on__lte=OuterRef("due_on")).filter(
-        Q(ends_on=None) | Q(ends_on__gte=OuterRef("set_on"))
+def _throughout(memberships):
+    """Memberships that hold from the day the outer homework was set to the day it is due."""
+    return memberships.filter(starts_on__lte=OuterRef("set_on")).filter(
+        Q(ends_on=None) | Q(ends_on__gte=OuterRef("due_on"))
     )
 
 
@@ -156,6 +156,12 @@ class SubmissionQuerySet(models.QuerySet):
 
     def of_students(self, students):
         return self.filter(student__in=students)
+
+    def asked_singly(self):
+        """Those by which homework is asked of a student wherever they are: time of their own, or work that is there."""
+        return self.filter(
+            Q(extended_until__isnull=False) | Q(handed_in_at__isnull=False) | Q(returned_at__isnull=False)
+        )
 
     def of_homework(self, homework):
         return self.filter(homework=homework)

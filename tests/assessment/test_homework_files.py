@@ -229,11 +229,13 @@ def test_a_file_that_is_gone_is_not_found(cast, sign_in, homework, file_of):
     assert sign_in(cast.amina.user).get(reverse("assessment:attachment", args=[row.pk])).status_code == 404
 
 
-def test_who_left_before_it_was_set_is_not_asked(cast, homework, today):
-    """And who joined in time is. Broken by asking for the membership of today."""
+def test_it_is_asked_of_who_is_there_from_the_day_it_is_set_to_the_day_it_is_due(cast, homework, today):
+    """Set two days ago, due in three: Chen moved away yesterday, Dina came yesterday. Broken by asking who is there today."""
     task = homework(3)
-    move(cast.chen, section=cast.section_7b, starts_on=today - timedelta(9))
+    move(cast.chen, section=cast.section_7b, starts_on=today - timedelta(1))
+    move(cast.dina, section=cast.section_7a, starts_on=today - timedelta(1))
     assert not Homework.objects.asked_of([cast.chen]).exists()
-    move(cast.dina, section=cast.section_7a, starts_on=today + timedelta(1))
-    assert list(Homework.objects.asked_of([cast.dina])) == [task]
-    assert not Homework.objects.asked_of([cast.dina]).filter(pk=homework(0).pk).exists()
+    assert not Homework.objects.asked_of([cast.dina]).exists()
+    assert list(Homework.objects.asked_of([cast.amina])) == [task]
+    move(cast.amina, section=cast.section_7b, starts_on=today + timedelta(4))
+    assert list(Homework.objects.asked_of([cast.amina])) == [task]

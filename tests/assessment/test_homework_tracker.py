@@ -16,7 +16,7 @@ from academics.models import Student
 from assessment.actions import archives
 from assessment.actions.submissions import forget_paper, give_feedback, grant, note_paper, return_work
 from assessment.handing_in import State
-from assessment.models import Submission
+from assessment.models import Homework, Submission
 from assessment.tracker import read_tracker
 from assessment.views import submissions as views
 from jobs.models import Job
@@ -63,7 +63,18 @@ def test_who_is_there_on_the_due_day_or_did_something(cast, homework, handed_in,
     for child in (cast.bashir, cast.chen):
         move(child, section=cast.section_7b, starts_on=today)
     move(cast.dina, section=cast.section_7a, starts_on=today + timedelta(2))
-    assert states(task) == {"Amina": State.TO_DO, "Bashir": State.HANDED_IN, "Dina": State.TO_DO}
+    assert states(task) == {"Amina": State.TO_DO, "Bashir": State.HANDED_IN, "Dina": State.NOT_ASKED}
+
+
+def test_a_newcomer_is_asked_once_they_have_time_of_their_own(cast, sign_in, homework, today):
+    task = homework(3)
+    move(cast.dina, section=cast.section_7a, starts_on=today)
+    assert "Came later: not asked" in sign_in(cast.tomas).get(url("homework", task)).text
+    assert Homework.objects.asked_of([cast.dina]).count() == 0
+    longer = {"until_day": (today + timedelta(9)).isoformat(), "until_time": "12:00"}
+    assert sign_in(cast.tomas).post(url("submission_terms", task, cast.dina), longer).status_code == 302
+    assert states(task)["Dina"] == State.TO_DO
+    assert list(Homework.objects.asked_of([cast.dina])) == [task]
 
 
 def test_the_page_counts_filters_and_keeps_drafts_to_the_student(cast, sign_in, homework, handed_in):

@@ -276,3 +276,21 @@ def test_missing_work_takes_as_many_statements_for_many(cast, homework):
             missing_work(students, on=school_today())
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_move_doubles_no_homework(cast, homework):
+    """Four were set in 7A, four in 7B; whoever moves today owes what was due before, and what is set from now on."""
+    today = school_today()
+    for days in (-1, 3):
+        for school_class in (cast.maths_7a, cast.maths_7b):
+            homework(days, school_class=school_class, title=f"{school_class} {days}")
+            homework(days + 1, school_class=school_class, title=f"{school_class} {days + 1}")
+    before = [task.homework.title for task in todo_of([cast.amina])[0].soon]
+    assert before == [f"Mathematics 7A {days}" for days in (-1, 0, 3, 4)]
+    move(cast.amina, section=cast.section_7b, starts_on=today)
+    homework(5, school_class=cast.maths_7b, title="New", published_at=timezone.now())
+    after = [task.homework.title for task in todo_of([cast.amina])[0].soon]
+    assert after == ["Mathematics 7A -1", "New"]
+    assert [(row.student_id, row.title) for row in missing_work([cast.amina], on=today)] == [
+        (cast.amina.pk, "Mathematics 7A -1")
+    ]
