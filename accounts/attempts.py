@@ -8,7 +8,12 @@ def attempt(form, action, *args, **kwargs):
     try:
         action(*args, **kwargs)
     except ValidationError as error:
-        for field, errors in error.update_error_dict({}).items():
-            form.add_error(field if field in form.fields else None, errors)
+        add_errors(form, error)
         return False
     return True
+
+
+def add_errors(form, error):
+    """Shows a ValidationError in `form`, at the fields that it names."""
+    for field, errors in error.update_error_dict({}).items():
+        form.add_error(field if field in form.fields else None, errors)

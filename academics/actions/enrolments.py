@@ -14,7 +14,7 @@ from accounts.actions import record
 from accounts.school import school_today
 
 from ..models import Enrolment, SectionMembership, Student
-from .rosters import leave_classes, leave_groups_of, return_to_classes
+from .rosters import leave_classes, leave_groups_of, put_in_class, return_to_classes
 from .saving import saved
 
 ONE_DAY = timedelta(days=1)
@@ -41,22 +41,14 @@ def enrol(student, *, section, starts_on, reason=Enrolment.EntryReason.RETURN):
 
 
 @transaction.atomic
-def move(student, *, section, starts_on):
-    """The student is in `section` from `starts_on`; the days before stay as they were.
+def move(student, *, section, starts_on, groups=()):
+    """The student is in `section` from `starts_on`, and in its split `groups`; the days before stay as they were.
 
-    Split groups of the section before end with it, electives go on. A move on the first day of a membership corrects that membership. ValidationError at
-    `starts_on` or `section`.
+    Split groups of the section before end with it, electives go on. A move on the first day of a membership corrects
+    that membership. ValidationError at `starts_on` or `section`.
     """
     _lock(student)
-    enrolment = student.enrolments.on(starts_on).first()
-    if enrolment is None:
-        raise ValidationError({"starts_on": _("The student is not enrolled on this day.")})
-    _check_year(section, starts_on)
-    current = student.memberships.on(starts_on).select_related("section").first()
-    if current and current.section_id == section.pk:
-        raise ValidationError(
-            {"section": _("The student is in %(section)s on that day already.") % {"section": section.name}}
-        )
+    enrolment, current = check_move(student, section=section, starts_on=starts_on)
     before = current.section.name if current else ""
     if current:
         leave_groups_of(current.section, student, starts_on=starts_on, until=current.ends_on)
@@ -67,7 +59,23 @@ def move(student, *, section, starts_on):
         before={"section": before},
         after={"section": section.name, "starts_on": str(starts_on)},
     )
+    for group in groups:
+        put_in_class(group, [student], starts_on=starts_on)
     return membership
+
+
+def check_move(student, *, section, starts_on):
+    """(Enrolment of the day, SectionMembership of the day or None) of who may move; ValidationError as `move` has it."""
+    enrolment = student.enrolments.on(starts_on).first()
+    if enrolment is None:
+        raise ValidationError({"starts_on": _("The student is not enrolled on this day.")})
+    _check_year(section, starts_on)
+    current = student.memberships.on(starts_on).select_related("section").first()
+    if current and current.section_id == section.pk:
+        raise ValidationError(
+            {"section": _("The student is in %(section)s on that day already.") % {"section": section.name}}
+        )
+    return enrolment, current
 
 
 @transaction.atomic

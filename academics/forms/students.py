@@ -104,7 +104,12 @@ class NewStudentForm(StudentForm):
 
 
 class MoveForm(forms.Form):
-    """Into another section, from a day on."""
+    """Into another section, from a day on; once both are known, into which of its groups.
+
+    `shown` says for which section and day the page has shown what changes: nothing moves before.
+    """
+
+    NO_GROUP = "none"
 
     section = forms.ModelChoiceField(label=_("New section"), queryset=Section.objects.none())
     starts_on = forms.DateField(
@@ -112,10 +117,56 @@ class MoveForm(forms.Form):
         widget=DayInput(),
         help_text=_("Up to the day before, the registers keep the student where they were."),
     )
+    shown = forms.CharField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["section"].queryset = sections_from(school_today())
+        self._group_fields = {}
+
+    def offer(self, changes):
+        """A field for each course of which `changes`, MoveChanges, has groups; before the form is cleaned.
+
+        On a page that has not shown them yet nothing need be chosen.
+        """
+        for change in changes.choices:
+            name = f"group_{change.course.pk}"
+            groups = [(str(group.pk), group.title) for group in change.groups]
+            self.fields[name] = forms.ChoiceField(
+                label=_("Group in %(course)s") % {"course": change.course.subject.name},
+                choices=[("", _("Choose a group")), *groups, (self.NO_GROUP, _("In no group yet"))],
+                required=self["shown"].data == self.token,
+            )
+            self._group_fields[name] = {group.pk: group for group in change.groups}
+
+    @property
+    def group_fields(self):
+        return [self[name] for name in self._group_fields]
+
+    @property
+    def target(self):
+        """(section, first day) as they stand in the form; None as long as one of them is missing or wrong."""
+        section, starts_on = self.fields["section"], self.fields["starts_on"]
+        try:
+            return section.clean(self["section"].data), starts_on.clean(self["starts_on"].data)
+        except ValidationError:
+            return None
+
+    @property
+    def token(self):
+        """What `shown` holds once the page has shown what this move changes."""
+        section, starts_on = self.target
+        return f"{section.pk} {starts_on.isoformat()}"
+
+    @property
+    def was_shown(self):
+        return self.cleaned_data["shown"] == self.token
+
+    @property
+    def groups(self):
+        """The groups that were chosen."""
+        chosen = {name: self.cleaned_data[name] for name in self._group_fields}
+        return [self._group_fields[name][int(pk)] for name, pk in chosen.items() if pk != self.NO_GROUP]
 
 
 class LeaveForm(forms.Form):

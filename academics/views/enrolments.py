@@ -6,42 +6,64 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
-from accounts.attempts import attempt
+from accounts.attempts import add_errors, attempt
 from accounts.capabilities import Capability as C
+from accounts.pieces import render_piece
 from accounts.school import school_today
 
 from ..actions import enrolments as actions
 from ..forms.students import EnrolForm, LeaveForm, MoveForm
+from ..moves import changes_of_move
 from .forms import first_message, form_page
 from .students import get_student
 
 
 @requires(C.MANAGE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def student_move(request, pk):
-    """Into another section from a day on."""
+    """Into another section from a day on: first what that changes is shown, and the groups are chosen, then it is done.
+
+    HTMX asks by GET for what changes as soon as section and day are chosen; without scripts the first POST shows it.
+    """
     student = get_student(request, pk)
-    form = MoveForm(request.POST or None, initial={"starts_on": school_today()})
-    if form.is_valid() and attempt(form, actions.move, student, **form.cleaned_data):
-        messages.success(
-            request,
-            _("%(name)s is in %(section)s from %(day)s.")
-            % {
-                "name": student.name,
-                "section": form.cleaned_data["section"].name,
-                "day": date_format(form.cleaned_data["starts_on"]),
-            },
-        )
-        return redirect("academics:student", pk)
-    return form_page(
-        request,
-        form,
-        title=_("Move %(name)s to another section") % {"name": student.name},
-        submit=_("Move"),
-        back=reverse("academics:student", args=[pk]),
-    )
+    data = request.POST or (request.GET if "section" in request.GET else None)
+    form = MoveForm(data, initial={"starts_on": school_today()})
+    changes, refusal = _changes(student, form)
+    if request.method == "POST" and form.is_valid() and form.was_shown and changes:
+        section, starts_on = form.cleaned_data["section"], form.cleaned_data["starts_on"]
+        if attempt(form, actions.move, student, section=section, starts_on=starts_on, groups=form.groups):
+            words = {"name": student.name, "section": section.name, "day": date_format(starts_on)}
+            messages.success(request, _("%(name)s is in %(section)s from %(day)s.") % words)
+            return redirect("academics:student", pk)
+    if refusal:
+        add_errors(form, refusal)
+    context = {
+        "form": form,
+        "student": student,
+        "changes": changes,
+        "refusal": first_message(refusal) if refusal else "",
+        "title": _("Move %(name)s to another section") % {"name": student.name},
+        "back": reverse("academics:student", args=[pk]),
+    }
+    refused = request.method == "POST" and bool(form.errors)
+    return render_piece(request, "academics/student_move.html", "changes", context, status=422 if refused else 200)
+
+
+def _changes(student, form):
+    """(MoveChanges of what the form asks for, with their fields added to it; or the ValidationError of what cannot be)"""
+    if not form.is_bound or not (target := form.target):
+        return None, None
+    section, starts_on = target
+    try:
+        actions.check_move(student, section=section, starts_on=starts_on)
+    except ValidationError as refusal:
+        return None, refusal
+    changes = changes_of_move(student, section, starts_on)
+    form.offer(changes)
+    return changes, None
 
 
 @requires(C.MANAGE_PEOPLE)

@@ -97,7 +97,8 @@ def test_move_leave_undo_and_return_by_the_pages(cast, office):
         return reverse(f"academics:{name}", args=[student.pk])
 
     assert errors(office.post(page("student_move"), {"section": cast.section_7a.pk, "starts_on": today})) == {"section"}
-    assert office.post(page("student_move"), {"section": cast.section_7b.pk, "starts_on": today}).status_code == 302
+    move = {"section": cast.section_7b.pk, "starts_on": today, "shown": f"{cast.section_7b.pk} {today}"}
+    assert office.post(page("student_move"), move).status_code == 302
     assert student.memberships.on(today).get().section == cast.section_7b
     assert office.post(page("student_leave"), {"last_day": today, "reason": "transfer"}).status_code == 302
     office.post(page("student_stay"))
