@@ -11,7 +11,7 @@ from .roster import roster_day
 @dataclass
 class Progress:
     """One class: `assessments` counts the columns, `held` those whose day has come or that have none, `marked`
-    marks and words why there is none in these."""
+    marks and words why there is none in these, `asked` how many there are to be: of who was there when they were held."""
 
     school_class: SchoolClass
     students: int
@@ -20,10 +20,11 @@ class Progress:
     held: int = 0
     released: int = 0
     marked: int = 0
+    asked: int = 0
 
     @property
     def to_mark(self):
-        return max(self.held * self.students - self.marked, 0)
+        return max(self.asked - self.marked, 0)
 
 
 def read_progress(classes, session, today):
@@ -35,6 +36,8 @@ def read_progress(classes, session, today):
     }
     for pk, columns, held, released in Assessment.objects.of_classes(rows).of_session(session).counts_by_class(today):
         rows[pk].assessments, rows[pk].held, rows[pk].released = columns, held, released
+    for pk, asked in Assessment.objects.of_classes(rows).of_session(session).asked_by_class(day).items():
+        rows[pk].asked = asked
     for pk, marked in Result.objects.of_session(session).counts_by_class(rows, today):
         rows[pk].marked = marked
     return list(rows.values())

@@ -1,7 +1,10 @@
 """Which assessments and marks, and who may see them."""
 
+from collections import Counter
+
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, Value
+from django.db.models.functions import Coalesce
 
 from academics.querysets import rows as academic_rows
 
@@ -46,6 +49,20 @@ class AssessmentQuerySet(models.QuerySet):
         held = Count("pk", filter=Q(date=None) | Q(date__lte=today))
         counted = self.order_by().values("school_class").annotate(Count("pk"), Count("released_at"), held=held)
         return counted.values_list("school_class", "pk__count", "held", "released_at__count")
+
+    def asked_by_class(self, day):
+        """{class id: marks that are to be given}: of who was in the class when each was held, or on `day` without a date."""
+        held = self.filter(Q(date=None) | Q(date__lte=day)).order_by()
+        asked = Counter()
+        for way, own_roster in (("school_class__section__memberships__", False), ("school_class__memberships__", True)):
+            held_on = Coalesce("date", Value(day))
+            there = held.alias(held_on=held_on).filter(
+                Q(**{f"{way}ends_on": None}) | Q(**{f"{way}ends_on__gte": F("held_on")}),
+                school_class__own_roster=own_roster,
+                **{f"{way}starts_on__lte": F("held_on")},
+            )
+            asked.update(dict(there.values_list("school_class").annotate(Count("pk"))))
+        return asked
 
     def with_mark_count(self):
         """Each assessment with `mark_count`, the students who have a mark or a word why there is none."""

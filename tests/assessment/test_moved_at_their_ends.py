@@ -10,13 +10,14 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from academics.actions.enrolments import enrol, leave, move
-from academics.models import Enrolment, Section, SectionMembership
+from academics.models import Enrolment, SchoolClass, Section, SectionMembership
 from assessment.actions.reports.documents import make_letter
 from assessment.actions.reports.runs import approve, make_reports
 from assessment.documents.facts import level_students
 from assessment.gradebook import read_gradebook
 from assessment.missing import gaps_of
 from assessment.models import Assessment, Document, DocumentTemplate
+from assessment.progress import read_progress
 
 DAY = timedelta(1)
 
@@ -158,3 +159,14 @@ def test_letters_give_the_first_enrolment_and_the_present_one(cast, today):
     }
     assert facts["student"]["section"] == "7B"
     assert SectionMembership.objects.filter(student=cast.amina).count() == 2
+
+
+def test_nobody_is_still_to_be_marked_for_days_before_they_came(cast, term, column, enter, today):
+    task = column(date=today - 40 * DAY)
+    for student in (cast.amina, cast.bashir, cast.chen):
+        enter(task, student, "10")
+    column("Undated")
+    move(cast.dina, section=cast.section_7a, starts_on=today - 30 * DAY)
+    classes = SchoolClass.objects.filter(pk=cast.maths_7a.pk)
+    [progress] = read_progress(classes, term, today)
+    assert (progress.students, progress.marked, progress.to_mark) == (4, 3, 4)
