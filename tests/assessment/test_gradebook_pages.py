@@ -328,11 +328,11 @@ def test_why_a_grade_is_what_it_is(cast, column, enter, tomas):
 
 
 def test_the_script_counts_as_the_server_does(tmp_path):
-    """The same random marks by both; one that rounds or drops otherwise shows at once."""
+    """The same random marks by both; one that rounds or drops otherwise shows at once. Some students changed classes."""
     import random
     from decimal import Decimal as D
 
-    from assessment.grades import Band, Category, Cell, Column, Rules, grade_of
+    from assessment.grades import Band, Brought, Category, Cell, ClassShare, Column, Rules, grade_with
 
     chance = random.Random(7)
     cases, expected = [], []
@@ -360,7 +360,15 @@ def test_the_script_counts_as_the_server_does(tmp_path):
             else:
                 status = chance.choice(["absent", "exempt", "missing", "empty"])
                 texts[column.pk], cells[column.pk] = "" if status == "empty" else status[0], Cell(status)
-        grade = grade_of(rules, columns, cells)
+        first = chance.choice([0, 0, len(columns) // 2])
+        carried, own = columns[:first], columns[first:]
+        shares = [
+            ClassShare(9, chance.randint(1, 90), D(chance.randint(0, 1000)) / 10)
+            for _ in range(0 if first else chance.choice([0, 0, 1, 2]))
+        ]
+        days = chance.randint(1, 90)
+        brought = Brought(8, days, tuple(carried), {each.pk: cells[each.pk] for each in carried}, tuple(shares))
+        grade = grade_with(rules, own, {each.pk: cells[each.pk] for each in own}, brought)
         expected.append([None if grade.percentage is None else str(grade.percentage), grade.label])
         cases.append(
             {
@@ -373,9 +381,14 @@ def test_the_script_counts_as_the_server_does(tmp_path):
                 },
                 "columns": [
                     {"id": each.pk, "category": each.category, "max": str(each.max_score), "weight": str(each.weight)}
-                    for each in columns
+                    for each in own
                 ],
                 "texts": texts,
+                "brought": [
+                    [[each.category, str(each.max_score), str(each.weight), texts[each.pk]] for each in carried],
+                    [[str(share.percentage), share.days] for share in shares],
+                    days,
+                ],
             }
         )
     (tmp_path / "grades.mjs").write_text((ROOT / "static/js/gradebook/grades.js").read_text(encoding="utf-8"))
@@ -384,7 +397,7 @@ def test_the_script_counts_as_the_server_does(tmp_path):
         'import { readFileSync } from "node:fs";\nimport { gradeOf } from "./grades.mjs";\n'
         'const cases = JSON.parse(readFileSync(new URL("cases.json", import.meta.url)));\n'
         "console.log(JSON.stringify(cases.map((each) => {\n"
-        '  const { percentage, label } = gradeOf(each.rules, each.columns, (column) => each.texts[column.id] ?? "");\n'
+        '  const { percentage, label } = gradeOf(each.rules, each.columns, (column) => each.texts[column.id] ?? "", each.brought);\n'
         "  return [percentage, label];\n"
         "})));\n"
     )
