@@ -11,6 +11,7 @@ from accounts.actions.audit import snapshot
 from accounts.school import school_today
 
 from ..models import Guardian, GuardianLink
+from ..phones import same
 from .households import remove_deserted
 from .saving import add, change, saved
 
@@ -81,7 +82,7 @@ def merge_guardians(kept, duplicate):
     for field in ("email", "phone", "phone_alternative", "language", "household", "preferred_name"):
         if not getattr(kept, field):
             setattr(kept, field, getattr(duplicate, field))
-    if not kept.phone_alternative and duplicate.phone != kept.phone:
+    if not kept.phone_alternative and not same(duplicate.phone, kept.phone):
         kept.phone_alternative = duplicate.phone
     account = duplicate.user if kept.user_id is None else None
     record("guardian.merged", duplicate, before={**snapshot(duplicate), "links": links}, after={"into": kept.pk})

@@ -6,10 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Guardian, GuardianLink
 from .filters import DayInput, DaysInOrder
+from .phones import ReadsPhones
 
 
-class GuardianForm(forms.ModelForm):
+class GuardianForm(ReadsPhones, forms.ModelForm):
     """How a guardian is called and reached."""
+
+    PHONES = ("phone", "phone_alternative")
 
     class Meta:
         model = Guardian
@@ -69,7 +72,7 @@ class NewGuardianForm(GuardianForm):
     def clean(self):
         data = super().clean()
         if not data.get("is_another"):
-            self.known = list(Guardian.objects.reached_by(email=data.get("email", ""), phone=data.get("phone", ""))[:3])
+            self.known = list(Guardian.objects.reached_by(email=data.get("email", ""), phones=self._phones(data))[:3])
         if self.known:
             self.fields["is_another"] = self._hidden_question
             raise forms.ValidationError(
@@ -78,6 +81,9 @@ class NewGuardianForm(GuardianForm):
                 )
             )
         return data
+
+    def _phones(self, data):
+        return [data[name] for name in self.PHONES if data.get(name)]
 
     @property
     def guardian_values(self):

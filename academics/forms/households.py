@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Household, Student
+from .phones import ReadsPhones
 
 
-class AddressForm(forms.ModelForm):
+class AddressForm(ReadsPhones, forms.ModelForm):
     """The address of one person and of those who live with them.
 
     `others` are the members of the family, and whoever shares the home already; `together` those of

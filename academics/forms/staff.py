@@ -7,9 +7,10 @@ from accounts.school import school_today
 
 from ..models import StaffMember, Subject, TeachingAssignment
 from .filters import DayInput, DaysInOrder
+from .phones import ReadsPhones
 
 
-class StaffForm(forms.ModelForm):
+class StaffForm(ReadsPhones, forms.ModelForm):
     """What is known of a member of staff."""
 
     class Meta:

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from ..phones import numbers
+
 # Invisible marks that spreadsheets and copying leave behind. Joiners stay: names in Persian, Hindi need them.
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
@@ -78,23 +80,9 @@ def email(value):
     return address
 
 
-def phone(value):
-    """Digits with an optional + in front; "" for an empty cell. A zero in front stays."""
-    typed = latin_digits(unicodedata.normalize("NFKC", identifier(value)))
-    if not typed:
-        return ""
-    bare = re.sub(r"[\s().\-–/·]|^tel:?", "", typed, flags=re.IGNORECASE)
-    if bare.startswith("00"):
-        bare = "+" + bare[2:]
-    if not re.fullmatch(r"\+?\d{5,15}", bare):
-        raise ValueError(_("This is no phone number. Keep one number of 5 to 15 digits."))
-    return bare
-
-
-def phone_key(number):
-    """What two ways to write the same number share: the last nine digits, without country and zero."""
-    digits = number.lstrip("+").lstrip("0")
-    return digits[-9:]
+def phones(value):
+    """The phone numbers in a cell, as `academics.phones` reads them; [] for an empty one."""
+    return numbers(value if isinstance(value, str) and "\n" in value else identifier(value))
 
 
 _MONTHS = {

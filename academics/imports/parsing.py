@@ -6,6 +6,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from ..phones import several
 from . import cells
 from .cells import fold
 from .errors import CellError
@@ -57,7 +58,7 @@ def parse(sheet, kind, mapping, date_order):
         "text": cells.shown_text,
         "id": cells.identifier,
         "email": cells.email,
-        "phone": cells.phone,
+        "phone": cells.phones,
         "date": partial(cells.parse_date, order=date_order),
         "birth_date": partial(_birth_date, order=date_order),
         "sex": _sex,
@@ -68,6 +69,7 @@ def parse(sheet, kind, mapping, date_order):
         for index, header in enumerate(sheet.headers)
         if header in mapping
     ]
+    phones = {wanted.name: header for _index, header, wanted, _reader in columns if wanted.type == "phone"}
     family_first = any(says_family_first(header) for header in mapping)
     hints = {mapping[header].split("_")[0]: relationship_hint(header) for header in mapping}
     rows, errors = [], []
@@ -79,6 +81,7 @@ def parse(sheet, kind, mapping, date_order):
             except ValueError as error:
                 row.failed = True
                 errors.append(CellError(number, header, cells.text(values[index]), str(error)))
+        errors += _part_phones(row, kind, phones)
         if any(row.values.values()) or row.failed:
             _complete_names(row.values, family_first)
             _complete_relationships(row.values, hints)
@@ -88,6 +91,8 @@ def parse(sheet, kind, mapping, date_order):
 
 def _read(value, wanted, reader):
     result = reader(value)
+    if isinstance(result, list):
+        return [_read(part, wanted, str) for part in result]
     if isinstance(result, str):
         if len(result) > wanted.max_length:
             raise ValueError(
@@ -96,6 +101,29 @@ def _read(value, wanted, reader):
         if cells.forbidden_characters(result):
             raise ValueError(_("This holds characters that cannot be shown. Type it again."))
     return result
+
+
+def _second_phone(kind, name):
+    """The field for the second number in a cell, "" for none. Guardians of a student have it without a column."""
+    if kind == "guardians" and name == "phone":
+        return "phone_alternative"
+    return f"{name}_alternative" if name.startswith("guardian") else ""
+
+
+def _part_phones(row, kind, headers):
+    """The one number of each field of phones, {field: header}; the second of a cell goes to the field for it.
+
+    Yields a CellError for each cell with more numbers than there is room for.
+    """
+    found = {name: row.values[name] for name in headers if name in row.values}
+    row.values |= {name: numbers[0] if numbers else "" for name, numbers in found.items()}
+    for name, numbers in found.items():
+        second = _second_phone(kind, name)
+        if len(numbers) == 2 and second and not found.get(second):
+            row.values[second] = numbers[1]
+        elif len(numbers) > 1:
+            row.failed = True
+            yield CellError(row.number, headers[name], ", ".join(numbers), str(several()))
 
 
 def _birth_date(value, order):

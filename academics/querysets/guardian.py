@@ -8,7 +8,11 @@ from django.db.models.functions import Lower
 from accounts.capabilities import Capability
 from accounts.school import school_today
 
+from ..phones import search_words
 from .dates import DatedQuerySet, rows
+from .phones import has_digits, is_phone
+
+_PHONES = ("phone", "phone_alternative")
 
 
 class GuardianLinkQuerySet(DatedQuerySet):
@@ -73,16 +77,19 @@ class GuardianQuerySet(models.QuerySet):
         return Q(Exists(rows("GuardianLink").on(on).filter(guardian=OuterRef("pk"), student__in=students.values("pk"))))
 
     def named_like(self, text):
-        """Guardians whose name, e-mail address or phone contains every word of `text`."""
+        """Guardians whose name or e-mail address contains every word of `text`, and one of whose phones each number."""
+        words, numbers = search_words(text)
         found = self
-        for word in text.split():
+        for word in words:
             found = found.filter(
                 Q(given_name__icontains=word)
                 | Q(family_name__icontains=word)
                 | Q(preferred_name__icontains=word)
                 | Q(email__icontains=word)
-                | Q(phone__contains=word)
             )
+        for spellings in numbers:
+            in_address = Q(*(Q(email__contains=spelt) for spelt in spellings), _connector=Q.OR)
+            found = found.filter(has_digits(spellings, *_PHONES) | in_address)
         return found
 
     def named_without_contacts_like(self, text):
@@ -94,19 +101,19 @@ class GuardianQuerySet(models.QuerySet):
             )
         return found
 
-    def reached_by(self, *, email="", phone=""):
-        """Guardians with this e-mail address or phone: most likely the same person."""
+    def reached_by(self, *, email="", phones=()):
+        """Guardians with this e-mail address or one of these phones, in any spelling: most likely the same person."""
         same = Q(pk__in=[])
         if email:
             same |= Q(email__iexact=email)
-        if phone:
-            same |= Q(phone=phone)
+        for phone in filter(None, phones):
+            same |= is_phone(phone, *_PHONES)
         return self.filter(same)
 
     def alike(self, guardian):
         """Guardians with the name, e-mail address or phone of `guardian`: perhaps the same person."""
         same_name = Q(given_name__iexact=guardian.given_name, family_name__iexact=guardian.family_name)
-        reached = self.reached_by(email=guardian.email, phone=guardian.phone)
+        reached = self.reached_by(email=guardian.email, phones=(guardian.phone, guardian.phone_alternative))
         return self.filter(same_name | Q(pk__in=reached.values("pk"))).exclude(pk=guardian.pk)
 
     def of_the_family(self, student):

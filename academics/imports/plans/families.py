@@ -3,8 +3,10 @@
 from django.utils.translation import gettext as _
 
 from ...models import Guardian, GuardianLink
-from ..cells import phone_key
+from ...phones import same
 from ..names import name_key
+
+_OTHER_PHONE = {"phone": "phone_alternative", "phone_alternative": "phone"}
 
 
 class Families:
@@ -26,7 +28,8 @@ class Families:
         """
         name = " ".join(filter(None, (names["given_name"], names.get("family_name"))))
         index = self._present.guardians
-        guardian = index.find(name, contacts.get("email"), contacts.get("phone"), relationship) or _namesake(name, near)
+        phones = [contacts[field] for field in _OTHER_PHONE if contacts.get(field)]
+        guardian = index.find(name, contacts.get("email"), phones, relationship) or _namesake(name, near)
         if guardian is None:
             guardian = self._writes.create(Guardian(**names, **contacts))
             self._given[id(guardian)] = dict(contacts)
@@ -56,8 +59,8 @@ class Families:
             elif name not in given:
                 given[name] = value
                 known = getattr(guardian, name)
-                is_second = name == "phone" and _same_contact(name, guardian.phone_alternative, value)
-                if not is_second and not _same_contact(name, known, value):
+                other = getattr(guardian, _OTHER_PHONE[name]) if name in _OTHER_PHONE else ""
+                if not _same_contact(name, known, value) and not _same_contact("phone", other, value):
                     values[name] = value
         return self._writes.change(guardian, **values), warning
 
@@ -85,5 +88,5 @@ def _namesake(name, near):
 
 def _same_contact(name, one, other):
     if name.startswith("phone"):
-        return bool(one and other) and phone_key(one) == phone_key(other)
+        return same(one or "", other or "")
     return (one or "").lower() == (other or "").lower()

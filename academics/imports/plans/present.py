@@ -23,7 +23,8 @@ from ...models import (
     Subject,
     TeachingAssignment,
 )
-from ..cells import fold, phone_key
+from ...phones import bucket, same
+from ..cells import fold
 from ..errors import SheetError
 from ..names import name_key, same_person
 
@@ -215,23 +216,32 @@ class GuardianIndex:
         if guardian.email:
             _append_once(self._by_email[guardian.email.lower()], guardian)
         for number in filter(None, (guardian.phone, guardian.phone_alternative)):
-            _append_once(self._by_phone[phone_key(number)], guardian)
+            _append_once(self._by_phone[bucket(number)], guardian)
 
     def remember_role(self, guardian, relationship):
         if relationship in {"mother", "father"}:
             self._parent_role[id(guardian)] = relationship
 
-    def find(self, name, email, phone, relationship):
-        """Somebody with the same e-mail address or phone whose name allows it to be them, or None."""
+    def find(self, name, email, phones, relationship):
+        """Somebody with the same e-mail address or one of the phones whose name allows it to be them, or None."""
         candidates = [
             *(self._by_email[email.lower()] if email else ()),
-            *(self._by_phone[phone_key(phone)] if phone else ()),
+            *(
+                guardian
+                for phone in phones
+                for guardian in self._by_phone[bucket(phone)]
+                if _is_reached(guardian, phone)
+            ),
         ]
         for guardian in candidates:
             role = self._parent_role.get(id(guardian), relationship)
             if {role, relationship} != {"mother", "father"} and same_person(guardian.legal_name, name):
                 return guardian
         return None
+
+
+def _is_reached(guardian, phone):
+    return same(guardian.phone, phone) or same(guardian.phone_alternative, phone)
 
 
 def _append_once(rows, row):

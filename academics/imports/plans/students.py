@@ -14,6 +14,8 @@ from .mixups import is_another, mixed_up
 from .present import birth_key
 from .sections import Sections
 
+_CONTACTS = ("email", "phone", "phone_alternative")
+
 
 class StudentsPlanner(Planner):
     kind = "students"
@@ -178,7 +180,7 @@ class StudentsPlanner(Planner):
         changes, messages = [], []
         for slot in SLOTS:
             prefix = f"guardian{slot}_"
-            contacts = {name: row.get(prefix + name) for name in ("email", "phone") if row.get(prefix + name)}
+            contacts = {name: row.get(prefix + name) for name in _CONTACTS if row.get(prefix + name)}
             names = {name: row.get(prefix + name) for name in ("given_name", "family_name")}
             if not names["given_name"]:
                 names = {"given_name": names["family_name"], "family_name": ""}
