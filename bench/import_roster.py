@@ -77,7 +77,7 @@ def _measure(path):
     """(seconds, {"peak_mb", "cpu_s"}) of one import into a new school."""
     school = _new_school()
     try:
-        command = [sys.executable, "-c", _MEASURED, "import_roster", "--school", HOST, str(path)]
+        command = [sys.executable, "-c", _MEASURED, "import_roster", "--school", HOST, "--make-sections", str(path)]
         started = time.perf_counter()
         done = subprocess.run(command, capture_output=True, text=True, env=os.environ, check=False)
         seconds = time.perf_counter() - started

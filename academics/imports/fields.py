@@ -132,7 +132,7 @@ FIELDS = {
             60,
             SECTION,
             "7A",
-            _("A section that does not exist yet is made, when the level is given too."),
+            _("One that does not exist yet is made when you say so."),
         ),
         Field("grade_level", _("Level"), "id", 60, LEVEL, "Grade 7"),
         Field(
@@ -140,7 +140,17 @@ FIELDS = {
             _("First day"),
             "date",
             headers=STARTS,
-            hint=_("For students who are not enrolled yet. Empty: the first day of the school year."),
+            hint=_("For students who are not enrolled yet. Empty: you are asked before anything is imported."),
+        ),
+        Field(
+            "ends_on",
+            _("Last day"),
+            "date",
+            headers=ENDS
+            + headers(
+                "leaving date|date of leaving|date left|exit date|withdrawal date|fecha de retiro|fecha de baja|date de sortie"
+            ),
+            hint=_("Of students who left: they are not enrolled again."),
         ),
         *_guardian_fields(1),
         *_guardian_fields(2),

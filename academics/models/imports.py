@@ -34,13 +34,12 @@ class ImportBatch(models.Model):
     file_name = models.CharField(max_length=255)
     # {"header in the sheet": "field name"}; what is not listed is left out.
     mapping = models.JSONField(default=dict)
-    # {"date_order": "dmy", "same": {"field name": "value of all rows"},
-    #  "accepted": [numbers of rows that look known and are wanted all the same],
-    #  "others_meant": True when known numbers may be given to other people}
+    # {"date_order": "dmy", "same": {"field name": "value of all rows"}, and what a person has decided: see Choices}
     options = models.JSONField(default=dict)
     # {"create": 3, "update": 1, "duplicate": 0, "unchanged": 12, "error": 0, ...}
     counts = models.JSONField(default=dict)
-    # The plan as the preview shows it: a bounded sample of rows by outcome, and the digest of the whole.
+    # The plan as the preview shows it: a bounded sample of rows by outcome, what is to be said and asked of the sheet as
+    # a whole, and the digest of it all.
     preview = models.JSONField(default=dict)
     # Every error by row and column, up to a bound; after a refused undo, what is in its way.
     errors = models.JSONField(default=list)
@@ -79,19 +78,38 @@ class ImportBatch(models.Model):
     @property
     def has_changes(self):
         """Whether the checked sheet would do anything."""
-        return any(self.counts.get(name) for name in ("create", "update")) or bool(self.counts.get("made"))
+        return any(self.counts.get(name) for name in ("create", "return", "update")) or bool(self.counts.get("made"))
+
+    @property
+    def asks(self):
+        """What a person may decide before the import, see `Planner.asks`."""
+        return self.preview.get("asks", {})
+
+    @property
+    def waits(self):
+        """Whether nothing can be imported before a person says what becomes of missing sections."""
+        return self.state == self.State.REJECTED and bool(self.asks.get("sections"))
 
     def outcomes(self):
         """Rows by outcome for the page: (code, label, count), those with none left out."""
         labels = (
             ("mixup", _("Another person under this number?")),
+            ("missing", _("Without their section")),
+            ("gone", _("Have left, left out")),
             ("create", _("New")),
+            ("return", _("Come back")),
             ("update", _("Changed")),
             ("duplicate", _("Duplicates, left out")),
             ("unchanged", _("Unchanged")),
             ("error", _("With errors")),
         )
         return [(code, label, self.counts[code]) for code, label in labels if self.counts.get(code)]
+
+    def summary(self):
+        """The counts as one line of text."""
+        rows = ", ".join(f"{label}: {count}" for _code, label, count in self.outcomes()) or _("No rows")
+        made = ", ".join(f"{count} {label}" for label, count in self.made())
+        return f"{rows}. {_('Made:')} {made}." if made else f"{rows}."
 
     def made(self):
         """What is made along the way: (what, count), such as sections and guardians."""

@@ -14,13 +14,14 @@ from accounts.capabilities import Capability
 from accounts.lists import page_of
 
 from ..actions import imports as actions
+from ..forms.import_choices import LEFT_OUT, ChoicesForm
 from ..forms.imports import ColumnsForm, UploadForm
 from ..imports.errors import SheetError
 from ..imports.fields import FIELDS, KINDS
 from ..imports.mapping import date_order
 from ..imports.sheets import MAX_FILE_BYTES
 from ..imports.workbooks import blank_workbook, error_workbook
-from ..models import ImportBatch
+from ..models import GradeLevel, ImportBatch
 
 # Everything of the form but the file: a pasted text and the multipart frame.
 _SLACK_BYTES = 6 * 1024 * 1024
@@ -143,14 +144,15 @@ def import_batch(request, pk):
     return _batch_page(request, batch)
 
 
-def _batch_page(request, batch):
+# The rows that somebody has to decide about stand first.
+_OUTCOMES = ("mixup", "missing", "gone", "create", "return", "update", "duplicate", "unchanged")
+
+
+def _batch_page(request, batch, choices=None):
     samples = batch.preview.get("rows", {})
     shown = request.GET.get("show")
     if shown not in samples:
-        shown = next(
-            (outcome for outcome in ("mixup", "create", "update", "duplicate", "unchanged") if samples.get(outcome)),
-            None,
-        )
+        shown = next((outcome for outcome in _OUTCOMES if samples.get(outcome)), None)
     rows = samples.get(shown, [])
     context = {
         "batch": batch,
@@ -159,22 +161,32 @@ def _batch_page(request, batch):
         "rows": rows,
         "more": batch.counts.get(shown, 0) > len(rows),
         "acceptable": [row for row in rows if row["can_be_accepted"]],
+        "all_acceptable": shown in LEFT_OUT and all(row["can_be_accepted"] for row in rows),
+        "choices": choices or ChoicesForm(batch=batch),
+        "levels": GradeLevel.objects.values_list("name", flat=True) if batch.waits else (),
+        "left_out": any(batch.counts.get(outcome) for outcome in ("mixup", "gone"))
+        or any(row["can_be_accepted"] for row in samples.get("duplicate", ())),
         "errors": batch.errors[:_SHOWN_ERRORS],
     }
-    return render(request, "academics/import_batch.html", context)
+    return render(request, "academics/import_batch.html", context, status=422 if choices else 200)
 
 
 @requires(Capability.IMPORT_DATA)
 @require_POST
 def import_accept(request, pk):
-    """Takes rows that look like somebody known as new people, or known numbers for other people."""
+    """Checks again with what a person decided: rows that are wanted all the same, sections to make, days."""
     batch = get_object_or_404(_batches(request), pk=pk)
-    numbers = [int(number) for number in request.POST.getlist("row") if number.isdecimal()]
-    others_meant = request.POST.get("others") == "meant"
-    if batch.is_finished or not (numbers or others_meant):
+    if batch.is_finished:
         return redirect("academics:import_batch", pk)
-    job = actions.accept_rows(batch, numbers, others_meant=others_meant, by=request.user)
-    return redirect("jobs:job", job.pk)
+    form = ChoicesForm(request.POST, batch=batch)
+    if not form.is_valid():
+        return _batch_page(request, batch, form)
+    # A sheet has at most 50,000 rows.
+    rows = [int(number) for number in request.POST.getlist("row") if number.isdecimal() and len(number) < 7]
+    choices = form.choices(rows)
+    if choices == form.earlier and "settings" not in request.POST:
+        return redirect("academics:import_batch", pk)
+    return redirect("jobs:job", actions.decide(batch, choices, by=request.user).pk)
 
 
 @requires(Capability.IMPORT_DATA)

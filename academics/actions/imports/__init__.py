@@ -1,13 +1,13 @@
 """Bringing spreadsheets in: the steps of the pages, and whole files for commands."""
 
-from .batches import accept_rows, add_batch, match_columns, sheet_of, start_import, start_undo
+from .batches import add_batch, decide, match_columns, sheet_of, start_import, start_undo
 from .files import ImportRefused, customary_order, import_file, import_files
 
 __all__ = [
     "ImportRefused",
-    "accept_rows",
     "add_batch",
     "customary_order",
+    "decide",
     "import_file",
     "import_files",
     "match_columns",

@@ -8,8 +8,10 @@ from accounts.actions import record
 from ...imports.writing import write
 from ...models import ImportBatch
 
-# The preview keeps this many rows of each outcome, and the batch this many errors.
+# The preview keeps this many rows of each outcome, more of those that a person may decide about, and the batch this
+# many errors.
 SAMPLE_ROWS = 50
+QUESTIONS = 500
 MAX_ERRORS = 2000
 
 
@@ -24,12 +26,12 @@ def note_plan(batch, plan, notes=()):
     samples = {}
     for row in plan.rows:
         rows = samples.setdefault(str(row.outcome), [])
-        if len(rows) < SAMPLE_ROWS:
+        if len(rows) < (QUESTIONS if row.can_be_accepted else SAMPLE_ROWS):
             rows.append(row.as_dict())
     batch.counts = plan.counts
-    batch.preview = {"rows": samples, "digest": plan.digest, "notes": list(notes)}
+    batch.preview = {"rows": samples, "digest": plan.digest, "notes": [*notes, *plan.notes], "asks": plan.asks}
     batch.errors = [error.as_dict() for error in plan.errors[:MAX_ERRORS]]
-    batch.state = ImportBatch.State.REJECTED if plan.errors else ImportBatch.State.CHECKED
+    batch.state = ImportBatch.State.REJECTED if plan.errors or plan.waits else ImportBatch.State.CHECKED
 
 
 def carry_out(batch, plan, progress):

@@ -12,7 +12,7 @@ from jobs.running import JobError, job, start_job
 
 from ...imports.errors import SheetError
 from ...imports.mapping import check_mapping, guess
-from ...imports.plans import make_plan
+from ...imports.plans import Choices, make_plan
 from ...imports.sheets import read_sheet
 from ...imports.writing import undo, undo_obstacles
 from ...models import ImportBatch
@@ -78,17 +78,13 @@ def match_columns(batch, mapping, *, date_order="", same=None, by):
 
 
 @transaction.atomic
-def accept_rows(batch, numbers=(), *, others_meant=False, by):
-    """Plans again with the rows that look like somebody known imported all the same; returns the Job.
-
-    With `others_meant` rows are imported, too, that give a known number to another person.
-    """
+def decide(batch, choices, *, by):
+    """Plans again with what a person decided (Choices, all of them); returns the Job."""
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     _refuse_finished(batch)
     if batch.is_busy:
         return batch.job
-    batch.options["accepted"] = sorted({*batch.options.get("accepted", ()), *numbers})
-    batch.options["others_meant"] = others_meant or batch.options.get("others_meant", False)
+    batch.options |= choices.as_options()
     return _start(batch, check_batch, _("Checking %(file)s"), by)
 
 
@@ -143,9 +139,8 @@ def _plan(batch, progress):
             batch.mapping,
             today=school_today(),
             order=batch.options.get("date_order", ""),
-            accepted=batch.options.get("accepted", ()),
             same=batch.options.get("same"),
-            others_meant=batch.options.get("others_meant", False),
+            choices=Choices.of(batch.options),
             progress=progress,
         )
     except SheetError as error:

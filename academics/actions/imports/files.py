@@ -1,6 +1,7 @@
 """Whole files in one go, for commands: no preview, all or nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from django.core.files import File
@@ -12,10 +13,11 @@ from accounts.school import current_school, school_today
 from ...imports.errors import SheetError
 from ...imports.fields import KINDS
 from ...imports.mapping import date_order, guess, guess_kind
-from ...imports.plans import Outcome, make_plan
+from ...imports.plans import Choices, make_plan
 from ...imports.sheets import Sheet, read_sheet
 from ...models import ImportBatch
 from .applying import carry_out, lock_imports, note_plan
+from .questions import open_questions
 
 # Countries that write the month first.
 MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})
@@ -39,29 +41,35 @@ class _Roster:
     order: str
 
 
-def import_file(path, *, kind=None, by=None, mapping=None, order=""):
+def import_file(path, **how):
     """Imports one CSV or XLSX file into the selected school; returns its ImportBatch.
 
     See `import_files`.
     """
-    return import_files([path], kind=kind, by=by, mapping=mapping, order=order)[0]
+    return import_files([path], **how)[0]
 
 
-def import_files(paths, *, kind=None, by=None, mapping=None, order="", dry_run=False, progress=None):
+def import_files(paths, *, kind=None, by=None, mapping=None, order="", choices=None, dry_run=False, progress=None):
     """Imports several files in one transaction, sections first and guardians last; returns their ImportBatches.
 
     `kind` holds for all files and is otherwise guessed from headers and file name; `mapping` is
     {header: field name} in addition to the guesses, with "" for a column to leave out; `order` is
     "dmy" or "mdy" for dates that can be read two ways, by default the custom of the school's
-    country. `by` is the user who is answerable, None for the system.
+    country; `choices` is what was decided beyond that, see Choices. `by` is the user who is answerable, None for the system.
 
-    ImportRefused with all errors of the first file that has any, and then nothing is changed.
+    ImportRefused with all errors of the first file that has any, or with the rows about which somebody has to decide;
+    and then nothing is changed.
     """
     rosters = [_read(Path(path), kind, mapping or {}, order) for path in paths]
     rosters.sort(key=lambda roster: KINDS.index(roster.kind))
     with transaction.atomic():
         lock_imports()
-        batches = [_import(roster, by, progress or (lambda *_args: None)) for roster in rosters]
+        choices, batches = choices or Choices(), []
+        for roster in rosters:
+            batches.append(_import(roster, choices, by, progress or (lambda *_args: None)))
+            # What the first list of a school is taken for holds for the second, too.
+            if asked := batches[-1].preview["asks"].get("first_day"):
+                choices = replace(choices, first_day=date.fromisoformat(asked["day"]))
         if dry_run:
             transaction.set_rollback(True)
     if not dry_run:
@@ -111,33 +119,29 @@ def customary_order():
     return "mdy" if current_school().country in MONTH_FIRST else "dmy"
 
 
-def _import(roster, by, progress):
+def _import(roster, choices, by, progress):
     batch = ImportBatch(
         kind=roster.kind,
         file_name=roster.path.name[:255],
         mapping=roster.mapping,
-        options={"date_order": roster.order},
+        options={"date_order": roster.order, **choices.as_options()},
         created_by=by,
     )
     try:
         plan = make_plan(
-            roster.sheet, roster.kind, roster.mapping, today=school_today(), order=roster.order, progress=progress
+            roster.sheet,
+            roster.kind,
+            roster.mapping,
+            today=school_today(),
+            order=roster.order,
+            choices=choices,
+            progress=progress,
         )
     except SheetError as error:
         raise ImportRefused(roster.path.name, [error]) from error
-    if plan.errors:
-        raise ImportRefused(roster.path.name, plan.errors)
-    if mixups := [row for row in plan.rows if row.outcome is Outcome.MIXUP]:
-        raise ImportRefused(roster.path.name, map(_mixup, mixups))
+    if refusals := plan.errors or open_questions(plan, choices):
+        raise ImportRefused(roster.path.name, refusals)
     note_plan(batch, plan, roster.sheet.notes)
     batch.save()
     carry_out(batch, plan, progress)
     return batch
-
-
-def _mixup(row):
-    return _("row %(row)d “%(label)s”: %(message)s Another person needs another number.") % {
-        "row": row.number,
-        "label": row.label,
-        "message": row.message,
-    }

@@ -1,17 +1,22 @@
 """What an import would do: planned against the school as it is, without writing a row."""
 
+from django.utils.translation import gettext as _
+
+from ..cells import text
 from ..errors import SheetError
 from ..mapping import check_mapping, date_order
 from ..parsing import parse
+from ..totals import is_total
 from .assignments import AssignmentsPlanner
-from .base import Outcome, Plan, RowPlan
+from .base import Outcome, Plan, RowPlan, rows_named
+from .choices import Choices
 from .classes import MembersPlanner
 from .guardians import GuardiansPlanner
 from .present import Present
 from .structure import SectionsPlanner, StaffPlanner, SubjectsPlanner
 from .students import StudentsPlanner
 
-__all__ = ["Outcome", "Plan", "RowPlan", "SheetError", "make_plan"]
+__all__ = ["Choices", "Outcome", "Plan", "RowPlan", "SheetError", "make_plan"]
 
 _PLANNERS = {
     "students": StudentsPlanner,
@@ -24,20 +29,32 @@ _PLANNERS = {
 }
 
 
-def make_plan(sheet, kind, mapping, *, today, order="", accepted=(), same=None, others_meant=False, progress=None):
+def make_plan(sheet, kind, mapping, *, today, order="", same=None, choices=None, progress=None):
     """The Plan for a Sheet: a constant number of queries, no write.
 
     `mapping` is {header: field name}; `order` reads unclear dates ("dmy" or "mdy"; empty finds out,
-    else day first). `accepted` are numbers of rows that look like somebody known and are wanted
-    all the same. `same` are the values that all rows share, {field name: value}. With `others_meant` known
-    numbers go to other people where the sheet says so. SheetError when the mapping or the school cannot
-    carry the import at all.
+    else day first). `same` are the values that all rows share, {field name: value}, `choices` what a person has
+    decided. SheetError when the mapping or the school cannot carry the import at all.
     """
     check_mapping(kind, sheet.headers, mapping)
+    totals = {number: values for number, values in sheet.rows if is_total(values)}
     rows, errors = parse(sheet, kind, mapping, order or date_order(sheet, kind, mapping) or "dmy")
+    rows = [row for row in rows if row.number not in totals]
+    errors = [error for error in errors if error.row not in totals]
     for row in rows:
         row.values |= same or {}
     headers = {name: header for header, name in mapping.items()}
-    planner = _PLANNERS[kind](Present(today), headers, set(accepted))
-    planner.others_meant = others_meant
-    return planner.plan(rows, errors, progress or (lambda *_args: None))
+    planner = _PLANNERS[kind](Present(today), headers, choices or Choices())
+    plan = planner.plan(rows, errors, progress or (lambda *_args: None))
+    plan.notes[:0] = _totals_note(totals)
+    return plan
+
+
+def _totals_note(totals):
+    if not totals:
+        return []
+    first = next(filter(None, map(text, next(iter(totals.values())))))
+    return [
+        _("Left out as adding up the rows above: row %(rows)s (“%(text)s”).")
+        % {"rows": rows_named(list(totals)), "text": first}
+    ]

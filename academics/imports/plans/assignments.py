@@ -8,7 +8,7 @@ from ...models import Course, SchoolClass, TeachingAssignment
 from ...models.course import class_title, course_title
 from ..cells import fold
 from ..names import name_key
-from .base import Outcome, RowPlan
+from .base import Outcome, RowPlan, shown
 from .classes import Classes
 from .present import compact
 from .structure import KeyedPlanner
@@ -18,8 +18,8 @@ class AssignmentsPlanner(KeyedPlanner):
     kind = "assignments"
     required = ("staff",)
 
-    def __init__(self, present, headers, accepted):
-        super().__init__(present, headers, accepted)
+    def __init__(self, present, headers, choices):
+        super().__init__(present, headers, choices)
         # Rows of the sheet by the assignment that they made or changed.
         self._rows = {}
         self.classes = Classes(present, self.writes)
@@ -28,18 +28,18 @@ class AssignmentsPlanner(KeyedPlanner):
 
     def plan_row(self, row):
         staff = self._staff(row)
-        section = self.present.sections.get(compact(row.get("section"))) if row.get("section") else None
+        section = self.section_of(row)
         subject = self.present.subjects.get(compact(row.get("subject"))) if row.get("subject") else None
         if not row.get("section") and not row.get("school_class"):
             self.error(row, "section", _("Write the section, or the title of the class."))
-        elif row.get("section") and section is None:
-            self.error(row, "section", _("%(year)s has no section of this name.") % {"year": self.present.year.title})
         if row.get("subject") and subject is None:
             self.error(row, "subject", _("The school has no subject of this code or name. Import the subjects first."))
         if row.get("starts_on") and row.get("ends_on") and row.get("ends_on") < row.get("starts_on"):
             self.error(row, "ends_on", _("The last day is before the first."))
-        if staff is None or (row.get("section") and section is None) or (row.get("subject") and subject is None):
+        if staff is None or (row.get("subject") and subject is None):
             return None
+        if row.get("section") and section is None:
+            return self.waiting(row, staff.legal_name)
         if row.get("school_class"):
             return self._plan_titled(row, staff, section, subject)
         if section is None:
@@ -66,7 +66,7 @@ class AssignmentsPlanner(KeyedPlanner):
     def _plan_whole(self, row, staff, section, subject):
         """The whole of a section in a subject, or as its homeroom teacher."""
         label = f"{staff.legal_name}: {section.name} {subject.name if subject else _('homeroom')}"
-        known = self.present.assignments[staff.pk, section.pk, subject and subject.pk]
+        known = self.present.assignments[staff.pk, _key(section), subject and subject.pk]
         return self._plan_days(row, staff, lambda: self._group(section, subject), known, label)
 
     def _group(self, section, subject):
@@ -85,13 +85,22 @@ class AssignmentsPlanner(KeyedPlanner):
             # "Teaches this": who does, or will, is left alone; who did comes back today.
             met = [assignment for assignment in known if assignment.meets(self.present.today, None)][:1]
             first = self.present.today if known else None
+        gone = "" if met or dates else self._gone(staff, known)
+        if gone and not self.choices.wants(row, Outcome.GONE):
+            return RowPlan(row.number, Outcome.GONE, label, message=gone, can_be_accepted=True)
         if met:
             # A last day alone is that of the latest; a first day begins the earliest that it meets.
             return self._changed(row, label, met[0] if first else met[-1], known, dates)
         assignment = TeachingAssignment(staff=staff, **group(), starts_on=first, ends_on=last)
         known.append(self.writes.create(assignment))
         self._rows[id(assignment)] = row.number
-        return RowPlan(row.number, Outcome.CREATE, label, _days_of(assignment))
+        return RowPlan(row.number, Outcome.RETURN if gone else Outcome.CREATE, label, _days_of(assignment))
+
+    def _gone(self, staff, known):
+        """What keeps "teaches this" from being meant without a question: it ended, or the teacher left; else ""."""
+        if staff.ends_on and staff.ends_on < self.present.today:
+            return _("%(name)s left on %(day)s.") % {"name": staff.legal_name, "day": shown(staff.ends_on)}
+        return _("Taught this until %(day)s.") % {"day": shown(known[-1].ends_on)} if known else ""
 
     def _changed(self, row, label, assignment, known, dates):
         """The known assignment that shares days with the row takes the days of the row."""
@@ -114,18 +123,19 @@ class AssignmentsPlanner(KeyedPlanner):
         """The class of the whole section in the subject, planned with its course where there is none yet."""
         courses, classes = self.present.courses, self.present.classes
         level = section.grade_level
-        if (section.pk, subject.pk) not in classes:
-            if (subject.pk, level.pk) not in courses:
+        course_key, key = (subject.pk, _key(level)), (_key(section), subject.pk)
+        if key not in classes:
+            if course_key not in courses:
                 course = Course(subject=subject, grade_level=level, title=course_title(subject, level))
-                courses[subject.pk, level.pk] = self.writes.create(course)
+                courses[course_key] = self.writes.create(course)
             made = SchoolClass(
                 school_year=section.school_year,
-                course=courses[subject.pk, level.pk],
+                course=courses[course_key],
                 section=section,
                 title=class_title(subject, section),
             )
-            classes[section.pk, subject.pk] = self.writes.create(made)
-        return classes[section.pk, subject.pk]
+            classes[key] = self.writes.create(made)
+        return classes[key]
 
     def _staff(self, row):
         """By staff number, e-mail address or full name; None after an error."""
@@ -143,6 +153,11 @@ class AssignmentsPlanner(KeyedPlanner):
         )
         self.error(row, "staff", message)
         return None
+
+
+def _key(instance):
+    """The id, or what stands for it in an object that this sheet makes."""
+    return instance.pk or f"new {id(instance)}"
 
 
 def _days_of(assignment):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..errors import CellError
 from ..fields import field as field_of
+from .sections import Sections
 
 
 class Outcome(StrEnum):
@@ -20,8 +21,14 @@ class Outcome(StrEnum):
     UPDATE = "update"
     DUPLICATE = "duplicate"
     UNCHANGED = "unchanged"
+    # Somebody who left comes back.
+    RETURN = "return"
     # A known number under which the row has somebody else: left out until a person says that it is meant.
     MIXUP = "mixup"
+    # Somebody who left, or what ended: left out until a person says that they come back.
+    GONE = "gone"
+    # The section does not exist yet: nothing is imported before a person says what becomes of it.
+    MISSING = "missing"
     ERROR = "error"
 
 
@@ -92,6 +99,10 @@ class Plan:
     writes: Writes
     # Headers by the field that they were matched with.
     headers: dict
+    # Texts for people about the sheet as a whole: what is left out or not used.
+    notes: list = field(default_factory=list)
+    # What a person may decide, as the preview asks it, see `Planner.asks`.
+    asks: dict = field(default_factory=dict)
 
     @property
     def counts(self):
@@ -102,6 +113,11 @@ class Plan:
             "cell_errors": len(self.errors),
             "made": made,
         }
+
+    @property
+    def waits(self):
+        """Whether sections are missing: a person decides what becomes of them before anything is imported."""
+        return bool(self.asks.get("sections"))
 
     @property
     def digest(self):
@@ -117,15 +133,14 @@ class Planner:
     """Walks over the rows of one kind of sheet. `plan_row` is each kind's own."""
 
     kind = ""
-    # Whether known numbers may be given to other people: a person has said so.
-    others_meant = False
 
-    def __init__(self, present, headers, accepted):
+    def __init__(self, present, headers, choices):
         self.present = present
         self.headers = headers
-        self.accepted = accepted
+        self.choices = choices
         self.writes = Writes()
         self.errors = []
+        self.sections = Sections(present, self.writes, choices)
 
     def prepare(self, rows):
         """A look at all rows before the first is planned."""
@@ -142,7 +157,27 @@ class Planner:
             plans.append(self._plan(row))
             if done % 250 == 0 or done == len(rows):
                 progress(done, len(rows), _("Comparing rows with the school"))
-        return Plan(self.kind, plans, sorted(self.errors, key=lambda error: error.row), self.writes, self.headers)
+        errors = sorted(self.errors, key=lambda error: error.row)
+        return Plan(self.kind, plans, errors, self.writes, self.headers, self.notes(), self.asks())
+
+    def notes(self):
+        """What is to be said of the sheet as a whole once all rows are planned; texts."""
+        return self.sections.notes()
+
+    def asks(self):
+        """What a person may decide about the sheet, as JSON: {"sections": [see `Sections.asks`], "levels": [names]}
+        and each kind's own; what there is nothing to decide about is left out."""
+        found = {"sections": self.sections.asks(), "levels": self.sections.missing_levels}
+        return {what: names for what, names in found.items() if names}
+
+    def section_of(self, row):
+        """The section that the row names; None where it names none, or one that is missing."""
+        return self.sections.find_or_make(row.get("section"))[0] if row.get("section") else None
+
+    def waiting(self, row, label):
+        """The RowPlan of a row whose section does not exist yet."""
+        message = _("There is no section “%(name)s”.") % {"name": row.get("section")}
+        return RowPlan(row.number, Outcome.MISSING, label, message=message)
 
     def _plan(self, row):
         if row.failed or not self._has_required(row):
@@ -176,6 +211,20 @@ def label_of(row):
     """Whom or what a row is about."""
     name = " ".join(part for part in (row.get("given_name"), row.get("family_name")) if part)
     return str(name or row.get("full_name") or row.get("name") or row.get("staff") or row.get("student_number"))
+
+
+def rows_named(numbers, limit=8):
+    """Rows of a sheet for a text: "2, 3, 4", and how many more."""
+    named = ", ".join(map(str, numbers[:limit]))
+    return (
+        named
+        if len(numbers) <= limit
+        else _("%(rows)s and %(count)d more")
+        % {
+            "rows": named,
+            "count": len(numbers) - limit,
+        }
+    )
 
 
 def plain(instance, name):

@@ -64,8 +64,8 @@ class MembersPlanner(KeyedPlanner):
     kind = "members"
     required = ("student_number", "school_class")
 
-    def __init__(self, present, headers, accepted):
-        super().__init__(present, headers, accepted)
+    def __init__(self, present, headers, choices):
+        super().__init__(present, headers, choices)
         self.classes = Classes(present, self.writes)
         # Places by student and class that this sheet makes, also in classes that have no id yet; and rows by place.
         self._places = {}
@@ -75,8 +75,13 @@ class MembersPlanner(KeyedPlanner):
         student = self.present.students.get(row.get("student_number").casefold())
         if student is None:
             self.error(row, "student_number", _("No student has this number. Import the students first."))
-        school_class = self._class(row)
-        if student is None or school_class is None:
+        section = self.section_of(row)
+        if student is None:
+            return None
+        if section is None and row.get("section"):
+            return self.waiting(row, f"{student.legal_name} ({student.student_number})")
+        school_class = self._class(row, section)
+        if school_class is None:
             return None
         label = f"{student.legal_name} ({student.student_number}): {school_class.title}"
         dates = self.given(row, "starts_on", "ends_on")
@@ -84,15 +89,11 @@ class MembersPlanner(KeyedPlanner):
             return repeated
         return self._place(row, student, school_class, dates, label)
 
-    def _class(self, row):
+    def _class(self, row, section):
         """The class of the row, which has a roster of its own; None after an error."""
         subject = self.present.subjects.get(compact(row.get("subject"))) if row.get("subject") else None
-        section = self.present.sections.get(compact(row.get("section"))) if row.get("section") else None
         if row.get("subject") and subject is None:
             self.error(row, "subject", _("The school has no subject of this code or name. Import the subjects first."))
-            return None
-        if row.get("section") and section is None:
-            self.error(row, "section", _("%(year)s has no section of this name.") % {"year": self.present.year.title})
             return None
         found, problem = self.classes.find_or_make(row.get("school_class"), subject, section)
         if problem:
@@ -108,6 +109,12 @@ class MembersPlanner(KeyedPlanner):
         first = dates.get("starts_on") or (None if "ends_on" in dates and known else self.present.reference_day)
         last = dates.get("ends_on")
         met = [place for place in known if place.meets(first, last)]
+        outcome = Outcome.CREATE
+        if known and not met and not dates:
+            if not self.choices.wants(row, Outcome.GONE):
+                message = _("In this class until %(day)s.") % {"day": shown(known[-1].ends_on)}
+                return RowPlan(row.number, Outcome.GONE, label, message=message, can_be_accepted=True)
+            outcome = Outcome.RETURN
         if met:
             place = met[0] if "starts_on" in dates else met[-1]
             changes = self.writes.change(place, **dates)
@@ -125,7 +132,7 @@ class MembersPlanner(KeyedPlanner):
         if met:
             return self.changed(row, label, changes)
         known.append(self.writes.create(place))
-        return RowPlan(row.number, Outcome.CREATE, label, [[_("From"), "", shown(place.starts_on)]])
+        return RowPlan(row.number, outcome, label, [[_("From"), "", shown(place.starts_on)]])
 
     def _is_sound(self, row, student, place, others):
         """Whether the days of the place can be; notes the error otherwise. Cuts it where the stay at the school ends."""

@@ -13,8 +13,8 @@ class GuardiansPlanner(Planner):
     kind = "guardians"
     required = ("given_name",)
 
-    def __init__(self, present, headers, accepted):
-        super().__init__(present, headers, accepted)
+    def __init__(self, present, headers, choices):
+        super().__init__(present, headers, choices)
         self.families = Families(present, self.writes)
         self.homes = Homes(present, self.writes, headers)
         self._rows_seen = {}

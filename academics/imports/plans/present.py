@@ -1,6 +1,7 @@
 """The school as it is now, read in a few whole-table queries and indexed for lookups by row."""
 
 from collections import defaultdict
+from datetime import timedelta
 from functools import cached_property
 
 from django.db.models import F
@@ -27,6 +28,9 @@ from ...phones import bucket, same
 from ..cells import fold
 from ..errors import SheetError
 from ..names import name_key, same_person
+
+# How long before the school year somebody can have come whom the school did not know.
+LONG_AGO = timedelta(days=15 * 366)
 
 
 def compact(text):
@@ -121,6 +125,12 @@ class Present:
         return _grouped(rows, lambda row: (row.student_id, row.school_class_id))
 
     @cached_property
+    def places_by_student(self):
+        """The same by student id."""
+        places = [place for found in self.class_places.values() for place in found]
+        return _grouped(places, lambda row: row.student_id)
+
+    @cached_property
     def group_places(self):
         """The same of split groups alone, by (student, section) ids."""
         places = [place for found in self.class_places.values() for place in found]
@@ -161,6 +171,19 @@ class Present:
     def enrolments(self):
         """Each student's enrolments by student id, in order of time."""
         return _grouped(Enrolment.objects.all(), lambda row: row.student_id)
+
+    def allows_first_day(self, day):
+        """Whether students may be enrolled from that day on without a word in the sheet: in the year, or a few before."""
+        return self.year.starts_on - LONG_AGO <= day <= self.year.ends_on
+
+    @property
+    def usual_first_day(self):
+        """The day from which new students are enrolled when nobody says more.
+
+        Of the first list of a school everybody has been there from the first day of the year on; later on who is new
+        comes today, or on the first day of a year to come.
+        """
+        return self.reference_day if self.enrolments else self.year.starts_on
 
     @cached_property
     def memberships(self):

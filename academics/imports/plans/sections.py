@@ -1,7 +1,8 @@
-"""Sections and levels that a sheet speaks of: found, or made together with what needs them."""
+"""Sections and levels that a sheet speaks of: found, or made once a person has said so."""
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -9,13 +10,26 @@ from ...models import GradeLevel, Section
 from .present import compact
 
 
-class Sections:
-    """Finds sections of the school year by name and level, and plans those that are missing."""
+@dataclass
+class _Missing:
+    """A section that the school does not have: its name, that of its level as far as it is clear, and how many rows."""
 
-    def __init__(self, present, writes):
+    name: str
+    level: str
+    rows: int = 0
+
+
+class Sections:
+    """Finds sections of the school year by name and level, and plans those that are missing and wanted."""
+
+    def __init__(self, present, writes, choices):
         self._present = present
         self._writes = writes
+        self._choices = choices
         self._shared = set()
+        self._missing = {}
+        self._missing_levels = {}
+        self._new_levels = []
 
     def look_at(self, pairs):
         """Learns from all (section, level) names of a sheet which sections are named per level: "A" of 7 and of 8."""
@@ -25,10 +39,12 @@ class Sections:
                 levels[compact(section)].add(compact(level))
         self._shared = {section for section, found in levels.items() if len(_distinct(found)) > 1}
 
-    def find_or_make(self, name, level_name):
-        """(section, None), or (None, (field, message)) when the sheet does not say enough to make it."""
+    def find_or_make(self, name, level_name=""):
+        """(section, None); (None, (field, message)) when sheet and school contradict each other.
+
+        (None, None) is a section that is missing: `asks` has it.
+        """
         known = self._present.sections
-        combined = f"{level_name} {name}" if level_name else name
         level = self.known_level(level_name)
         for key in self._keys(name, level_name):
             section = known.get(key)
@@ -41,14 +57,27 @@ class Sections:
                 _("Section %(section)s belongs to %(level)s in the school.")
                 % {"section": namesake.name, "level": namesake.grade_level.name},
             )
-        if not level_name:
-            return None, (
-                "section",
-                _("%(year)s has no section of this name. Add a column with the level and it is made, or make it first.")
-                % {"year": self._present.year.title},
-            )
-        title = combined if compact(name) in self._shared else name
-        return self.make(title, self.level(level_name)), None
+        title = f"{level_name} {name}" if level_name and compact(name) in self._shared else name
+        return self._make_if_wanted(title, level_name), None
+
+    def _make_if_wanted(self, title, level_name):
+        key = compact(title)
+        guessed = level_name or self._level_of(title)
+        wanted = self._choices.levels.get(key) or (guessed if self._choices.makes_sections else "")
+        if wanted:
+            return self.make(title, self.level(wanted))
+        self._missing.setdefault(key, _Missing(title, guessed)).rows += 1
+        return None
+
+    def _level_of(self, title):
+        """The name of the level that the number in a section's name speaks of: "9Z" is of "Grade 9"; "" for none."""
+        number = re.search(r"\d+", title)
+        if not number:
+            return ""
+        if known := self.known_level(number[0]):
+            return known.name
+        named = [level.name for level in self._present.levels.values() if re.search(r"\d+", level.name)]
+        return re.sub(r"\d+", number[0], named[-1], count=1) if named else number[0]
 
     def _keys(self, name, level_name):
         """What the section may be called in the school, the likelier first: "A" of "Grade 7" may be "7A"."""
@@ -80,7 +109,15 @@ class Sections:
         if known is None:
             known = self._writes.create(GradeLevel(name=name, position=self._position(name)))
             self._present.levels[compact(name)] = known
+            self._new_levels.append(name)
         return known
+
+    def offer_level(self, name):
+        """Notes a level that the school lacks and that no section of the sheet needs; made if that is wanted."""
+        if self._choices.makes_sections:
+            self.level(name)
+        else:
+            self._missing_levels.setdefault(compact(name), name)
 
     def _position(self, name):
         """The number in the name ("Grade 7"), else the place after the last."""
@@ -88,6 +125,31 @@ class Sections:
         if digits:
             return int(digits[0])
         return max((level.position for level in self._present.levels.values()), default=0) + 1
+
+    @property
+    def missing_levels(self):
+        """Names of levels that the sheet has without a section, and the school not at all."""
+        return list(self._missing_levels.values())
+
+    def asks(self):
+        """The missing sections for a person to decide about, as JSON: dicts of key, name, level and number of rows."""
+        return [
+            {"key": key, "name": each.name, "level": each.level, "rows": each.rows}
+            for key, each in sorted(self._missing.items())
+        ]
+
+    def notes(self):
+        """What is made along the way, by name."""
+        sections = [f"{section.name} ({section.grade_level.name})" for section in self._writes.created.get(Section, ())]
+        return [
+            text % {"names": ", ".join(names[:20]) + (" …" if len(names) > 20 else "")}
+            for text, names in (
+                (_("Levels that the school does not have: %(names)s."), list(self._missing_levels.values())),
+                (_("New levels: %(names)s."), self._new_levels),
+                (_("New sections: %(names)s."), sections),
+            )
+            if names
+        ]
 
 
 def _distinct(levels):

@@ -7,14 +7,13 @@ from ..names import name_key
 from .base import Outcome, Planner, RowPlan
 from .mixups import is_another, mixed_up
 from .present import compact
-from .sections import Sections
 
 
 class KeyedPlanner(Planner):
     """Rows that are found by one key each; the second row with a key repeats the first or contradicts it."""
 
-    def __init__(self, present, headers, accepted):
-        super().__init__(present, headers, accepted)
+    def __init__(self, present, headers, choices):
+        super().__init__(present, headers, choices)
         self._seen = {}
 
     def repeats(self, row, key, label):
@@ -37,10 +36,6 @@ class KeyedPlanner(Planner):
 class SectionsPlanner(KeyedPlanner):
     kind = "sections"
     required = ("name", "grade_level")
-
-    def __init__(self, present, headers, accepted):
-        super().__init__(present, headers, accepted)
-        self.sections = Sections(present, self.writes)
 
     def plan_row(self, row):
         key = compact(row.get("name"))
@@ -98,11 +93,11 @@ class StaffPlanner(KeyedPlanner):
             row, "given_name", "family_name", "preferred_name", "email", "phone", "job_title", "starts_on", "ends_on"
         )
         person = self.present.staff.get(row.get("staff_number").casefold())
-        if person and not self.others_meant and is_another(person, values):
+        if person and not self.choices.others_meant and is_another(person, values):
             return mixed_up(row, label, person, person.staff_number, values)
         if person:
             return self.changed(row, label, self.writes.change(person, **values))
-        if (namesake := self._namesake(row)) and row.number not in self.accepted:
+        if (namesake := self._namesake(row)) and not self.choices.wants(row, Outcome.DUPLICATE):
             message = _("Looks like %(name)s, who has the number %(number)s.") % {
                 "name": namesake.legal_name,
                 "number": namesake.staff_number,

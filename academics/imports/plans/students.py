@@ -1,18 +1,19 @@
 """Students with their section, enrolment and guardians."""
 
 from collections import defaultdict
-from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from ...models import Enrolment, SectionMembership, Student
+from ...models import Student
+from ..errors import SheetError
 from ..fields import SLOTS
-from .base import Outcome, Planner, RowPlan, shown
+from .base import Outcome, Planner, RowPlan, rows_named, shown
 from .families import Families
 from .homes import Homes, kin_of
 from .mixups import is_another, mixed_up
+from .places import Places
 from .present import birth_key
-from .sections import Sections
+from .stays import Stays
 
 _CONTACTS = ("email", "phone", "phone_alternative")
 
@@ -21,10 +22,13 @@ class StudentsPlanner(Planner):
     kind = "students"
     required = ("student_number", "given_name")
 
-    def __init__(self, present, headers, accepted):
-        super().__init__(present, headers, accepted)
+    def __init__(self, present, headers, choices):
+        super().__init__(present, headers, choices)
         self.families = Families(present, self.writes)
-        self.sections = Sections(present, self.writes)
+        self.places = Places(present, self.writes)
+        self.stays = Stays(self, self.places)
+        # Rows by what is to be said of all of them together: no first day, a last day that could end a stay, not used.
+        self.undated, self.endings, self.unused = [], [], defaultdict(list)
         self.homes = Homes(present, self.writes, headers)
         self._rows_by_number = {}
         # Rows of this run by student: new students have no id yet.
@@ -32,6 +36,11 @@ class StudentsPlanner(Planner):
 
     def prepare(self, rows):
         self.sections.look_at((row.get("section"), row.get("grade_level")) for row in rows)
+        if self.choices.first_day and not self.present.allows_first_day(self.choices.first_day):
+            raise SheetError(
+                _("%(day)s cannot be a first day in %(year)s.")
+                % {"day": shown(self.choices.first_day), "year": self.present.year.title}
+            )
         if self.homes.is_asked_for:
             for row in rows:
                 student = self.present.students.get(row.get("student_number").casefold())
@@ -48,21 +57,63 @@ class StudentsPlanner(Planner):
             return mixed_up(row, _label(row), student, student.student_number, values)
         if student is None:
             namesake = self._namesake(row)
-            if namesake and row.number not in self.accepted:
+            if namesake and not self.choices.wants(row, Outcome.DUPLICATE):
                 return self._looks_known(row, namesake)
+        if gone := self.stays.left_out(row, student, _label(row)):
+            return gone
+        if student is None:
             student = self.writes.create(Student(student_number=row.get("student_number"), **values))
             outcome, changes = Outcome.CREATE, []
             if student.date_of_birth:
                 self.present.students_by_birth[birth_key(student)].append(student)
         else:
-            outcome, changes = Outcome.UNCHANGED, self.writes.change(student, **_without_same_name(student, values))
+            outcome = Outcome.RETURN if self.stays.comes_back(row, student) else Outcome.UNCHANGED
+            changes = self.writes.change(student, **_without_same_name(student, values))
         self._rows_by_number[key] = (row.number, student)
-        changes += self._place(row, student)
+        more, is_waiting = self._place(row, student)
+        if is_waiting:
+            return self.waiting(row, _label(row))
+        changes += more
         more, message = self._family(row, student)
         changes += more
         if outcome is Outcome.UNCHANGED and changes:
             outcome = Outcome.UPDATE
         return RowPlan(row.number, outcome, f"{student.legal_name} ({student.student_number})", changes, message)
+
+    def notes(self):
+        texts = {
+            "level": _(
+                "Enrolled without a place in a section, because the sheet has a level alone: row %(rows)s. Add a column with the section, or give them a section later."
+            ),
+            "other_level": _(
+                "Not used: the level in row %(rows)s. These students are in a section of another level; only another section moves them."
+            ),
+            "first_day": _(
+                "Not used: the first day in row %(rows)s. These students are enrolled already and keep the first day that is known."
+            ),
+            "last_day": _("Not used: the last day in row %(rows)s. These students left on another day, which stays."),
+        }
+        found = [texts[what] % {"rows": rows_named(numbers)} for what, numbers in self.unused.items()]
+        if self.endings and not self.choices.ends_stays:
+            text = _("Not used: the last day in row %(rows)s. These students are enrolled and stay so.")
+            found.append(text % {"rows": rows_named(self.endings)})
+        if self.undated:
+            text = _("Enrolled from %(day)s, because the sheet has no first day for them: row %(rows)s.")
+            found.append(text % {"day": shown(self._first_day), "rows": rows_named(self.undated)})
+        return found + super().notes()
+
+    @property
+    def _first_day(self):
+        return self.choices.first_day or self.present.usual_first_day
+
+    def asks(self):
+        """Besides the sections: {"first_day": {"day": ISO, "rows": n}, "last_days": {"rows": n, "chosen": bool}}."""
+        found = super().asks()
+        if self.undated:
+            found["first_day"] = {"day": self._first_day.isoformat(), "rows": len(self.undated)}
+        if self.endings:
+            found["last_days"] = {"rows": len(self.endings), "chosen": self.choices.ends_stays}
+        return found
 
     def _values(self, row):
         return self.given(row, "given_name", "family_name", "preferred_name", "date_of_birth", "sex")
@@ -84,7 +135,7 @@ class StudentsPlanner(Planner):
         return RowPlan(row.number, outcome, f"{student.legal_name} ({student.student_number})", changes, message)
 
     def _is_another(self, student, row):
-        return not self.others_meant and is_another(student, self._values(row))
+        return not self.choices.others_meant and is_another(student, self._values(row))
 
     def _namesake(self, row):
         """A student with the same name and birth date but another number, or None."""
@@ -105,74 +156,33 @@ class StudentsPlanner(Planner):
 
     # --- enrolment and section -------------------------------------------------------------
     def _place(self, row, student):
-        """Enrols the student and puts them into the section of the row; returns the changes."""
-        year = self.present.year
-        first_day = row.get("starts_on") or year.starts_on
-        if first_day > year.ends_on:
-            self.error(row, "starts_on", _("This is after the last day of %(year)s.") % {"year": year.title})
-            return []
-        changes, starts_on = self._enrol(student, first_day)
+        """Enrols the student and puts them into the section of the row; (changes, is waiting for a section)."""
+        changes, stay = self.stays.settle(row, student)
+        if stay is None:
+            return changes, False
         if not row.get("section"):
-            return changes
+            self._note_level(row, student)
+            return changes, False
         section, problem = self.sections.find_or_make(row.get("section"), row.get("grade_level"))
         if problem:
             self.error(row, *problem)
-            return []
-        return changes + self._join(student, section, max(starts_on, year.starts_on))
+        if section is None:
+            return changes, problem is None
+        first_day = max(stay.starts_on, self.present.year.starts_on)
+        return changes + self.places.join(student, section, first_day, stay.ends_on), False
 
-    def _enrol(self, student, first_day):
-        """(changes, first day at the school); nothing changes for who is enrolled now or later on."""
-        episodes = self.present.enrolments.get(student.pk, []) if student.pk else []
-        current = [
-            episode for episode in episodes if episode.ends_on is None or episode.ends_on >= self.present.reference_day
-        ]
-        if current:
-            return [], current[0].starts_on
-        reason = Enrolment.EntryReason.NEW
-        if episodes:
-            first_day = max(first_day, episodes[-1].ends_on + timedelta(1))
-            reason = Enrolment.EntryReason.RETURN
-        self.writes.create(Enrolment(student=student, starts_on=first_day, entry_reason=reason))
-        return [[_("Enrolled from"), "", shown(first_day)]], first_day
-
-    def _join(self, student, section, first_day):
-        """Into the section: from the first day for who has none, as a move on the day for who is in another."""
-        memberships = self.present.memberships.get(student.pk, []) if student.pk else []
-        day = max(self.present.reference_day, first_day)
-        open_ones = [row for row in memberships if row.ends_on is None or row.ends_on >= day]
-        if open_ones and open_ones[0].section is not section and open_ones[0].section_id != section.pk:
-            return self._move(student, open_ones, section, day)
-        if open_ones:
-            return []
-        if memberships:
-            first_day = max(first_day, memberships[-1].ends_on + timedelta(1))
-        self.writes.create(SectionMembership(student=student, section=section, starts_on=first_day))
-        return [[_("Section"), "", section.name]]
-
-    def _move(self, student, open_ones, section, day):
-        """Ends today's membership the day before and starts the new one; a planned move is replaced."""
-        current = open_ones[0]
-        old_name = current.section.name
-        self._leave_groups(student, current.section, day)
-        if current.starts_on >= day:
-            self.writes.change(current, section=section)
-        else:
-            if len(open_ones) > 1:
-                self.writes.change(open_ones[1], section=section, starts_on=day)
-            else:
-                self.writes.create(
-                    SectionMembership(student=student, section=section, starts_on=day, ends_on=current.ends_on)
-                )
-            self.writes.change(current, ends_on=day - timedelta(1))
-        return [[_("Section"), old_name, section.name]]
-
-    def _leave_groups(self, student, section, day):
-        """Split groups of the section end with the place in it; electives go on."""
-        for place in self.present.group_places[student.pk, section.pk]:
-            if place.starts_on >= day:
-                self.writes.remove(place)
-            elif place.ends_on is None or place.ends_on >= day:
-                self.writes.change(place, ends_on=day - timedelta(1))
+    def _note_level(self, row, student):
+        """A level without a section gives nobody a place, and one that differs moves nobody."""
+        name = row.get("grade_level")
+        if not name:
+            return
+        level, place = self.sections.known_level(name), self.places.current(student)
+        if place is None:
+            self.unused["level"].append(row.number)
+        elif level is None or place.section.grade_level_id != level.pk:
+            self.unused["other_level"].append(row.number)
+        if level is None:
+            self.sections.offer_level(name)
 
     # --- family ----------------------------------------------------------------------------
     def _family(self, row, student):

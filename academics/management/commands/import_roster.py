@@ -7,6 +7,8 @@ from django_tenants.utils import get_tenant_domain_model, tenant_context
 from academics.actions.imports import ImportRefused, import_files
 from academics.imports.fields import KINDS
 
+from ._choices import add_choices, choices_of, told
+
 MAX_SHOWN = 100
 
 
@@ -25,16 +27,24 @@ class Command(BaseCommand):
             help="Repeatable. Empty FIELD: leave the column out.",
         )
         parser.add_argument("--date-order", choices=("dmy", "mdy"), default="", help="How to read 03/04/2013.")
+        add_choices(parser)
         parser.add_argument("--dry-run", action="store_true", help="Check everything, change nothing.")
 
     def handle(self, *args, files, school, kind, mapping, date_order, dry_run, **options):
         with tenant_context(_school(school)):
             try:
-                batches = import_files(files, kind=kind, mapping=_mapping(mapping), order=date_order, dry_run=dry_run)
+                batches = import_files(
+                    files,
+                    kind=kind,
+                    mapping=_mapping(mapping),
+                    order=date_order,
+                    choices=choices_of(options),
+                    dry_run=dry_run,
+                )
             except ImportRefused as refused:
                 raise CommandError(_report(refused)) from refused
         for batch in batches:
-            self.stdout.write(f"{batch.file_name} ({batch.kind}): {summary(batch.counts)}")
+            self.stdout.write("\n".join(told(batch)))
         if dry_run:
             self.stdout.write("Dry run: nothing was changed.")
 
@@ -59,13 +69,6 @@ def _mapping(pairs):
     if wrong:
         raise CommandError(f"“{wrong[0]}” is not HEADER=FIELD.")
     return {header.strip(): name.strip() for header, name in (pair.rsplit("=", 1) for pair in pairs)}
-
-
-def summary(counts):
-    """One line of a batch's counts."""
-    rows = ", ".join(f"{counts[name]} {name}" for name in ("create", "update", "duplicate", "unchanged"))
-    made = ", ".join(f"{count} {name}" for name, count in counts["made"].items())
-    return f"rows: {rows}" + (f"; made: {made}" if made else "")
 
 
 def _report(refused):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from academics.actions.imports import ImportRefused, import_files
+from academics.management.commands._choices import add_choices, choices_of, told
 from tenants.actions import provision_school
 from tenants.subdomains import suggest_subdomain
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             metavar="FILE",
             help="CSV or XLSX files to import; one that has errors leaves no school behind",
         )
+        add_choices(parser)
 
     def handle(self, *, name, subdomain, owner_email, roster, **options):
         name = name or self._ask("Name of the school", "NAME")
@@ -51,7 +53,9 @@ class Command(BaseCommand):
                 name,
                 subdomain=subdomain,
                 owner_email=owner_email,
-                fill=(lambda school: batches.extend(import_files(roster))) if roster else None,
+                fill=(lambda school: batches.extend(import_files(roster, choices=choices_of(options))))
+                if roster
+                else None,
                 **{detail: options[detail] for detail in ("owner_name", "country", "timezone", "locale")},
             )
         except ValidationError as error:
@@ -62,8 +66,7 @@ class Command(BaseCommand):
 
     def _tell(self, made, owner_email, batches):
         for batch in batches:
-            rows = ", ".join(f"{count} {outcome}" for outcome, count in batch.counts.items() if isinstance(count, int))
-            self.stdout.write(f"{batch.file_name} ({batch.get_kind_display()}): {rows}")
+            self.stdout.write("\n".join(told(batch)))
         self.stdout.write(f"{made.school.name} {'is ready' if made.created else 'exists already'}: {made.url}")
         if made.invitation_url:
             self.stdout.write(f"Invitation for {owner_email}: {made.invitation_url}")

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from academics.actions.imports import ImportRefused, import_file
-from academics.models import TeachingAssignment
+from academics.imports.plans import Choices
+from academics.models import StaffMember, TeachingAssignment
 from accounts.school import school_today
 
 from .files import write_csv
@@ -15,13 +16,12 @@ from .files import write_csv
 def teaching(tmp_path):
     """teaching(rows) imports rows of teacher, section, subject, from and until; returns the batch's outcomes."""
 
-    def imported(*rows):
+    def imported(*rows, **decided):
         header = ["Teacher", "Class", "Subject", "From", "Until"]
         path = write_csv(tmp_path / "teaching.csv", [header, *([str(cell or "") for cell in row] for row in rows)])
-        batch = import_file(path, kind="assignments")
-        return {
-            name: batch.counts[name] for name in ("create", "update", "duplicate", "unchanged") if batch.counts[name]
-        }
+        batch = import_file(path, kind="assignments", choices=Choices(**decided))
+        names = ("create", "return", "update", "duplicate", "unchanged", "gone")
+        return {name: batch.counts[name] for name in names if batch.counts[name]}
 
     return imported
 
@@ -56,8 +56,21 @@ def test_who_teaches_already_is_left_alone(cast, teaching, spans):
     assert spans() == [(None, None)]
 
 
+def test_an_old_list_brings_back_no_lesson_that_ended(teaching, spans, ended):
+    with pytest.raises(ImportRefused, match="Taught this until"):
+        teaching(("T1", "7A", "MAT", "", ""))
+    assert teaching(("T1", "7A", "MAT", "", ""), skips=frozenset(["gone"])) == {"gone": 1}
+    assert spans() == ended
+
+
+def test_who_left_is_given_no_class(cast, teaching, today):
+    StaffMember.objects.filter(staff_number="T2").update(ends_on=today - timedelta(1))
+    with pytest.raises(ImportRefused, match="Carla Colleague left on"):
+        teaching(("T2", "7A", "MAT", "", ""))
+
+
 def test_a_return_is_a_new_row_from_today(teaching, spans, ended, today):
-    assert teaching(("T1", "7A", "MAT", "", "")) == {"create": 1}
+    assert teaching(("T1", "7A", "MAT", "", ""), accepts=frozenset(["gone"])) == {"return": 1}
     assert spans() == [*ended, (today, None)]
     assert teaching(("T1", "7A", "MAT", "", "")) == {"unchanged": 1}
 

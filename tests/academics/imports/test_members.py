@@ -75,7 +75,6 @@ def test_a_class_that_is_missing_is_made_when_the_subject_is_known(cast, members
         (("S1", "Chess boxing"), "Class", "has no class of this title"),
         (("S1", "Mathematics 7A"), "Class", "class of a whole section"),
         (("S1", "Chess", "Alchemy"), "Subject", "no subject of this code"),
-        (("S1", "Chess", "", "9Z"), "Section", "no section of this name"),
         (("S1", "Chess", "", "7A"), "Section", "no class of this section"),
         (("S5", "Chess"), "From", "not enrolled on this day"),
         (("S1", "Chess", "", "", "2001-01-01"), "From", "outside the school year"),

@@ -20,7 +20,7 @@ HEADER = "Adm No,First name,Last name,DOB,Class,Grade\n"
 GOOD = HEADER + "N1,Nia,New,2013-01-31,7A,Grade 7\nN2,Noah,New,2014-01-31,7B,Grade 7\n"
 BAD = (
     HEADER
-    + 'N1,Nia,New,someday,7A,Grade 7\nN2,"=HYPERLINK(""http://evil"")",New,2014-01-31,9Z,\nN3,Fine,New,2014-01-31,7A,\n'
+    + 'N1,Nia,New,someday,7A,Grade 7\nN2,"=HYPERLINK(""http://evil"")",New,never,9Z,\nN3,Fine,New,2014-01-31,7A,\n'
 )
 
 
@@ -83,6 +83,8 @@ def test_a_double_click_imports_once(cast, rita):
 
 def test_a_list_of_one_class_says_once_which(cast, rita):
     batch = checked(rita, "Adm No,Name\nN1,Nia New\nN2,Noah New\n", same_section="3A", same_grade_level="Grade 3")
+    rita.post(f"/school/import/{batch.pk}/rows/", {"level_0": "Grade 3"})
+    run_jobs()
     rita.post(f"/school/import/{batch.pk}/import/")
     run_jobs()
     members = Student.objects.filter(student_number__in=["N1", "N2"])

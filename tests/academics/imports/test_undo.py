@@ -4,6 +4,7 @@ import pytest
 
 from academics.actions import imports as actions
 from academics.actions.imports.batches import undo_batch
+from academics.imports.plans import Choices
 from academics.models import (
     Enrolment,
     GradeLevel,
@@ -35,7 +36,8 @@ def imported(cast, tmp_path):
         ["N2", "Noah", "New", "2013-01-30", "7A", "Grade 7", "Mary New", "mary@example.org", ""],
         ["S1", "Amina", "Otieno", "", "8A", "Grade 8", "Grace Odhiambo", "grace@example.org", "0722000111"],
     ]
-    batch = actions.import_file(write_csv(tmp_path / "students.csv", [STUDENT_HEADER, *rows]), by=cast.rita)
+    path = write_csv(tmp_path / "students.csv", [STUDENT_HEADER, *rows])
+    batch = actions.import_file(path, by=cast.rita, choices=Choices(makes_sections=True))
     return before, batch
 
 

@@ -1,0 +1,83 @@
+"""Places of students in sections and groups: joining, moving, and where a stay at the school ends."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from ...models import SectionMembership
+
+ONE_DAY = timedelta(days=1)
+
+
+class Places:
+    """Plans the places of students whom a sheet puts into sections."""
+
+    def __init__(self, present, writes):
+        self._present = present
+        self._writes = writes
+
+    def current(self, student):
+        """The student's place on the day that rosters are compared on, or the next one; None without any."""
+        return next(iter(self._open(student, self._present.reference_day)), None)
+
+    def _open(self, student, day):
+        places = self._present.memberships[student.pk] if student.pk else []
+        return [place for place in places if place.ends_on is None or place.ends_on >= day]
+
+    def join(self, student, section, first_day, last_day=None):
+        """Into the section: from the first day for who has none, as a move on the day for who is in another.
+
+        Returns the changes.
+        """
+        day = max(self._present.reference_day, first_day)
+        open_ones = self._open(student, day)
+        if open_ones and open_ones[0].section is not section and open_ones[0].section_id != section.pk:
+            return self._move(student, open_ones, section, day)
+        if open_ones:
+            return []
+        places = self._present.memberships[student.pk] if student.pk else []
+        if places:
+            first_day = max(first_day, places[-1].ends_on + ONE_DAY)
+        self._add(student, section, first_day, last_day)
+        return [[_("Section"), "", section.name]]
+
+    def _add(self, student, section, starts_on, ends_on):
+        place = SectionMembership(student=student, section=section, starts_on=starts_on, ends_on=ends_on)
+        self._writes.create(place)
+        if student.pk:
+            self._present.memberships[student.pk].append(place)
+
+    def _move(self, student, open_ones, section, day):
+        """Ends today's membership the day before and starts the new one; a planned move is replaced."""
+        current = open_ones[0]
+        old_name = current.section.name
+        self._leave_groups(student, current.section, day)
+        if current.starts_on >= day:
+            self._writes.change(current, section=section)
+        else:
+            if len(open_ones) > 1:
+                self._writes.change(open_ones[1], section=section, starts_on=day)
+            else:
+                self._add(student, section, day, current.ends_on)
+            self._writes.change(current, ends_on=day - ONE_DAY)
+        return [[_("Section"), old_name, section.name]]
+
+    def _leave_groups(self, student, section, day):
+        """Split groups of the section end with the place in it; electives go on."""
+        self._cut(self._present.group_places[student.pk, section.pk], day - ONE_DAY)
+
+    def end(self, student, last_day, planned=None):
+        """Places in the section and in classes end with the stay. `planned` is the last day that was known before."""
+        for places in (self._present.memberships[student.pk], self._present.places_by_student[student.pk]):
+            self._cut(places, last_day)
+            for place in places:
+                if planned and planned < last_day and place.ends_on == planned:
+                    self._writes.change(place, ends_on=last_day)
+
+    def _cut(self, places, last_day):
+        for place in list(places):
+            if place.starts_on > last_day:
+                self._writes.remove(place)
+                places.remove(place)
+            elif place.ends_on is None or place.ends_on > last_day:
+                self._writes.change(place, ends_on=last_day)
