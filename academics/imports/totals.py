@@ -19,17 +19,18 @@ _BESIDE = frozenset(
 _COUNTED = re.compile(r"[\d.,%\s/()-]+")
 
 
-def is_total(values):
-    """Whether the cells of a row are "Total" and the like, with numbers beside it and nothing else."""
-    found = False
+def total_in(values):
+    """The cell of a row that says "Total" or the like, where nothing but numbers stands beside it; else ""."""
+    found = ""
     for value in values:
         if isinstance(value, date):
-            return False
+            return ""
         shown = text(value)
         if not shown or _COUNTED.fullmatch(shown):
             continue
         words = [word for word in fold(shown).split() if not word.isdigit()]
         if not words or not _TOTALS.union(_BESIDE).issuperset(words):
-            return False
-        found = found or not _TOTALS.isdisjoint(words)
+            return ""
+        if not found and not _TOTALS.isdisjoint(words):
+            found = shown
     return found

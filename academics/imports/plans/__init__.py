@@ -2,11 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from ..cells import text
 from ..errors import SheetError
 from ..mapping import check_mapping, date_order
 from ..parsing import parse
-from ..totals import is_total
+from ..totals import total_in
 from .assignments import AssignmentsPlanner
 from .base import Outcome, Plan, RowPlan, rows_named
 from .choices import Choices
@@ -37,7 +36,7 @@ def make_plan(sheet, kind, mapping, *, today, order="", same=None, choices=None,
     decided. SheetError when the mapping or the school cannot carry the import at all.
     """
     check_mapping(kind, sheet.headers, mapping)
-    totals = {number: values for number, values in sheet.rows if is_total(values)}
+    totals = {number: total for number, values in sheet.rows if (total := total_in(values))}
     rows, errors = parse(sheet, kind, mapping, order or date_order(sheet, kind, mapping) or "dmy")
     rows = [row for row in rows if row.number not in totals]
     errors = [error for error in errors if error.row not in totals]
@@ -53,8 +52,7 @@ def make_plan(sheet, kind, mapping, *, today, order="", same=None, choices=None,
 def _totals_note(totals):
     if not totals:
         return []
-    first = next(filter(None, map(text, next(iter(totals.values())))))
     return [
         _("Left out as adding up the rows above: row %(rows)s (“%(text)s”).")
-        % {"rows": rows_named(list(totals)), "text": first}
+        % {"rows": rows_named(list(totals)), "text": next(iter(totals.values()))}
     ]

@@ -83,7 +83,10 @@ class Families:
 
 def _namesake(name, near):
     key = name_key(name)
-    return next((guardian for guardian in near if name_key(guardian.legal_name) == key), None)
+    # Lists call people by the name that they go by.
+    return next(
+        (guardian for guardian in near if key in {name_key(guardian.legal_name), name_key(guardian.name)}), None
+    )
 
 
 def _same_contact(name, one, other):

@@ -49,10 +49,20 @@ class GuardiansPlanner(Planner):
 
     def _students(self, row):
         """The students whose numbers the row holds; None after an error."""
-        numbers = [number for number in re.split(r"[;,|/\n]+", row.get("student_number")) if number.strip()]
-        students = [self.present.students.get(number.strip().casefold()) for number in numbers]
-        if None in students:
-            missing = numbers[students.index(None)].strip()
-            self.error(row, "student_number", _("No student has the number “%(number)s”.") % {"number": shown(missing)})
-            return None
-        return students
+        known = self.present.students
+        for numbers in _readings(row.get("student_number")):
+            if all(number.casefold() in known for number in numbers):
+                return [known[number.casefold()] for number in numbers]
+        missing = next(number for number in numbers if number.casefold() not in known)
+        self.error(row, "student_number", _("No student has the number “%(number)s”.") % {"number": shown(missing)})
+        return None
+
+
+def _readings(typed):
+    """Lists of numbers that a cell may hold, the likelier first: a number may have a stroke in it, and our own list of
+    guardians writes "Amina Odhiambo (S1), Bashir Odhiambo (S2)"."""
+    yield [typed] if typed else []
+    if typed.endswith(")"):
+        yield [child.rpartition("(")[2].strip() for child in re.split(r"\)\s*[;,|]", typed[:-1])]
+    for borders in (r"[;,|\n]", r"[;,|/\n]"):
+        yield [number.strip() for number in re.split(borders, typed) if number.strip()]

@@ -67,6 +67,9 @@ class Homes:
         old = person.household
         companions = [other for other in companions if other.household is None or other.household is old]
         address = _address(old, given)
+        if old and old.pk and _key(address) == _key(old):
+            # Where the school knows the address already, the sheet says nothing new of people whom it knows.
+            companions = [other for other in companions if other.pk is None or other.household is old]
         if old and _key(address) != _key(old) and id(person) in self._given:
             return [], _("The sheet gives %(name)s two addresses; the first is kept.") % {"name": person.legal_name}
         before = str(old or "")

@@ -258,9 +258,13 @@ class GuardianIndex:
         ]
         for guardian in candidates:
             role = self._parent_role.get(id(guardian), relationship)
-            if {role, relationship} != {"mother", "father"} and same_person(guardian.legal_name, name):
+            if {role, relationship} != {"mother", "father"} and _is_called(guardian, name):
                 return guardian
         return None
+
+
+def _is_called(guardian, name):
+    return same_person(guardian.legal_name, name) or same_person(guardian.name, name)
 
 
 def _is_reached(guardian, phone):

@@ -36,6 +36,23 @@ def test_a_guardian_of_nobody_known_is_an_error(cast, csv):
         import_file(csv("guardians", ["Name", "Student number"], ["Ruth Chen", "S3;S99"]), kind="guardians")
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("S3; S4", {"S3", "S4"}),
+        ("S3/S4", {"S3", "S4"}),
+        ("ADM/2024/1", {"ADM/2024/1"}),
+        ("ADM/2024/1, S4", {"ADM/2024/1", "S4"}),
+        ("Chen (S3), Nia New (ADM/2024/1)", {"S3", "ADM/2024/1"}),
+    ],
+)
+def test_the_numbers_of_children_in_one_cell(cast, csv, typed, expected):
+    Student.objects.create(student_number="ADM/2024/1", given_name="Nia", family_name="New")
+    import_file(csv("guardians", ["Name", "Phone", "Children"], ["Ruth Chen", "0700111222", f'"{typed}"']))
+    links = GuardianLink.objects.filter(guardian__given_name="Ruth")
+    assert set(links.values_list("student__student_number", flat=True)) == expected
+
+
 def test_staff_are_made_and_changed(cast, csv):
     batch = import_file(
         csv(
@@ -86,7 +103,7 @@ def test_assignments_name_what_is_missing(cast, csv):
 
 def test_teachers_of_a_section_that_is_missing_wait_for_it(cast, csv):
     path = csv("a", ["Teacher", "Class", "Subject"], ["T1", "9Z", ""], ["T1", "9Z", "MAT"], ["T2", "9Z", "MAT"])
-    with pytest.raises(ImportRefused, match="no section “9Z” \\(3 rows\\).*of level “Grade 9”"):
+    with pytest.raises(ImportRefused, match=r"no section “9Z” \(3 rows\).*of level “Grade 9”"):
         import_file(path, kind="assignments")
     made = import_file(path, kind="assignments", choices=Choices(makes_sections=True)).counts
     assert (made["create"], made["made"]["section"], made["made"]["schoolclass"]) == (3, 1, 1)

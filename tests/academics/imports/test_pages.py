@@ -30,7 +30,7 @@ def rita(cast, sign_in):
 
 
 def upload(client, text, kind="students", name="students.csv"):
-    data = {"kind": kind, "file": SimpleUploadedFile(name, text.encode())}
+    data = {"kind": kind, "file": SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text)}
     return client.post("/school/import/new/", data)
 
 
