@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.utils.translation import gettext as _
 
 from ...models import Household
+from ...phones import same
 from ..cells import fold
 from ..fields import ADDRESS
 
@@ -66,8 +67,10 @@ class Homes:
             return [], ""
         old = person.household
         companions = [other for other in companions if other.household is None or other.household is old]
+        if old and same(given.get("phone", ""), old.phone):
+            given = given | {"phone": old.phone}
         address = _address(old, given)
-        if old and old.pk and _key(address) == _key(old):
+        if old and old.pk and _key(address) == _key(old) and _is_known(old, given):
             # Where the school knows the address already, the sheet says nothing new of people whom it knows.
             companions = [other for other in companions if other.pk is None or other.household is old]
         if old and _key(address) != _key(old) and id(person) in self._given:
@@ -134,6 +137,10 @@ def _address(old, given):
     if old is None or fold(given.get("street", old.street)) != fold(old.street):
         return empty | given
     return {name: getattr(old, name) for name in empty} | given
+
+
+def _is_known(home, given):
+    return all(fold(getattr(home, name)) == fold(value) for name, value in given.items())
 
 
 def _key(address):

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from ...models import StaffMember, Subject
+from ...phones import same
 from ..names import name_key
 from .base import Outcome, Planner, RowPlan
 from .mixups import is_another, mixed_up
@@ -96,6 +97,8 @@ class StaffPlanner(KeyedPlanner):
         if person and not self.choices.others_meant and is_another(person, values):
             return mixed_up(row, label, person, person.staff_number, values)
         if person:
+            if same(person.phone, values.get("phone", "")):
+                del values["phone"]
             return self.changed(row, label, self.writes.change(person, **values))
         if (namesake := self._namesake(row)) and not self.choices.wants(row, Outcome.DUPLICATE):
             message = _("Looks like %(name)s, who has the number %(number)s.") % {

@@ -20,10 +20,13 @@ DAY = timedelta(days=1)
 def lived_in(cast, elective):
     """A school with people who left, addresses, second phones, names that people go by, and classes that ended."""
     today = school_today()
-    set_address([cast.amina, cast.grace], {"street": "12 Hill Road", "postcode": "00100", "city": "Nairobi"})
+    set_address(
+        [cast.amina, cast.grace],
+        {"street": "12 Hill Road", "postcode": "00100", "city": "Nairobi", "phone": "020 123-456"},
+    )
     Guardian.objects.filter(pk=cast.grace.pk).update(phone="0700 000 001", preferred_name="Gracie")
     Guardian.objects.filter(pk=cast.peter.pk).update(phone_alternative="+254700000001", email="")
-    StaffMember.objects.filter(staff_number="T2").update(ends_on=today - 2 * DAY)
+    StaffMember.objects.filter(staff_number="T2").update(ends_on=today - 2 * DAY, phone="0711 000-111")
     TeachingAssignment.objects.filter(staff__staff_number="T2").update(ends_on=today - 2 * DAY)
     put_in_class(elective, [cast.amina, cast.bashir], starts_on=today - 9 * DAY)
     cast.bashir.class_memberships.update(ends_on=today - 3 * DAY)
