@@ -38,6 +38,12 @@ SHEETS = (
     ("ready.csv", "Adm No,First Name,Last Name,Class,Grade\n12,Fola,Ade,7A,Grade 7\nS1,Amina,Odhiambo,7A,Grade 7\n"),
     ("errors.csv", "Adm No,First Name,Last Name,Class,Grade,Date of birth\n13,,Obi,7A,Grade 7,31/31/2013\n"),
     ("done.csv", "Adm No,First Name,Last Name,Class,Grade\n14,Hana,Wanjiru,7B,Grade 7\n"),
+    ("sections.csv", "Adm No,First Name,Last Name,Class\n15,Imani,Were,9Z\n16,Joy,Were,A section with a long name\n"),
+    (
+        "leavers.csv",
+        "Adm No,First Name,Last Name,Class,Grade,Last day\nS5,Eve,Gone,7A,,\n17,Kai,Uno,,Grade 12,\n"
+        "S4,Dina,Odhiambo,7B,,2026-01-31\n",
+    ),
 )
 
 

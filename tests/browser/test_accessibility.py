@@ -59,7 +59,7 @@ PEOPLE = ("olive", "tomas", "grace", "amina", None)
 # Rows made by the cast and by furnish(), then the one that plant_canaries() makes of every kind.
 IDS = (1, 2, CANARY_ID)
 # An import looks different in each of its states.
-IMPORTS = (1, 2, 3, 4)
+IMPORTS = (1, 2, 3, 4, 5, 6)
 WORDS = {"kind": ("students", "student", "guardian", "staff"), "name": ("students",), "file_format": ("csv",)}
 
 

@@ -176,14 +176,14 @@ class Present:
         """Whether students may be enrolled from that day on without a word in the sheet: in the year, or a few before."""
         return self.year.starts_on - LONG_AGO <= day <= self.year.ends_on
 
-    @property
+    @cached_property
     def usual_first_day(self):
         """The day from which new students are enrolled when nobody says more.
 
         Of the first list of a school everybody has been there from the first day of the year on; later on who is new
         comes today, or on the first day of a year to come.
         """
-        return self.reference_day if self.enrolments else self.year.starts_on
+        return self.reference_day if any(self.enrolments.values()) else self.year.starts_on
 
     @cached_property
     def memberships(self):

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from ...models import GradeLevel, Section
 from .present import compact
 
+# So many are asked about at once; with more than that the column hardly holds sections.
+OFFERED = 100
+
 
 @dataclass
 class _Missing:
@@ -129,13 +132,13 @@ class Sections:
     @property
     def missing_levels(self):
         """Names of levels that the sheet has without a section, and the school not at all."""
-        return list(self._missing_levels.values())
+        return list(self._missing_levels.values())[:OFFERED]
 
     def asks(self):
-        """The missing sections for a person to decide about, as JSON: dicts of key, name, level and number of rows."""
+        """The missing sections for a person to decide about, as JSON: up to `OFFERED` dicts of key, name, level and rows."""
         return [
             {"key": key, "name": each.name, "level": each.level, "rows": each.rows}
-            for key, each in sorted(self._missing.items())
+            for key, each in sorted(self._missing.items())[:OFFERED]
         ]
 
     def notes(self):
@@ -144,7 +147,7 @@ class Sections:
         return [
             text % {"names": ", ".join(names[:20]) + (" …" if len(names) > 20 else "")}
             for text, names in (
-                (_("Levels that the school does not have: %(names)s."), list(self._missing_levels.values())),
+                (_("Levels that the school does not have: %(names)s."), self.missing_levels),
                 (_("New levels: %(names)s."), self._new_levels),
                 (_("New sections: %(names)s."), sections),
             )

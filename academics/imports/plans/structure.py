@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from ...models import StaffMember, Subject
 from ...phones import same
 from ..names import name_key
-from .base import Outcome, Planner, RowPlan
+from .base import Outcome, Planner, RowPlan, rows_named
 from .mixups import is_another, mixed_up
 from .present import compact
 
@@ -83,6 +83,32 @@ class StaffPlanner(KeyedPlanner):
     kind = "staff"
     required = ("staff_number", "given_name")
 
+    def __init__(self, present, headers, choices):
+        super().__init__(present, headers, choices)
+        self._endings = []
+
+    def notes(self):
+        if not self._endings or self.choices.ends_stays:
+            return super().notes()
+        text = _("Not used: the last day in row %(rows)s. The school has no last day for them, or another one.")
+        return [text % {"rows": rows_named(self._endings)}, *super().notes()]
+
+    def asks(self):
+        """Besides the sections: {"last_days": {"rows": n, "chosen": bool}}."""
+        if not self._endings:
+            return super().asks()
+        return super().asks() | {"last_days": {"rows": len(self._endings), "chosen": self.choices.ends_stays}}
+
+    def _without_unasked(self, row, person, values):
+        """Without a last day that would end the work of somebody by an old list, and a phone that is the same."""
+        if values.get("ends_on", person.ends_on) != person.ends_on:
+            self._endings.append(row.number)
+            if not self.choices.ends_stays:
+                del values["ends_on"]
+        if same(person.phone, values.get("phone", "")):
+            del values["phone"]
+        return values
+
     def plan_row(self, row):
         label = f"{row.get('given_name')} {row.get('family_name')} ({row.get('staff_number')})".replace("  ", " ")
         if repeated := self.repeats(row, row.get("staff_number").casefold(), label):
@@ -97,9 +123,8 @@ class StaffPlanner(KeyedPlanner):
         if person and not self.choices.others_meant and is_another(person, values):
             return mixed_up(row, label, person, person.staff_number, values)
         if person:
-            if same(person.phone, values.get("phone", "")):
-                del values["phone"]
-            return self.changed(row, label, self.writes.change(person, **values))
+            changes = self.writes.change(person, **self._without_unasked(row, person, values))
+            return self.changed(row, label, changes)
         if (namesake := self._namesake(row)) and not self.choices.wants(row, Outcome.DUPLICATE):
             message = _("Looks like %(name)s, who has the number %(number)s.") % {
                 "name": namesake.legal_name,

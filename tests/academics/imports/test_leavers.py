@@ -12,7 +12,7 @@ from academics.actions.enrolments import leave
 from academics.actions.imports import ImportRefused, import_file
 from academics.actions.rosters import put_in_class
 from academics.imports.plans import Choices
-from academics.models import Enrolment, Guardian, ImportBatch, SectionMembership, Student
+from academics.models import Enrolment, Guardian, ImportBatch, SectionMembership, StaffMember, Student
 from accounts.school import school_today
 
 from .files import write_csv
@@ -184,6 +184,19 @@ def test_another_last_day_of_who_left_is_said(cast, rita, today):
     batch = checked(rita, DATED + f"S5,Eve,Gone,,,{today - 3 * DAY}\n")
     assert "These students left on another day" in rita.get(f"/school/import/{batch.pk}/").content.decode()
     assert not batch.has_changes and stays(cast.eve) == before
+
+
+def test_an_old_list_of_staff_ends_nobodys_work(cast, rita, today):
+    last = today - 30 * DAY
+    answer = upload(rita, f"Staff number,Given name,Family name,Last day\nT1,Tomas,Teacher,{last}\n", kind="staff")
+    form = rita.get(answer.url).context["form"]
+    rita.post(answer.url, {name: form[name].value() or "" for name in form.fields})
+    batch = ImportBatch.objects.first()
+    go(rita, batch, "rows")
+    assert "Not used: the last day in row 2." in rita.get(f"/school/import/{batch.pk}/").content.decode()
+    go(rita, batch, "rows", {"settings": "1", "last_days": "on"})
+    go(rita, batch, "import")
+    assert StaffMember.objects.get(staff_number="T1").ends_on == last
 
 
 # --- classes ---------------------------------------------------------------------------------
