@@ -1,6 +1,6 @@
 """What each kind of sheet may hold: its fields."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.utils.translation import gettext_lazy as _
@@ -15,20 +15,26 @@ from .headers import (
     GIVEN,
     HOME_PHONE,
     LEVEL,
+    LEVEL_WEAK,
     PHONE,
     POSTCODE,
     PREFERRED,
     RELATION,
     SCHOOL_CLASS,
     SECTION,
+    STAFF,
     STAFF_NUMBER,
+    STAFF_NUMBER_WEAK,
     STARTS,
     STREET,
+    STUDENT,
     STUDENT_NUMBER,
+    STUDENT_NUMBER_WEAK,
     SUBJECT,
     SUBJECT_NAME,
     headers,
 )
+from .registers import STUDENT_REGISTERS
 
 
 @dataclass(frozen=True)
@@ -42,14 +48,39 @@ class Field:
     headers: tuple = ()
     example: str = ""
     hint: str = ""
+    # Headers that mean it where no column with one of `headers` does: national numbers, and names that say little.
+    registers: tuple = ()
+    weak: tuple = ()
+    # Whether it tells the rows apart.
+    is_key: bool = False
+
+    @property
+    def is_name(self):
+        """Whether it holds names of people."""
+        return self.name in _PERSON_NAMES
 
 
-_NAMES = (
-    Field("full_name", _("Full name"), headers=FULL, hint=_("Instead of given and family name: it is split.")),
-    Field("given_name", _("Given name"), headers=GIVEN, example="Amina"),
-    Field("family_name", _("Family name"), headers=FAMILY, example="Odhiambo"),
-    Field("preferred_name", _("Preferred name"), headers=PREFERRED, hint=_("The name they go by, if another.")),
+SLOTS = (1, 2, 3)
+_PERSON_NAMES = frozenset(
+    ["full_name", "given_name", "family_name", "preferred_name"]
+    + [f"guardian{slot}_{part}" for slot in SLOTS for part in ("name", "given_name", "family_name")]
 )
+
+
+def _name_fields(full_names):
+    return (
+        Field(
+            "full_name",
+            _("Full name"),
+            headers=(*FULL, *full_names),
+            hint=_("Instead of given and family name: it is split."),
+        ),
+        Field("given_name", _("Given name"), headers=GIVEN, example="Amina"),
+        Field("family_name", _("Family name"), headers=FAMILY, example="Odhiambo"),
+        Field("preferred_name", _("Preferred name"), headers=PREFERRED, hint=_("The name they go by, if another.")),
+    )
+
+
 _STUDENT_NUMBER_FIELD = Field(
     "student_number",
     _("Student number"),
@@ -58,6 +89,9 @@ _STUDENT_NUMBER_FIELD = Field(
     STUDENT_NUMBER,
     "2026-001",
     _("The school's own number. A row with a known number updates that student."),
+    STUDENT_REGISTERS,
+    STUDENT_NUMBER_WEAK,
+    is_key=True,
 )
 
 # Where the person lives; only where a sheet has these columns are households looked at.
@@ -72,12 +106,10 @@ def _address_fields(hint):
     )
 
 
-SLOTS = (1, 2)
-
-
 def _guardian_fields(slot):
-    role = "mother" if slot == 1 else "father"
-    name = "Grace Odhiambo" if slot == 1 else "Peter Odhiambo"
+    """Those of one guardian; the blank sheet has examples of two."""
+    role = {1: "mother", 2: "father"}.get(slot, "")
+    name = {1: "Grace Odhiambo", 2: "Peter Odhiambo"}.get(slot, "")
     prefix = f"guardian{slot}_"
     number = {"number": slot}
     return (
@@ -89,9 +121,15 @@ def _guardian_fields(slot):
             _("Guardian %(number)d: e-mail address") % number,
             "email",
             254,
-            example=f"{name.split()[0].lower()}@example.org",
+            example=name and f"{name.split()[0].lower()}@example.org",
         ),
-        Field(prefix + "phone", _("Guardian %(number)d: phone") % number, "phone", 40, example=f"+25470000000{slot}"),
+        Field(
+            prefix + "phone",
+            _("Guardian %(number)d: phone") % number,
+            "phone",
+            40,
+            example=name and f"+25470000000{slot}",
+        ),
         Field(
             prefix + "relationship",
             _("Guardian %(number)d: relationship") % number,
@@ -106,13 +144,14 @@ def _guardian_fields(slot):
 FIELDS = {
     "students": (
         _STUDENT_NUMBER_FIELD,
-        *_NAMES,
+        *_name_fields(STUDENT),
         Field(
             "date_of_birth",
             _("Date of birth"),
             "birth_date",
             headers=headers(
-                "date of birth|dob|birth date|birthdate|birthday|born|fecha de nacimiento|f nacimiento|nacimiento"
+                "date of birth|dob|birth date|birthdate|birthday|born|d o b|fecha de nacimiento|f nacimiento|nacimiento"
+                "|data de nascimento|nascimento|geburtsdatum"
                 "|date de naissance|naissance|né le|تاريخ الميلاد|tarehe ya kuzaliwa"
             ),
             example="2013-05-31",
@@ -122,7 +161,7 @@ FIELDS = {
             _("Sex"),
             "sex",
             20,
-            headers("sex|gender|sexo|género|sexe|genre|الجنس|النوع|jinsia|m f"),
+            headers("sex|gender|sexo|género|gênero|sexe|genre|الجنس|النوع|jinsia|m f"),
             example="female",
         ),
         Field(
@@ -134,7 +173,7 @@ FIELDS = {
             "7A",
             _("A section that does not exist yet is made, when the level is given too."),
         ),
-        Field("grade_level", _("Level"), "id", 60, LEVEL, "Grade 7"),
+        Field("grade_level", _("Level"), "id", 60, LEVEL, "Grade 7", weak=LEVEL_WEAK),
         Field(
             "starts_on",
             _("First day"),
@@ -142,8 +181,7 @@ FIELDS = {
             headers=STARTS,
             hint=_("For students who are not enrolled yet. Empty: the first day of the school year."),
         ),
-        *_guardian_fields(1),
-        *_guardian_fields(2),
+        *(entry for slot in SLOTS for entry in _guardian_fields(slot)),
         *_address_fields(
             _(
                 "Where the student lives, and with them the guardians who have no address yet or share that of the student."
@@ -152,7 +190,7 @@ FIELDS = {
         Field("home_phone", _("Home phone"), "phone", 40, HOME_PHONE),
     ),
     "guardians": (
-        *_NAMES,
+        *_name_fields(()),
         Field("email", _("E-mail address"), "email", 254, EMAIL, "grace@example.org"),
         Field("phone", _("Phone"), "phone", 40, PHONE, "+254700000001"),
         Field(
@@ -178,13 +216,24 @@ FIELDS = {
             STUDENT_NUMBER + headers("child number|children|student numbers|child id"),
             "2026-001",
             _("Of the child. Several numbers are kept apart by semicolons; or write one row for each child."),
+            STUDENT_REGISTERS,
+            STUDENT_NUMBER_WEAK,
         ),
         Field("relationship", _("Relationship"), "relationship", 20, RELATION, "mother"),
         *_address_fields(_("Where the guardian lives. A child at the same address shares it.")),
     ),
     "staff": (
-        Field("staff_number", _("Staff number"), "id", 40, STAFF_NUMBER, "T-014"),
-        *_NAMES,
+        Field(
+            "staff_number",
+            _("Staff number"),
+            "id",
+            40,
+            STAFF_NUMBER,
+            "T-014",
+            weak=STAFF_NUMBER_WEAK,
+            is_key=True,
+        ),
+        *_name_fields(STAFF),
         Field("email", _("E-mail address"), "email", 254, EMAIL, "tomas@example.org"),
         Field("phone", _("Phone"), "phone", 40, PHONE, "+254700000003"),
         Field(
@@ -200,7 +249,7 @@ FIELDS = {
     ),
     "sections": (
         Field("name", _("Section"), "id", 60, SECTION + headers("name|section name|nombre|jina"), "7A"),
-        Field("grade_level", _("Level"), "id", 60, LEVEL, "Grade 7"),
+        Field("grade_level", _("Level"), "id", 60, LEVEL, "Grade 7", weak=LEVEL_WEAK),
         Field("room", _("Room"), "id", 40, headers("room|classroom number|salón|salle|غرفة|القاعة|chumba"), "12"),
     ),
     "subjects": (
@@ -228,9 +277,11 @@ FIELDS = {
             _("Teacher"),
             "id",
             254,
-            STAFF_NUMBER + FULL + headers("teacher|staff|teacher email|email|profesor|professeur|المعلم|mwalimu"),
+            STAFF_NUMBER,
             "T-014",
             _("Staff number, e-mail address or full name."),
+            (*STAFF, *headers("teacher|staff|teacher email|email|profesor|professeur|المعلم|mwalimu")),
+            (*STAFF_NUMBER_WEAK, *FULL),
         ),
         Field("section", _("Section"), "id", 60, SECTION, "7A"),
         Field(
@@ -256,7 +307,7 @@ FIELDS = {
         Field("ends_on", _("Until"), "date", headers=ENDS),
     ),
     "members": (
-        _STUDENT_NUMBER_FIELD,
+        replace(_STUDENT_NUMBER_FIELD, is_key=False),
         Field(
             "school_class",
             _("Class"),
@@ -315,7 +366,8 @@ def _by_name(kind):
 
 @cache
 def _known_headers():
-    return frozenset(header for fields in FIELDS.values() for entry in fields for header in entry.headers)
+    fields = [entry for entries in FIELDS.values() for entry in entries]
+    return frozenset(header for entry in fields for header in (*entry.headers, *entry.registers, *entry.weak))
 
 
 def is_known_header(text):

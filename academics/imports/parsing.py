@@ -10,8 +10,8 @@ from . import cells
 from .cells import fold
 from .errors import CellError
 from .fields import field
-from .mapping import relationship_hint
 from .names import says_family_first, split_name
+from .relatives import relationship_hint
 
 
 @dataclass

@@ -11,7 +11,8 @@ from accounts.school import school_today
 from jobs.running import JobError, job, start_job
 
 from ...imports.errors import SheetError
-from ...imports.mapping import check_mapping, guess
+from ...imports.mapping import check_mapping
+from ...imports.matching import guess
 from ...imports.plans import make_plan
 from ...imports.sheets import read_sheet
 from ...imports.writing import undo, undo_obstacles

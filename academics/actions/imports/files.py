@@ -11,7 +11,8 @@ from accounts.school import current_school, school_today
 
 from ...imports.errors import SheetError
 from ...imports.fields import KINDS
-from ...imports.mapping import date_order, guess, guess_kind
+from ...imports.mapping import date_order
+from ...imports.matching import guess, guess_kind
 from ...imports.plans import Outcome, make_plan
 from ...imports.sheets import Sheet, read_sheet
 from ...models import ImportBatch
