@@ -1,24 +1,20 @@
 """What each kind of sheet may hold: its fields."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
 from .cells import fold
+from .field import ADDRESS, SLOTS, STUDENT_NUMBER_FIELD, Field, address_fields, guardian_fields, name_fields
 from .headers import (
-    CITY,
     EMAIL,
     ENDS,
-    FAMILY,
     FULL,
-    GIVEN,
     HOME_PHONE,
     LEVEL,
     LEVEL_WEAK,
     PHONE,
-    POSTCODE,
-    PREFERRED,
     RELATION,
     SCHOOL_CLASS,
     SECTION,
@@ -26,7 +22,6 @@ from .headers import (
     STAFF_NUMBER,
     STAFF_NUMBER_WEAK,
     STARTS,
-    STREET,
     STUDENT,
     STUDENT_NUMBER,
     STUDENT_NUMBER_WEAK,
@@ -36,115 +31,12 @@ from .headers import (
 )
 from .registers import STUDENT_REGISTERS
 
-
-@dataclass(frozen=True)
-class Field:
-    """A column that the importer understands. `type` names the parser of its cells."""
-
-    name: str
-    label: str
-    type: str = "text"
-    max_length: int = 150
-    headers: tuple = ()
-    example: str = ""
-    hint: str = ""
-    # Headers that mean it where no column with one of `headers` does: national numbers, and names that say little.
-    registers: tuple = ()
-    weak: tuple = ()
-    # Whether it tells the rows apart.
-    is_key: bool = False
-
-    @property
-    def is_name(self):
-        """Whether it holds names of people."""
-        return self.name in _PERSON_NAMES
-
-
-SLOTS = (1, 2, 3)
-_PERSON_NAMES = frozenset(
-    ["full_name", "given_name", "family_name", "preferred_name"]
-    + [f"guardian{slot}_{part}" for slot in SLOTS for part in ("name", "given_name", "family_name")]
-)
-
-
-def _name_fields(full_names):
-    return (
-        Field(
-            "full_name",
-            _("Full name"),
-            headers=(*FULL, *full_names),
-            hint=_("Instead of given and family name: it is split."),
-        ),
-        Field("given_name", _("Given name"), headers=GIVEN, example="Amina"),
-        Field("family_name", _("Family name"), headers=FAMILY, example="Odhiambo"),
-        Field("preferred_name", _("Preferred name"), headers=PREFERRED, hint=_("The name they go by, if another.")),
-    )
-
-
-_STUDENT_NUMBER_FIELD = Field(
-    "student_number",
-    _("Student number"),
-    "id",
-    40,
-    STUDENT_NUMBER,
-    "2026-001",
-    _("The school's own number. A row with a known number updates that student."),
-    STUDENT_REGISTERS,
-    STUDENT_NUMBER_WEAK,
-    is_key=True,
-)
-
-# Where the person lives; only where a sheet has these columns are households looked at.
-ADDRESS = ("street", "postcode", "city", "home_phone")
-
-
-def _address_fields(hint):
-    return (
-        Field("street", _("Street address"), "text", 200, STREET, "12 Hill Road", hint),
-        Field("postcode", _("Postcode"), "id", 20, POSTCODE, "00100"),
-        Field("city", _("City"), "text", 100, CITY, "Nairobi"),
-    )
-
-
-def _guardian_fields(slot):
-    """Those of one guardian; the blank sheet has examples of two."""
-    role = {1: "mother", 2: "father"}.get(slot, "")
-    name = {1: "Grace Odhiambo", 2: "Peter Odhiambo"}.get(slot, "")
-    prefix = f"guardian{slot}_"
-    number = {"number": slot}
-    return (
-        Field(prefix + "name", _("Guardian %(number)d: name") % number, example=name),
-        Field(prefix + "given_name", _("Guardian %(number)d: given name") % number),
-        Field(prefix + "family_name", _("Guardian %(number)d: family name") % number),
-        Field(
-            prefix + "email",
-            _("Guardian %(number)d: e-mail address") % number,
-            "email",
-            254,
-            example=name and f"{name.split()[0].lower()}@example.org",
-        ),
-        Field(
-            prefix + "phone",
-            _("Guardian %(number)d: phone") % number,
-            "phone",
-            40,
-            example=name and f"+25470000000{slot}",
-        ),
-        Field(
-            prefix + "relationship",
-            _("Guardian %(number)d: relationship") % number,
-            "relationship",
-            20,
-            example=role,
-            hint=_("Mother, father, guardian, grandparent, relative, foster, other."),
-        ),
-    )
-
+__all__ = ["ADDRESS", "FIELDS", "KINDS", "REQUIRED", "SLOTS", "Field", "field", "is_known_header"]
 
 FIELDS = {
     "students": (
-        _STUDENT_NUMBER_FIELD,
-        *_name_fields(STUDENT),
+        STUDENT_NUMBER_FIELD,
+        *name_fields(STUDENT),
         Field(
             "date_of_birth",
             _("Date of birth"),
@@ -181,8 +73,8 @@ FIELDS = {
             headers=STARTS,
             hint=_("For students who are not enrolled yet. Empty: the first day of the school year."),
         ),
-        *(entry for slot in SLOTS for entry in _guardian_fields(slot)),
-        *_address_fields(
+        *(entry for slot in SLOTS for entry in guardian_fields(slot)),
+        *address_fields(
             _(
                 "Where the student lives, and with them the guardians who have no address yet or share that of the student."
             )
@@ -190,7 +82,7 @@ FIELDS = {
         Field("home_phone", _("Home phone"), "phone", 40, HOME_PHONE),
     ),
     "guardians": (
-        *_name_fields(()),
+        *name_fields(()),
         Field("email", _("E-mail address"), "email", 254, EMAIL, "grace@example.org"),
         Field("phone", _("Phone"), "phone", 40, PHONE, "+254700000001"),
         Field(
@@ -199,6 +91,7 @@ FIELDS = {
             "phone",
             40,
             headers("second phone|phone 2|other phone|alternative phone|home phone|work phone|teléfono 2|téléphone 2"),
+            weak=PHONE,
         ),
         Field(
             "language",
@@ -220,7 +113,7 @@ FIELDS = {
             STUDENT_NUMBER_WEAK,
         ),
         Field("relationship", _("Relationship"), "relationship", 20, RELATION, "mother"),
-        *_address_fields(_("Where the guardian lives. A child at the same address shares it.")),
+        *address_fields(_("Where the guardian lives. A child at the same address shares it.")),
     ),
     "staff": (
         Field(
@@ -233,7 +126,7 @@ FIELDS = {
             weak=STAFF_NUMBER_WEAK,
             is_key=True,
         ),
-        *_name_fields(STAFF),
+        *name_fields(STAFF),
         Field("email", _("E-mail address"), "email", 254, EMAIL, "tomas@example.org"),
         Field("phone", _("Phone"), "phone", 40, PHONE, "+254700000003"),
         Field(
@@ -248,7 +141,7 @@ FIELDS = {
         Field("ends_on", _("Last day"), "date", headers=ENDS),
     ),
     "sections": (
-        Field("name", _("Section"), "id", 60, SECTION + headers("name|section name|nombre|jina"), "7A"),
+        Field("name", _("Section"), "id", 60, SECTION, "7A", weak=headers("name|nombre|nome|jina")),
         Field("grade_level", _("Level"), "id", 60, LEVEL, "Grade 7", weak=LEVEL_WEAK),
         Field("room", _("Room"), "id", 40, headers("room|classroom number|salón|salle|غرفة|القاعة|chumba"), "12"),
     ),
@@ -258,8 +151,9 @@ FIELDS = {
             _("Subject"),
             "text",
             100,
-            SUBJECT_NAME + headers("name|title|nombre|nom|الاسم|jina"),
+            SUBJECT_NAME,
             "Mathematics",
+            weak=headers("name|title|nombre|nom|nome|الاسم|jina"),
         ),
         Field(
             "code",
@@ -307,7 +201,7 @@ FIELDS = {
         Field("ends_on", _("Until"), "date", headers=ENDS),
     ),
     "members": (
-        replace(_STUDENT_NUMBER_FIELD, is_key=False),
+        replace(STUDENT_NUMBER_FIELD, is_key=False),
         Field(
             "school_class",
             _("Class"),

@@ -37,7 +37,9 @@ STAFF = headers(
     "teacher name|staff name|employee name|name of teacher|name of staff|docente|nombre del docente|professor|enseignant"
     "|اسم المعلم|jina la mwalimu"
 )
-PREFERRED = headers("preferred name|preferred first name|preferred forename|known as|nickname|goes by|apodo|surnom|nom d'usage|jina la utani")
+PREFERRED = headers(
+    "preferred name|preferred first name|preferred forename|known as|nickname|goes by|apodo|surnom|nom d'usage|jina la utani"
+)
 STUDENT_NUMBER = headers(
     "student number|student no|student id|studentid|student code|admission number|admission no|adm no|adm number|adm"
     "|admno|reg no|registration number|pupil number|pupil id|learner id|upi|gr no|gr number|general register no|enrolment no"
@@ -64,7 +66,9 @@ LEVEL = headers(
 )
 # Beside a column for the section, as in "Class 9, Section A".
 LEVEL_WEAK = headers("class|clase|classe")
-EMAIL = headers("email|e mail|email address|mail|correo|correo electrónico|courriel|البريد الإلكتروني|barua pepe|email id")
+EMAIL = headers(
+    "email|e mail|email address|mail|correo|correo electrónico|courriel|البريد الإلكتروني|barua pepe|email id"
+)
 PHONE = headers(
     "phone|phone number|mobile|mobile number|cell|cell phone|telephone|tel|contact|contact number|teléfono|celular|móvil"
     "|téléphone|portable|telefone|mobile no|phone no|الهاتف|رقم الهاتف|الجوال|simu|namba ya simu|whatsapp"
@@ -87,9 +91,13 @@ POSTCODE = headers(
     "postcode|post code|postal code|zip|zip code|zipcode|pin code|eircode|pincode|pin|código postal|cp|cep|code postal|plz"
     "|الرمز البريدي|msimbo wa posta"
 )
-CITY = headers("city|town|town city|city town|village|ciudad|cidade|localidad|municipio|município|ville|commune|المدينة|البلدة|mji|jiji")
+CITY = headers(
+    "city|town|town city|city town|village|ciudad|cidade|localidad|municipio|município|ville|commune|المدينة|البلدة|mji|jiji"
+)
 HOME_PHONE = headers(
     "home phone|home telephone|house phone|household phone|landline|landline number|teléfono de casa|teléfono fijo"
     "|téléphone fixe|fixe|هاتف المنزل|simu ya nyumbani"
 )
-RELATION = headers("relationship|relation|relationship to student|relation to student|parentesco|lien|lien de parenté|صلة القرابة|uhusiano")
+RELATION = headers(
+    "relationship|relation|relationship to student|relation to student|parentesco|lien|lien de parenté|صلة القرابة|uhusiano"
+)

@@ -9,7 +9,9 @@ from .cells import fold, latin_digits, shown_text
 # So many filled cells of a column are looked at.
 SAMPLE = 400
 _PHONE = re.compile(r"(tel:?)?[\s+()\d.,;/·–-]+(ext\.?\s*\d+)?", re.IGNORECASE)
-_DATE = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}([T ].*)?|\d{1,2}(st|nd|rd|th)?[-/. ]+(de )?[^\W\d]+\.?[-/., ]+(de )?\d{2,4}|[^\W\d]+\.? \d{1,2},? \d{4}")
+_DATE = re.compile(
+    r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}([T ].*)?|\d{1,2}(st|nd|rd|th)?[-/. ]+(de )?[^\W\d]+\.?[-/., ]+(de )?\d{2,4}|[^\W\d]+\.? \d{1,2},? \d{4}"
+)
 # Days between 1930 and 2064 as a spreadsheet counts them.
 _SERIAL_DAYS = range(11_000, 60_000)
 
@@ -20,7 +22,9 @@ class Looks:
 
     filled: int = 0
     distinct: int = 0
+    # Those with a digit, and those with more digits than letters.
     digits: float = 0.0
+    numbers: float = 0.0
     wordless: float = 0.0
     phones: float = 0.0
     emails: float = 0.0
@@ -51,11 +55,13 @@ def looks_of(cells):
         filled=count,
         distinct=len({fold(shown) or shown for shown in texts}),
         digits=sum(any(char.isdigit() for char in shown) for shown in texts) / count,
+        numbers=sum(_is_number(shown) for shown in texts) / count,
         wordless=sum(" " not in shown for shown in texts) / count,
         phones=sum(_is_phone(shown) and not day for shown, day in zip(texts, dates, strict=True)) / count,
         emails=sum("@" in shown for shown in texts) / count,
         dates=sum(dates) / count,
-        is_running=count >= 3 and texts == [str(number) for number in range(int(texts[0] == "1"), count + int(texts[0] == "1"))],
+        is_running=count >= 3
+        and texts == [str(number) for number in range(int(texts[0] == "1"), count + int(texts[0] == "1"))],
     )
 
 
@@ -65,6 +71,10 @@ def _is_date(value, shown):
     if isinstance(value, int | float) and not isinstance(value, bool):
         return int(value) in _SERIAL_DAYS
     return bool(len(shown) < 40 and _DATE.fullmatch(shown))
+
+
+def _is_number(shown):
+    return sum(map(str.isdigit, shown)) > sum(map(str.isalpha, shown))
 
 
 def _is_phone(shown):
@@ -77,7 +87,7 @@ def fit(looks, entry):
         # Of two columns with the same name, the filled one is meant.
         return 0.95
     raw = _fit(looks, entry)
-    return 1 - (1 - raw) * looks.filled / (looks.filled + 1)
+    return 1 - (1 - raw) * looks.filled / (looks.filled + 3)
 
 
 def _fit(looks, entry):
@@ -101,8 +111,8 @@ def _fit(looks, entry):
 
 
 def _name_fit(looks, entry):
-    """Names have no digits, and a column of one value is no name, unless a family's only list is short."""
-    kept = 1 - 0.95 * max(looks.digits, looks.emails, looks.dates)
+    """Names are no numbers, and a column of one value is no name, unless it is the family's."""
+    kept = (1 - 0.95 * max(looks.numbers, looks.emails, looks.dates)) * (1 - 0.25 * looks.digits)
     if looks.is_one_value:
         kept *= 0.9 if entry.name.endswith("family_name") else 0.6
     return kept

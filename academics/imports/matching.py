@@ -6,6 +6,7 @@ A column goes by its whole header and by what its values look like. Where that l
 from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from .headers import PHONE, RELATION
 from .looks import Looks, fit, looks_of
 from .mapping import missing_fields
 from .registers import is_elsewhere
-from .relatives import is_guardian_word, relative_of, slots_of, without_remark
+from .relatives import LONGEST, is_guardian_word, relative_of, slots_of, without_remark
 
 # From this sureness on (0 to 1) a column is matched without asking; below ASK it is left out.
 SURE = 0.7
@@ -27,6 +28,8 @@ ALIKE = 0.85
 _TIE = 0.03
 _UNSURE = 0.6
 _KIND_TIE = 0.3
+# A column that tells the kind of a sheet by itself.
+_ENOUGH = 0.9
 # Words that link others, and words for whom the rows of a kind of sheet are about anyway.
 _LINKS = frozenset("s of the de del la el d l du do da ya wa".split())
 _OWN_WORDS = {
@@ -54,7 +57,12 @@ class Guess:
 
 def guess_sheet(sheet, kind):
     """One Guess per column of a Sheet, in order."""
-    return guess(sheet.headers, kind, {header: looks_of(sheet.column(header)) for header in sheet.headers})
+    return guess(sheet.headers, kind, looks_of_sheet(sheet))
+
+
+def looks_of_sheet(sheet):
+    """{header: Looks} of a Sheet's columns."""
+    return {header: looks_of(sheet.column(header)) for header in sheet.headers}
 
 
 def guess(headers, kind, looks=None):
@@ -70,13 +78,14 @@ def guess(headers, kind, looks=None):
     # Cubes, so that one sure match is worth more than two that are half sure.
     worth = [[offers[header].get(name, 0.0) ** 3 for name in names] for header in ordered]
     matched = {ordered[row]: names[column] for row, column in best_pairs(worth)}
-    return [_guess(header, matched, offers, looks) for header in headers]
+    fields = {entry.name: entry for entry in FIELDS[kind]}
+    return [_guess(header, fields.get(matched.get(header)), matched, offers, looks) for header in headers]
 
 
-def _guess(header, matched, offers, looks):
-    name = matched.get(header, "")
-    if not name:
+def _guess(header, entry, matched, offers, looks):
+    if entry is None:
         return Guess(header, "", 0.0)
+    name = entry.name
     sure = offers[header][name]
     rivals = [
         other
@@ -87,19 +96,21 @@ def _guess(header, matched, offers, looks):
         doubt = _("“%(other)s” may be it as well.") % {"other": min(rivals)}
         return Guess(header, name, min(sure, _UNSURE), doubt)
     if sure < SURE:
-        return Guess(header, name, sure, _("Neither its name nor its values make it sure."))
+        is_unlike = fit(looks.get(header, Looks()), entry) < 0.85
+        doubt = _("What stands in it does not look like that.") if is_unlike else _("Its name does not say so clearly.")
+        return Guess(header, name, sure, doubt)
     return Guess(header, name, sure)
 
 
 def _offers(headers, kind, looks):
     """{header: {field name: sureness}} of all that is worth asking about."""
     offers = defaultdict(dict)
+    fields = [(entry, _tiers(entry)) for entry in FIELDS[kind]]
     for header in headers:
-        shown = looks.get(header, Looks())
-        for position, entry in enumerate(FIELDS[kind]):
-            named = _likeness(header, entry, kind, shown)
+        shown, name = looks.get(header, Looks()), _Name.of(header, kind)
+        for position, (entry, tiers) in enumerate(fields):
             # What stands first among the fields is the likelier where all else is equal.
-            if (sure := named * fit(shown, entry) - position * 1e-6) >= ASK:
+            if (sure := _likeness(name, tiers, shown) * fit(shown, entry) - position * 1e-6) >= ASK:
                 offers[header][entry.name] = sure
     if kind == "students":
         for header, name, sure in _guardian_offers(headers, looks):
@@ -108,45 +119,65 @@ def _offers(headers, kind, looks):
 
 
 # --- the names of columns ------------------------------------------------------------------------
-def _likeness(header, entry, kind, looks):
-    """How surely a header names the field: 1 for a known name, less for a similar or a vague one."""
-    whole, bare = fold(header), fold(without_remark(header))
-    label = (fold(str(entry.label)), fold(entry.name))
+@dataclass(frozen=True)
+class _Name:
+    """A header as it is compared: folded, the same without what stands in brackets, and those of its words that tell.
+
+    "Guardian phone" is just a phone in a sheet of guardians.
+    """
+
+    whole: str
+    bare: str
+    telling: frozenset
+
+    @classmethod
+    def of(cls, header, kind):
+        header = header[:LONGEST]
+        bare, own = fold(without_remark(header)), _OWN_WORDS.get(kind, ())
+        words = [word for word in bare.split() if word not in _LINKS and word not in own]
+        if kind == "guardians":
+            words = [word for word in words if not is_guardian_word(word)] or words
+        return cls(fold(header), bare, frozenset(words))
+
+
+def _tiers(entry):
+    """(weight, names, their sets of words) of a field, what is surest first."""
+    label = (fold(str(entry.label)), *([fold(entry.name)] if entry.name != "name" else []))
     tiers = ((1.0, (*entry.headers, *label)), (0.9, entry.registers), (0.8, entry.weak))
-    for weight, names in tiers:
-        if named := _exactly(whole, bare, names):
+    return [(weight, names, _words_of(names)) for weight, names in tiers]
+
+
+@cache
+def _words_of(names):
+    """The words of each name, with and without those that only link."""
+    words = [frozenset(name.split()) for name in names]
+    return frozenset([*words, *(each - _LINKS for each in words)])
+
+
+def _likeness(name, tiers, looks):
+    """How surely a header names the field: 1 for a known name, less for a similar or a vague one."""
+    for weight, names, _words in tiers:
+        if named := _exactly(name, names):
             # A vague name over 1, 2, 3 … counts the rows of the sheet.
             vague = weight < 0.85 and looks.is_running
             return weight * named * (0.75 if vague else 1)
-    if is_elsewhere(bare):
+    if is_elsewhere(name.bare):
         return 0.0
-    return max(weight * _nearly(bare, names, kind) for weight, names in tiers)
+    return max(weight * _nearly(name, names, words) for weight, names, words in tiers)
 
 
-def _exactly(whole, bare, names):
-    if whole in names:
+def _exactly(name, names):
+    if name.whole in names:
         # The earlier of the known names are the plainer ones.
-        return 1.0 - 0.0005 * names.index(whole)
-    return 0.98 - 0.0005 * names.index(bare) if bare in names else 0.0
+        return 1.0 - 0.0005 * names.index(name.whole)
+    return 0.98 - 0.0005 * names.index(name.bare) if name.bare in names else 0.0
 
 
-def _nearly(header, names, kind):
+def _nearly(name, names, words):
     """The same words in another order or with words that add nothing, or a misspelling."""
-    words = frozenset(_told(header.split(), kind))
-    if not words or not names:
-        return 0.0
-    if any(words in (each, each - _LINKS) for each in map(frozenset, map(str.split, names))):
+    if name.telling and name.telling in words:
         return 0.9
-    return max(_spelling(header, name) for name in names)
-
-
-def _told(words, kind):
-    """The words of a header that tell: "Guardian phone" is just a phone in a sheet of guardians."""
-    own = _OWN_WORDS.get(kind, ())
-    kept = [word for word in words if word not in _LINKS and word not in own]
-    if kind == "guardians":
-        kept = [word for word in kept if not is_guardian_word(word)] or kept
-    return kept
+    return max((_spelling(name.bare, known) for known in names), default=0.0)
 
 
 def _spelling(header, name):
@@ -177,7 +208,7 @@ def _guardian_offers(headers, looks):
         slot = next(iter(slots.values()))
         for header in headers:
             for part, names, named in (("phone", PHONE, 0.6), ("relationship", RELATION, 0.8)):
-                if fold(without_remark(header)) in names:
+                if fold(without_remark(header[:LONGEST])) in names:
                     yield header, f"guardian{slot}_{part}", named
 
 
@@ -204,10 +235,14 @@ def guess_kind(headers, file_name="", looks=None):
         guesses = guess(headers, kind, looks)
         if missing_fields(kind, {entry.field for entry in guesses}):
             continue
+        sure = [entry.confidence for entry in guesses if entry.field]
+        if len(sure) == 1 and sure[0] < _ENOUGH:
+            # Of anybody's list with a column called “Name” nothing is known.
+            continue
         named = any(word in name for word in (kind, kind.rstrip("s")))
         if kind == "guardians" and not (named or _speaks_of_guardians(headers)):
             continue
-        scores[kind] = sum(entry.confidence for entry in guesses) + (2 if named else 0)
+        scores[kind] = sum(sure) + (2 if named else 0)
     best = sorted(scores, key=scores.get, reverse=True)
     if not best or (len(best) > 1 and scores[best[0]] - scores[best[1]] < _KIND_TIE):
         return None
@@ -216,4 +251,4 @@ def guess_kind(headers, file_name="", looks=None):
 
 def _speaks_of_guardians(headers):
     """Whether a column says of somebody that they are a guardian: any list of people has names and phones."""
-    return any(relative_of(header) or fold(header) in RELATION for header in headers)
+    return any(relative_of(header) or fold(header[:LONGEST]) in RELATION for header in headers)

@@ -42,7 +42,9 @@ _PHRASES = tuple(
 )
 # A column that counts the rows of its own sheet.
 _ROW_NUMBERS = frozenset(
-    headers("sr|sr no|sr number|s no|s n|sn|sl|sl no|serial|serial no|serial number|sno|slno|srno|row|row no|nº orden|n orden|lp")
+    headers(
+        "sr|sr no|sr number|s no|s n|sn|sl|sl no|serial|serial no|serial number|sno|slno|srno|row|row no|nº orden|n orden|lp"
+    )
 )
 
 

@@ -44,6 +44,10 @@ _FILLERS = frozenset(
 )
 
 
+# More letters of a header are not looked at.
+LONGEST = 200
+
+
 @dataclass(frozen=True)
 class Relative:
     """What a header says of a guardian: `role` is mother, father, guardian or contact, `number` that of "Parent 2" or 0.
@@ -59,13 +63,15 @@ class Relative:
 
 def relative_of(header):
     """The Relative that a header speaks of, or None."""
-    folded = latin_digits(fold(without_remark(header)))
+    folded = latin_digits(fold(without_remark(header[:LONGEST])))
     words = re.findall(r"\d+|[^\W\d]+", folded)
     roles = {_ROLE_WORDS[word] for word in words if word in _ROLE_WORDS}
     if not roles or is_elsewhere(folded):
         return None
     role = _one_role(roles)
-    parts = {_PART_WORDS[word] for word in words if word in _PART_WORDS and _ROLE_WORDS.get(word, "contact") == "contact"}
+    parts = {
+        _PART_WORDS[word] for word in words if word in _PART_WORDS and _ROLE_WORDS.get(word, "contact") == "contact"
+    }
     if _ADDRESS_WORDS.intersection(words) and not parts:
         return None
     number = next((int(word) for word in words if word.isdigit()), 0)

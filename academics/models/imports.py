@@ -34,7 +34,8 @@ class ImportBatch(models.Model):
     file_name = models.CharField(max_length=255)
     # {"header in the sheet": "field name"}; what is not listed is left out.
     mapping = models.JSONField(default=dict)
-    # {"date_order": "dmy", "same": {"field name": "value of all rows"},
+    # {"headers": [those of the sheet], "asked": {"header": ["field that it may be", "why that is not sure"]},
+    #  "date_order": "dmy", "names": "given-family", "same": {"field name": "value of all rows"},
     #  "accepted": [numbers of rows that look known and are wanted all the same],
     #  "others_meant": True when known numbers may be given to other people}
     options = models.JSONField(default=dict)

@@ -108,6 +108,7 @@ def import_columns(request, pk):
         request.POST or None,
         sheet=sheet,
         batch=batch,
+        naming=actions.naming_of_school(batch.options.get("names", "")),
         unclear_dates=not order or "date_order" in request.POST,
         initial={"date_order": batch.options.get("date_order") or actions.customary_order()},
     )
@@ -116,14 +117,32 @@ def import_columns(request, pk):
         if not form.unclear_dates and not date_order(sheet, batch.kind, form.mapping()):
             batch.mapping = form.mapping()
             batch.options["same"] = form.same()
+            batch.options["names"] = form.cleaned_data.get("names", "")
+            batch.options.pop("asked", None)
             form = ColumnsForm(
-                sheet=sheet, batch=batch, unclear_dates=True, initial={"date_order": actions.customary_order()}
+                sheet=sheet,
+                batch=batch,
+                naming=actions.naming_of_school(batch.options["names"]),
+                unclear_dates=True,
+                initial={"date_order": actions.customary_order()},
             )
         else:
             chosen = form.cleaned_data.get("date_order", "")
-            job = actions.match_columns(batch, form.mapping(), date_order=chosen, same=form.same(), by=request.user)
+            job = actions.match_columns(
+                batch,
+                form.mapping(),
+                date_order=chosen,
+                names=form.cleaned_data.get("names", ""),
+                same=form.same(),
+                by=request.user,
+            )
             return redirect("jobs:job", job.pk)
-    context = {"batch": batch, "form": form, "rows": len(sheet.rows), "notes": sheet.notes}
+    context = {
+        "batch": batch,
+        "form": form,
+        "rows": len(sheet.rows),
+        "notes": sheet.notes,
+    }
     return render(request, "academics/import_columns.html", context, status=422 if form.errors else 200)
 
 

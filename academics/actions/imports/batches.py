@@ -11,13 +11,15 @@ from accounts.school import school_today
 from jobs.running import JobError, job, start_job
 
 from ...imports.errors import SheetError
-from ...imports.mapping import check_mapping
-from ...imports.matching import guess
+from ...imports.mapping import check_mapping, date_order
+from ...imports.matching import guess_sheet
 from ...imports.plans import make_plan
 from ...imports.sheets import read_sheet
+from ...imports.understanding import understood
 from ...imports.writing import undo, undo_obstacles
 from ...models import ImportBatch
 from .applying import carry_out, lock_imports, note_plan
+from .customs import naming_of_school
 
 # So many earlier batches are searched for one with the same headers.
 REMEMBERED = 50
@@ -32,20 +34,33 @@ def add_batch(content, file_name, kind, *, by):
     """
     file = ContentFile(content)
     sheet = read_sheet(file, file_name)
-    mapping = _remembered_mapping(sheet.headers, kind)
-    if mapping is None:
-        mapping = {entry.header: entry.field for entry in guess(sheet.headers, kind) if entry.field}
-    batch = ImportBatch(
-        kind=kind,
-        file_name=file_name[:255],
-        mapping=mapping,
-        options={"headers": sheet.headers},
-        created_by=by,
-    )
+    batch = ImportBatch(file_name=file_name[:255], created_by=by)
+    _match(batch, sheet, kind)
     file.seek(0)
     batch.file.save(file_name[-80:], file, save=False)
     batch.save()
     return batch
+
+
+@transaction.atomic
+def take_as(batch, kind):
+    """Makes a batch that is not checked yet one of another kind of sheet, with its columns matched anew."""
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    _refuse_finished(batch)
+    if not batch.is_busy:
+        _match(batch, sheet_of(batch), kind)
+        batch.save()
+
+
+def _match(batch, sheet, kind):
+    """Sets the kind and the columns of a batch: what is sure is matched, what is not is to be asked."""
+    batch.kind = kind
+    batch.options = {"headers": sheet.headers}
+    batch.mapping = _remembered_mapping(sheet.headers, kind)
+    if batch.mapping is None:
+        guesses = [entry for entry in guess_sheet(sheet, kind) if entry.field]
+        batch.mapping = {entry.header: entry.field for entry in guesses if entry.is_sure}
+        batch.options["asked"] = {entry.header: [entry.field, entry.doubt] for entry in guesses if not entry.is_sure}
 
 
 def _remembered_mapping(headers, kind):
@@ -63,10 +78,11 @@ def sheet_of(batch):
 
 
 @transaction.atomic
-def match_columns(batch, mapping, *, date_order="", same=None, by):
+def match_columns(batch, mapping, *, date_order="", names="", same=None, by):
     """Stores which column is which field and starts the check; returns the Job. SheetError for a wrong mapping.
 
-    `same` are values that all rows share, {field name: value}.
+    `names` is the order of full names that a person chose, one of `fullnames.STYLES` or "". `same` are values that all
+    rows share, {field name: value}.
     """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     _refuse_finished(batch)
@@ -74,7 +90,8 @@ def match_columns(batch, mapping, *, date_order="", same=None, by):
         return batch.job
     check_mapping(batch.kind, batch.options["headers"], mapping)
     batch.mapping = mapping
-    batch.options = {"headers": batch.options["headers"], "date_order": date_order, "same": same or {}}
+    kept = {"headers": batch.options["headers"]}
+    batch.options = kept | {"date_order": date_order, "names": names, "same": same or {}}
     return _start(batch, check_batch, _("Checking %(file)s"), by)
 
 
@@ -147,11 +164,22 @@ def _plan(batch, progress):
             accepted=batch.options.get("accepted", ()),
             same=batch.options.get("same"),
             others_meant=batch.options.get("others_meant", False),
+            naming=_naming(batch),
             progress=progress,
         )
     except SheetError as error:
         raise JobError(str(error)) from error
     return sheet, plan
+
+
+def _naming(batch):
+    return naming_of_school(batch.options.get("names", ""))
+
+
+def _note(batch, sheet, plan):
+    order = batch.options.get("date_order") or date_order(sheet, batch.kind, batch.mapping) or "dmy"
+    reading = understood(sheet, batch.kind, batch.mapping, order, _naming(batch))
+    note_plan(batch, plan, sheet.notes, reading)
 
 
 @job
@@ -161,7 +189,7 @@ def check_batch(progress, *, batch_id):
     if batch.is_finished:
         return
     sheet, plan = _plan(batch, progress)
-    note_plan(batch, plan, sheet.notes)
+    _note(batch, sheet, plan)
     batch.save()
 
 
@@ -174,7 +202,7 @@ def apply_batch(progress, *, batch_id):
         return
     sheet, plan = _plan(batch, progress)
     if plan.digest != batch.preview["digest"]:
-        note_plan(batch, plan, sheet.notes)
+        _note(batch, sheet, plan)
         batch.preview["changed"] = True
         batch.save()
         return

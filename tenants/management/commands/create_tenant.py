@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from academics.actions.imports import ImportRefused, import_files
+from academics.management.commands.import_roster import columns, reading_of
 from tenants.actions import provision_school
 from tenants.subdomains import suggest_subdomain
 
@@ -37,21 +38,28 @@ class Command(BaseCommand):
             metavar="FILE",
             help="CSV or XLSX files to import; one that has errors leaves no school behind",
         )
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="HEADER=FIELD",
+            help="what a column of a roster holds, “ignore” to leave it out; FILE:HEADER names that of one file",
+        )
 
-    def handle(self, *, name, subdomain, owner_email, roster, **options):
+    def handle(self, *, name, subdomain, owner_email, roster, column, **options):
         name = name or self._ask("Name of the school", "NAME")
         subdomain = subdomain or self._ask("Subdomain", "--subdomain", default=suggest_subdomain(name))
         owner_email = owner_email or self._ask("E-mail address of the owner", "--owner-email")
         missing = [file for file in roster if not Path(file).is_file()]
         if missing:
             raise CommandError(f"There is no file {missing[0]}.")
-        batches = []
+        wanted, batches = columns(column), []
         try:
             made = provision_school(
                 name,
                 subdomain=subdomain,
                 owner_email=owner_email,
-                fill=(lambda school: batches.extend(import_files(roster))) if roster else None,
+                fill=(lambda school: batches.extend(import_files(roster, mapping=wanted))) if roster else None,
                 **{detail: options[detail] for detail in ("owner_name", "country", "timezone", "locale")},
             )
         except ValidationError as error:
@@ -64,6 +72,8 @@ class Command(BaseCommand):
         for batch in batches:
             rows = ", ".join(f"{count} {outcome}" for outcome, count in batch.counts.items() if isinstance(count, int))
             self.stdout.write(f"{batch.file_name} ({batch.get_kind_display()}): {rows}")
+            for line in reading_of(batch):
+                self.stdout.write(line)
         self.stdout.write(f"{made.school.name} {'is ready' if made.created else 'exists already'}: {made.url}")
         if made.invitation_url:
             self.stdout.write(f"Invitation for {owner_email}: {made.invitation_url}")
