@@ -18,6 +18,8 @@ from ..forms.imports import ColumnsForm, UploadForm
 from ..imports.errors import SheetError
 from ..imports.fields import FIELDS, KINDS
 from ..imports.mapping import date_order
+from ..imports.matching import guess_kind, looks_of_sheet
+from ..imports.recognition import exported_as
 from ..imports.sheets import MAX_FILE_BYTES
 from ..imports.workbooks import blank_workbook, error_workbook
 from ..models import ImportBatch
@@ -102,6 +104,9 @@ def import_columns(request, pk):
     batch = get_object_or_404(_batches(request), pk=pk)
     if batch.is_finished:
         return redirect("academics:import_batch", pk)
+    if request.POST.get("kind") in KINDS:
+        actions.take_as(batch, request.POST["kind"])
+        return redirect("academics:import_columns", pk)
     sheet = actions.sheet_of(batch)
     order = date_order(sheet, batch.kind, batch.mapping)
     form = ColumnsForm(
@@ -142,8 +147,17 @@ def import_columns(request, pk):
         "form": form,
         "rows": len(sheet.rows),
         "notes": sheet.notes,
+        "other_kind": _other_kind(batch, sheet),
     }
     return render(request, "academics/import_columns.html", context, status=422 if form.errors else 200)
+
+
+def _other_kind(batch, sheet):
+    """(code, label) of the kind that the sheet rather is; None where it may well be what was chosen."""
+    kind = exported_as(sheet) or guess_kind(sheet.headers, looks=looks_of_sheet(sheet))
+    if kind in (None, batch.kind) or batch.counts:
+        return None
+    return kind, ImportBatch.Kind(kind).label
 
 
 @requires(Capability.IMPORT_DATA)

@@ -14,6 +14,7 @@ from ...imports.errors import SheetError
 from ...imports.mapping import check_mapping, date_order
 from ...imports.matching import guess_sheet
 from ...imports.plans import make_plan
+from ...imports.recognition import refuse_others
 from ...imports.sheets import read_sheet
 from ...imports.understanding import understood
 from ...imports.writing import undo, undo_obstacles
@@ -30,10 +31,11 @@ def add_batch(content, file_name, kind, *, by):
     """A batch of an uploaded file (bytes), its columns matched as far as can be guessed.
 
     What was chosen for the last sheet with the same headers is chosen again. SheetError when the
-    file cannot be read.
+    file cannot be read or is something else than a list.
     """
     file = ContentFile(content)
     sheet = read_sheet(file, file_name)
+    refuse_others(sheet)
     batch = ImportBatch(file_name=file_name[:255], created_by=by)
     _match(batch, sheet, kind)
     file.seek(0)

@@ -14,6 +14,7 @@ from ...imports.fields import KINDS, field
 from ...imports.mapping import date_order
 from ...imports.matching import guess_kind, guess_sheet, looks_of_sheet
 from ...imports.plans import Outcome, make_plan
+from ...imports.recognition import exported_as, refuse_others
 from ...imports.sheets import Sheet, read_sheet
 from ...imports.understanding import understood
 from ...models import ImportBatch
@@ -80,7 +81,8 @@ def _read(path, kind, wanted, order, names):
     try:
         with path.open("rb") as file:
             sheet = read_sheet(file, path.name)
-        kind = kind or guess_kind(sheet.headers, path.stem, looks_of_sheet(sheet))
+        refuse_others(sheet)
+        kind = kind or exported_as(sheet) or guess_kind(sheet.headers, path.stem, looks_of_sheet(sheet))
         if kind is None:
             raise SheetError(
                 _("Its columns (%(headers)s) do not tell what it holds. Say so with --kind: %(kinds)s.")
