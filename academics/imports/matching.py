@@ -110,7 +110,7 @@ def _offers(headers, kind, looks):
         shown, name = looks.get(header, Looks()), _Name.of(header, kind)
         for position, (entry, tiers) in enumerate(fields):
             # What stands first among the fields is the likelier where all else is equal.
-            if (sure := _likeness(name, tiers, shown) * fit(shown, entry) - position * 1e-6) >= ASK:
+            if (sure := _likeness(name, entry, tiers, shown) * fit(shown, entry) - position * 1e-6) >= ASK:
                 offers[header][entry.name] = sure
     if kind == "students":
         for header, name, sure in _guardian_offers(headers, looks):
@@ -154,16 +154,20 @@ def _words_of(names):
     return frozenset([*words, *(each - _LINKS for each in words)])
 
 
-def _likeness(name, tiers, looks):
+def _likeness(name, entry, tiers, looks):
     """How surely a header names the field: 1 for a known name, less for a similar or a vague one."""
     for weight, names, _words in tiers:
         if named := _exactly(name, names):
-            # A vague name over 1, 2, 3 … counts the rows of the sheet.
-            vague = weight < 0.85 and looks.is_running
-            return weight * named * (0.75 if vague else 1)
+            return weight * named * (0.75 if weight < 0.85 and _counts_anew(entry, looks) else 1)
     if is_elsewhere(name.bare):
         return 0.0
     return max(weight * _nearly(name, names, words) for weight, names, words in tiers)
+
+
+def _counts_anew(entry, looks):
+    """Whether numbers count the rows of the sheet, or anew in each class: under a vague name they may be nobody's own."""
+    is_number = entry.name in {"student_number", "staff_number"}
+    return is_number and (looks.is_running or (entry.is_key and looks.distinct < looks.filled))
 
 
 def _exactly(name, names):

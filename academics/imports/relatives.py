@@ -52,7 +52,8 @@ LONGEST = 200
 class Relative:
     """What a header says of a guardian: `role` is mother, father, guardian or contact, `number` that of "Parent 2" or 0.
 
-    `part` is what of them ("" when it is not said), `is_whole` whether every word of the header is understood.
+    `part` is what of them ("" when it is not said), `is_whole` whether every word of the header is understood and says one
+    thing.
     """
 
     role: str
@@ -76,9 +77,13 @@ def relative_of(header):
         return None
     number = next((int(word) for word in words if word.isdigit()), 0)
     known = _ROLE_WORDS.keys() | _PART_WORDS.keys() | _FILLERS
+    if "email" in parts:
+        known |= _ADDRESS_WORDS
     unknown = [word for word in words if not word.isdigit() and word not in known]
     part = next((part for part in _PART_ORDER if part in parts), "")
-    return Relative(role, number, part, not unknown)
+    # "Name and phone" is two things in one cell.
+    is_one = len({"name" if each.endswith("name") else each for each in parts}) < 2
+    return Relative(role, number, part, is_one and not unknown)
 
 
 def _one_role(roles):

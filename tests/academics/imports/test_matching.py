@@ -133,6 +133,10 @@ def test_what_a_person_does_not_know_is_asked():
     assert asked("Student number,Name,Father business name\nS1,Ann Lee,Lee and Sons\nS2,Ben Foe,Foe Ltd\n") == {
         "Father business name": "guardian1_name"
     }
+    assert asked("Roll No,Name\n1,Ann Lee\n2,Ben Foe\n1,Cy Poe\n2,Di Roe\n") == {"Roll No": "student_number"}
+    assert "Father's name and phone" in asked(
+        "Student number,Name,Father's name and phone\nS1,Ann Lee,Bob 0711123456\n"
+    )
 
 
 def test_values_speak_against_a_header():
@@ -150,6 +154,11 @@ def test_values_speak_against_a_header():
 def test_of_two_columns_the_one_with_the_fitting_values_is_meant():
     text = "Student number,Name,Phone of mother,Mother's mobile\nS1,Ann Lee,yes,0711123456\nS2,Ben Foe,no,0711123457\n"
     assert matched(text)["Mother's mobile"] == "guardian1_phone"
+
+
+def test_an_email_address_is_no_address():
+    text = "Student number,Name,Mother's name,Mother's email address\nS1,Ann Lee,Kim Lee,kim@example.org\n"
+    assert matched(text)["Mother's email address"] == "guardian1_email"
 
 
 def test_a_plain_phone_beside_one_guardian_is_asked():
