@@ -89,9 +89,14 @@ class Column(Field):
 
 
 class ExportResource(Resource):
-    """A list as columns. Those named in CONTACTS are only for who may see contacts."""
+    """A list as columns. Those named in CONTACTS are only for who may see contacts.
+
+    `imported_as` is the kind of sheet as which the list can be brought in again: "" for one that surely cannot, None for
+    one that cannot unless its columns happen to be those of a sheet.
+    """
 
     CONTACTS = ()
+    imported_as = None
 
     class Meta:
         # Each chunk costs its prefetches again.

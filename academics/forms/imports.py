@@ -7,8 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from ..imports import cells
 from ..imports.errors import SheetError
 from ..imports.fields import FIELDS, SLOTS, field
+from ..imports.fullnames import STYLES, split_name
 from ..imports.mapping import check_mapping
+from ..imports.parsing import FULL_NAMES
 from ..imports.sheets import MAX_FILE_BYTES, read_text
+from ..imports.understanding import names_read, telling_names
 from ..models import ImportBatch
 
 
@@ -56,20 +59,35 @@ class UploadForm(forms.Form):
         return text.encode(), gettext("Pasted rows") + ".csv"
 
 
-class ColumnsForm(forms.Form):
-    """Which column is which field, and how dates are read when that is unclear."""
+# Stands for a column about which a person has to decide.
+ASK = "?"
 
-    def __init__(self, *args, sheet, batch, unclear_dates, **kwargs):
+
+class ColumnsForm(forms.Form):
+    """Which column is which field, and how names and dates are read."""
+
+    def __init__(self, *args, sheet, batch, unclear_dates, naming, **kwargs):
         super().__init__(*args, **kwargs)
-        self.sheet, self.batch = sheet, batch
+        self.sheet, self.batch, self._naming = sheet, batch, naming
+        self._asked = batch.options.get("asked", {})
         choices = field_choices(batch.kind)
         for index, header in enumerate(sheet.headers):
+            is_asked = header in self._asked
             self.fields[f"column_{index}"] = forms.ChoiceField(
                 label=header,
-                choices=choices,
+                choices=[(ASK, _("Please choose")), *choices] if is_asked else choices,
                 required=False,
-                initial=batch.mapping.get(header, ""),
-                widget=forms.Select(attrs={"class": "form-select"}),
+                initial=ASK if is_asked else batch.mapping.get(header, ""),
+                widget=forms.Select(attrs=self._marked(index) if is_asked else {"class": "form-select"}),
+            )
+        self.has_names = bool(self._full_names())
+        if self.has_names:
+            self.fields["names"] = forms.ChoiceField(
+                label=_("How are full names written in this sheet?"),
+                choices=self._name_choices(),
+                required=False,
+                initial=batch.options.get("names", ""),
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
             )
         for name in self.shared_names:
             entry = field(batch.kind, name)
@@ -90,6 +108,46 @@ class ColumnsForm(forms.Form):
                 widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
             )
 
+    @staticmethod
+    def _marked(index):
+        return {"class": "form-select", "aria-describedby": f"asked_{index}"}
+
+    def _named(self):
+        """{header: field name} of the columns as they are matched, or may be."""
+        return self.batch.mapping | {header: name for header, (name, _doubt) in self._asked.items()}
+
+    def _full_names(self):
+        named = self._named()
+        return [header for header in self.sheet.headers if named.get(header) in FULL_NAMES]
+
+    def names_read(self):
+        """[[header, text]] of how the full names of each column are understood as it stands."""
+        return names_read(self.sheet, self._named(), self._naming)
+
+    def _name_choices(self):
+        """Ways to read full names, each with what it makes of names in this sheet."""
+        names = [name for header in self._full_names() for name in telling_names(self.sheet.column(header), 2)][:3]
+        labels = {
+            "given-family": _("Given name first"),
+            "given-families": _("Given name first, two family names"),
+            "family-given": _("Family name first"),
+            "families-given": _("Two family names first"),
+        }
+        yield "", _("As each column shows it")
+        for code, style in STYLES.items():
+            cut = ("\u00a0· ".join(filter(None, split_name(name, style))) for name in names)
+            yield code, f"{labels[code]}: {'; '.join(cut)}"
+
+    @property
+    def asked(self):
+        """Headers of the columns about which a person has to decide."""
+        return [header for header in self.sheet.headers if header in self._asked]
+
+    @property
+    def left_out(self):
+        """Headers of the columns that nothing is done with as it stands."""
+        return [header for index, header in enumerate(self.sheet.headers) if not self[f"column_{index}"].value()]
+
     @property
     def shared_names(self):
         """The fields that a list of one class has no column for."""
@@ -109,10 +167,26 @@ class ColumnsForm(forms.Form):
                     samples.append(shown[:60])
                 if len(samples) == 3:
                     break
-            yield {"header": header, "field": self[f"column_{index}"], "samples": samples}
+            name, doubt = self._asked.get(header, ("", ""))
+            yield {
+                "header": header,
+                "field": self[f"column_{index}"],
+                "samples": samples,
+                "perhaps": field(self.batch.kind, name).label if name else "",
+                "doubt": doubt,
+                "note_id": f"asked_{index}",
+            }
 
     def clean(self):
         data = super().clean()
+        for index, header in enumerate(self.sheet.headers):
+            if data.get(f"column_{index}") == ASK:
+                self.add_error(
+                    f"column_{index}",
+                    _("Choose what “%(header)s” holds, or “Leave out”.") % {"header": header},
+                )
+        if self.errors:
+            return data
         try:
             check_mapping(self.batch.kind, self.sheet.headers, self.mapping())
         except SheetError as error:
@@ -129,7 +203,7 @@ class ColumnsForm(forms.Form):
     def mapping(self):
         """{header: field name} as chosen."""
         chosen = ((header, self.cleaned_data.get(f"column_{index}")) for index, header in enumerate(self.sheet.headers))
-        return {header: name for header, name in chosen if name}
+        return {header: name for header, name in chosen if name and name != ASK}
 
 
 def field_choices(kind):

@@ -1,118 +1,49 @@
 """What each kind of sheet may hold: its fields."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
 from .cells import fold
+from .field import ADDRESS, SLOTS, STUDENT_NUMBER_FIELD, Field, address_fields, guardian_fields, name_fields
 from .headers import (
-    CITY,
     EMAIL,
     ENDS,
-    FAMILY,
     FULL,
-    GIVEN,
     HOME_PHONE,
     LEVEL,
+    LEVEL_WEAK,
     PHONE,
-    POSTCODE,
-    PREFERRED,
     RELATION,
     SCHOOL_CLASS,
     SECTION,
+    STAFF,
     STAFF_NUMBER,
+    STAFF_NUMBER_WEAK,
     STARTS,
-    STREET,
+    STUDENT,
     STUDENT_NUMBER,
+    STUDENT_NUMBER_WEAK,
     SUBJECT,
     SUBJECT_NAME,
     headers,
 )
+from .registers import STUDENT_REGISTERS
 
-
-@dataclass(frozen=True)
-class Field:
-    """A column that the importer understands. `type` names the parser of its cells."""
-
-    name: str
-    label: str
-    type: str = "text"
-    max_length: int = 150
-    headers: tuple = ()
-    example: str = ""
-    hint: str = ""
-
-
-_NAMES = (
-    Field("full_name", _("Full name"), headers=FULL, hint=_("Instead of given and family name: it is split.")),
-    Field("given_name", _("Given name"), headers=GIVEN, example="Amina"),
-    Field("family_name", _("Family name"), headers=FAMILY, example="Odhiambo"),
-    Field("preferred_name", _("Preferred name"), headers=PREFERRED, hint=_("The name they go by, if another.")),
-)
-_STUDENT_NUMBER_FIELD = Field(
-    "student_number",
-    _("Student number"),
-    "id",
-    40,
-    STUDENT_NUMBER,
-    "2026-001",
-    _("The school's own number. A row with a known number updates that student."),
-)
-
-# Where the person lives; only where a sheet has these columns are households looked at.
-ADDRESS = ("street", "postcode", "city", "home_phone")
-
-
-def _address_fields(hint):
-    return (
-        Field("street", _("Street address"), "text", 200, STREET, "12 Hill Road", hint),
-        Field("postcode", _("Postcode"), "id", 20, POSTCODE, "00100"),
-        Field("city", _("City"), "text", 100, CITY, "Nairobi"),
-    )
-
-
-SLOTS = (1, 2)
-
-
-def _guardian_fields(slot):
-    role = "mother" if slot == 1 else "father"
-    name = "Grace Odhiambo" if slot == 1 else "Peter Odhiambo"
-    prefix = f"guardian{slot}_"
-    number = {"number": slot}
-    return (
-        Field(prefix + "name", _("Guardian %(number)d: name") % number, example=name),
-        Field(prefix + "given_name", _("Guardian %(number)d: given name") % number),
-        Field(prefix + "family_name", _("Guardian %(number)d: family name") % number),
-        Field(
-            prefix + "email",
-            _("Guardian %(number)d: e-mail address") % number,
-            "email",
-            254,
-            example=f"{name.split()[0].lower()}@example.org",
-        ),
-        Field(prefix + "phone", _("Guardian %(number)d: phone") % number, "phone", 40, example=f"+25470000000{slot}"),
-        Field(
-            prefix + "relationship",
-            _("Guardian %(number)d: relationship") % number,
-            "relationship",
-            20,
-            example=role,
-            hint=_("Mother, father, guardian, grandparent, relative, foster, other."),
-        ),
-    )
-
+__all__ = ["ADDRESS", "FIELDS", "KINDS", "REQUIRED", "SLOTS", "Field", "field", "is_known_header"]
 
 FIELDS = {
     "students": (
-        _STUDENT_NUMBER_FIELD,
-        *_NAMES,
+        STUDENT_NUMBER_FIELD,
+        *name_fields(STUDENT),
         Field(
             "date_of_birth",
             _("Date of birth"),
             "birth_date",
             headers=headers(
-                "date of birth|dob|birth date|birthdate|birthday|born|fecha de nacimiento|f nacimiento|nacimiento"
+                "date of birth|dob|birth date|birthdate|birthday|born|d o b|fecha de nacimiento|f nacimiento|nacimiento"
+                "|data de nascimento|nascimento|geburtsdatum"
                 "|date de naissance|naissance|né le|تاريخ الميلاد|tarehe ya kuzaliwa"
             ),
             example="2013-05-31",
@@ -122,7 +53,7 @@ FIELDS = {
             _("Sex"),
             "sex",
             20,
-            headers("sex|gender|sexo|género|sexe|genre|الجنس|النوع|jinsia|m f"),
+            headers("sex|gender|sexo|género|gênero|sexe|genre|الجنس|النوع|jinsia|m f"),
             example="female",
         ),
         Field(
@@ -134,7 +65,7 @@ FIELDS = {
             "7A",
             _("One that does not exist yet is made when you say so."),
         ),
-        Field("grade_level", _("Level"), "id", 60, LEVEL, "Grade 7"),
+        Field("grade_level", _("Level"), "id", 60, LEVEL, "Grade 7", weak=LEVEL_WEAK),
         Field(
             "starts_on",
             _("First day"),
@@ -152,9 +83,8 @@ FIELDS = {
             ),
             hint=_("Of students who left: they are not enrolled again."),
         ),
-        *_guardian_fields(1),
-        *_guardian_fields(2),
-        *_address_fields(
+        *(entry for slot in SLOTS for entry in guardian_fields(slot)),
+        *address_fields(
             _(
                 "Where the student lives, and with them the guardians who have no address yet or share that of the student."
             )
@@ -162,7 +92,7 @@ FIELDS = {
         Field("home_phone", _("Home phone"), "phone", 40, HOME_PHONE),
     ),
     "guardians": (
-        *_NAMES,
+        *name_fields(()),
         Field("email", _("E-mail address"), "email", 254, EMAIL, "grace@example.org"),
         Field("phone", _("Phone"), "phone", 40, PHONE, "+254700000001"),
         Field(
@@ -171,6 +101,7 @@ FIELDS = {
             "phone",
             40,
             headers("second phone|phone 2|other phone|alternative phone|home phone|work phone|teléfono 2|téléphone 2"),
+            weak=PHONE,
         ),
         Field(
             "language",
@@ -188,13 +119,24 @@ FIELDS = {
             STUDENT_NUMBER + headers("child number|children|student numbers|child id"),
             "2026-001",
             _("Of the child. Several numbers are kept apart by semicolons; or write one row for each child."),
+            STUDENT_REGISTERS,
+            STUDENT_NUMBER_WEAK,
         ),
         Field("relationship", _("Relationship"), "relationship", 20, RELATION, "mother"),
-        *_address_fields(_("Where the guardian lives. A child at the same address shares it.")),
+        *address_fields(_("Where the guardian lives. A child at the same address shares it.")),
     ),
     "staff": (
-        Field("staff_number", _("Staff number"), "id", 40, STAFF_NUMBER, "T-014"),
-        *_NAMES,
+        Field(
+            "staff_number",
+            _("Staff number"),
+            "id",
+            40,
+            STAFF_NUMBER,
+            "T-014",
+            weak=STAFF_NUMBER_WEAK,
+            is_key=True,
+        ),
+        *name_fields(STAFF),
         Field("email", _("E-mail address"), "email", 254, EMAIL, "tomas@example.org"),
         Field("phone", _("Phone"), "phone", 40, PHONE, "+254700000003"),
         Field(
@@ -209,8 +151,8 @@ FIELDS = {
         Field("ends_on", _("Last day"), "date", headers=ENDS),
     ),
     "sections": (
-        Field("name", _("Section"), "id", 60, SECTION + headers("name|section name|nombre|jina"), "7A"),
-        Field("grade_level", _("Level"), "id", 60, LEVEL, "Grade 7"),
+        Field("name", _("Section"), "id", 60, SECTION, "7A", weak=headers("name|nombre|nome|jina")),
+        Field("grade_level", _("Level"), "id", 60, LEVEL, "Grade 7", weak=LEVEL_WEAK),
         Field("room", _("Room"), "id", 40, headers("room|classroom number|salón|salle|غرفة|القاعة|chumba"), "12"),
     ),
     "subjects": (
@@ -219,8 +161,9 @@ FIELDS = {
             _("Subject"),
             "text",
             100,
-            SUBJECT_NAME + headers("name|title|nombre|nom|الاسم|jina"),
+            SUBJECT_NAME,
             "Mathematics",
+            weak=headers("name|title|nombre|nom|nome|الاسم|jina"),
         ),
         Field(
             "code",
@@ -238,9 +181,11 @@ FIELDS = {
             _("Teacher"),
             "id",
             254,
-            STAFF_NUMBER + FULL + headers("teacher|staff|teacher email|email|profesor|professeur|المعلم|mwalimu"),
+            STAFF_NUMBER,
             "T-014",
             _("Staff number, e-mail address or full name."),
+            (*STAFF, *headers("teacher|staff|teacher email|email|profesor|professeur|المعلم|mwalimu")),
+            (*STAFF_NUMBER_WEAK, *FULL),
         ),
         Field("section", _("Section"), "id", 60, SECTION, "7A"),
         Field(
@@ -266,7 +211,7 @@ FIELDS = {
         Field("ends_on", _("Until"), "date", headers=ENDS),
     ),
     "members": (
-        _STUDENT_NUMBER_FIELD,
+        replace(STUDENT_NUMBER_FIELD, is_key=False),
         Field(
             "school_class",
             _("Class"),
@@ -325,7 +270,8 @@ def _by_name(kind):
 
 @cache
 def _known_headers():
-    return frozenset(header for fields in FIELDS.values() for entry in fields for header in entry.headers)
+    fields = [entry for entries in FIELDS.values() for entry in entries]
+    return frozenset(header for entry in fields for header in (*entry.headers, *entry.registers, *entry.weak))
 
 
 def is_known_header(text):

@@ -1,6 +1,7 @@
 """What schools call the columns of their sheets, in the languages that they write.
 
-Only names that several fields share stand here; a field of its own has them beside it (`fields.py`).
+Only names that several fields share stand here; a field of its own has them beside it (`fields.py`), and national
+registers have theirs in `registers.py`. A WEAK name may mean the field where no other column does.
 """
 
 from .cells import fold
@@ -13,68 +14,90 @@ def headers(text):
 
 GIVEN = headers(
     "given name|first name|firstname|forename|fname|first names|given names|nombre|nombres|nombre de pila"
-    "|prénom|prénoms|الاسم الأول|jina la kwanza|vorname|nome|student first name|legal first name"
+    "|prénom|prénoms|الاسم الأول|jina la kwanza|vorname|nome|primeiro nome|legal first name|legal forename"
+    "|nombres del alumno|nombres del estudiante|prénom de l'élève"
 )
 FAMILY = headers(
     "family name|last name|lastname|surname|lname|apellido|apellidos|primer apellido|nom de famille|nom"
-    "|اسم العائلة|اللقب|jina la ukoo|jina la familia|nachname|sobrenome|student last name|legal last name"
+    "|اسم العائلة|اللقب|jina la ukoo|jina la familia|nachname|sobrenome|último nome|legal last name|legal surname"
+    "|apellidos del alumno|apellidos del estudiante|nom de l'élève"
 )
+# What names a person, whoever it is.
 FULL = headers(
-    "name|full name|fullname|names|student|student name|student s name|name of student|pupil|pupil name|learner name|child name"
-    "|nombre completo|nombre y apellidos|apellidos y nombres|alumno|nombre del alumno|nombre del estudiante"
-    "|nom complet|nom et prénom|nom et prénoms|nom prénom|élève|nom de l'élève"
-    "|الاسم|الاسم الكامل|اسم الطالب|jina|jina kamili|jina la mwanafunzi|teacher name|staff name|employee name|docente"
-    "|enseignant|اسم المعلم|jina la mwalimu"
+    "name|full name|fullname|names|complete name|name in full|surname and first name|last name first name|first and last name"
+    "|nombre completo|nombre y apellidos|nombres y apellidos|apellidos y nombres|apellidos y nombre|nome completo"
+    "|nom complet|nom et prénom|nom et prénoms|nom prénom|prénom et nom|الاسم|الاسم الكامل|jina|jina kamili"
 )
-PREFERRED = headers("preferred name|known as|nickname|goes by|apodo|surnom|nom d'usage|jina la utani")
+STUDENT = headers(
+    "student|pupil|learner|student name|pupil name|learner name|child name|name of student|name of the student|name of pupil"
+    "|name of child|alumno|alumna|estudiante|nombre del alumno|nombre del estudiante|aluno|nome do aluno|nome do estudante"
+    "|élève|nom et prénom de l'élève|اسم الطالب|jina la mwanafunzi"
+)
+STAFF = headers(
+    "teacher name|staff name|employee name|name of teacher|name of staff|docente|nombre del docente|professor|enseignant"
+    "|اسم المعلم|jina la mwalimu"
+)
+PREFERRED = headers(
+    "preferred name|preferred first name|preferred forename|known as|nickname|goes by|apodo|surnom|nom d'usage|jina la utani"
+)
 STUDENT_NUMBER = headers(
     "student number|student no|student id|studentid|student code|admission number|admission no|adm no|adm number|adm"
-    "|admno|reg no|registration number|pupil number|pupil id|learner id|upi|roll number|roll no|rollno|id|id number|number|no"
-    "|matrícula|número de matrícula|código|código del estudiante|número de estudiante|expediente"
-    "|matricule|numéro d'élève|numéro étudiant|رقم الطالب|الرقم|namba ya mwanafunzi|namba ya usajili"
+    "|admno|reg no|registration number|pupil number|pupil id|learner id|upi|gr no|gr number|general register no|enrolment no"
+    "|enrollment no|enrolment number|enrollment number|matrícula|número de matrícula|no de matrícula|código del estudiante"
+    "|número de estudiante|expediente|matricule|numéro d'élève|numéro étudiant|رقم الطالب|namba ya mwanafunzi|namba ya usajili"
 )
+STUDENT_NUMBER_WEAK = headers("roll number|roll no|rollno|id|id number|id no|number|no|código|الرقم")
 STAFF_NUMBER = headers(
     "staff number|staff no|staff id|employee number|employee no|employee id|teacher number|teacher no|teacher id|tsc no"
-    "|tsc number|payroll no|payroll number|id|number|no|código|número de empleado|código docente|matricule"
+    "|tsc number|payroll no|payroll number|staff code|employee code|número de empleado|código docente|matricule"
     "|رقم الموظف|رقم المعلم|namba ya mwalimu|namba ya mfanyakazi"
 )
+STAFF_NUMBER_WEAK = headers("id|id number|number|no|código")
 SECTION = headers(
     "section|class|class name|classroom|form class|homeroom|stream|group|division|registration group|tutor group"
-    "|sección|grupo|curso y sección|aula|clase|classe|الفصل|الشعبة|الصف والشعبة|darasa|mkondo"
+    "|sección|grupo|curso y sección|aula|clase|classe|turma|reg group|reg|home room|section name|الفصل|الشعبة|الصف والشعبة|darasa|mkondo"
 )
 SCHOOL_CLASS = headers(
     "class title|class name|group|group name|teaching group|set|elective|course class|grupo|nombre del grupo|groupe"
 )
 LEVEL = headers(
-    "level|grade|grade level|year group|year level|form|standard|year|class level|nivel|grado|curso|año"
-    "|niveau|année|المرحلة|الصف|المستوى|kidato|kiwango"
+    "level|grade|grade level|year group|year level|form|standard|std|year|class level|nc year|nivel|grado|curso|año"
+    "|série|ano|niveau|année|المرحلة|الصف|المستوى|kidato|kiwango"
 )
-EMAIL = headers("email|e mail|email address|mail|correo|correo electrónico|courriel|البريد الإلكتروني|barua pepe")
+# Beside a column for the section, as in "Class 9, Section A".
+LEVEL_WEAK = headers("class|clase|classe")
+EMAIL = headers(
+    "email|e mail|email address|mail|correo|correo electrónico|courriel|البريد الإلكتروني|barua pepe|email id"
+)
 PHONE = headers(
     "phone|phone number|mobile|mobile number|cell|cell phone|telephone|tel|contact|contact number|teléfono|celular|móvil"
-    "|téléphone|portable|الهاتف|رقم الهاتف|الجوال|simu|namba ya simu|whatsapp"
+    "|téléphone|portable|telefone|mobile no|phone no|الهاتف|رقم الهاتف|الجوال|simu|namba ya simu|whatsapp"
 )
 SUBJECT_NAME = headers("subject|subject name|course|asignatura|materia|matière|المادة|somo")
 # Who teaches what names a subject by either.
 SUBJECT = (*SUBJECT_NAME, *headers("subject code"))
 STARTS = headers(
     "start date|starts on|from|entry date|admission date|date of admission|enrolment date|enrollment date|date joined"
-    "|fecha de ingreso|fecha de inicio|date d'entrée|تاريخ الالتحاق|تاريخ البدء|tarehe ya kuanza|tarehe ya kujiunga"
+    "|fecha de ingreso|fecha de inicio|date d'entrée|data de matrícula|first day|joining date|date of joining|تاريخ الالتحاق|تاريخ البدء|tarehe ya kuanza|tarehe ya kujiunga"
 )
 ENDS = headers("end date|ends on|until|to|fecha de fin|date de fin|تاريخ الانتهاء|tarehe ya mwisho")
 STREET = headers(
     "street address|address|street|home address|residential address|physical address|postal address|address line 1"
     "|family address|parent address|parents address|guardian address|street and number|residence"
-    "|dirección|domicilio|calle|adresse|adresse postale|domicile|rue|endereço|anschrift|straße"
+    "|dirección|domicilio|calle|adresse|adresse postale|domicile|rue|endereço|logradouro|anschrift|straße"
     "|العنوان|عنوان السكن|الشارع|anwani|anwani ya nyumbani|mtaa"
 )
 POSTCODE = headers(
-    "postcode|post code|postal code|zip|zip code|zipcode|pin code|eircode|código postal|cp|code postal|plz"
+    "postcode|post code|postal code|zip|zip code|zipcode|pin code|eircode|pincode|pin|código postal|cp|cep|code postal|plz"
     "|الرمز البريدي|msimbo wa posta"
 )
-CITY = headers("city|town|town city|city town|village|ciudad|localidad|municipio|ville|commune|المدينة|البلدة|mji|jiji")
+CITY = headers(
+    "city|town|town city|city town|village|ciudad|cidade|localidad|municipio|município|ville|commune|المدينة|البلدة|mji|jiji"
+)
 HOME_PHONE = headers(
     "home phone|home telephone|house phone|household phone|landline|landline number|teléfono de casa|teléfono fijo"
     "|téléphone fixe|fixe|هاتف المنزل|simu ya nyumbani"
 )
-RELATION = headers("relationship|relation|parentesco|lien|lien de parenté|صلة القرابة|uhusiano")
+RELATION = headers(
+    "relationship|relation|relationship to student|relation to student|parentesco|lien|lien de parenté|صلة القرابة|uhusiano"
+)

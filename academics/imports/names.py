@@ -1,4 +1,4 @@
-"""Names of people: cutting a full name in two, and telling whether two names are one person's."""
+"""Names of people: telling whether two of them are one person's."""
 
 from .cells import fold
 
@@ -7,58 +7,6 @@ _TITLES = frozenset(
 )
 _HE = frozenset("mr sr don m monsieur bwana السيد".split())
 _SHE = frozenset("mrs ms miss sra srta dona mme mlle madame bi السيده".split())
-_PARTICLES = frozenset(
-    "van von der den de del della da das do dos du la le las los bin ibn binti al el abu ben st".split()
-)
-
-
-def split_name(full, *, family_first=False):
-    """(given, family) of a name in one cell.
-
-    A comma ("Odhiambo, Amina") and capitals ("ODHIAMBO Amina") say where the family name is;
-    else it is the last word with the particles before it, or the first word with `family_first`.
-    A name of one word has no family name.
-    """
-    if "," in full:
-        family, _comma, given = full.partition(",")
-        if given.strip():
-            return given.strip(), family.strip()
-        full = family
-    words = full.split()
-    if len(words) < 2:
-        return full.strip(), ""
-    shouted = [word for word in words if len(word) > 1 and word.isupper() and word.lower() != word]
-    if shouted and len(shouted) < len(words) and all(word in shouted for word in _edge(words, shouted)):
-        given = " ".join(word for word in words if word not in shouted)
-        return given, " ".join(shouted)
-    if family_first:
-        return " ".join(words[1:]), words[0]
-    start = len(words) - 1
-    while start > 1 and words[start - 1].casefold() in _PARTICLES:
-        start -= 1
-    return " ".join(words[:start]), " ".join(words[start:])
-
-
-def _edge(words, shouted):
-    """As many words from the start or the end as are in capitals: a family name stands together."""
-    count = len(shouted)
-    return words[:count] if words[0] in shouted else words[-count:]
-
-
-def says_family_first(header):
-    """Whether a header such as "Apellidos y nombres" or "Surname and first name" gives the order."""
-    words = fold(header).split()
-    family = [
-        index
-        for index, word in enumerate(words)
-        if word in {"apellido", "apellidos", "surname", "family", "last", "nom"}
-    ]
-    given = [
-        index
-        for index, word in enumerate(words)
-        if word in {"nombre", "nombres", "given", "first", "prenom", "prenoms"}
-    ]
-    return bool(family and given and family[0] < given[0])
 
 
 def name_key(*parts):

@@ -1,6 +1,6 @@
 """Typed values of a sheet's cells, and every cell that holds none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -10,9 +10,11 @@ from ..phones import several
 from . import cells
 from .cells import fold
 from .errors import CellError
-from .fields import field
-from .mapping import relationship_hint
-from .names import says_family_first, split_name
+from .fields import SLOTS
+from .fields import field as field_of
+from .fullnames import split_name
+from .namestyles import Naming
+from .relatives import relationship_hint
 
 
 @dataclass
@@ -22,6 +24,8 @@ class Row:
     number: int
     values: dict
     failed: bool = False
+    # What a person may want to see as it was understood: (header, text of the cell, date or (given, family name)).
+    read: list = field(default_factory=list)
 
     def get(self, name):
         return self.values.get(name) or ""
@@ -52,8 +56,12 @@ _RELATIONSHIPS = {
 }
 
 
-def parse(sheet, kind, mapping, date_order):
-    """(rows, errors) of a Sheet: `mapping` is {header: field name}, `date_order` "dmy" or "mdy"."""
+# Full names by the beginning of the fields that they are cut into.
+FULL_NAMES = {"full_name": "", **{f"guardian{slot}_name": f"guardian{slot}_" for slot in SLOTS}}
+
+
+def parse(sheet, kind, mapping, date_order, naming=None):
+    """(rows, errors) of a Sheet: `mapping` is {header: field name}, `date_order` "dmy" or "mdy", `naming` a Naming."""
     readers = {
         "text": cells.shown_text,
         "id": cells.identifier,
@@ -65,28 +73,48 @@ def parse(sheet, kind, mapping, date_order):
         "relationship": _relationship,
     }
     columns = [
-        (index, header, field(kind, mapping[header]), readers[field(kind, mapping[header]).type])
+        (index, header, field_of(kind, mapping[header]), readers[field_of(kind, mapping[header]).type])
         for index, header in enumerate(sheet.headers)
         if header in mapping
     ]
+    styles = name_styles(sheet, mapping, naming or Naming())
     phones = {wanted.name: header for _index, header, wanted, _reader in columns if wanted.type == "phone"}
-    family_first = any(says_family_first(header) for header in mapping)
     hints = {mapping[header].split("_")[0]: relationship_hint(header) for header in mapping}
     rows, errors = [], []
     for number, values in sheet.rows:
         row = Row(number, {})
         for index, header, wanted, reader in columns:
             try:
-                row.values[wanted.name] = _read(values[index], wanted, reader)
+                value = row.values[wanted.name] = _read(values[index], wanted, reader)
             except ValueError as error:
                 row.failed = True
                 errors.append(CellError(number, header, cells.text(values[index]), str(error)))
+                continue
+            if value and header in styles:
+                row.read.append((header, value, split_name(value, styles[header])))
+            elif isinstance(value, date):
+                row.read.append((header, cells.text(values[index]), value))
         errors += _part_phones(row, kind, phones)
         if any(row.values.values()) or row.failed:
-            _complete_names(row.values, family_first)
+            _complete_names(row, mapping)
             _complete_relationships(row.values, hints)
             rows.append(row)
     return rows, errors
+
+
+def name_styles(sheet, mapping, naming):
+    """{header: NameStyle} of the columns that hold full names; the names of a family are looked at together."""
+    names = {header: sheet.column(header) for header in sheet.headers if mapping.get(header) in _FAMILY_NAMES}
+    return {
+        header: naming.style_of(header, cells, [names[other] for other in names if other != header])
+        for header, cells in names.items()
+        if mapping[header] in FULL_NAMES
+    }
+
+
+_FAMILY_NAMES = frozenset(
+    [*FULL_NAMES, "family_name", *(f"{prefix}family_name" for prefix in FULL_NAMES.values() if prefix)]
+)
 
 
 def _read(value, wanted, reader):
@@ -150,18 +178,18 @@ def _relationship(value):
     return code
 
 
-def _complete_names(values, family_first):
+def _complete_names(row, mapping):
     """Cuts full names in two; a given or family name in a column of its own wins."""
-    for prefix, full in (("", "full_name"), ("guardian1_", "guardian1_name"), ("guardian2_", "guardian2_name")):
-        name = values.get(full)
-        if name and not values.get(prefix + "given_name"):
-            given, family = split_name(name, family_first=family_first)
-            values[prefix + "given_name"] = given
-            values[prefix + "family_name"] = values.get(prefix + "family_name") or family
+    for header, _typed, value in row.read:
+        prefix = FULL_NAMES.get(mapping[header])
+        if prefix is not None and not row.values.get(prefix + "given_name"):
+            given, family = value
+            row.values[prefix + "given_name"] = given
+            row.values[prefix + "family_name"] = row.values.get(prefix + "family_name") or family
 
 
 def _complete_relationships(values, hints):
     """A column called "Mother's name" says the relationship of the guardian in it."""
-    for slot in ("guardian1", "guardian2"):
+    for slot in (f"guardian{number}" for number in SLOTS):
         if hints.get(slot) and not values.get(f"{slot}_relationship"):
             values[f"{slot}_relationship"] = hints[slot]

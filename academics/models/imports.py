@@ -34,7 +34,9 @@ class ImportBatch(models.Model):
     file_name = models.CharField(max_length=255)
     # {"header in the sheet": "field name"}; what is not listed is left out.
     mapping = models.JSONField(default=dict)
-    # {"date_order": "dmy", "same": {"field name": "value of all rows"}, and what a person has decided: see Choices}
+    # {"headers": [those of the sheet], "asked": {"header": ["field that it may be", "why that is not sure"]},
+    #  "date_order": "dmy", "names": "given-family", "same": {"field name": "value of all rows"}, and what a person has
+    #  decided: see Choices}
     options = models.JSONField(default=dict)
     # {"create": 3, "update": 1, "duplicate": 0, "unchanged": 12, "error": 0, ...}
     counts = models.JSONField(default=dict)

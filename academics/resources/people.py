@@ -26,6 +26,7 @@ def _guardian_columns():
 class StudentResource(ExportResource):
     """Students read with `with_section`, `with_guardians` and `with_enrolments`."""
 
+    imported_as = "students"
     student_number = Column("student_number", _("Student number"))
     given_name = Column("given_name", _("Given name"))
     family_name = Column("family_name", _("Family name"))
@@ -81,6 +82,7 @@ def _last(rows, attribute):
 class GuardianResource(ExportResource):
     """Guardians read with `with_children`."""
 
+    imported_as = "guardians"
     given_name = Column("given_name", _("Given name"))
     family_name = Column("family_name", _("Family name"))
     preferred_name = Column("preferred_name", _("Preferred name"))
@@ -106,6 +108,7 @@ class GuardianResource(ExportResource):
 class StaffResource(ExportResource):
     """Staff read with `with_assignments`."""
 
+    imported_as = "staff"
     staff_number = Column("staff_number", _("Staff number"))
     given_name = Column("given_name", _("Given name"))
     family_name = Column("family_name", _("Family name"))

@@ -8,6 +8,7 @@ from accounts.exports import Column, ExportResource
 class SectionResource(ExportResource):
     """Sections read with `with_size` and `with_homeroom_teachers`."""
 
+    imported_as = "sections"
     name = Column("name", _("Section"))
     level = Column("grade_level__name", _("Level"))
     school_year = Column("school_year__title", _("School year"))
@@ -20,6 +21,7 @@ class SectionResource(ExportResource):
 
 
 class SubjectResource(ExportResource):
+    imported_as = "subjects"
     code = Column("code", _("Subject code"))
     name = Column("name", _("Subject"))
 
@@ -27,6 +29,7 @@ class SubjectResource(ExportResource):
 class AssignmentResource(ExportResource):
     """Who teaches what, where, from when to when."""
 
+    imported_as = "assignments"
     staff_number = Column("staff__staff_number", _("Staff number"))
     staff = Column("staff__name", _("Teacher"))
     section = Column(header=_("Section"))
@@ -102,6 +105,7 @@ class ClassResource(ExportResource):
 class ClassPlaceResource(ExportResource):
     """Places in classes read with `with_students` and `with_classes`, under the headers of the import."""
 
+    imported_as = "members"
     student_number = Column("student__student_number", _("Student number"))
     student = Column("student__legal_name", _("Student"))
     school_class = Column("school_class__title", _("Class"))
@@ -128,5 +132,6 @@ class CalendarResource(ExportResource):
 class LevelResource(ExportResource):
     """Levels read with `with_section_count`."""
 
+    imported_as = ""
     name = Column("name", _("Level"))
     sections = Column("section_count", _("Sections"))

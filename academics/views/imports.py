@@ -19,6 +19,8 @@ from ..forms.imports import ColumnsForm, UploadForm
 from ..imports.errors import SheetError
 from ..imports.fields import FIELDS, KINDS
 from ..imports.mapping import date_order
+from ..imports.matching import guess_kind, looks_of_sheet
+from ..imports.recognition import exported_as
 from ..imports.sheets import MAX_FILE_BYTES
 from ..imports.workbooks import blank_workbook, error_workbook
 from ..models import GradeLevel, ImportBatch
@@ -103,12 +105,16 @@ def import_columns(request, pk):
     batch = get_object_or_404(_batches(request), pk=pk)
     if batch.is_finished:
         return redirect("academics:import_batch", pk)
+    if request.POST.get("kind") in KINDS:
+        actions.take_as(batch, request.POST["kind"])
+        return redirect("academics:import_columns", pk)
     sheet = actions.sheet_of(batch)
     order = date_order(sheet, batch.kind, batch.mapping)
     form = ColumnsForm(
         request.POST or None,
         sheet=sheet,
         batch=batch,
+        naming=actions.naming_of_school(batch.options.get("names", "")),
         unclear_dates=not order or "date_order" in request.POST,
         initial={"date_order": batch.options.get("date_order") or actions.customary_order()},
     )
@@ -117,15 +123,42 @@ def import_columns(request, pk):
         if not form.unclear_dates and not date_order(sheet, batch.kind, form.mapping()):
             batch.mapping = form.mapping()
             batch.options["same"] = form.same()
+            batch.options["names"] = form.cleaned_data.get("names", "")
+            batch.options.pop("asked", None)
             form = ColumnsForm(
-                sheet=sheet, batch=batch, unclear_dates=True, initial={"date_order": actions.customary_order()}
+                sheet=sheet,
+                batch=batch,
+                naming=actions.naming_of_school(batch.options["names"]),
+                unclear_dates=True,
+                initial={"date_order": actions.customary_order()},
             )
         else:
             chosen = form.cleaned_data.get("date_order", "")
-            job = actions.match_columns(batch, form.mapping(), date_order=chosen, same=form.same(), by=request.user)
+            job = actions.match_columns(
+                batch,
+                form.mapping(),
+                date_order=chosen,
+                names=form.cleaned_data.get("names", ""),
+                same=form.same(),
+                by=request.user,
+            )
             return redirect("jobs:job", job.pk)
-    context = {"batch": batch, "form": form, "rows": len(sheet.rows), "notes": sheet.notes}
+    context = {
+        "batch": batch,
+        "form": form,
+        "rows": len(sheet.rows),
+        "notes": sheet.notes,
+        "other_kind": _other_kind(batch, sheet),
+    }
     return render(request, "academics/import_columns.html", context, status=422 if form.errors else 200)
+
+
+def _other_kind(batch, sheet):
+    """(code, label) of the kind that the sheet rather is; None where it may well be what was chosen."""
+    kind = exported_as(sheet) or guess_kind(sheet.headers, looks=looks_of_sheet(sheet))
+    if kind in (None, batch.kind) or batch.counts:
+        return None
+    return kind, ImportBatch.Kind(kind).label
 
 
 @requires(Capability.IMPORT_DATA)

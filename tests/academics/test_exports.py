@@ -9,7 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from academics.actions.households import set_address
-from academics.imports.mapping import guess
+from academics.imports.matching import guess
 from academics.models import AcademicSession, ImportBatch, TeachingAssignment
 from accounts import exports
 from accounts.exports import file_name, neutralised

@@ -202,6 +202,20 @@ def test_a_roster_is_imported_by_the_real_importer(tmp_path):
     assert list(media_folder(oak().schema_name).rglob("*.csv"))
 
 
+def test_a_column_of_a_roster_that_is_not_clear_stops_it_with_what_to_pass(tmp_path):
+    roster = tmp_path / "students.csv"
+    rows = "".join(f"{number},Kid {letter},Red\n" for number, letter in enumerate("ABC", start=1))
+    roster.write_text("No.,Student name,House\n" + rows)
+    with pytest.raises(CommandError) as refused:
+        create_tenant(*OAK, "--roster", str(roster))
+    assert '--column "No.=student_number"' in str(refused.value)
+    assert not Domain.objects.filter(domain="oak-hill.localhost").exists()
+    told = create_tenant(*OAK, "--roster", str(roster), "--column", "No.=student_number")
+    assert "Left out: House" in told
+    with tenant_context(oak()):
+        assert Student.objects.count() == 3
+
+
 def test_a_roster_with_errors_undoes_the_school_and_names_row_and_column(tmp_path, schemas):
     before = schemas()
     folders = set(settings.MEDIA_ROOT.iterdir()) if settings.MEDIA_ROOT.exists() else set()

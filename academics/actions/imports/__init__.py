@@ -1,6 +1,7 @@
 """Bringing spreadsheets in: the steps of the pages, and whole files for commands."""
 
-from .batches import add_batch, decide, match_columns, sheet_of, start_import, start_undo
+from .batches import add_batch, decide, match_columns, sheet_of, start_import, start_undo, take_as
+from .customs import naming_of_school
 from .files import ImportRefused, customary_order, import_file, import_files
 
 __all__ = [
@@ -11,7 +12,9 @@ __all__ = [
     "import_file",
     "import_files",
     "match_columns",
+    "naming_of_school",
     "sheet_of",
     "start_import",
     "start_undo",
+    "take_as",
 ]

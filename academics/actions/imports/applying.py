@@ -21,15 +21,24 @@ def lock_imports():
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"{connection.schema_name}:imports"])
 
 
-def note_plan(batch, plan, notes=()):
-    """Fills the batch with what its page shows of the plan; the caller saves."""
+def note_plan(batch, plan, notes=(), reading=()):
+    """Fills the batch with what its page shows of the plan; the caller saves.
+
+    `reading` is how the sheet was understood, see `imports.understanding`.
+    """
     samples = {}
     for row in plan.rows:
         rows = samples.setdefault(str(row.outcome), [])
         if len(rows) < (QUESTIONS if row.can_be_accepted else SAMPLE_ROWS):
             rows.append(row.as_dict())
     batch.counts = plan.counts
-    batch.preview = {"rows": samples, "digest": plan.digest, "notes": [*notes, *plan.notes], "asks": plan.asks}
+    batch.preview = {
+        "rows": samples,
+        "digest": plan.digest,
+        "notes": [*notes, *plan.notes],
+        "reading": list(reading),
+        "asks": plan.asks,
+    }
     batch.errors = [error.as_dict() for error in plan.errors[:MAX_ERRORS]]
     batch.state = ImportBatch.State.REJECTED if plan.errors or plan.waits else ImportBatch.State.CHECKED
 

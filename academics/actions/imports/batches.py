@@ -11,12 +11,16 @@ from accounts.school import school_today
 from jobs.running import JobError, job, start_job
 
 from ...imports.errors import SheetError
-from ...imports.mapping import check_mapping, guess
+from ...imports.mapping import check_mapping, date_order
+from ...imports.matching import guess_sheet
 from ...imports.plans import Choices, make_plan
+from ...imports.recognition import refuse_others
 from ...imports.sheets import read_sheet
+from ...imports.understanding import understood
 from ...imports.writing import undo, undo_obstacles
 from ...models import ImportBatch
 from .applying import carry_out, lock_imports, note_plan
+from .customs import naming_of_school
 
 # So many earlier batches are searched for one with the same headers.
 REMEMBERED = 50
@@ -27,24 +31,38 @@ def add_batch(content, file_name, kind, *, by):
     """A batch of an uploaded file (bytes), its columns matched as far as can be guessed.
 
     What was chosen for the last sheet with the same headers is chosen again. SheetError when the
-    file cannot be read.
+    file cannot be read or is something else than a list.
     """
     file = ContentFile(content)
     sheet = read_sheet(file, file_name)
-    mapping = _remembered_mapping(sheet.headers, kind)
-    if mapping is None:
-        mapping = {entry.header: entry.field for entry in guess(sheet.headers, kind) if entry.field}
-    batch = ImportBatch(
-        kind=kind,
-        file_name=file_name[:255],
-        mapping=mapping,
-        options={"headers": sheet.headers},
-        created_by=by,
-    )
+    refuse_others(sheet)
+    batch = ImportBatch(file_name=file_name[:255], created_by=by)
+    _match(batch, sheet, kind)
     file.seek(0)
     batch.file.save(file_name[-80:], file, save=False)
     batch.save()
     return batch
+
+
+@transaction.atomic
+def take_as(batch, kind):
+    """Makes a batch that is not checked yet one of another kind of sheet, with its columns matched anew."""
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    _refuse_finished(batch)
+    if not batch.is_busy:
+        _match(batch, sheet_of(batch), kind)
+        batch.save()
+
+
+def _match(batch, sheet, kind):
+    """Sets the kind and the columns of a batch: what is sure is matched, what is not is to be asked."""
+    batch.kind = kind
+    batch.options = {"headers": sheet.headers}
+    batch.mapping = _remembered_mapping(sheet.headers, kind)
+    if batch.mapping is None:
+        guesses = [entry for entry in guess_sheet(sheet, kind) if entry.field]
+        batch.mapping = {entry.header: entry.field for entry in guesses if entry.is_sure}
+        batch.options["asked"] = {entry.header: [entry.field, entry.doubt] for entry in guesses if not entry.is_sure}
 
 
 def _remembered_mapping(headers, kind):
@@ -62,10 +80,11 @@ def sheet_of(batch):
 
 
 @transaction.atomic
-def match_columns(batch, mapping, *, date_order="", same=None, by):
+def match_columns(batch, mapping, *, date_order="", names="", same=None, by):
     """Stores which column is which field and starts the check; returns the Job. SheetError for a wrong mapping.
 
-    `same` are values that all rows share, {field name: value}.
+    `names` is the order of full names that a person chose, one of `fullnames.STYLES` or "". `same` are values that all
+    rows share, {field name: value}.
     """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     _refuse_finished(batch)
@@ -73,7 +92,8 @@ def match_columns(batch, mapping, *, date_order="", same=None, by):
         return batch.job
     check_mapping(batch.kind, batch.options["headers"], mapping)
     batch.mapping = mapping
-    batch.options = {"headers": batch.options["headers"], "date_order": date_order, "same": same or {}}
+    kept = {"headers": batch.options["headers"]}
+    batch.options = kept | {"date_order": date_order, "names": names, "same": same or {}}
     return _start(batch, check_batch, _("Checking %(file)s"), by)
 
 
@@ -140,12 +160,23 @@ def _plan(batch, progress):
             today=school_today(),
             order=batch.options.get("date_order", ""),
             same=batch.options.get("same"),
+            naming=_naming(batch),
             choices=Choices.of(batch.options),
             progress=progress,
         )
     except SheetError as error:
         raise JobError(str(error)) from error
     return sheet, plan
+
+
+def _naming(batch):
+    return naming_of_school(batch.options.get("names", ""))
+
+
+def _note(batch, sheet, plan):
+    order = batch.options.get("date_order") or date_order(sheet, batch.kind, batch.mapping) or "dmy"
+    reading = understood(sheet, batch.kind, batch.mapping, order, _naming(batch))
+    note_plan(batch, plan, sheet.notes, reading)
 
 
 @job
@@ -155,7 +186,7 @@ def check_batch(progress, *, batch_id):
     if batch.is_finished:
         return
     sheet, plan = _plan(batch, progress)
-    note_plan(batch, plan, sheet.notes)
+    _note(batch, sheet, plan)
     batch.save()
 
 
@@ -168,7 +199,7 @@ def apply_batch(progress, *, batch_id):
         return
     sheet, plan = _plan(batch, progress)
     if plan.digest != batch.preview["digest"]:
-        note_plan(batch, plan, sheet.notes)
+        _note(batch, sheet, plan)
         batch.preview["changed"] = True
         batch.save()
         return

@@ -11,12 +11,16 @@ from django.utils.translation import gettext as _
 from accounts.school import current_school, school_today
 
 from ...imports.errors import SheetError
-from ...imports.fields import KINDS
-from ...imports.mapping import date_order, guess, guess_kind
+from ...imports.fields import KINDS, field
+from ...imports.mapping import date_order
+from ...imports.matching import guess_kind, guess_sheet, looks_of_sheet
 from ...imports.plans import Choices, make_plan
+from ...imports.recognition import exported_as, refuse_others
 from ...imports.sheets import Sheet, read_sheet
+from ...imports.understanding import understood
 from ...models import ImportBatch
 from .applying import carry_out, lock_imports, note_plan
+from .customs import naming_of_school
 from .questions import open_questions
 
 # Countries that write the month first.
@@ -39,6 +43,7 @@ class _Roster:
     kind: str
     mapping: dict
     order: str
+    names: str
 
 
 def import_file(path, **how):
@@ -49,18 +54,22 @@ def import_file(path, **how):
     return import_files([path], **how)[0]
 
 
-def import_files(paths, *, kind=None, by=None, mapping=None, order="", choices=None, dry_run=False, progress=None):
+def import_files(
+    paths, *, kind=None, by=None, mapping=None, order="", names="", choices=None, dry_run=False, progress=None
+):
     """Imports several files in one transaction, sections first and guardians last; returns their ImportBatches.
 
     `kind` holds for all files and is otherwise guessed from headers and file name; `mapping` is
-    {header: field name} in addition to the guesses, with "" for a column to leave out; `order` is
-    "dmy" or "mdy" for dates that can be read two ways, by default the custom of the school's
-    country; `choices` is what was decided beyond that, see Choices. `by` is the user who is answerable, None for the system.
+    {header: field name} in addition to the guesses, with "" for a column to leave out, and "file:header" for that of one
+    file; `order` is "dmy" or "mdy" for dates that can be read two ways, by default the custom of the school's
+    country; `names` is one of `fullnames.STYLES`, by default what each column shows; `choices` is what was decided
+    beyond that, see Choices. `by` is the user who is answerable, None for the system.
 
     ImportRefused with all errors of the first file that has any, or with the rows about which somebody has to decide;
     and then nothing is changed.
     """
-    rosters = [_read(Path(path), kind, mapping or {}, order) for path in paths]
+    rosters = [_read(Path(path), kind, mapping or {}, order, names) for path in paths]
+    _refuse_unused(rosters, mapping or {})
     rosters.sort(key=lambda roster: KINDS.index(roster.kind))
     with transaction.atomic():
         lock_imports()
@@ -79,11 +88,12 @@ def import_files(paths, *, kind=None, by=None, mapping=None, order="", choices=N
     return batches
 
 
-def _read(path, kind, wanted, order):
+def _read(path, kind, wanted, order, names):
     try:
         with path.open("rb") as file:
             sheet = read_sheet(file, path.name)
-        kind = kind or guess_kind(sheet.headers, path.stem)
+        refuse_others(sheet)
+        kind = kind or exported_as(sheet) or guess_kind(sheet.headers, path.stem, looks_of_sheet(sheet))
         if kind is None:
             raise SheetError(
                 _("Its columns (%(headers)s) do not tell what it holds. Say so with --kind: %(kinds)s.")
@@ -93,25 +103,59 @@ def _read(path, kind, wanted, order):
             raise SheetError(
                 _("“%(kind)s” is no kind of sheet; known are %(kinds)s.") % {"kind": kind, "kinds": ", ".join(KINDS)}
             )
-        mapping = complete_mapping(sheet, kind, wanted)
-        return _Roster(path, sheet, kind, mapping, order or date_order(sheet, kind, mapping) or customary_order())
+        mapping = _complete_mapping(path, sheet, kind, _of_file(path, sheet, wanted))
+        order = order or date_order(sheet, kind, mapping) or customary_order()
+        return _Roster(path, sheet, kind, mapping, order, names)
     except SheetError as error:
         raise ImportRefused(path.name, [error]) from error
     except OSError as error:
         raise ImportRefused(path.name, [error.strerror]) from error
 
 
-def complete_mapping(sheet, kind, wanted):
-    """{header: field} from the guesses, overruled by `wanted`."""
-    unknown = [header for header in wanted if header not in sheet.headers]
-    if unknown:
-        raise SheetError(
-            _("The sheet has no column “%(name)s”; it has %(headers)s.")
-            % {"name": unknown[0], "headers": ", ".join(sheet.headers)}
-        )
+def _of_file(path, sheet, wanted):
+    """{header: field} of what is wanted for this file; "students.csv:No." is for that file alone."""
+    found = {header: wanted[header] for header in sheet.headers if header in wanted}
+    return found | {
+        header: wanted[f"{path.name}:{header}"] for header in sheet.headers if f"{path.name}:{header}" in wanted
+    }
+
+
+def _refuse_unused(rosters, wanted):
+    """ImportRefused when a column that was named stands in none of the files."""
+    known = {
+        name for each in rosters for header in each.sheet.headers for name in (header, f"{each.path.name}:{header}")
+    }
+    if unknown := [header for header in wanted if header not in known]:
+        headers = dict.fromkeys(header for each in rosters for header in each.sheet.headers)
+        message = _("The sheet has no column “%(name)s”; it has %(headers)s.")
+        raise ImportRefused(rosters[0].path.name, [message % {"name": unknown[0], "headers": ", ".join(headers)}])
+
+
+def _complete_mapping(path, sheet, kind, wanted):
+    """{header: field} from the guesses, overruled by `wanted`; ImportRefused with what to pass where a guess is not sure."""
     chosen = {name for name in wanted.values() if name}
-    guessed = {g.header: g.field for g in guess(sheet.headers, kind) if g.field and g.field not in chosen}
-    return {header: name for header, name in (guessed | wanted).items() if name}
+    guesses = [entry for entry in guess_sheet(sheet, kind) if entry.field and entry.field not in chosen]
+    open_ones = [entry for entry in guesses if entry.header not in wanted]
+    if unsure := [entry for entry in open_ones if not entry.is_sure]:
+        raise ImportRefused(path.name, [_question(kind, entry) for entry in unsure])
+    return {
+        header: name for header, name in ({entry.header: entry.field for entry in open_ones} | wanted).items() if name
+    }
+
+
+def _question(kind, entry):
+    words = {
+        "header": entry.header,
+        "label": field(kind, entry.field).label,
+        "field": entry.field,
+        "doubt": entry.doubt,
+    }
+    return (
+        _(
+            'Column “%(header)s” may be “%(label)s”. %(doubt)s Pass --column "%(header)s=%(field)s" if it is, or --column "%(header)s=ignore".'
+        )
+        % words
+    )
 
 
 def customary_order():
@@ -124,9 +168,15 @@ def _import(roster, choices, by, progress):
         kind=roster.kind,
         file_name=roster.path.name[:255],
         mapping=roster.mapping,
-        options={"date_order": roster.order, **choices.as_options()},
+        options={
+            "headers": roster.sheet.headers,
+            "date_order": roster.order,
+            "names": roster.names,
+            **choices.as_options(),
+        },
         created_by=by,
     )
+    naming = naming_of_school(roster.names)
     try:
         plan = make_plan(
             roster.sheet,
@@ -134,6 +184,7 @@ def _import(roster, choices, by, progress):
             roster.mapping,
             today=school_today(),
             order=roster.order,
+            naming=naming,
             choices=choices,
             progress=progress,
         )
@@ -141,7 +192,8 @@ def _import(roster, choices, by, progress):
         raise ImportRefused(roster.path.name, [error]) from error
     if refusals := plan.errors or open_questions(plan, choices):
         raise ImportRefused(roster.path.name, refusals)
-    note_plan(batch, plan, roster.sheet.notes)
+    reading = understood(roster.sheet, roster.kind, roster.mapping, roster.order, naming)
+    note_plan(batch, plan, roster.sheet.notes, reading)
     batch.save()
     carry_out(batch, plan, progress)
     return batch

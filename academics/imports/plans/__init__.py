@@ -28,16 +28,16 @@ _PLANNERS = {
 }
 
 
-def make_plan(sheet, kind, mapping, *, today, order="", same=None, choices=None, progress=None):
+def make_plan(sheet, kind, mapping, *, today, order="", same=None, choices=None, naming=None, progress=None):
     """The Plan for a Sheet: a constant number of queries, no write.
 
     `mapping` is {header: field name}; `order` reads unclear dates ("dmy" or "mdy"; empty finds out,
     else day first). `same` are the values that all rows share, {field name: value}, `choices` what a person has
-    decided. SheetError when the mapping or the school cannot carry the import at all.
+    decided, `naming` the Naming of full names. SheetError when the mapping or the school cannot carry the import at all.
     """
     check_mapping(kind, sheet.headers, mapping)
     totals = {number: total for number, values in sheet.rows if (total := total_in(values))}
-    rows, errors = parse(sheet, kind, mapping, order or date_order(sheet, kind, mapping) or "dmy")
+    rows, errors = parse(sheet, kind, mapping, order or date_order(sheet, kind, mapping) or "dmy", naming)
     rows = [row for row in rows if row.number not in totals]
     errors = [error for error in errors if error.row not in totals]
     for row in rows:
@@ -45,6 +45,8 @@ def make_plan(sheet, kind, mapping, *, today, order="", same=None, choices=None,
     headers = {name: header for header, name in mapping.items()}
     planner = _PLANNERS[kind](Present(today), headers, choices or Choices())
     plan = planner.plan(rows, errors, progress or (lambda *_args: None))
+    for planned, row in zip(plan.rows, rows, strict=True):
+        planned.read = row.read
     plan.notes[:0] = _totals_note(totals)
     return plan
 

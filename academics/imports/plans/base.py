@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..errors import CellError
 from ..fields import field as field_of
+from ..understanding import read_as
 from .sections import Sections
 
 
@@ -43,6 +44,8 @@ class RowPlan:
     message: str = ""
     # Skipped because it looks like somebody known; a person may want it all the same.
     can_be_accepted: bool = False
+    # How names and dates were understood, see `Row.read`.
+    read: list = field(default_factory=list)
 
     def as_dict(self):
         return {
@@ -52,6 +55,7 @@ class RowPlan:
             "changes": self.changes,
             "message": self.message,
             "can_be_accepted": self.can_be_accepted,
+            "read": [[header, read_as(typed, value)] for header, typed, value in self.read],
         }
 
 
@@ -124,7 +128,7 @@ class Plan:
         """Equal for two plans that would do the same; changes with the sheet and with the school."""
         text = hashlib.sha256()
         for row in self.rows:
-            text.update(repr((row.number, str(row.outcome), row.label, row.changes)).encode())
+            text.update(repr((row.number, str(row.outcome), row.label, row.changes, row.read)).encode())
         text.update(repr(sorted(self.counts["made"].items())).encode())
         return text.hexdigest()
 

@@ -6,6 +6,7 @@ from django_tenants.utils import get_tenant_domain_model, tenant_context
 
 from academics.actions.imports import ImportRefused, import_files
 from academics.imports.fields import KINDS
+from academics.imports.fullnames import STYLES
 
 from ._choices import add_choices, choices_of, told
 
@@ -20,31 +21,37 @@ class Command(BaseCommand):
         parser.add_argument("--school", required=True, help="The school's subdomain or full host name.")
         parser.add_argument("--kind", choices=KINDS, help="What the files hold; by default told from their headers.")
         parser.add_argument(
+            "--column",
             "--mapping",
+            dest="mapping",
             action="append",
             default=[],
             metavar="HEADER=FIELD",
-            help="Repeatable. Empty FIELD: leave the column out.",
+            help="Repeatable: what a column holds. FIELD is “ignore” to leave it out; FILE:HEADER names that of one file.",
         )
         parser.add_argument("--date-order", choices=("dmy", "mdy"), default="", help="How to read 03/04/2013.")
+        parser.add_argument(
+            "--names", choices=STYLES, default="", help="How full names are written, if not as they look."
+        )
         add_choices(parser)
         parser.add_argument("--dry-run", action="store_true", help="Check everything, change nothing.")
 
-    def handle(self, *args, files, school, kind, mapping, date_order, dry_run, **options):
+    def handle(self, *args, files, school, kind, mapping, date_order, names, dry_run, **options):
         with tenant_context(_school(school)):
             try:
                 batches = import_files(
                     files,
                     kind=kind,
-                    mapping=_mapping(mapping),
+                    mapping=columns(mapping),
                     order=date_order,
+                    names=names,
                     choices=choices_of(options),
                     dry_run=dry_run,
                 )
             except ImportRefused as refused:
                 raise CommandError(_report(refused)) from refused
         for batch in batches:
-            self.stdout.write("\n".join(told(batch)))
+            self.stdout.write("\n".join([*told(batch), *reading_of(batch)]))
         if dry_run:
             self.stdout.write("Dry run: nothing was changed.")
 
@@ -64,11 +71,18 @@ def _school(name):
     return next(iter(matches.values()))
 
 
-def _mapping(pairs):
+def columns(pairs):
+    """{header: field name} of options HEADER=FIELD, with "" for “ignore”."""
     wrong = [pair for pair in pairs if "=" not in pair]
     if wrong:
         raise CommandError(f"“{wrong[0]}” is not HEADER=FIELD.")
-    return {header.strip(): name.strip() for header, name in (pair.rsplit("=", 1) for pair in pairs)}
+    split = [[part.strip() for part in pair.rsplit("=", 1)] for pair in pairs]
+    return {header: "" if name == "ignore" else name for header, name in split}
+
+
+def reading_of(batch):
+    """Lines on how the sheet of a batch was understood."""
+    return [f"  {what}: {text}" for what, text in batch.preview["reading"]]
 
 
 def _report(refused):

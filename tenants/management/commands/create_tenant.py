@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from academics.actions.imports import ImportRefused, import_files
 from academics.management.commands._choices import add_choices, choices_of, told
+from academics.management.commands.import_roster import columns, reading_of
 from tenants.actions import provision_school
 from tenants.subdomains import suggest_subdomain
 
@@ -38,22 +39,29 @@ class Command(BaseCommand):
             metavar="FILE",
             help="CSV or XLSX files to import; one that has errors leaves no school behind",
         )
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="HEADER=FIELD",
+            help="what a column of a roster holds, “ignore” to leave it out; FILE:HEADER names that of one file",
+        )
         add_choices(parser)
 
-    def handle(self, *, name, subdomain, owner_email, roster, **options):
+    def handle(self, *, name, subdomain, owner_email, roster, column, **options):
         name = name or self._ask("Name of the school", "NAME")
         subdomain = subdomain or self._ask("Subdomain", "--subdomain", default=suggest_subdomain(name))
         owner_email = owner_email or self._ask("E-mail address of the owner", "--owner-email")
         missing = [file for file in roster if not Path(file).is_file()]
         if missing:
             raise CommandError(f"There is no file {missing[0]}.")
-        batches = []
+        wanted, batches = columns(column), []
         try:
             made = provision_school(
                 name,
                 subdomain=subdomain,
                 owner_email=owner_email,
-                fill=(lambda school: batches.extend(import_files(roster, choices=choices_of(options))))
+                fill=(lambda school: batches.extend(import_files(roster, mapping=wanted, choices=choices_of(options))))
                 if roster
                 else None,
                 **{detail: options[detail] for detail in ("owner_name", "country", "timezone", "locale")},
@@ -66,7 +74,7 @@ class Command(BaseCommand):
 
     def _tell(self, made, owner_email, batches):
         for batch in batches:
-            self.stdout.write("\n".join(told(batch)))
+            self.stdout.write("\n".join([*told(batch), *reading_of(batch)]))
         self.stdout.write(f"{made.school.name} {'is ready' if made.created else 'exists already'}: {made.url}")
         if made.invitation_url:
             self.stdout.write(f"Invitation for {owner_email}: {made.invitation_url}")

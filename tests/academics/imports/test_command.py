@@ -74,6 +74,43 @@ def test_columns_kind_and_date_order_can_be_given(greenwood, run, tmp_path):
         assert Student.objects.get(student_number="N1").date_of_birth.month == 3
 
 
+INDIA = [
+    ["Admission No", "Student Name", "Father Occupation", "Father Aadhaar No", "Father Name", "Father Mobile"],
+    ["C1", "Ravi Kumar", "Farmer", "412345678901", "Suresh Kumar", "9876543210"],
+]
+
+
+def test_columns_that_are_left_out_are_said_and_no_occupation_becomes_a_father(greenwood, run, tmp_path):
+    out = run("--school", "greenwood", write_csv(tmp_path / "students.csv", INDIA))
+    assert "Left out: Father Occupation, Father Aadhaar No" in out
+    assert "“Ravi Kumar”: given name “Ravi”, family name “Kumar”." in out
+    with tenant_context(greenwood):
+        father = Student.objects.get(student_number="C1").guardian_links.get().guardian
+        assert (father.name, father.phone) == ("Suresh Kumar", "9876543210")
+
+
+def test_a_column_that_is_not_clear_stops_it_with_what_to_pass(greenwood, run, tmp_path):
+    path = write_csv(
+        tmp_path / "students.csv",
+        [["No.", "Name", "DOB"], *([str(number), f"Kid {letter}", ""] for number, letter in enumerate("ABC", start=1))],
+    )
+    with pytest.raises(CommandError) as error:
+        run("--school", "greenwood", path, "--kind", "students")
+    assert 'Pass --column "No.=student_number" if it is, or --column "No.=ignore".' in str(error.value)
+    assert count(greenwood) == 5
+    with pytest.raises(CommandError, match="No column is chosen for “Student number”"):
+        run("--school", "greenwood", path, "--kind", "students", "--column", "No.=ignore")
+    run("--school", "greenwood", path, "--kind", "students", "--column", "students.csv:No.=student_number")
+    assert count(greenwood) == 8
+
+
+def test_the_order_of_names_can_be_given(greenwood, run, tmp_path):
+    path = write_csv(tmp_path / "students.csv", [["Adm No", "Name"], ["N1", "Smith John"]])
+    run("--school", "greenwood", path, "--names", "family-given")
+    with tenant_context(greenwood):
+        assert Student.objects.get(student_number="N1").family_name == "Smith"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

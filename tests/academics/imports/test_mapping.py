@@ -4,7 +4,8 @@ import pytest
 
 from academics.imports.errors import SheetError
 from academics.imports.fields import FIELDS
-from academics.imports.mapping import check_mapping, date_order, guess, guess_kind
+from academics.imports.mapping import check_mapping, date_order
+from academics.imports.matching import guess, guess_kind
 from academics.imports.sheets import read_text
 
 

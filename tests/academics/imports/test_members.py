@@ -8,7 +8,7 @@ from academics.actions import imports as actions
 from academics.actions.enrolments import leave
 from academics.actions.imports import ImportRefused, import_file
 from academics.actions.rosters import put_in_class
-from academics.imports.mapping import guess, guess_kind
+from academics.imports.matching import guess, guess_kind
 from academics.models import ClassMembership, Course, ImportBatch, SchoolClass, Student, Subject, TeachingAssignment
 from accounts.school import school_today
 from jobs.running import perform

@@ -1,7 +1,7 @@
 """The pages: from an upload to the imported list and back."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files import uploadhandler
@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from academics.imports.plans.base import shown
 from academics.imports.workbooks import neutral
 from academics.models import ImportBatch, Student
 from accounts.school import school_today
@@ -172,6 +173,52 @@ def test_unclear_dates_are_asked_about_first(cast, rita):
     rita.post(f"/school/import/{batch.pk}/import/")
     run_jobs()
     assert Student.objects.get(student_number="N1").date_of_birth.month == 3
+
+
+def test_a_column_that_is_not_clear_is_asked_about(cast, rita):
+    text = "No.,Name,House\n1,Nia New,Red\n2,Noah Old,Red\n3,Ben Poe,Blue\n"
+    address = upload(rita, text).url
+    page = rita.get(address).content.decode()
+    assert "1 column is not clear" in page and "Perhaps “Student number”." in page
+    assert "Left out: House<" in page and "To choose below: No.<" in page
+    data = {"column_0": "?", "column_1": "full_name", "column_2": ""}
+    answer = rita.post(address, data)
+    assert answer.status_code == 422 and "Choose what “No.” holds" in answer.content.decode()
+    assert rita.post(address, data | {"column_0": "student_number"}).status_code == 302
+
+
+def test_the_preview_says_how_the_sheet_was_read(cast, rita):
+    text = "Student number,Name,DOB,House\nN1,J. Smith,03/04/2013,Red\nN2,John Carter Jr.,2013-05-31,Red\n"
+    batch = checked(rita, text, date_order="mdy")
+    page = rita.get(f"/school/import/{batch.pk}/").content.decode()
+    assert "“J. Smith”: given name “J.”, family name “Smith”." in page
+    assert "“John Carter Jr.”: given name “John”, family name “Carter Jr.”." in page
+    assert f"Month first: “03/04/2013” is {shown(date(2013, 3, 4))}." in page
+    assert "Left out" in page and "House" in page
+    rita.post(f"/school/import/{batch.pk}/import/")
+    run_jobs()
+    assert Student.objects.get(student_number="N1").family_name == "Smith"
+
+
+def test_the_order_of_names_can_be_changed(cast, rita):
+    text = "Student number,Name\nN1,Smith John\nN2,Poe Ann\n"
+    page = rita.get(upload(rita, text).url).content.decode()
+    assert "“Smith John”: given name “Smith”, family name “John”." in page
+    batch = checked(rita, text, names="family-given")
+    page = rita.get(f"/school/import/{batch.pk}/").content.decode()
+    assert "“Smith John”: given name “John”, family name “Smith”." in page
+    rita.post(f"/school/import/{batch.pk}/import/")
+    run_jobs()
+    assert Student.objects.get(student_number="N1").family_name == "Smith"
+
+
+def test_spanish_double_names_go_by_the_country(cast, rita, greenwood, monkeypatch):
+    monkeypatch.setattr(connection.tenant, "country", "MX")
+    batch = checked(rita, "Matrícula,Nombre completo\nN1,María García López\n")
+    rita.post(f"/school/import/{batch.pk}/import/")
+    run_jobs()
+    maria = Student.objects.get(student_number="N1")
+    assert (maria.given_name, maria.family_name) == ("María", "García López")
 
 
 def test_rows_are_pasted_from_a_spreadsheet(cast, rita):

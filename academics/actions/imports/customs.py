@@ -1,0 +1,12 @@
+"""What is usual where the school is."""
+
+from accounts.school import current_school
+
+from ...imports.fullnames import custom_of
+from ...imports.namestyles import Naming
+
+
+def naming_of_school(chosen=""):
+    """The Naming for the selected school's sheets; `chosen` is the order of names that a person said, or ""."""
+    school = current_school()
+    return Naming(custom_of(school.country, school.locale), school.country, chosen)

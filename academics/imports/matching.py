@@ -1,0 +1,258 @@
+"""Which column is which field: the best answer for all columns together, and how sure it is.
+
+A column goes by its whole header and by what its values look like. Where that leaves a doubt, a person is asked.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+
+from django.utils.translation import gettext as _
+
+from .assignment import best_pairs
+from .cells import fold
+from .fields import FIELDS, KINDS, SLOTS
+from .headers import PHONE, RELATION
+from .looks import Looks, fit, looks_of
+from .mapping import missing_fields
+from .registers import is_elsewhere
+from .relatives import LONGEST, is_guardian_word, relative_of, slots_of, without_remark
+
+# From this sureness on (0 to 1) a column is matched without asking; below ASK it is left out.
+SURE = 0.7
+ASK = 0.4
+# From this likeness on (0 to 1) a header is taken for a misspelt name of a field.
+ALIKE = 0.85
+# Two columns that are this close could both be the field.
+_TIE = 0.03
+_UNSURE = 0.6
+_KIND_TIE = 0.3
+# A column that tells the kind of a sheet by itself.
+_ENOUGH = 0.9
+# Words that link others, and words for whom the rows of a kind of sheet are about anyway.
+_LINKS = frozenset("s of the de del la el d l du do da ya wa".split())
+_OWN_WORDS = {
+    "students": frozenset("student students pupil learner child alumno estudiante aluno eleve".split()),
+    "staff": frozenset("staff teacher employee docente profesor professor".split()),
+}
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A header, the field it probably names ("" for none) and how sure that is, from 0 to 1.
+
+    `doubt` says in words for people why it is not sure; empty when it is.
+    """
+
+    header: str
+    field: str
+    confidence: float
+    doubt: str = ""
+
+    @property
+    def is_sure(self):
+        return not self.doubt
+
+
+def guess_sheet(sheet, kind):
+    """One Guess per column of a Sheet, in order."""
+    return guess(sheet.headers, kind, looks_of_sheet(sheet))
+
+
+def looks_of_sheet(sheet):
+    """{header: Looks} of a Sheet's columns."""
+    return {header: looks_of(sheet.column(header)) for header in sheet.headers}
+
+
+def guess(headers, kind, looks=None):
+    """One Guess per header, in order; no field is given twice, and the order of the columns does not matter.
+
+    `looks` are the Looks of the columns by header; without them the headers alone decide.
+    """
+    looks = looks or {}
+    offers = _offers(headers, kind, looks)
+    # In an order of their own: what is equal must not be decided by where a column stands.
+    ordered = sorted(offers, key=lambda header: (fold(header), header))
+    names = [entry.name for entry in FIELDS[kind]]
+    # Cubes, so that one sure match is worth more than two that are half sure.
+    worth = [[offers[header].get(name, 0.0) ** 3 for name in names] for header in ordered]
+    matched = {ordered[row]: names[column] for row, column in best_pairs(worth)}
+    fields = {entry.name: entry for entry in FIELDS[kind]}
+    return [_guess(header, fields.get(matched.get(header)), matched, offers, looks) for header in headers]
+
+
+def _guess(header, entry, matched, offers, looks):
+    if entry is None:
+        return Guess(header, "", 0.0)
+    name = entry.name
+    sure = offers[header][name]
+    rivals = [
+        other
+        for other, fields in offers.items()
+        if other not in matched and fields.get(name, 0) > sure - _TIE and looks.get(other, Looks(1)).filled
+    ]
+    if rivals:
+        doubt = _("“%(other)s” may be it as well.") % {"other": min(rivals)}
+        return Guess(header, name, min(sure, _UNSURE), doubt)
+    if sure < SURE:
+        is_unlike = fit(looks.get(header, Looks()), entry) < 0.85
+        doubt = _("What stands in it does not look like that.") if is_unlike else _("Its name does not say so clearly.")
+        return Guess(header, name, sure, doubt)
+    return Guess(header, name, sure)
+
+
+def _offers(headers, kind, looks):
+    """{header: {field name: sureness}} of all that is worth asking about."""
+    offers = defaultdict(dict)
+    fields = [(entry, _tiers(entry)) for entry in FIELDS[kind]]
+    for header in headers:
+        shown, name = looks.get(header, Looks()), _Name.of(header, kind)
+        for position, (entry, tiers) in enumerate(fields):
+            # What stands first among the fields is the likelier where all else is equal.
+            if (sure := _likeness(name, entry, tiers, shown) * fit(shown, entry) - position * 1e-6) >= ASK:
+                offers[header][entry.name] = sure
+    if kind == "students":
+        for header, name, sure in _guardian_offers(headers, looks):
+            offers[header][name] = max(sure, offers[header].get(name, 0.0))
+    return offers
+
+
+# --- the names of columns ------------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Name:
+    """A header as it is compared: folded, the same without what stands in brackets, and those of its words that tell.
+
+    "Guardian phone" is just a phone in a sheet of guardians.
+    """
+
+    whole: str
+    bare: str
+    telling: frozenset
+
+    @classmethod
+    def of(cls, header, kind):
+        header = header[:LONGEST]
+        bare, own = fold(without_remark(header)), _OWN_WORDS.get(kind, ())
+        words = [word for word in bare.split() if word not in _LINKS and word not in own]
+        if kind == "guardians":
+            words = [word for word in words if not is_guardian_word(word)] or words
+        return cls(fold(header), bare, frozenset(words))
+
+
+def _tiers(entry):
+    """(weight, names, their sets of words) of a field, what is surest first."""
+    label = (fold(str(entry.label)), *([fold(entry.name)] if entry.name != "name" else []))
+    tiers = ((1.0, (*entry.headers, *label)), (0.9, entry.registers), (0.8, entry.weak))
+    return [(weight, names, _words_of(names)) for weight, names in tiers]
+
+
+@cache
+def _words_of(names):
+    """The words of each name, with and without those that only link."""
+    words = [frozenset(name.split()) for name in names]
+    return frozenset([*words, *(each - _LINKS for each in words)])
+
+
+def _likeness(name, entry, tiers, looks):
+    """How surely a header names the field: 1 for a known name, less for a similar or a vague one."""
+    for weight, names, _words in tiers:
+        if named := _exactly(name, names):
+            return weight * named * (0.75 if weight < 0.85 and _counts_anew(entry, looks) else 1)
+    if is_elsewhere(name.bare):
+        return 0.0
+    return max(weight * _nearly(name, names, words) for weight, names, words in tiers)
+
+
+def _counts_anew(entry, looks):
+    """Whether numbers count the rows of the sheet, or anew in each class: under a vague name they may be nobody's own."""
+    is_number = entry.name in {"student_number", "staff_number"}
+    return is_number and (looks.is_running or (entry.is_key and looks.distinct < looks.filled))
+
+
+def _exactly(name, names):
+    if name.whole in names:
+        # The earlier of the known names are the plainer ones.
+        return 1.0 - 0.0005 * names.index(name.whole)
+    return 0.98 - 0.0005 * names.index(name.bare) if name.bare in names else 0.0
+
+
+def _nearly(name, names, words):
+    """The same words in another order or with words that add nothing, or a misspelling."""
+    if name.telling and name.telling in words:
+        return 0.9
+    return max((_spelling(name.bare, known) for known in names), default=0.0)
+
+
+def _spelling(header, name):
+    # Words of too different a length cannot be alike enough: the slow comparison is spared.
+    if min(len(name), len(header)) < 5 or 2 * min(len(name), len(header)) < ALIKE * (len(name) + len(header)):
+        return 0.0
+    # "Address line 2" is no misspelt "Address line 1".
+    if [char for char in header if char.isdigit()] != [char for char in name if char.isdigit()]:
+        return 0.0
+    ratio = SequenceMatcher(None, header, name).ratio()
+    return 0.9 * ratio if ratio >= ALIKE else 0.0
+
+
+# --- guardians in a sheet of students ------------------------------------------------------------
+def _guardian_offers(headers, looks):
+    """(header, field name, sureness) of the columns that speak of a guardian."""
+    relatives = {header: relative for header in headers if (relative := relative_of(header))}
+    slots = slots_of(relatives.values(), SLOTS)
+    fields = {entry.name: entry for entry in FIELDS["students"]}
+    for header, relative in relatives.items():
+        slot = slots.get((relative.role, relative.number))
+        for part, named in _parts(header, relative) if slot else ():
+            entry = fields[f"guardian{slot}_{part}"]
+            if (sure := named * fit(looks.get(header, Looks()), entry)) >= ASK:
+                yield header, entry.name, sure
+    if len(slots) == 1:
+        # Whose "Phone" it is goes without saying where there is one guardian, unless it is the student's.
+        slot = next(iter(slots.values()))
+        for header in headers:
+            for part, names, named in (("phone", PHONE, 0.6), ("relationship", RELATION, 0.8)):
+                if fold(without_remark(header[:LONGEST])) in names:
+                    yield header, f"guardian{slot}_{part}", named
+
+
+def _parts(header, relative):
+    """(part, sureness) of what the header may hold of the guardian."""
+    if relative.part:
+        # A word that nobody here knows may change all: "Father business name".
+        sure = 0.95 if relative.is_whole else 0.55
+        yield relative.part, sure - (0.1 if relative.role == "contact" else 0)
+    elif relative.is_whole:
+        # "Mother" alone; what a form tutor is called in England is a guardian in Spain.
+        vague = relative.role == "contact" or fold(header) == "tutor"
+        yield "name", 0.65 if vague else 0.9
+        yield "phone", 0.65 if vague else 0.6
+        yield "email", 0.6
+
+
+# --- the kind of sheet -----------------------------------------------------------------------------
+def guess_kind(headers, file_name="", looks=None):
+    """The kind of sheet that the headers (and the file's name) speak of; None when they fit none, or two equally well."""
+    name = fold(file_name)
+    scores = {}
+    for kind in KINDS:
+        guesses = guess(headers, kind, looks)
+        if missing_fields(kind, {entry.field for entry in guesses}):
+            continue
+        sure = [entry.confidence for entry in guesses if entry.field]
+        if len(sure) == 1 and sure[0] < _ENOUGH:
+            # Of anybody's list with a column called “Name” nothing is known.
+            continue
+        named = any(word in name for word in (kind, kind.rstrip("s")))
+        if kind == "guardians" and not (named or _speaks_of_guardians(headers)):
+            continue
+        scores[kind] = sum(sure) + (2 if named else 0)
+    best = sorted(scores, key=scores.get, reverse=True)
+    if not best or (len(best) > 1 and scores[best[0]] - scores[best[1]] < _KIND_TIE):
+        return None
+    return best[0]
+
+
+def _speaks_of_guardians(headers):
+    """Whether a column says of somebody that they are a guardian: any list of people has names and phones."""
+    return any(relative_of(header) or fold(header[:LONGEST]) in RELATION for header in headers)

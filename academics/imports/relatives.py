@@ -1,0 +1,131 @@
+"""Headers that speak of a guardian, as "Mother's phone" and "Parent 2 email" do: whom, and what of them."""
+
+import re
+from dataclasses import dataclass
+
+from .cells import fold, latin_digits
+from .registers import is_elsewhere
+
+_ROLES = {
+    "mother": "mother mothers mum mom mama madre mere mae mutter ام الام والده الوالده",
+    "father": "father fathers dad papa padre pere pai vater baba اب الاب والد الوالد",
+    "guardian": (
+        "guardian guardians parent parents carer caregiver tutor acudiente apoderado representante"
+        " responsable responsavel encarregado tuteur parente ولي وليه mzazi mlezi next kin"
+    ),
+    # Says whom to call, and nothing of who it is.
+    "contact": "contact emergency contacto emergencia urgence contato emergência",
+}
+_ROLE_WORDS = {fold(word): role for role, words in _ROLES.items() for word in words.split()}
+_PARTS = {
+    "given_name": "first given forename prenom pila kwanza",
+    "family_name": "last family surname apellido apellidos ukoo familia famille sobrenome",
+    "email": "email mail emails e correo courriel electronico بريد البريد الالكتروني barua pepe",
+    "phone": "phone phones mobile cell tel telephone telefono telefone celular movil portable هاتف الهاتف جوال رقم simu whatsapp no number",
+    "relationship": "relationship relation parentesco lien صله القرابه uhusiano",
+    "name": "name names nombre nombres nome nom اسم الاسم jina full",
+}
+_PART_WORDS = {fold(word): part for part, words in _PARTS.items() for word in words.split()}
+_PART_ORDER = ("email", "relationship", "given_name", "family_name", "phone", "name")
+# "Mother's address" is no name, and whose home it is says the student's own column.
+_ADDRESS_WORDS = frozenset(
+    fold(word)
+    for word in "address street home city town zip postcode postal direccion domicilio ciudad adresse domicile ville endereco anwani عنوان العنوان".split()
+)
+# What may stand in such a header without changing what it means.
+_FILLERS = frozenset(
+    fold(word)
+    for word in (
+        "s of the and or to in for de del la el las los do da dos das du des le les l d y o e ya wa za w"
+        " student students pupil learner child alumno alumna estudiante aluno aluna eleve الطالب mwanafunzi"
+        " legal maiden complete contact primary main home work personal daytime day dr mr mrs his her su"
+        " case caso cas emergency priority anuani"
+    ).split()
+)
+
+
+# More letters of a header are not looked at.
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Relative:
+    """What a header says of a guardian: `role` is mother, father, guardian or contact, `number` that of "Parent 2" or 0.
+
+    `part` is what of them ("" when it is not said), `is_whole` whether every word of the header is understood and says one
+    thing.
+    """
+
+    role: str
+    number: int
+    part: str
+    is_whole: bool
+
+
+def relative_of(header):
+    """The Relative that a header speaks of, or None."""
+    folded = latin_digits(fold(without_remark(header[:LONGEST])))
+    words = re.findall(r"\d+|[^\W\d]+", folded)
+    roles = {_ROLE_WORDS[word] for word in words if word in _ROLE_WORDS}
+    if not roles or is_elsewhere(folded):
+        return None
+    role = _one_role(roles)
+    parts = {
+        _PART_WORDS[word] for word in words if word in _PART_WORDS and _ROLE_WORDS.get(word, "contact") == "contact"
+    }
+    if _ADDRESS_WORDS.intersection(words) and not parts:
+        return None
+    number = next((int(word) for word in words if word.isdigit()), 0)
+    known = _ROLE_WORDS.keys() | _PART_WORDS.keys() | _FILLERS
+    if "email" in parts:
+        known |= _ADDRESS_WORDS
+    unknown = [word for word in words if not word.isdigit() and word not in known]
+    part = next((part for part in _PART_ORDER if part in parts), "")
+    # "Name and phone" is two things in one cell.
+    is_one = len({"name" if each.endswith("name") else each for each in parts}) < 2
+    return Relative(role, number, part, is_one and not unknown)
+
+
+def _one_role(roles):
+    """ "Father or guardian" is a guardian; "mother's contact" is the mother."""
+    named = roles - {"contact"}
+    if len(named) > 1:
+        return "guardian"
+    return named.pop() if named else "contact"
+
+
+def without_remark(header):
+    """The header without what stands in brackets: "Name (last name, first name)" is "Name"."""
+    bare = re.sub(r"[(\[{][^()\[\]{}]*[)\]}]", " ", header)
+    return bare if fold(bare) else header
+
+
+def relationship_hint(header):
+    """ "mother" or "father" when the header of a guardian's column says so, else ""."""
+    relative = relative_of(header)
+    return relative.role if relative and relative.role in {"mother", "father"} else ""
+
+
+def is_guardian_word(word):
+    """Whether a folded word says no more than that somebody is a guardian."""
+    return _ROLE_WORDS.get(word) in {"guardian", "contact"}
+
+
+def slots_of(relatives, slots):
+    """{(role, number): slot} for the relatives of a sheet: numbered guardians keep their number, a mother comes before
+    a father, and both before others, wherever their columns stand. Who has no name column comes last; those for whom no
+    slot is left are not in it.
+    """
+    groups = {(each.role, each.number) for each in relatives}
+    named = {(each.role, each.number) for each in relatives if each.part in {"", "name", "given_name", "family_name"}}
+    order = ("mother", "father", "guardian", "contact")
+    found = {}
+    for group in sorted(groups):
+        role, number = group
+        if number in slots and role in {"guardian", "contact"} and number not in found.values():
+            found[group] = number
+    for group in sorted(groups - found.keys(), key=lambda group: (group not in named, order.index(group[0]), group[1])):
+        free = [slot for slot in slots if slot not in found.values()]
+        if free:
+            found[group] = free[0]
+    return found

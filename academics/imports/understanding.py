@@ -1,0 +1,76 @@
+"""How a sheet was understood, in words for the person who brought it."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from . import cells
+from .fields import field
+from .fullnames import split_name
+from .parsing import name_styles
+
+# So many names and dates are shown for each column.
+EXAMPLES = 3
+
+
+def understood(sheet, kind, mapping, order, naming):
+    """[[what, text]]: how each column of names and of dates was read, with examples, and which columns are left out.
+
+    `mapping` is {header: field name}, `order` "dmy" or "mdy" for dates, `naming` a Naming.
+    """
+    found = names_read(sheet, mapping, naming)
+    matched = [header for header in sheet.headers if header in mapping]
+    dated = [header for header in matched if field(kind, mapping[header]).type in {"date", "birth_date"}]
+    found += [[header, _dates(sheet.column(header), order)] for header in dated]
+    if left_out := [header for header in sheet.headers if header not in mapping]:
+        found.append([_("Left out"), ", ".join(left_out)])
+    return [[what, text] for what, text in found if text]
+
+
+def names_read(sheet, mapping, naming):
+    """[[header, text]] of how full names are cut in two in each of their columns."""
+    styles = name_styles(sheet, mapping, naming)
+    return [[header, _names(sheet.column(header), style)] for header, style in styles.items()]
+
+
+def read_as(typed, value):
+    """What a cell was understood as: `value` is a date, or the given and the family name."""
+    if isinstance(value, date):
+        return _("“%(typed)s” is %(day)s.") % {"typed": typed, "day": date_format(value)}
+    given, family = value
+    if not family:
+        return _("“%(typed)s”: given name “%(given)s”, no family name.") % {"typed": typed, "given": given}
+    words = {"typed": typed, "given": given, "family": family}
+    return _("“%(typed)s”: given name “%(given)s”, family name “%(family)s”.") % words
+
+
+def _names(values, style):
+    return " ".join(read_as(name, split_name(name, style)) for name in telling_names(values, EXAMPLES))
+
+
+def telling_names(values, count):
+    """The first names of a column of each shape: two, three, four words, with a comma or an initial."""
+    shapes = {}
+    for value in values:
+        name = cells.shown_text(value)
+        if " " in name or "," in name:
+            shapes.setdefault((len(name.split()), "," in name, "." in name, name.isupper()), name)
+    return list(shapes.values())[:count] or [name for name in map(cells.shown_text, values) if name][:1]
+
+
+def _dates(values, order):
+    """An unclear date where there is one, and how it was read; else the first."""
+    unclear = [value for value in values if cells.has_unclear_dates([value])]
+    for value in [*unclear, *values]:
+        try:
+            day = cells.parse_date(value, order)
+        except ValueError:
+            continue
+        if day:
+            return _order_word(order) + read_as(cells.text(value), day) if unclear else read_as(cells.text(value), day)
+    return ""
+
+
+def _order_word(order):
+    return (_("Month first") if order == "mdy" else _("Day first")) + ": "

@@ -1,0 +1,202 @@
+"""Whole headers and what stands below them decide together which column is which field."""
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from academics.imports.assignment import best_pairs
+from academics.imports.matching import guess_kind, guess_sheet, looks_of_sheet
+from academics.imports.sheets import read_text
+
+
+def guesses(text, kind="students"):
+    return {entry.header: entry for entry in guess_sheet(read_text(text), kind)}
+
+
+def matched(text, kind="students"):
+    """{header: field} of what is taken without asking."""
+    return {header: entry.field for header, entry in guesses(text, kind).items() if entry.field and entry.is_sure}
+
+
+def asked(text, kind="students"):
+    return {header: entry.field for header, entry in guesses(text, kind).items() if not entry.is_sure}
+
+
+INDIA = """Sr. No.,Class,Section,Student PEN,APAAR ID,Student Name,Gender,DOB,Father Occupation,Father Aadhaar No,Father Name,Father Mobile,Mother Education,Mother Name,Mother Mobile,Mother Tongue,AADHAAR No.,Name As Per AADHAAR,Social Category,Admission Number,Roll No.
+1,9,A,21034567890,123412341234,Ravi Kumar,M,31/05/2013,Farmer,412345678901,Suresh Kumar,9876543210,B.Sc,Lata Kumar,9876500000,Hindi,412345678999,Ravi Kumar,GEN,A101,1
+2,9,A,21034567891,123412341235,Asha Rao,F,30/05/2013,Teacher,412345678902,Mohan Rao,9876543211,M.A,Rina Rao,9876500001,Hindi,412345678998,Asha Rao,OBC,A102,2
+3,9,B,21034567892,123412341236,Bina Rao,F,29/05/2013,Teacher,412345678902,Mohan Rao,9876543211,M.A,Rina Rao,9876500001,Hindi,412345678997,Bina Rao,OBC,A103,1
+"""
+PHILIPPINES = """No.,LRN,"NAME (Last Name, First Name, Middle Name)",Sex (M/F),BIRTH DATE (mm/dd/yyyy),AGE as of 1st Friday June,MOTHER TONGUE,IP (Ethnic Group),RELIGION,Barangay,"Father's Name (Last Name, First Name, Middle Name)","Mother's Maiden Name (Last Name, First Name, Middle Name)",Guardian Name,Contact Number of Parent or Guardian,REMARKS
+1,136512110001,"DELA CRUZ,JUAN,SANTOS",M,05/31/2013,12,Tagalog,,Catholic,San Jose,"DELA CRUZ,PEDRO,REYES","SANTOS,MARIA,LIM",Rosa Lim,09171234567,
+2,136512110002,"REYES,ANA,LIM",F,06/30/2013,12,Tagalog,,Catholic,San Jose,"REYES,JOSE,UY","LIM,TERESA,UY",,09171234568,
+3,136512110003,"UY,BEN,GO",M,07/30/2013,12,Tagalog,,Catholic,San Jose,"UY,LEO,TAN","GO,LIZA,SY",,09171234569,
+"""
+BRAZIL = """Matrícula,Nome do aluno,Data de nascimento,Sexo,Turma,Série,Turno,CPF,RG,Código INEP,RA,Nome da mãe,Profissão da mãe,Nome do pai,Telefone da mãe,Nome do responsável,E-mail do responsável,Endereço,CEP,Bairro,Cidade
+2026001,Ana Souza Lima,31/05/2013,F,7A,7º ano,Manhã,123.456.789-09,1234567,123456789012,111222333,Maria Souza,Médica,João Lima,11 91234-5678,Maria Souza,m@example.org,Rua A 1,01234-567,Centro,São Paulo
+"""
+ENGLAND = """UPN,ULN,Adm No,Legal Forename,Legal Surname,DOB,Gender,Reg Group,Year Group,Ethnicity,FSM,SEN Status,House,Postcode,Contact 1 Name,Contact 1 Relationship,Contact 1 Phone
+A823432112001,1234567890,004512,Amy,Smith,01/02/2013,F,7B,7,WBRI,N,K,Red,SW1A 1AA,Jane Smith,Mother,07700900001
+"""
+UNITED_STATES = """Student Number,State ID,SSID,Last Name,First Name,Middle Name,Grade,DOB,Gender,Race,Home Room,Counselor,Parent/Guardian Name,Guardian Email,Home Phone
+21001,1234567890,9234567890,Stone,Mira,Ann,9,04/02/2011,F,W,101,Lee,Ann Stone,a@example.org,555-123-4567
+"""
+
+
+def test_a_sheet_from_india():
+    assert matched(INDIA) == {
+        "Class": "grade_level",
+        "Section": "section",
+        "Student Name": "full_name",
+        "Gender": "sex",
+        "DOB": "date_of_birth",
+        "Father Name": "guardian2_name",
+        "Father Mobile": "guardian2_phone",
+        "Mother Name": "guardian1_name",
+        "Mother Mobile": "guardian1_phone",
+        "Admission Number": "student_number",
+    }
+
+
+def test_a_sheet_from_the_philippines():
+    assert matched(PHILIPPINES) == {
+        "LRN": "student_number",
+        "NAME (Last Name, First Name, Middle Name)": "full_name",
+        "Sex (M/F)": "sex",
+        "BIRTH DATE (mm/dd/yyyy)": "date_of_birth",
+        "Mother's Maiden Name (Last Name, First Name, Middle Name)": "guardian1_name",
+        "Father's Name (Last Name, First Name, Middle Name)": "guardian2_name",
+        "Guardian Name": "guardian3_name",
+        "Contact Number of Parent or Guardian": "guardian3_phone",
+    }
+
+
+def test_a_sheet_from_brazil():
+    found = matched(BRAZIL)
+    assert found["Matrícula"] == "student_number" and found["Nome do aluno"] == "full_name"
+    assert (found["Turma"], found["Série"], found["CEP"]) == ("section", "grade_level", "postcode")
+    assert (found["Nome da mãe"], found["Nome do pai"]) == ("guardian1_name", "guardian2_name")
+    assert (found["Nome do responsável"], found["E-mail do responsável"]) == ("guardian3_name", "guardian3_email")
+    assert not {"CPF", "RG", "Código INEP", "RA", "Turno", "Bairro", "Profissão da mãe"} & found.keys()
+
+
+def test_a_sheet_from_england():
+    found = matched(ENGLAND)
+    assert (
+        found["Adm No"] == "student_number" and found["Reg Group"] == "section" and found["Year Group"] == "grade_level"
+    )
+    assert found["Contact 1 Name"] == "guardian1_name" and found["Contact 1 Phone"] == "guardian1_phone"
+    assert not {"UPN", "ULN", "Ethnicity", "FSM", "SEN Status", "House"} & found.keys()
+
+
+def test_a_sheet_from_the_united_states():
+    found = matched(UNITED_STATES)
+    assert found["Student Number"] == "student_number" and found["Home Room"] == "section"
+    assert found["Parent/Guardian Name"] == "guardian1_name" and found["Guardian Email"] == "guardian1_email"
+    assert not {"State ID", "SSID", "Middle Name", "Race", "Counselor"} & found.keys()
+
+
+@pytest.mark.parametrize("register", ["LRN", "UPN", "SSID", "Student PEN", "RA", "State Student ID"])
+def test_a_national_number_is_the_students_where_the_school_has_none(register):
+    assert matched(f"{register},Name\n136512110001,Ana Cruz\n136512110002,Ben Cruz\n")[register] == "student_number"
+
+
+@pytest.mark.parametrize("register", ["Aadhaar No", "CPF", "SSN", "Passport No"])
+def test_a_number_that_is_nobodys_business_never_is(register):
+    assert not guesses(f"{register},Name\n412345678901,Ana Cruz\n412345678902,Ben Cruz\n")[register].field
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Father Occupation",
+        "Mother Tongue",
+        "Father Aadhaar No",
+        "Mother's income",
+        "Profesión del padre",
+        "Tutor group",
+    ],
+)
+def test_one_word_of_a_header_is_not_enough(header):
+    found = guesses(f"Student number,Name,{header}\nS1,Ana Cruz,Farmer\nS2,Ben Cruz,Nurse\n")[header].field
+    assert not found.startswith("guardian")
+
+
+def test_what_a_person_does_not_know_is_asked():
+    rows = "".join(f"{number},Child {letter}\n" for number, letter in enumerate("ABCD", start=1))
+    assert asked("No.,Name\n" + rows) == {"No.": "student_number"}
+    assert asked("Student ID,Student number,Name\nA1,1001,Ann Lee\nA2,1002,Ben Foe\n") == {
+        "Student number": "student_number"
+    }
+    assert asked("Student number,Name,Father business name\nS1,Ann Lee,Lee and Sons\nS2,Ben Foe,Foe Ltd\n") == {
+        "Father business name": "guardian1_name"
+    }
+    assert asked("Roll No,Name\n1,Ann Lee\n2,Ben Foe\n1,Cy Poe\n2,Di Roe\n") == {"Roll No": "student_number"}
+    assert "Father's name and phone" in asked(
+        "Student number,Name,Father's name and phone\nS1,Ann Lee,Bob 0711123456\n"
+    )
+
+
+def test_values_speak_against_a_header():
+    rows = [f"S{number},Child {letter}" for number, letter in enumerate("ABCDEF")]
+    phones = "Student number,Name,Mother's phone\n" + "".join(f"{row},n/a yet\n" for row in rows)
+    assert "Mother's phone" not in matched(phones)
+    one = "Student number,Name,Mother\n" + "".join(f"{row},Tagalog\n" for row in rows)
+    assert "Mother" not in matched(one)
+    numbers = "Student number,Name,Father\n" + "".join(f"{row},071112345{at}\n" for at, row in enumerate(rows))
+    assert matched(numbers).get("Father") != "guardian1_name"
+    dates = "Student number,Name,Birthday\n" + "".join(f"{row},Monday\n" for row in rows)
+    assert "Birthday" not in matched(dates)
+
+
+def test_of_two_columns_the_one_with_the_fitting_values_is_meant():
+    text = "Student number,Name,Phone of mother,Mother's mobile\nS1,Ann Lee,yes,0711123456\nS2,Ben Foe,no,0711123457\n"
+    assert matched(text)["Mother's mobile"] == "guardian1_phone"
+
+
+def test_an_email_address_is_no_address():
+    text = "Student number,Name,Mother's name,Mother's email address\nS1,Ann Lee,Kim Lee,kim@example.org\n"
+    assert matched(text)["Mother's email address"] == "guardian1_email"
+
+
+def test_a_plain_phone_beside_one_guardian_is_asked():
+    assert asked("Adm No,Name,Parent name,Phone No\nS1,Ann Lee,Bob Lee,0711123456\n") == {"Phone No": "guardian1_phone"}
+
+
+@pytest.mark.parametrize("text", ["No.,Name\n1,Ann Lee\n2,Ben Foe\n3,Cy Poe\n", "Name,Phone\nAnn Lee,0711123456\n"])
+def test_a_list_that_may_be_of_anybody_has_no_kind(text):
+    sheet = read_text(text)
+    assert guess_kind(sheet.headers, "list", looks_of_sheet(sheet)) is None
+
+
+@pytest.mark.parametrize("text", [INDIA, PHILIPPINES, BRAZIL, ENGLAND, UNITED_STATES])
+@settings(deadline=None, max_examples=15)
+@given(data=st.data())
+def test_the_order_of_the_columns_never_matters(text, data):
+    sheet = read_text(text)
+    before = {entry.header: entry for entry in guess_sheet(sheet, "students")}
+    order = data.draw(st.permutations(range(len(sheet.headers))))
+    shuffled = type(sheet)(
+        [sheet.headers[index] for index in order],
+        [(number, [cells[index] for index in order]) for number, cells in sheet.rows],
+    )
+    assert {entry.header: entry for entry in guess_sheet(shuffled, "students")} == before
+
+
+@settings(deadline=None)
+@given(
+    st.integers(1, 4).flatmap(
+        lambda width: st.lists(st.lists(st.integers(0, 8), min_size=width, max_size=width), min_size=1, max_size=4)
+    )
+)
+def test_no_other_pairing_is_worth_more(worth):
+    pairs = best_pairs(worth)
+    assert len({row for row, _column in pairs}) == len({column for _row, column in pairs}) == len(pairs)
+    columns = [*range(len(worth[0])), *[None] * len(worth)]
+    best = max(
+        sum(worth[row][column] for row, column in enumerate(chosen) if column is not None)
+        for chosen in permutations(columns, len(worth))
+    )
+    assert sum(worth[row][column] for row, column in pairs) == best
