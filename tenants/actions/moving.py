@@ -201,7 +201,11 @@ def _undo(school):
 def _thaw(school):
     """Where the school is now, for a move may have gone through."""
     school = _fresh(school)
-    with owner(school.schema_name, school.cell) as connection, connection.cursor() as cursor:
+    with (
+        owner(school.schema_name, school.cell) as connection,
+        transaction.atomic(connection.alias),
+        connection.cursor() as cursor,
+    ):
         give_rights(cursor, school.schema_name, school.schema_name)
     if school.frozen:
         _set(school, frozen=False)

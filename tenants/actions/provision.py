@@ -57,11 +57,10 @@ def provision_school(name, *, subdomain, owner_email, fill=None, **details):
             fill_schema(school)
             with visiting(school):
                 create_default_year(school_today(), wish.country)
-                owner = _make_owner(wish)
                 if fill:
                     fill(school)
-                    # An archive brings people of its own; the owner may be one of them.
-                    owner = _make_owner(wish)
+                # An archive brings people of its own; the owner may be one of them.
+                owner = _make_owner(wish)
                 invitation = invite(owner)
             school.status = School.Status.ACTIVE
             school.save(update_fields=["status"])

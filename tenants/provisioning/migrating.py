@@ -15,7 +15,7 @@ from schoolsaas.postgres.cells import HOME
 
 from ..models import SchoolSchema
 from . import template
-from .owner import owner
+from .owner import owner, withhold_rights
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +80,7 @@ def migrate_schema(schema_name, cell=HOME):
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 count = _migrate(connection)
+                _withhold(connection)
                 break
             except OperationalError as error:
                 if not isinstance(error.__cause__, LockNotAvailable) or attempt == ATTEMPTS:
@@ -106,6 +107,12 @@ def _migrate(connection):
     executor.connection = executor.recorder.connection = connection
     executor.migrate(None, plan, state=state.clone())
     return len(plan)
+
+
+def _withhold(connection):
+    """A copy of a school that has moved away has lost its rights already, and does not get any by this."""
+    with connection.cursor() as cursor:
+        withhold_rights(cursor, connection.schema_name, connection.schema_name)
 
 
 def _plan(connection):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
+from django.db import connections, transaction
 from django_tenants.utils import get_public_schema_name
 from psycopg import sql
 
@@ -22,6 +22,9 @@ _RIGHTS_TO_COME = """
     ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
     ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role};
 """
+# What a school has written down it does not take back, whatever makes its queries: only the owner erases, schema and all.
+# Which migrations a schema has had is the owner's to say.
+_WITHHELD = {"accounts_auditevent": "UPDATE, DELETE", "django_migrations": "INSERT, UPDATE, DELETE"}
 # PostgreSQL reads its whole catalogue for each of these: with a thousand schools that is as much as making the tables.
 _RIGHTS_TO_PRESENT = """
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
@@ -78,9 +81,28 @@ def give_rights_to_come(cursor, schema_name, role):
 
 
 def give_rights(cursor, schema_name, role):
-    """Reading and writing rows of all tables of the schema, those to come included."""
+    """Reading and writing rows of all tables of the schema, those to come included, but for what is withheld.
+
+    Call it in a transaction: for a moment more is given.
+    """
     give_rights_to_come(cursor, schema_name, role)
     cursor.execute(sql.SQL(_RIGHTS_TO_PRESENT).format(schema=sql.Identifier(schema_name), role=sql.Identifier(role)))
+    withhold_rights(cursor, schema_name, role)
+
+
+def withhold_rights(cursor, schema_name, role):
+    """Takes from the role what it must not do with some of the schema's tables, once they are there."""
+    for table, rights in _WITHHELD.items():
+        cursor.execute(
+            sql.SQL("REVOKE {} ON {} FROM {}").format(
+                sql.SQL(rights), sql.Identifier(schema_name, table), sql.Identifier(role)
+            )
+        )
+
+
+def withheld():
+    """{table: rights} that no school's role has."""
+    return dict(_WITHHELD)
 
 
 def prepare_platform_role():
@@ -89,7 +111,7 @@ def prepare_platform_role():
     for cell in settings.CELLS:
         with owner(cell=cell) as connection, connection.cursor() as cursor:
             cursor.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    with owner() as connection, connection.cursor() as cursor:
+    with owner() as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
         cursor.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         give_role(cursor, role)
         give_rights(cursor, get_public_schema_name(), role)

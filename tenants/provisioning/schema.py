@@ -12,7 +12,7 @@ from schoolsaas.postgres.cells import HOME
 
 from ..models import SchoolSchema
 from . import template
-from .owner import give_rights_to_come, give_role, owner
+from .owner import give_rights_to_come, give_role, owner, withhold_rights
 
 
 def create_schema(schema_name, *, state=SchoolSchema.State.USED, cell=HOME):
@@ -26,6 +26,7 @@ def create_schema(schema_name, *, state=SchoolSchema.State.USED, cell=HOME):
         give_role(cursor, schema_name, cell)
         give_rights_to_come(cursor, schema_name, schema_name)
         cursor.execute(template.text())
+        withhold_rights(cursor, schema_name, schema_name)
         with owner() as home:
             SchoolSchema.objects.using(home.alias).create(
                 name=schema_name, cell=cell, state=state, version=template.version()

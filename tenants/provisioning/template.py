@@ -14,7 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import app_labels
 
-from .owner import owner
+from .owner import owner, withheld
 
 TEMPLATE = Path(__file__).with_name("school_template.sql")
 
@@ -58,12 +58,12 @@ def migrations(graph):
 
 @cache
 def version():
-    """The version of schemas made from the template: the same for the same migrations, 16 hexadecimal digits."""
+    """The version of schemas made from the template: the same for the same migrations and rights, 16 hexadecimal digits."""
     return text().partition("\n")[0].removeprefix("-- Version ")
 
 
 def _version(applied):
-    return hashlib.sha256(repr(applied).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((applied, withheld())).encode()).hexdigest()[:16]
 
 
 def text():

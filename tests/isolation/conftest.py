@@ -1,21 +1,27 @@
 """What the attacks on the walls between schools share. Greenwood attacks, Riverside must not notice."""
 
 import hashlib
+import os
 from pathlib import Path
 from queue import Empty
 
+import psycopg
 import pytest
 from celery.worker.request import Request
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django_tenants.utils import schema_context, tenant_context
+from psycopg.conninfo import conninfo_to_dict
 from tenant_schemas_celery import task as tenant_task
 
 from schoolsaas.celery import app
+from schoolsaas.postgres.base import DatabaseWrapper
+from tenants.provisioning.owner import owner
 from tools.canary import plant_canaries
 
 from ..conftest import SchoolClient
+from .connections import A, B
 
 
 @pytest.fixture
@@ -97,3 +103,49 @@ def _next(queue):
         return queue.get(block=False)
     except Empty:
         return None
+
+
+@pytest.fixture(scope="session")
+def web_login(django_db_setup, django_db_blocker):
+    """The web server's login, let into the roles of both schools and of the platform; no right of its own."""
+    login = conninfo_to_dict(os.environ["DATABASE_URL"])["user"]
+    with django_db_blocker.unblock(), owner() as connection, connection.cursor() as cursor:
+        for role in (A, B, connection.platform_role):
+            cursor.execute(f"GRANT {role} TO {login}")
+    return login
+
+
+@pytest.fixture
+def connect(web_login, db):
+    """connect(**options) -> a new connection of the web server's login."""
+    opened = []
+
+    def new(**options):
+        settings = {**connection.settings_dict, "USER": web_login}
+        settings["OPTIONS"] = {**settings["OPTIONS"], **options}
+        opened.append(DatabaseWrapper(settings))
+        opened[-1].inc_thread_sharing()
+        return opened[-1]
+
+    yield new
+    for one in opened:
+        one.close()
+        one.close_pool()
+
+
+@pytest.fixture
+def plain(web_login, db):
+    """A connection of the web server's login without anything of ours in between."""
+    settings = connection.settings_dict
+    with psycopg.connect(
+        dbname=settings["NAME"], user=web_login, host=settings["HOST"], port=settings["PORT"] or None, autocommit=True
+    ) as found:
+        yield found
+
+
+@pytest.fixture
+def web(connect):
+    """One such connection with Greenwood selected."""
+    wrapper = connect()
+    wrapper.set_schema(A)
+    return wrapper
