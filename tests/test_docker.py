@@ -103,10 +103,12 @@ def _prepared():
 def _run_init_script(server, folder):
     for name in ("owner", "web"):
         (folder / f"{name}_password").write_text(f"{name}'s secret")
+    walls = DOCKER / "postgres/walls.sql"
     environment = {
         "PATH": f"{server.programs}:{os.environ['PATH']}",
         "SECRETS": str(folder),
         "POSTGRES_USER": "postgres",
+        "WALLS": str(walls),
         "PGHOST": str(server.sockets),
     }
     subprocess.run([DOCKER / "postgres/10-logins.sh"], env=environment, check=True)

@@ -28,6 +28,8 @@ LOGINS = f"""
     CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE;
     CREATE ROLE {WEB} LOGIN NOINHERIT;
 """
+# What is taken from everybody, in the template too: the tests' databases are made from it.
+WALLS = places.ROOT / "docker/postgres/walls.sql"
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": 200,
@@ -175,6 +177,11 @@ class Postgres:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if not known:
                 connection.execute(LOGINS)
+        for name in ("template1", DATABASE) if known else ("template1",):
+            with psycopg.connect(self._url(name), autocommit=True) as connection:
+                connection.execute(WALLS.read_text(encoding="utf-8"))
+        if not known:
+            with psycopg.connect(self.admin_url, autocommit=True) as connection:
                 connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
                 self.created = True
 

@@ -18,3 +18,4 @@ GRANT CONNECT ON DATABASE schoolsaas TO schoolsaas_web;
 GRANT TEMPORARY ON DATABASE schoolsaas TO PUBLIC;
 REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
 SQL
+psql -qv ON_ERROR_STOP=1 --no-psqlrc --username "$POSTGRES_USER" --dbname schoolsaas --file "${WALLS:-/etc/postgresql/walls.sql}"

@@ -1,6 +1,6 @@
 """Django's `ENGINE`: one connection, one school at a time, and PostgreSQL to enforce it.
 
-Every transaction begins with one statement that takes on the role of the selected school and puts its
+Every transaction begins with one message that takes on the role of the selected school and puts its
 schema, alone, into the search path, both for that transaction only. The role has rights in its own
 schema and nowhere else; the login role has none at all. So whatever the application forgets, a
 statement reaches the rows of one school or fails:
@@ -8,7 +8,8 @@ statement reaches the rows of one school or fails:
 - A table that is missing in a school, such as after a half-done migration, is an error. It is never
   silently read from the platform's own schema.
 - Nothing of a school outlives its transaction. A connection goes back to the pool clean.
-- `RESET ROLE` leads to the login role, which may read nothing.
+- The login role may read nothing.
+- No other statement takes on a role: `statements` sends none, and none can be hidden in another one.
 
 Outside a transaction each statement gets one of its own.
 
@@ -25,11 +26,13 @@ from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django.db.utils import InterfaceError, OperationalError
 from django_tenants.postgresql_backend import base
+from psycopg import ClientCursor
 from psycopg.errors import InvalidParameterValue
 from psycopg.pq import TransactionStatus
 
 from .cells import HOME, alias_in
 from .creation import DatabaseCreation
+from .statements import ONE_STATEMENT
 
 PUBLIC = "public"
 # What a schema and its role may be called: nothing that needs quoting.
@@ -64,6 +67,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # Django's own: the path holds one schema. That of django-tenants sets the path for the session.
         self.introspection = self.introspection_class(self)
 
+    def get_connection_params(self):
+        """Django's own, with cursors that send one statement at a time."""
+        params = super().get_connection_params()
+        return {**params, "cursor_factory": ONE_STATEMENT[params["cursor_factory"]]}
+
     def set_tenant(self, tenant, include_public=False):
         """Selects a School, or a schema by name: one other than the public one is then looked for in the present cell."""
         here = self._connection_for(tenant)
@@ -97,6 +105,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._owning:
             return "none", self.schema_name
         return self.platform_role if self.schema_name == PUBLIC else self.schema_name, self.schema_name
+
+    @property
+    def owning_now(self):
+        """Whether the login role acts itself, to define data."""
+        return self._owning
 
     @contextmanager
     def owning(self, schema_name=PUBLIC):
@@ -151,7 +164,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _enter(self, before=""):
         self._schools_seen().add(self.schema_name)
         try:
-            self.connection.execute(before + _scope_statement(*self.scope))
+            # psycopg's own cursor: what says who acts is several statements, and sent from here alone.
+            ClientCursor(self.connection).execute(before + _scope_statements(*self.scope))
         except InvalidParameterValue as error:
             role, schema = self.scope
             missing = f"There is no role {role} for the schema {schema}: it is not migrated yet, or erased."
@@ -191,16 +205,17 @@ def _connection_to(cell):
     return connections[alias]
 
 
-def _scope_statement(role, schema):
-    """One statement for both, until the end of the transaction.
+def _scope_statements(role, schema):
+    """One message for both, until the end of the transaction.
 
+    Statements, not `set_config`: a school's role has no right to that function, because any query could call it.
     Temporary tables come last in the path: unnamed there, they would come first, and one that a school left on
     the connection would stand in for the next school's own table.
     """
     for name in (role, schema):
         if not NAME.fullmatch(name):
             raise ValueError(f"{name!r} is no name of a role or schema here.")
-    return f"SELECT set_config('role', '{role}', true), set_config('search_path', '{schema}, pg_temp', true)"
+    return f'SET LOCAL ROLE "{role}"; SET LOCAL search_path = "{schema}", pg_temp'
 
 
 class _InSchool:
@@ -209,14 +224,19 @@ class _InSchool:
     _read_as = None
 
     def _execute(self, *args):
-        with self.db.wrap_database_errors, self.db.scoped():
-            self._read_as = self.db.scope
+        with self._sending():
             return super()._execute(*args)
 
     def _executemany(self, *args):
+        with self._sending():
+            return super()._executemany(*args)
+
+    @contextmanager
+    def _sending(self):
         with self.db.wrap_database_errors, self.db.scoped():
             self._read_as = self.db.scope
-            return super()._executemany(*args)
+            self.cursor.several = self.db.owning_now
+            yield
 
     def fetchone(self):
         return self._own("fetchone")()

@@ -80,7 +80,7 @@ def exported_tables():
 def keep_habits(cursor):
     """Call first: values of this transaction read the same everywhere."""
     for name, value in _HABITS.items():
-        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        cursor.execute(sql.SQL("SET LOCAL {} = {}").format(sql.SQL(name), sql.Literal(value)))
 
 
 def copy_out(table):

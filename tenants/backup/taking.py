@@ -61,7 +61,7 @@ def back_up(school, folder=None):
 def _dump(schema_name, cell, path):
     """Dumps the schema into a file; returns its checksums, of the same snapshot."""
     # A connection of its own: the isolation of a transaction is chosen before its first statement.
-    parameters = connections[owner_alias(cell)].get_connection_params()
+    parameters = connections[owner_alias(cell)].get_connection_params() | {"cursor_factory": psycopg.Cursor}
     with psycopg.connect(**parameters) as connection, connection.cursor() as cursor:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         cursor.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(schema_name)))

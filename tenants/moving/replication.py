@@ -40,6 +40,8 @@ def follow(schema_name, source, target, progress):
         schema = sql.Identifier(schema_name)
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, reader))
         cursor.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}").format(schema, reader))
+        # By which PostgreSQL itself begins to read from another server.
+        cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.set_config TO {}").format(reader))
         cursor.execute(sql.SQL("CREATE PUBLICATION {} FOR TABLE {}").format(name, tables))
     with owner(schema_name, target) as connection, connection.cursor() as cursor:
         # The template's own rows, such as the migrations.

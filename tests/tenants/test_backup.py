@@ -29,7 +29,7 @@ _RESTORED = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'school\\_%'"
 @pytest.fixture
 def tidy(django_db_setup):
     """What psql has restored is committed: this drops it after the test's own transaction is over."""
-    parameters = connection.get_connection_params()
+    parameters = connection.get_connection_params() | {"cursor_factory": psycopg.Cursor}
     with psycopg.connect(**parameters, autocommit=True) as owner:
         before = {name for (name,) in owner.execute(_RESTORED)}
         yield

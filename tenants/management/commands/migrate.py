@@ -3,6 +3,9 @@
 from django.conf import settings
 from django.core.management.commands import migrate
 
+from schoolsaas.postgres.cells import HOME
+
+from ...provisioning import walls
 from ...provisioning.owner import owner, prepare_platform_role
 
 
@@ -13,3 +16,11 @@ class Command(migrate.Command):
         with owner():
             super().handle(*args, **{**options, "database": settings.OWNER_DATABASE})
         prepare_platform_role()
+        for cell in (HOME, *settings.CELLS):
+            if walls.are_open(cell):
+                self.stderr.write(
+                    self.style.WARNING(
+                        f"The walls between schools are open to hostile SQL{f' in the cell {cell}' if cell else ''}: "
+                        f"once this release serves, run {walls.SCRIPT} as PostgreSQL's superuser (docs/operations.md, Upgrade)."
+                    )
+                )
