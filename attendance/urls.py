@@ -1,8 +1,8 @@
 """Addresses of this app's pages."""
 
-from datetime import date
-
 from django.urls import path, register_converter
+
+from accounts.bounds import day_of
 
 from .views import exports, registers, settings, students, today
 
@@ -13,7 +13,7 @@ class DateConverter:
     regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value):
-        return date.fromisoformat(value)
+        return day_of(value)
 
     def to_url(self, value):
         return value.isoformat()

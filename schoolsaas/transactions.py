@@ -1,7 +1,12 @@
 """One request, one transaction."""
 
+import logging
+
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
+from django.views.defaults import bad_request
+
+log = logging.getLogger(__name__)
 
 
 class TransactionMiddleware:
@@ -35,6 +40,11 @@ class TransactionMiddleware:
     def process_exception(self, request, exception):
         _end(request, exception)
         _begin(request)
+        if isinstance(exception, DataError):
+            # What no column can hold, such as a NUL in a text: sent past the forms, which would have said so.
+            log.warning("PostgreSQL cannot hold what was sent", exc_info=exception)
+            return bad_request(request, exception)
+        return None
 
 
 def _begin(request):

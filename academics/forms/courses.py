@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bounds import whole_number
 from accounts.school import school_today
 
 from ..models import AcademicSession, Course, GradeLevel, Subject
@@ -50,8 +51,8 @@ class WholeClassesForm(forms.Form):
     @property
     def school_year(self):
         """The year that was asked for, else this one; None in a school without years."""
-        asked = self.data.get("year") or self.initial.get("year")
-        found = self.fields["year"].queryset.filter(pk=asked).first() if str(asked).isdigit() else None
+        asked = whole_number(self.data.get("year") or self.initial.get("year"))
+        found = self.fields["year"].queryset.filter(pk=asked).first()
         return found or AcademicSession.objects.year_of(school_today())
 
     def clean(self):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.bounds import whole_numbers
 from accounts.school import school_today
 
 from ..models import SchoolClass, Section, Student
@@ -99,7 +100,7 @@ class JoinForm(forms.Form):
     def offered(self):
         """(students to tick with their section, how many more there are): those ticked first, then who matches."""
         day = self._day()
-        ticked = [value for value in self.ticked() if value.isdigit()]
+        ticked = whole_numbers(self.ticked())
         kept = list(self.seen.filter(pk__in=ticked).with_section(on=day))
         free = self.seen.enrolled(on=day).exclude(pk__in=ticked).outside_class(self.school_class, on=day)
         free = free.named_like(str(self["q"].value() or "")[:100])

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
+from accounts.bounds import whole_numbers
 from accounts.capabilities import Capability
 from accounts.lists import page_of
 
@@ -214,9 +215,7 @@ def import_accept(request, pk):
     form = ChoicesForm(request.POST, batch=batch)
     if not form.is_valid():
         return _batch_page(request, batch, form)
-    # A sheet has at most 50,000 rows.
-    rows = [int(number) for number in request.POST.getlist("row") if number.isdecimal() and len(number) < 7]
-    choices = form.choices(rows)
+    choices = form.choices(whole_numbers(request.POST.getlist("row")))
     if choices == form.earlier and "settings" not in request.POST:
         return redirect("academics:import_batch", pk)
     return redirect("jobs:job", actions.decide(batch, choices, by=request.user).pk)

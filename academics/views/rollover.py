@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.attempts import attempt
+from accounts.bounds import whole_numbers
 from accounts.capabilities import Capability as C
 from accounts.lists import page_of, render_list
 from accounts.school import school_today
@@ -147,7 +148,7 @@ def rollover_exception_new(request, pk):
     students = Student.objects.visible_to(request.user).here_or_joining(row.from_year.ends_on)
     found = filters.narrow(students).with_section(on=row.from_year.ends_on)
     form = DecisionForm(request.POST or None, targets=Plan(row, students=False).targets)
-    chosen = [int(pk) for pk in request.POST.getlist("student") if pk.isdecimal()]
+    chosen = whole_numbers(request.POST.getlist("student"))
     if request.method == "POST" and form.is_valid():
         whom = list(found if "everybody" in request.POST and filters.is_used else students.filter(pk__in=chosen))
         if not whom:
@@ -174,7 +175,7 @@ def rollover_exception_new(request, pk):
 def rollover_exceptions_drop(request, pk):
     """The rules hold again for the marked students."""
     row = get_rollover(request, pk)
-    ids = [int(number) for number in request.POST.getlist("exception") if number.isdecimal()]
+    ids = whole_numbers(request.POST.getlist("exception"))
     try:
         count = actions.undecide(row, ids)
     except ValidationError as error:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
+from accounts.bounds import whole_number
 from accounts.capabilities import Capability
 from accounts.school import school_today
 
@@ -63,10 +64,10 @@ def _save(request, column):
         if value is None or shown is None:
             continue
         if value.strip() != shown.strip():
-            version = request.POST.get(f"version-{row.student.pk}", "")
-            if not version.isdecimal() or len(version) > 9:
+            version = whole_number(request.POST.get(f"version-{row.student.pk}"))
+            if version is None:
                 raise Http404
-            cells.append(CellEntry(column.assessment.pk, row.student.pk, Entry(value=value[:60]), int(version)))
+            cells.append(CellEntry(column.assessment.pk, row.student.pk, Entry(value=value[:60]), version))
     if not cells:
         messages.info(request, _("Nothing was changed."))
         return {}

@@ -12,6 +12,7 @@ from academics.models import SchoolClass
 from academics.views.forms import first_message
 from accounts.access import requires
 from accounts.attempts import attempt
+from accounts.bounds import whole_number
 from accounts.capabilities import Capability as C
 from accounts.lists import page_of, render_list
 from accounts.school import school_today
@@ -78,10 +79,10 @@ def homework_new(request, class_id):
     school_class = get_object_or_404(classes, pk=class_id)
     if not may_enter_marks(request.user, school_class):
         raise PermissionDenied
-    lesson = request.GET.get("lesson", "")
+    lesson = whole_number(request.GET.get("lesson"))
     homework = Homework(
         school_class=school_class,
-        lesson=Lesson.objects.of_class(school_class).filter(pk=lesson).first() if lesson.isdecimal() else None,
+        lesson=Lesson.objects.of_class(school_class).filter(pk=lesson).first(),
     )
     form = HomeworkForm(
         request.POST or None, request.FILES or None, instance=homework, categories=_categories(school_class)

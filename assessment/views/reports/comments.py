@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from academics.models import Student
 from accounts.access import requires
+from accounts.bounds import whole_numbers
 from accounts.capabilities import Capability
 from accounts.school import school_today
 
@@ -224,8 +225,8 @@ def _read(request, place):
     ticked = {}
     for value in request.POST.getlist("read"):
         comment, _colon, version = value.partition(":")
-        if comment.isdigit() and version.isdigit():
-            ticked[int(comment)] = int(version)
+        if len(numbers := whole_numbers((comment, version))) == 2:
+            ticked[numbers[0]] = numbers[1]
     number = 0
     if place.run.is_being_written:
         there = ReportComment.objects.of_run(place.run).of_class(place.school_class).of_students(place.students())

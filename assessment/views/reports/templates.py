@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from academics.views.forms import first_message, form_page
 from accounts.attempts import attempt
+from accounts.bounds import whole_number
 
 from ...actions.reports.defaults import create_report_defaults
 from ...actions.reports.documents import pictures_of
@@ -200,4 +201,5 @@ def _page(request, found, *, form=None, refused=None, status=200):
 
 
 def _number(text):
-    return int(text) if text and text.lstrip("-").isdigit() else -1
+    """A place in the template; -1, where there is none, for what is no number."""
+    return whole_number(text, otherwise=-1)
