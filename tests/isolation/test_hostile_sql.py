@@ -7,7 +7,10 @@ it went through.
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError
+
+from tenants.provisioning.owner import owner
 
 from .connections import A, Atomic, B, ask, unguarded, whereabouts
 
@@ -167,3 +170,13 @@ def test_what_is_of_rows_goes_through(web):
     with Atomic(web), web.cursor() as cursor:
         for statement in ("SET CONSTRAINTS ALL IMMEDIATE", "SET LOCAL TimeZone = 'UTC'", "EXPLAIN SELECT 1"):
             cursor.execute(statement)
+
+
+def test_migrate_says_that_the_walls_are_open(db, capsys):
+    """Broken by asking what the owner may, who may everything here."""
+    call_command("migrate", verbosity=0)
+    assert "walls" not in capsys.readouterr().err
+    with owner() as connection, connection.cursor() as cursor:
+        cursor.execute("GRANT EXECUTE ON FUNCTION set_config TO PUBLIC")
+    call_command("migrate", verbosity=0)
+    assert "docker/postgres/walls.sql" in capsys.readouterr().err
