@@ -4,7 +4,7 @@ import io
 
 import pytest
 from django.core.management import call_command
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError
 
 from tenants.models import SchoolSchema
 from tenants.provisioning.owner import give_rights, owner
@@ -38,7 +38,7 @@ def test_the_platforms_trail_is_not_rewritten_either(connect):
 
 
 def _rights(table, schema):
-    with connection.cursor() as cursor:
+    with owner() as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT array_agg(name ORDER BY name) FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS name"
             " WHERE has_table_privilege(%s, %s, name)",
