@@ -1,6 +1,6 @@
 """Whatever is sent, the answer is a page or a refusal, never an error of ours.
 
-Without the bounds of `accounts.bounds` some hundred of these ended in a 500. `make soak` takes every value to every place.
+`make soak` takes every value to every place.
 """
 
 import os
