@@ -17,9 +17,10 @@ from openpyxl.styles import Alignment, Font, Protection
 
 from academics.imports.cells import text
 from academics.imports.errors import SheetError
-from academics.imports.sheets.workbook import column_letter, read_rows
+from academics.imports.sheets import read_rows
 from academics.imports.workbooks import neutral
 from accounts.signing import sign, unsign
+from accounts.untrusted.sheets.places import column_letter
 
 from .grades import shown
 

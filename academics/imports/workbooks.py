@@ -8,9 +8,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 
+from accounts.untrusted.sheets.places import column_letter
+
 from .cells import text
 from .fields import FIELDS, REQUIRED
-from .sheets.workbook import column_letter
 
 # A number or a phone may start with a sign; whatever else does could be run as a formula.
 _SIGNED_NUMBER = re.compile(r"[+-][\d\s().,/-]*")

@@ -4,10 +4,11 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
+from accounts.untrusted.sheets.places import column_letter
+
 from ..cells import fold, text
 from ..errors import SheetError
 from ..fields import is_known_header
-from .workbook import column_letter
 
 # A header is looked for in this many rows; above it stand titles such as "Class list 2026".
 TITLE_ROWS = 15
@@ -62,7 +63,9 @@ def _touching(number, merged):
 def _filled_columns(body):
     filled = set()
     for _number, cells in body:
-        filled.update(index for index, cell in enumerate(cells) if cell not in (None, "") and text(cell))
+        for index, cell in enumerate(cells):
+            if index not in filled and cell not in (None, "") and text(cell):
+                filled.add(index)
     return filled
 
 

@@ -1,15 +1,23 @@
 """One door for every file: which format it is, what it may not be, where its header stands."""
 
+import io
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from accounts.untrusted.refusal import Refused
+from accounts.untrusted.running import Limits, in_words, parsed
+from accounts.untrusted.sheets import csvtext
+
 from ..errors import SheetError
-from . import csvtext, header, workbook
+from . import header
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 100
+# The largest sheet that is taken needs half of it.
+LIMITS = Limits(seconds=40, cpu=15)
 
 
 @dataclass(frozen=True)
@@ -33,8 +41,62 @@ class Sheet:
 def read_sheet(file, file_name):
     """The table in a binary file object; SheetError with a text for people when there is none.
 
-    `file` must be seekable. Nothing is parsed before its size, kind and unpacked size are known.
+    `file` must be seekable. It is parsed in a process of its own.
     """
+    _refuse_foreign_kinds(file, file_name)
+    return _table(*read_rows(file, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS))
+
+
+def read_rows(file, *, max_rows, max_columns):
+    """(rows, merged ranges, notes) of a binary file, XLSX or CSV; SheetError when it cannot be read, or holds more.
+
+    Rows are (number, cells up to the last filled one), without empty rows; a merged range is
+    (first row, last row, "A1:C1"), rows counting from 1.
+    """
+    _refuse_sizes(file)
+    parts = parsed(
+        "accounts.untrusted.sheets.table:read", file, limits=LIMITS, max_rows=max_rows, max_columns=max_columns
+    )
+    return _collected(parts)
+
+
+def read_text(text):
+    """The table in a text pasted from a spreadsheet: columns apart by tabs, or a CSV.
+
+    It is read here: a form takes no long ones, and nothing has to be unpacked.
+    """
+    if len(text.encode()) > MAX_FILE_BYTES:
+        raise SheetError(_("The text is too long. Upload it as a file."))
+    lines = io.StringIO(text, newline="")
+    return _table(*_collected(csvtext.split_rows(lines, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)))
+
+
+def _collected(parts):
+    """(rows, merged ranges, notes) of what a parser of sheets yields."""
+    rows, merged, notes = [], [], []
+    try:
+        for first, rest in parts:
+            if first == "merged":
+                merged = [tuple(each) for each in rest]
+            elif first == "notes":
+                notes = [_(text) % values for text, values in rest]
+            else:
+                rows.append((first, [_moment(cell) if isinstance(cell, list) else cell for cell in rest]))
+    except Refused as refusal:
+        raise SheetError(in_words(refusal)) from refusal
+    return rows, merged, notes
+
+
+def _moment(cell):
+    """The date or moment that a parser writes as [ISO's form]; the text when it is none after all."""
+    [written] = cell
+    try:
+        return datetime.fromisoformat(written) if "T" in written else date.fromisoformat(written)
+    except ValueError:
+        return written
+
+
+def _refuse_sizes(file):
     size = file.seek(0, 2)
     file.seek(0)
     if size > MAX_FILE_BYTES:
@@ -44,31 +106,12 @@ def read_sheet(file, file_name):
         )
     if size == 0:
         raise SheetError(_("The file is empty."))
-    start = file.read(8192)
-    file.seek(0)
-    _refuse_foreign_kinds(start, file_name)
-    if start.startswith(b"PK"):
-        return _table(*workbook.read_rows(file, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS))
-    rows, notes = csvtext.read_rows(file.read())
-    return _table(rows, [], notes)
-
-
-def read_text(text):
-    """The table in a text pasted from a spreadsheet: columns apart by tabs, or a CSV."""
-    if len(text.encode()) > MAX_FILE_BYTES:
-        raise SheetError(_("The text is too long. Upload it as a file."))
-    return _table(csvtext.split_rows(text), [], [])
 
 
 def _table(rows, merged, notes):
-    """A Sheet of all rows of a file, each (number, cells); `merged` are ranges (first row, last row, name)."""
-    rows = [(number, cells) for number, cells in rows if any(_is_filled(cell) for cell in cells)]
+    """A Sheet of the filled rows of a file, each (number, cells); `merged` are ranges (first row, last row, name)."""
     if not rows:
         raise SheetError(_("The sheet is empty."))
-    if len(rows) > MAX_ROWS + header.TITLE_ROWS:
-        raise SheetError(
-            _("The sheet has more than %(limit)d rows. Split it into several files.") % {"limit": MAX_ROWS}
-        )
     headers, body, more = header.split(rows, merged)
     if len(headers) > MAX_COLUMNS:
         raise SheetError(_("The sheet has more than %(limit)d columns.") % {"limit": MAX_COLUMNS})
@@ -77,12 +120,10 @@ def _table(rows, merged, notes):
     return Sheet(headers, body, [*notes, *more])
 
 
-def _is_filled(cell):
-    return cell.strip() != "" if isinstance(cell, str) else cell is not None
-
-
-def _refuse_foreign_kinds(start, file_name):
+def _refuse_foreign_kinds(file, file_name):
     """SheetError for what is no CSV and no XLSX, by its first bytes; the name is only a hint."""
+    file.seek(0)
+    start = file.read(8192)
     head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise SheetError(

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from academics.imports.errors import SheetError
 from academics.imports.sheets import read_sheet, read_text
-from academics.imports.sheets import workbook as workbooks
 
 from .files import write_csv, write_xlsx
 
@@ -78,7 +77,7 @@ _cells = st.text(
     separator=st.sampled_from(",;\t|"),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_a_csv_holds_comes_back(rows, separator, encoding):
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator, quoting=csv.QUOTE_ALL)
@@ -89,7 +88,8 @@ def test_what_a_csv_holds_comes_back(rows, separator, encoding):
         with pytest.raises(SheetError):
             read_sheet(data, "a.csv")
         return
-    assert [cells for _number, cells in read_sheet(data, "a.csv").rows] == filled
+    found = read_sheet(data, "a.csv").rows
+    assert [[cell or "" for cell in cells] for _number, cells in found] == filled
 
 
 def test_xlsx_keeps_dates_numbers_and_leading_zeros(tmp_path):
@@ -232,32 +232,23 @@ def _with_sheet_xml(path, sheet_data, strings=()):
     return path
 
 
-def test_two_cells_far_apart_do_not_fill_memory(tmp_path):
-    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="{row}"><c r="{column}{row}"><v>2</v></c></row>'
-    for column, row, message in (
-        ("A", 1_048_576, "down to row 1048576"),
-        ("XFD", 9, "to column XFD"),
-        ("CV", 50_000, "too much at once"),
-    ):
-        path = _with_sheet_xml(tmp_path / "far.xlsx", cells.format(column=column, row=row))
-        with pytest.raises(SheetError, match=message):
-            read(path)
+@pytest.mark.parametrize(("column", "row"), [("A", 1_048_576), ("CV", 50_000)])
+def test_two_cells_far_apart_are_two_cells(tmp_path, column, row):
+    cells = f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{row}"><c r="{column}{row}"><v>2</v></c></row>'
+    sheet = read(_with_sheet_xml(tmp_path / "far.xlsx", cells))
+    assert [number for number, _cells in sheet.rows] == [row]
+
+
+def test_a_column_too_far_to_the_right_is_named(tmp_path):
+    cells = '<row r="1"><c r="A1"><v>1</v></c></row>' * 50 + '<row r="51"><c r="XFD51"><v>1</v></c></row>'
+    with pytest.raises(SheetError, match="to column XFD"):
+        read(_with_sheet_xml(tmp_path / "far.xlsx", cells))
 
 
 def test_a_long_text_that_all_cells_share_does_not_fill_memory(tmp_path):
     rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 20_001))
     path = _with_sheet_xml(tmp_path / "long.xlsx", rows, strings=["x" * 32_000])
-    with pytest.raises(SheetError, match="too long"):
-        read(path)
-
-
-def test_the_extent_is_measured_across_pieces(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbooks, "_CHUNK", 64)
-    path = _with_sheet_xml(
-        tmp_path / "far.xlsx",
-        '<row r="1"><c r="A1"><v>1</v></c></row>' * 50 + '<row r="7"><c r="XFD7"><v>1</v></c></row>',
-    )
-    with pytest.raises(SheetError, match="to column XFD"):
+    with pytest.raises(SheetError, match="more text than can be read"):
         read(path)
 
 

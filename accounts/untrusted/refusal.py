@@ -1,0 +1,17 @@
+"""What a parser says of a file that it does not take."""
+
+
+def marked(text):
+    """`text` as it is, marked for translation: that is done where the language of the person is known."""
+    return text
+
+
+class Refused(Exception):
+    """A file that is not taken. `text` is for the person who sent it, with places for `values`."""
+
+    def __init__(self, text, **values):
+        super().__init__(text, values)
+        self.text, self.values = text, values
+
+    def __str__(self):
+        return self.text % self.values

@@ -1,0 +1,52 @@
+"""How much a sheet may hold, counted while it is read."""
+
+from ..refusal import Refused
+from ..refusal import marked as _
+from .places import column_letter
+
+# What Excel has, and then some: empty rows are passed over, but not without end.
+MOST_LINES = 1_100_000
+MOST_CELLS = 1_000_000
+# Titles and the header, above the rows that are meant.
+_ABOVE = 20
+
+
+class Bounds:
+    """Counts rows and cells that hold something; Refused for one too many."""
+
+    def __init__(self, max_rows, max_columns):
+        self.max_rows, self.max_columns = max_rows, max_columns
+        self.rows = self.cells = 0
+
+    def line(self, number):
+        """A row of the file, filled or not."""
+        if number > MOST_LINES:
+            raise Refused(
+                _("The sheet reaches down to row %(row)d and further. Save the list alone, and send that."), row=number
+            )
+
+    def row(self, cells):
+        """A filled row: cells up to the last one that holds something."""
+        self.rows += 1
+        self.cells += len(cells)
+        if self.rows > self.max_rows + _ABOVE:
+            raise Refused(
+                _("The sheet has more than %(limit)d rows. Split it into several files."), limit=self.max_rows
+            )
+        if self.cells > MOST_CELLS:
+            raise Refused(_("The sheet has more than %(limit)d cells. Split it into several files."), limit=MOST_CELLS)
+        if len(cells) > self.max_columns:
+            raise Refused(
+                _("The sheet reaches to column %(column)s; at most %(limit)d columns can be imported."),
+                column=column_letter(len(cells) - 1),
+                limit=self.max_columns,
+            )
+
+
+def trimmed(cells):
+    """The cells up to the last one that is not empty; none when spaces are all that they hold."""
+    end = len(cells)
+    while end and cells[end - 1] in (None, ""):
+        end -= 1
+    filled = any(cell is not None and not (isinstance(cell, str) and not cell.strip()) for cell in cells[:end])
+    return cells[:end] if filled else []
