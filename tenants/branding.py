@@ -1,48 +1,20 @@
 """A school's logo and colour: what may be used, and how it is served."""
 
-import io
-import warnings
-
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+
+from accounts.pictures import small_picture
 
 MAX_BYTES = 4 * 1024 * 1024
-MAX_PIXELS = 25_000_000
 SIDE = 512
-FORMATS = ("JPEG", "PNG", "WEBP")
 # WCAG's least contrast of text; buttons have white text on the school's colour.
 MIN_CONTRAST = 4.5
 
 
 def clean_logo(upload):
-    """A new PNG of `upload`, at most 512 pixels a side, with nothing in it but the picture.
-
-    ValidationError for a file that is too large or no JPEG, PNG or WebP picture.
-    """
-    if upload.size > MAX_BYTES:
-        raise ValidationError(_("The logo is larger than 4 MB. Choose a smaller file."))
-    try:
-        with warnings.catch_warnings():
-            # Pillow only warns of a picture that would fill the memory when unpacked.
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _reduced(upload)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise ValidationError(_("The logo has too many pixels. Choose a smaller file.")) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        raise ValidationError(_("This is not a picture that can be read. Choose a PNG, JPEG or WebP file.")) from None
-
-
-def _reduced(upload):
-    with Image.open(upload, formats=FORMATS) as image:
-        if image.width * image.height > MAX_PIXELS:
-            raise Image.DecompressionBombError
-        picture = ImageOps.exif_transpose(image).convert("RGBA")
-    picture.thumbnail((SIDE, SIDE))
-    out = io.BytesIO()
-    picture.save(out, "PNG", optimize=True)
-    return ContentFile(out.getvalue(), name="logo.png")
+    """A new PNG of `upload`, at most 512 pixels a side, as a ContentFile; ValidationError for no picture."""
+    return ContentFile(small_picture(upload, "reduced", side=SIDE, max_bytes=MAX_BYTES), name="logo.png")
 
 
 def contrast_with_white(colour):

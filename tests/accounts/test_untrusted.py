@@ -1,0 +1,94 @@
+"""A file from outside is parsed in a process of its own, which comes to its limits and not to ours."""
+
+import io
+import logging
+import subprocess
+from threading import BoundedSemaphore
+
+import pytest
+
+from accounts.untrusted import running
+from accounts.untrusted.refusal import Refused
+from accounts.untrusted.running import Limits, parsed
+
+LITTLE = Limits(seconds=20, cpu=1, output=1024 * 1024)
+
+
+def parse(parser, content=b"a file", *, limits=LITTLE, **options):
+    return list(parsed(f"tests.accounts.hostile:{parser}", io.BytesIO(content), limits=limits, **options))
+
+
+@pytest.mark.parametrize("parser", ["greedy", "endless", "crashing"])
+def test_what_is_too_much_is_refused(parser):
+    with pytest.raises(Refused, match="too complicated"):
+        parse(parser)
+
+
+def test_a_parser_that_waits_is_ended_by_the_clock():
+    with pytest.raises(Refused, match="too complicated"):
+        parse("sleeping", limits=Limits(seconds=1))
+
+
+def test_endless_output_does_not_fill_our_memory():
+    with pytest.raises(Refused, match="more text than can be read"):
+        parse("talkative")
+
+
+def test_a_parser_that_fails_is_our_fault_and_the_log_does_not_quote_the_file(caplog):
+    with pytest.raises(Refused, match="too complicated"):
+        parse("failing", b"Amina Odhiambo")
+    assert "ValueError at" in caplog.text and "hostile.py" in caplog.text
+    assert "Amina" not in caplog.text
+
+
+def test_what_a_library_prints_is_no_answer():
+    assert parse("printing", b"text") == ["text"]
+
+
+def test_it_knows_nothing_of_us_and_starts_without_django(monkeypatch):
+    """Secrets stand in the environment; Django would take half a second to start."""
+    monkeypatch.setenv("SECRET_KEY", "known to few")
+    [[environment, django, folder]] = parse("curious")
+    assert not {"SECRET_KEY", "DATABASE_URL", "PATH"} & set(environment)
+    assert not django and folder == "/"
+
+
+def test_it_writes_no_files(tmp_path):
+    [outcome] = parse("writing", path=str(tmp_path / "left"))
+    assert outcome != "written"
+
+
+def test_no_process_stays_behind(monkeypatch):
+    started = []
+
+    class Popen(subprocess.Popen):
+        def __init__(self, *args, **options):
+            super().__init__(*args, **options)
+            started.append(self)
+
+    monkeypatch.setattr(running.subprocess, "Popen", Popen)
+    answers = parsed("tests.accounts.hostile:talkative", io.BytesIO(b""), limits=LITTLE)
+    next(answers)
+    answers.close()
+    with pytest.raises(Refused):
+        parse("sleeping", limits=Limits(seconds=1))
+    assert [process.poll() is not None for process in started] == [True, True]
+
+
+def test_files_do_not_take_all_threads(monkeypatch):
+    """When as many wait for files as may, the next one is told to come again, and its thread serves others."""
+    monkeypatch.setattr(running, "_places", BoundedSemaphore(1))
+    monkeypatch.setattr(running, "PATIENCE", 0.01)
+    first = parsed("tests.accounts.hostile:talkative", io.BytesIO(b""), limits=LITTLE)
+    next(first)
+    with pytest.raises(Refused, match="Several files are being read just now"):
+        parse("printing")
+    first.close()
+    assert parse("printing", b"text") == ["text"]
+
+
+def test_how_much_memory_it_took_is_known(caplog):
+    caplog.set_level(logging.DEBUG, "accounts.untrusted.running")
+    parse("printing")
+    [record] = [record for record in caplog.records if hasattr(record, "peak_kb")]
+    assert 1000 < record.peak_kb < 50_000

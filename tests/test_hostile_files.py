@@ -1,0 +1,216 @@
+"""Files that were made to fill the memory or to hold the processor, at the pages that take them.
+
+What is parsed is parsed in a process of its own: its most memory is read from the log. What the web process itself
+takes on is its own most memory, before and after.
+"""
+
+import io
+import logging
+import resource
+import struct
+import zipfile
+import zlib
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from academics.imports.sheets import reader
+from accounts.untrusted.running import Limits
+
+MB = 1024 * 1024
+MOST_KB = 150 * 1024
+# The upload itself is held once or twice.
+OWN_KB = 60 * 1024
+
+
+@pytest.fixture
+def memory(caplog):
+    """memory() -> (most kilobytes of a parser since the test began, kilobytes by which this process's most grew)."""
+    caplog.set_level(logging.DEBUG, "accounts.untrusted.running")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    def measured():
+        peaks = [record.peak_kb for record in caplog.records if hasattr(record, "peak_kb")]
+        return max(peaks), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+
+    return measured
+
+
+def workbook(sheet, **parts):
+    """An XLSX whose first sheet is this XML, with other parts by name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "xl/workbook.xml", '<workbook xmlns:r="r"><sheets><sheet name="A" r:id="r1"/></sheets></workbook>'
+        )
+        relation = '<Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/>'
+        archive.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{relation}</Relationships>")
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+        for name, content in parts.items():
+            archive.writestr(f"xl/{name}.xml", content)
+    return out.getvalue()
+
+
+def many_entries(count):
+    """A ZIP of nothing but names."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(count):
+            archive.writestr(f"{number:x}", b"")
+    return out.getvalue()
+
+
+def nested(depth):
+    """A ZIP in a ZIP in a ZIP, of zeros at the bottom."""
+    content = bytes(40 * MB)
+    for _level in range(depth):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/workbook.xml", content)
+        content = out.getvalue()
+    return content
+
+
+def png(width, height, colours=2):
+    """A black PNG in as few bytes as it gets; `colours` as PNG counts kinds: 2 with three channels, 6 with four."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    packer = zlib.compressobj(9)
+    row = bytes(1 + width * {2: 3, 6: 4}[colours])
+    pixels = b"".join(packer.compress(row) for _row in range(height)) + packer.flush()
+    header = struct.pack(">IIBBBBB", width, height, 8, colours, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+SHEETS = {
+    "newlines": (lambda: b"\n" * (20 * MB - 1), "reaches down to row"),
+    "short rows": (lambda: b"a\n" * (10 * MB - 1), "more than 50000 rows"),
+    "no Unicode": (lambda: ("é".encode("cp1252") + b",b\n") * (5 * MB - 1), "more than 50000 rows"),
+    "no encoding": (lambda: b"\x81\x8d" * (10 * MB - 1), "cannot be read"),
+    "one line": (lambda: b"ab," * (6 * MB), "no row of a list does"),
+    "one cell": (lambda: b'"' + b"a\n" * (10 * MB - 1), "cannot be read as a table"),
+    "one wide letter": (lambda: "😀".encode() + b"a,b\n" * (5 * MB - 2), "more than 50000 rows"),
+    "cells": (lambda: (b",".join([b"ab"] * 90) + b"\n") * 50_000, "more than 1000000 cells"),
+    "tags that never close": (lambda: workbook('<worksheet><c r="' + "<c r=" * 30_000 + ">"), "damaged"),
+    "rows that never close": (lambda: workbook("<worksheet>" + '<row r="1" ' * 1_000_000), "damaged"),
+    "attributes": (lambda: workbook('<worksheet><sheetData><row a="' + "b" * 100 * MB), "too complicated|damaged"),
+    "depth": (lambda: workbook("<a>" * (30 * MB)), "too complicated|damaged"),
+    "cells of one row": (lambda: workbook("<worksheet><sheetData><row>" + "<c/>" * (20 * MB)), "damaged"),
+    "empty rows": (lambda: workbook("<worksheet><sheetData>" + "<row/>" * (15 * MB)), "reaches down to row"),
+    "shared texts": (
+        lambda: workbook("<worksheet/>", sharedStrings="<sst>" + "<si><t>a</t></si>" * (7 * MB)),
+        "more text than can be read",
+    ),
+    "one text for all": (
+        lambda: workbook(
+            "<worksheet><sheetData>" + '<row><c t="s"><v>0</v></c></row>' * 20_000 + "</sheetData></worksheet>",
+            sharedStrings=f"<sst><si><t>{'x' * 32_000}</t></si></sst>",
+        ),
+        "more text than can be read",
+    ),
+    "styles": (lambda: workbook("<worksheet/>", styles="<s><cellXfs>" + "<xf/>" * (20 * MB)), "damaged"),
+    "entities": (
+        lambda: workbook(
+            '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">'
+            + "".join(f'<!ENTITY a{n} "{"&a%s;" % (n - 1 if n else "") * 10}">' for n in range(9))
+            + "]><worksheet>&a8;</worksheet>"
+        ),
+        "damaged",
+    ),
+    "entries": (lambda: many_entries(150_000), "too complicated"),
+    "ZIPs in ZIPs": (lambda: nested(4), "damaged"),
+    "unpacked": (lambda: workbook("<worksheet>" + " " * (160 * MB)), "unpacks to more than 150 MB"),
+}
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_takes_little_memory_and_is_refused(cast, sign_in, memory, name):
+    """Broken by reading rows before counting them, and by looking for cells with an expression that starts anew."""
+    make, says = SHEETS[name]
+    file = SimpleUploadedFile("list.csv", make())
+    client = sign_in(cast.rita)
+    measured = memory
+    page = client.post("/school/import/new/", {"kind": "students", "file": file})
+    assert page.status_code == 422
+    errors = " ".join(page.context["form"].errors["file"])
+    assert any(each in errors for each in says.split("|")), errors
+    parser, own = measured()
+    assert parser < MOST_KB
+    assert own < 3 * file.size // 1024 + OWN_KB
+
+
+@pytest.mark.parametrize("name", ["tags that never close", "rows that never close"])
+def test_the_worst_of_a_mark_sheet_is_read_within_a_second_of_the_processor(cast, sign_in, monkeypatch, name):
+    """A megabyte of it: what is not linear comes to the limit, and that is another message."""
+    monkeypatch.setattr(reader, "LIMITS", Limits(cpu=1))
+    address = reverse("assessment:marksheet_in", args=[cast.maths_7a.pk], urlconf="schoolsaas.urls_school")
+    page = sign_in(cast.tomas).post(address, {"file": SimpleUploadedFile("m.xlsx", SHEETS[name][0]())})
+    assert page.status_code == 422
+    assert "damaged" in page.context["form"].errors["file"][0]
+
+
+PICTURES = {
+    "PNG": lambda: png(7070, 7070),
+    "PNG with transparency": lambda: png(4000, 3100, 6),
+    "one row": lambda: png(12_000_000, 1),
+    "one column": lambda: png(1, 12_000_000),
+    "JPEG in steps": lambda: jpeg((5000, 5000), progressive=True),
+    "large JPEG": lambda: jpeg((10_000, 9_000)),
+    "WebP": lambda: encoded((2400, 2050), "WEBP", lossless=True),
+    "large WebP": lambda: encoded((7000, 7000), "WEBP", lossless=True),
+}
+
+
+def jpeg(size, **options):
+    return encoded(size, "JPEG", **options)
+
+
+def encoded(size, file_format, **options):
+    out = io.BytesIO()
+    Image.new("RGB", size).save(out, file_format, **options)
+    return out.getvalue()
+
+
+def photo(client, cast, file):
+    return client.post(reverse("academics:student_photo_edit", args=[cast.amina.pk]), {"photo": file})
+
+
+def logo(client, cast, file):
+    initial = client.get("/settings/").context["form"].initial
+    return client.post("/settings/", {**initial, "logo": file})
+
+
+@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize(("place", "who"), [(photo, "rita"), (logo, "olive")])
+def test_a_picture_takes_little_memory(cast, sign_in, memory, name, place, who):
+    """Taken or refused; broken by unpacking first and counting pixels afterwards."""
+    file = SimpleUploadedFile("a.png", PICTURES[name]())
+    client = sign_in(getattr(cast, who))
+    answer = place(client, cast, file)
+    assert answer.status_code in (302, 422)
+    parser, own = memory()
+    assert parser < MOST_KB
+    assert own < OWN_KB
+
+
+def test_a_picture_of_seven_thousand_by_seven_thousand_is_refused(cast, sign_in):
+    answer = photo(sign_in(cast.rita), cast, SimpleUploadedFile("a.png", png(7070, 7070)))
+    assert answer.status_code == 422
+    assert "too many pixels" in answer.context["form"].errors["photo"][0]
+
+
+def test_an_office_document_of_a_hundred_thousand_entries_is_refused(cast, sign_in, memory):
+    """Broken by opening the archive here: its list alone took a quarter of a gigabyte."""
+    document = many_entries(150_000)
+    file = SimpleUploadedFile("essay.docx", document)
+    address = reverse("assessment:homework_new", args=[cast.maths_7a.pk], urlconf="schoolsaas.urls_school")
+    page = sign_in(cast.tomas).post(address, {"title": "Read", "files": file})
+    assert page.status_code == 422
+    assert "essay.docx" in page.context["form"].errors["files"][0]
+    parser, own = memory()
+    assert parser < MOST_KB
+    assert own < 3 * len(document) // 1024 + OWN_KB
