@@ -1,11 +1,24 @@
-"""Taking files: what is far too large is refused before it fills the disk."""
+"""Taking files: what is far too large is refused before it fills the disk, and a disk that is full loses no text."""
 
+import logging
+from contextlib import contextmanager
 from functools import wraps
 
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    MemoryFileUploadHandler,
+    SkipFile,
+    StopUpload,
+    TemporaryFileUploadHandler,
+)
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from accounts.storage import not_stored_text
+
 from .attachments import MAX_BYTES
+
+log = logging.getLogger(__name__)
 
 # At once, with the form around the files; the front server takes a little more. Others go one after the other.
 _MOST_BYTES = 5 * MAX_BYTES
@@ -32,6 +45,43 @@ class LimitedUpload(FileUploadHandler):
         return None
 
 
+class KeptUpload(TemporaryFileUploadHandler):
+    """Puts a large file on the disk; one that the disk does not take is left out, and the request says so."""
+
+    def new_file(self, *args, **kwargs):
+        with self._noting():
+            super().new_file(*args, **kwargs)
+
+    def receive_data_chunk(self, raw_data, start):
+        with self._noting():
+            super().receive_data_chunk(raw_data, start)
+
+    def file_complete(self, file_size):
+        """The last bytes are written here; by now nobody expects SkipFile, but None."""
+        try:
+            with self._noting():
+                return super().file_complete(file_size)
+        except SkipFile:
+            return None
+
+    @contextmanager
+    def _noting(self):
+        try:
+            yield
+        except OSError as error:
+            log.error("An upload could not be put on the disk: %s", error)
+            self.request.upload_is_not_stored = True
+            raise SkipFile from error
+
+
+def refuse_lost_files(request, form):
+    """Says at `files` which of them did not come in, after a POST to a view of `takes_files`."""
+    if request.upload_is_too_large:
+        form.add_error("files", _("These files are too large together. Send them one after the other."))
+    if request.upload_is_not_stored:
+        form.add_error("files", not_stored_text())
+
+
 def takes_files(view):
     """A view whose form may bring files. The handler has to stand before anything reads the body, the token too."""
     protected = csrf_protect(view)
@@ -39,9 +89,10 @@ def takes_files(view):
     @csrf_exempt  # for as long as it takes to put the handler in place
     @wraps(view)
     def prepared(request, *args, **kwargs):
-        request.upload_is_too_large = False
+        request.upload_is_too_large = request.upload_is_not_stored = False
         if request.method == "POST":
-            request.upload_handlers.insert(0, LimitedUpload(request))
+            handlers = (LimitedUpload, MemoryFileUploadHandler, KeptUpload)
+            request.upload_handlers = [handler(request) for handler in handlers]
         return protected(request, *args, **kwargs)
 
     return prepared

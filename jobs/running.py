@@ -9,7 +9,6 @@ A job belongs to the school that is selected when it is started; outside schools
 
 import logging
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from celery import shared_task
@@ -25,6 +24,7 @@ from kombu.exceptions import OperationalError as BrokerDown
 
 from accounts.current import SYSTEM, Actor, acting
 from accounts.school import current_school, in_school
+from accounts.storage import delete_once_sure, files_kept_with_rows, is_no_room, not_stored_text
 
 from . import progress
 from .models import Job
@@ -98,10 +98,9 @@ def give_up_unfinished(reason):
 
 def forget_file(row):
     """The result file of a finished job goes once this transaction is through."""
-    path = Path(row.result_file.path)
+    delete_once_sure(row.result_file.storage, row.result_file.name)
     row.result_file = ""
     row.save(update_fields=["result_file"])
-    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def _queue_after_commit(job_id):
@@ -140,15 +139,19 @@ def perform(job_id):
     actor = Actor(user=row.created_by, name=row.created_by.name) if row.created_by else SYSTEM
     with acting(actor), translation.override(language):
         try:
-            _work(row)
+            with files_kept_with_rows():
+                _work(row)
         except JobError as error:
             _fail(job_id, str(error))
         except (OperationalError, InterfaceError):
             # The database went away in the middle: nothing is written, the sweeper tries again.
             log.exception("Job %s lost the database.", job_id)
-        except Exception:
+        except Exception as error:
             log.exception("Job %s failed.", job_id)
-            _fail(job_id, _("Something went wrong on our side. Nothing was changed. Try again, or ask support."))
+            if is_no_room(error):
+                _fail(job_id, not_stored_text())
+            else:
+                _fail(job_id, _("Something went wrong on our side. Nothing was changed. Try again, or ask support."))
 
 
 @transaction.atomic

@@ -8,13 +8,15 @@ from django.views.defaults import bad_request
 
 log = logging.getLogger(__name__)
 
+from accounts.storage import files_kept_with_rows
+
 
 class TransactionMiddleware:
     """Everything that a request reads and writes is one transaction: who asks, the view, the session.
 
     It is what ATOMIC_REQUESTS does for views alone, where each query of a middleware would be a
-    transaction of its own. An exception in the view takes back what it wrote; what follows, such as
-    the error's page, begins anew.
+    transaction of its own. An exception in the view takes back what it wrote, files too; what follows,
+    such as the error's page, begins anew.
 
     A form that somebody sends twice is done one after the other: the second one finds what the first
     one did, and the rules against doing it again hold.
@@ -31,6 +33,7 @@ class TransactionMiddleware:
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+                request.saved_files.forget()
         except BaseException as error:
             _end(request, error)
             raise
@@ -48,6 +51,8 @@ class TransactionMiddleware:
 
 
 def _begin(request):
+    request.saved_files = files_kept_with_rows()
+    request.saved_files.__enter__()
     atomic = transaction.atomic()
     atomic.__enter__()
     request.transaction = atomic
@@ -63,5 +68,13 @@ def _wait_for_the_same(request):
 
 def _end(request, error=None):
     atomic, request.transaction = request.transaction, None
-    if atomic is not None:
-        atomic.__exit__(type(error) if error else None, error, error and error.__traceback__)
+    if atomic is None:
+        return
+    failure = (type(error) if error else None, error, error and error.__traceback__)
+    try:
+        atomic.__exit__(*failure)
+    except BaseException as another:
+        failure = (type(another), another, another.__traceback__)
+        raise
+    finally:
+        request.saved_files.__exit__(*failure)

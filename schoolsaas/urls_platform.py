@@ -13,3 +13,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("tenants.urls")),
 ]
+
+handler500 = "schoolsaas.errors.server_error"

@@ -14,3 +14,5 @@ urlpatterns = [
     path("settings/", include("tenants.urls_school")),
     path("", include("portal.urls")),
 ]
+
+handler500 = "schoolsaas.errors.server_error"

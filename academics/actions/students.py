@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.actions import record
 from accounts.actions.audit import snapshot
+from accounts.storage import delete_once_sure
 
 from ..models import Enrolment, Student
 from .enrolments import enrol
@@ -31,13 +32,12 @@ def change_student(student, values):
 def set_photo(student, photo):
     """The student's picture is `photo`, a file that `photos.portrait` made, or none at all (None).
 
-    The file that it replaces goes once the change is sure.
+    The file that it replaces goes once the change is sure. ValidationError when the disk does not take the new one.
     """
     old = student.photo.name
     student.photo = photo
     student.save(update_fields=["photo"])
     if old:
-        storage = student.photo.storage
-        transaction.on_commit(lambda: storage.delete(old))
+        delete_once_sure(student.photo.storage, old)
     record("student.photo" if photo else "student.photo_remove", student)
     return student

@@ -13,6 +13,7 @@ from accounts.access import requires
 from accounts.bounds import whole_numbers
 from accounts.capabilities import Capability
 from accounts.lists import page_of
+from accounts.storage import NotStored
 
 from ..actions import imports as actions
 from ..forms.import_choices import LEFT_OUT, ChoicesForm
@@ -91,6 +92,9 @@ def _import_new(request):
         batch = actions.add_batch(content, name, form.cleaned_data["kind"], by=request.user)
     except SheetError as error:
         form.add_error("file" if form.cleaned_data.get("file") else "text", str(error))
+        return _upload_page(request, form, status=422)
+    except NotStored as error:
+        form.add_error(None, error)
         return _upload_page(request, form, status=422)
     return redirect("academics:import_columns", batch.pk)
 

@@ -149,8 +149,7 @@ def student_photo_edit(request, pk):
     """A new photo of a student."""
     person = get_student(request, pk)
     form = PhotoForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        set_photo(person, form.cleaned_data["photo"])
+    if form.is_valid() and attempt(form, set_photo, person, form.cleaned_data["photo"]):
         messages.success(request, _("The photo is saved."))
         return redirect("academics:student", pk)
     return form_page(

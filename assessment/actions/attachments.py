@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.storage import NotStored, delete_once_sure, files_kept_with_rows
+
 from ..attachments import MAX_FILES
 from ..models import Attachment
 
@@ -15,8 +17,8 @@ from ..models import Attachment
 def attach(files, *, by, homework=None, submission=None):
     """Keeps `files` (of `attachments.checked`) with a homework or a submission; returns the rows.
 
-    The very same file a second time is the first one. ValidationError at `files` when there would be too many:
-    then none is kept.
+    The very same file a second time is the first one. ValidationError at `files` when there would be too many, or when
+    the disk does not take one: then none is kept.
     """
     owner = homework or submission
     # Two requests at once: the second one counts what the first one added.
@@ -32,7 +34,11 @@ def attach(files, *, by, homework=None, submission=None):
         raise ValidationError(
             {"files": _("%(most)d files at most. Remove one, or put several into one.") % {"most": MAX_FILES}}
         )
-    made = {id(file): _keep(file, by, homework, submission) for file in new}
+    try:
+        with files_kept_with_rows():
+            made = {id(file): _keep(file, by, homework, submission) for file in new}
+    except NotStored as error:
+        raise ValidationError({"files": error.messages}) from error
     return [made.get(id(row), row) for row in rows]
 
 
@@ -41,7 +47,7 @@ def detach(attachment):
     """The row goes, and once that is sure its file."""
     storage, name = attachment.file.storage, attachment.file.name
     attachment.delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    delete_once_sure(storage, name)
 
 
 def _keep(file, by, homework, submission):
@@ -55,11 +61,7 @@ def _keep(file, by, homework, submission):
     )
     file.upload.seek(0)
     row.file.save(f"{uuid.uuid4().hex}{PurePath(file.name).suffix.lower()}", file.upload, save=False)
-    try:
-        row.save()
-    except Exception:
-        row.file.storage.delete(row.file.name)
-        raise
+    row.save()
     return row
 
 

@@ -24,7 +24,7 @@ from ..actions.defaults import default_categories
 from ..actions.homework import change_homework, publish_homework, remove_homework, set_homework, withdraw_homework
 from ..forms.homework import HomeworkFilterForm, HomeworkForm
 from ..models import Attachment, GradingScheme, Homework
-from ..uploads import takes_files
+from ..uploads import refuse_lost_files, takes_files
 
 READERS = (C.ENTER_MARKS, C.SEE_MARKS)
 WRITERS = (C.ENTER_MARKS, C.MANAGE_ASSESSMENT)
@@ -177,8 +177,7 @@ def _categories(school_class):
 
 def _is_complete(request, form):
     """Whether the form came in, and whole."""
-    if request.upload_is_too_large:
-        form.add_error("files", _("These files are too large together. Send them one after the other."))
+    refuse_lost_files(request, form)
     return form.is_valid()
 
 

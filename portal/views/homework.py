@@ -16,7 +16,7 @@ from assessment.actions.submissions import hand_in, remove_file, save_draft, tak
 from assessment.forms.answers import AnswerForm
 from assessment.models import Attachment, Homework, Result
 from assessment.todo import task_of, todo_of
-from assessment.uploads import takes_files
+from assessment.uploads import refuse_lost_files, takes_files
 
 _family = requires(Capability.USE_PORTAL)
 
@@ -41,8 +41,7 @@ def homework(request, homework_id, student_id):
     form = AnswerForm(request.POST, request.FILES)
     if _is_repeated(request, task, form):
         return redirect("portal:homework_list")
-    if request.upload_is_too_large:
-        form.add_error("files", _("These files are too large together. Send them one after the other."))
+    refuse_lost_files(request, form)
     # What was typed is kept whatever becomes of the files.
     saved = attempt(
         form,

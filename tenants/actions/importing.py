@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import get_public_schema_name, schema_context
 
 from accounts.actions import record
+from accounts.storage import delete_once_sure
 from assessment.actions.reports.notices import drop_pending_notices
 from attendance.actions import drop_pending_alerts
 from jobs.running import JobError, job, start_job
@@ -87,7 +88,7 @@ def make_import(progress, *, file, subdomain, owner_email):
     except ValidationError as error:
         default_storage.delete(file)
         raise JobError(" ".join(error.messages)) from error
-    default_storage.delete(file)
+    delete_once_sure(default_storage, file)
     progress(1, 1)
     return reverse("admin:tenants_school_change", args=[made.school.pk], urlconf=settings.PUBLIC_SCHEMA_URLCONF)
 

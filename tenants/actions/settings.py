@@ -6,6 +6,7 @@ from django.db import transaction
 from django_tenants.utils import tenant_context
 
 from accounts.actions import record
+from accounts.storage import delete_once_sure
 
 from ..models import School
 from ..routing import forget_hosts
@@ -19,7 +20,8 @@ def change_school(school, changes, *, logo=None, remove_logo=False):
     """Sets `changes` (a dict of checked values for FIELDS) on the school; returns its fresh row.
 
     `logo`: a file whose content has been checked and re-encoded, or None to leave it. What differs
-    is written to the school's audit trail; the same values again do nothing.
+    is written to the school's audit trail; the same values again do nothing. ValidationError when the disk does not
+    take the logo.
     """
     with at_home():
         fresh = School.objects.select_for_update().get(pk=school.pk)
@@ -54,9 +56,5 @@ def _replace_logo(school, file):
         with tenant_context(school):
             school.logo.save(f"branding/logo-{secrets.token_hex(4)}.png", file, save=False)
     if old:
-        transaction.on_commit(lambda: _remove_file(school, storage, old))
-
-
-def _remove_file(school, storage, name):
-    with tenant_context(school):
-        storage.delete(name)
+        with tenant_context(school):
+            delete_once_sure(storage, old)

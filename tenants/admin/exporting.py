@@ -30,7 +30,10 @@ class ExportMixin:
         """A new school from an export; then the job's page."""
         form = ImportSchoolForm(request.POST or None, request.FILES or None)
         if form.is_valid():
-            return redirect("admin:jobs_job_change", start_import(**form.cleaned_data, by=request.user).pk)
+            try:
+                return redirect("admin:jobs_job_change", start_import(**form.cleaned_data, by=request.user).pk)
+            except ValidationError as error:
+                form.add_error(None, error)
         text = _(
             "Everything in the file comes along but passwords: the owner is invited, and the office invites the others."
         )

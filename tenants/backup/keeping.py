@@ -20,7 +20,7 @@ def forget_backup(backup):
     """The row now, and the file once this transaction is through."""
     path = backup_path(backup)
     backup.delete()
-    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    transaction.on_commit(lambda: path.unlink(missing_ok=True), robust=True)
 
 
 def has_backups(schema_name):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public_page, requires
+from accounts.attempts import attempt
 from accounts.capabilities import Capability
 from accounts.school import current_school
 from jobs import progress
@@ -33,10 +34,10 @@ def school_settings(request):
         initial={field: getattr(school, field) for field in SchoolForm.CHANGES},
     )
     if request.method == "POST" and form.is_valid():
-        remove_logo = form.cleaned_data.get("remove_logo", False)
-        change_school(school, form.changes, logo=form.cleaned_data["logo"], remove_logo=remove_logo)
-        messages.success(request, _("Saved."))
-        return redirect("school_settings")
+        looks = {"logo": form.cleaned_data["logo"], "remove_logo": form.cleaned_data.get("remove_logo", False)}
+        if attempt(form, change_school, school, form.changes, **looks):
+            messages.success(request, _("Saved."))
+            return redirect("school_settings")
     status = 422 if form.errors else 200
     return render(
         request,

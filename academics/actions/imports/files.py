@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.school import current_school, school_today
+from accounts.storage import NotStored, files_kept_with_rows
 
 from ...imports.errors import SheetError
 from ...imports.fields import KINDS, field
@@ -71,7 +72,7 @@ def import_files(
     rosters = [_read(Path(path), kind, mapping or {}, order, names) for path in paths]
     _refuse_unused(rosters, mapping or {})
     rosters.sort(key=lambda roster: KINDS.index(roster.kind))
-    with transaction.atomic():
+    with files_kept_with_rows(), transaction.atomic():
         lock_imports()
         choices, batches = choices or Choices(), []
         for roster in rosters:
@@ -81,11 +82,19 @@ def import_files(
                 choices = replace(choices, first_day=date.fromisoformat(asked["day"]))
         if dry_run:
             transaction.set_rollback(True)
-    if not dry_run:
-        for roster, batch in zip(rosters, batches, strict=True):
-            with roster.path.open("rb") as file:
-                batch.file.save(roster.path.name, File(file))
+        else:
+            for roster, batch in zip(rosters, batches, strict=True):
+                _keep_file(roster.path, batch)
     return batches
+
+
+def _keep_file(path, batch):
+    """The file beside what was made of it; ImportRefused when the disk does not take it."""
+    try:
+        with path.open("rb") as file:
+            batch.file.save(path.name, File(file))
+    except NotStored as error:
+        raise ImportRefused(path.name, error.messages) from error
 
 
 def _read(path, kind, wanted, order, names):

@@ -1,0 +1,16 @@
+"""The page of a failure."""
+
+import sys
+
+from django.template.loader import render_to_string
+from django.http import HttpResponse
+from django.views import defaults
+
+from accounts.storage import is_no_room
+
+
+def server_error(request):
+    """What went wrong is on our side; a disk without room is said as such, for that is nobody's mistake and passes."""
+    if is_no_room(sys.exc_info()[1]):
+        return HttpResponse(render_to_string("507.html"), status=507)
+    return defaults.server_error(request)
