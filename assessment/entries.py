@@ -30,7 +30,7 @@ class MarkRefused(Exception):
 class Entry:
     """What is to become of a cell; None leaves that part of it as it is.
 
-    `value` is a number or what people type: "12.5", "12,5", "a" or "absent", "e", "m", and "" for no mark.
+    `value` is a number or what people type: "12.5", "12,5", "85%" of 100, "a" or "absent", "e", "m", and "" for no mark.
     """
 
     value: str | Decimal | int | None = None
@@ -48,6 +48,14 @@ def read_value(value, *, max_score):
             return status, None
     if text[:1] in ("-", "−", "–") and _NUMBER.fullmatch(text[1:].strip()):
         raise MarkRefused(_("A mark is not negative."))
+    if text.endswith("%"):
+        # As it is shown: of a hundred it is the mark itself, of anything else nobody can tell which was meant.
+        if max_score != 100:
+            raise MarkRefused(
+                _("“%(text)s” is a percentage, and the highest mark is %(max)s. Type the mark.")
+                % {"text": text, "max": shown(max_score)}
+            )
+        text = text.removesuffix("%").strip()
     if not _NUMBER.fullmatch(text):
         raise MarkRefused(_("Type a number, or a for absent, e for exempt, m for missing."))
     score = Decimal(text.replace(",", "."))

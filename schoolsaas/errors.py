@@ -2,8 +2,8 @@
 
 import sys
 
-from django.template.loader import render_to_string
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.views import defaults
 
 from accounts.storage import is_no_room

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 
 from .requestlog import safe_path
 
-_MAIL = re.compile(r"[\w.+'-]+@(?=[\w-]+\.)")
+_MAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+@(?=[\w-]+\.)")
 # PostgreSQL shows the row or the statement that it refused; psycopg writes values into statements.
-_ROWS = re.compile(r"^(?:(?:DETAIL|CONTEXT|QUERY|LINE \d+): .*|\s+\^\s*)\n?", re.MULTILINE)
+_ROWS = re.compile(r"^(?:(?:DETAIL|CONTEXT|QUERY|LINE \d+): .*|[ \t]+\^[ \t]*)\n?", re.MULTILINE)
 
 
 class JsonFormatter(logging.Formatter):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.bounds import whole_number
+from accounts.forms.numbers import DecimalField
 from accounts.school import school_today
 
 from ..models import AcademicSession, Course, GradeLevel, Subject
@@ -13,6 +14,7 @@ class CourseForm(forms.ModelForm):
     class Meta:
         model = Course
         fields = ["subject", "grade_level", "title", "credits"]
+        field_classes = {"credits": DecimalField}
         labels = {"subject": _("Subject"), "grade_level": _("Level")}
         help_texts = {
             "grade_level": _("Leave it empty for a course that several levels attend together."),

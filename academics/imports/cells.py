@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -17,6 +18,8 @@ _INVISIBLE = dict.fromkeys(
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _SPACES = re.compile(r"\s+")
 _WHOLE = re.compile(r"\d+\.0+")
+# As spreadsheets write a number that is too long for a column or for them, and with it lose the rest of its digits.
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d\d+", re.IGNORECASE)
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
@@ -28,8 +31,9 @@ def text(value):
         if value.isascii():
             return " ".join(value.split())
         return _SPACES.sub(" ", unicodedata.normalize("NFC", value).translate(_INVISIBLE)).strip()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        # 15 digits are what a spreadsheet keeps; what comes after them is noise of its sums.
+        return format(Decimal(f"{value:.15g}"), "f")
     if isinstance(value, datetime):
         value = value.date()
     return str(value)
@@ -61,8 +65,15 @@ def fold(value):
 
 
 def identifier(value):
-    """A number or code as typed: "123", also when the spreadsheet made 123.0 of it."""
+    """A number or code as typed: "123", also when the spreadsheet made 123.0 of it; ValueError for 1.23457E+11."""
     cleaned = latin_digits(shown_text(value))
+    if _SHORTENED.fullmatch(cleaned):
+        raise ValueError(
+            _(
+                "The spreadsheet has shortened this number, and its other digits are lost. Format the column as text there,"
+                " type the number again, and save."
+            )
+        )
     return cleaned.split(".")[0] if _WHOLE.fullmatch(cleaned) else cleaned
 
 

@@ -84,7 +84,9 @@ def _copy(file):
         except OSError as error:
             log.error("A file could not be copied to be read: %s", error)
             raise Refused(
-                _("There is no room on our disk to read this file. Try again in some minutes, or tell the school's office.")
+                _(
+                    "There is no room on our disk to read this file. Try again in some minutes, or tell the school's office."
+                )
             ) from error
         yield copy
 

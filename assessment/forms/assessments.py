@@ -1,5 +1,6 @@
 """What people type about an assessment."""
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from django import forms
@@ -10,6 +11,8 @@ from ..models import Assessment, AssessmentType
 from .numbers import NumberField
 
 MOST_CRITERIA = 20
+# A comma between two digits belongs to a mark.
+_BETWEEN_LEVELS = re.compile(r"(?<!\d),|,(?!\d)")
 
 
 class LinesField(forms.CharField):
@@ -51,7 +54,7 @@ class RubricField(LinesField):
         return {
             "name": name.strip(),
             "max": shown(highest),
-            "levels": [_level(text, highest, line) for text in levels.split(",") if text.strip()],
+            "levels": [_level(text, highest, line) for text in _BETWEEN_LEVELS.split(levels) if text.strip()],
         }
 
 
@@ -123,7 +126,6 @@ class AssessmentForm(forms.ModelForm):
         if self.instance.type_id:
             types |= AssessmentType.objects.filter(pk=self.instance.type_id)
         self.fields["type"].queryset = types
-        self.fields["max_score"].widget.attrs["step"] = self.fields["weight"].widget.attrs["step"] = "any"
 
     def _get_validation_exclusions(self):
         # The class and the session are set by the view, and the title is to be one of its own among theirs.

@@ -18,6 +18,7 @@ from ..entries import typed
 from ..grades import shown
 from ..models import Homework
 from .files import FilesField, files_hint
+from .numbers import NumberField
 
 # So many of the class's next lessons are offered.
 _LESSONS = 12
@@ -53,13 +54,8 @@ class HomeworkForm(forms.ModelForm):
     category = forms.ChoiceField(
         label=_("Marks go to"), required=False, help_text=_("A column of the gradebook is made for it.")
     )
-    max_score = forms.DecimalField(
-        label=_("Highest mark"),
-        required=False,
-        min_value=Decimal("0.01"),
-        max_digits=7,
-        decimal_places=2,
-        widget=forms.NumberInput(attrs={"step": "any", "class": "form-control"}),
+    max_score = NumberField(
+        label=_("Highest mark"), required=False, min_value=Decimal("0.01"), max_digits=7, decimal_places=2
     )
     files = FilesField()
 

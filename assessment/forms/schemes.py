@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..grades import shown
 from ..models import AssessmentType, GradeScale, GradingScheme, SchemeCategory
-from .numbers import NumberField
+from .numbers import NumberField, PercentField
 
 MOST_BANDS = 20
 MOST_CATEGORIES = 12
@@ -18,10 +18,8 @@ class BandForm(forms.Form):
     """A row of a scale; an empty one is none."""
 
     label = forms.CharField(label=_("Label"), max_length=20, required=False)
-    start = forms.DecimalField(
-        label=_("From %"), max_digits=5, decimal_places=2, min_value=0, max_value=100, required=False
-    )
-    points = forms.DecimalField(label=_("Points"), max_digits=5, decimal_places=2, min_value=0, required=False)
+    start = PercentField(label=_("From %"), max_digits=5, decimal_places=2, min_value=0, max_value=100, required=False)
+    points = NumberField(label=_("Points"), max_digits=5, decimal_places=2, min_value=0, required=False)
     meaning = forms.CharField(label=_("Meaning"), max_length=120, required=False)
 
     def clean(self):

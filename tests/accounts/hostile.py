@@ -42,7 +42,7 @@ def printing(file):
 
 def curious(file):
     """What it knows of the process that asked for it: environment, Django, arguments beyond the order."""
-    yield [sorted(os.environ), "django" in sys.modules, os.getcwd()]
+    yield [sorted(os.environ), "django" in sys.modules, str(Path.cwd())]
 
 
 def writing(file, *, path):

@@ -37,9 +37,15 @@ def test_what_people_type(typed, status, score):
     assert read_value(typed, max_score=D(20)) == (status, None if score is None else D(score))
 
 
+@pytest.mark.parametrize(("typed", "score"), [("85%", "85"), ("62,5 %", "62.5"), ("85", "85")])
+def test_a_percentage_of_a_hundred_is_the_mark_itself(typed, score):
+    assert read_value(typed, max_score=D("100.00")) == ("scored", D(score))
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
+        ("85%", "is a percentage, and the highest mark is 20"),
         ("20.01", "highest mark is 20"),
         ("21", "highest mark is 20"),
         ("-1", "not negative"),

@@ -81,6 +81,31 @@ def test_a_scale_with_bands(paul):
     assert [(band["label"], band["from"]) for band in scale.bands] == [("pass", "49.5"), ("fail", "0")]
 
 
+def test_a_scale_typed_with_commas(paul):
+    """As in most of Europe and Latin America; broken before: “Enter a number.”"""
+    typed = rows(
+        "bands",
+        {"label": "pass", "start": "89,5", "points": "3,7"},
+        {"label": "fair", "start": "49,25 %", "points": "1"},
+        {"label": "fail", "start": "0"},
+    )
+    assert paul.post(url("scale_new"), {"name": "Commas", "kind": "letter", "decimals": 0} | typed).status_code == 302
+    scale = GradeScale.objects.get(name="Commas")
+    assert [(band["from"], band["points"]) for band in scale.bands] == [("89.5", "3.7"), ("49.25", "1"), ("0", None)]
+
+
+def test_thousands_are_not_taken_for_decimals(paul):
+    typed = bands(("A", "1,000"), ("B", "0"))
+    answer = paul.post(url("scale_new"), {"name": "New", "kind": "letter", "decimals": 0} | typed)
+    assert answer.status_code == 422 and "2 decimal places" in answer.text
+
+
+def test_weights_typed_with_commas(paul, scheme):
+    data = scheme_data(scheme, **{"categories-0-weight": "33,3"})
+    assert paul.post(url("scheme", scheme.pk), data).status_code == 302
+    assert D("33.3") in GradingScheme.objects.get().categories.values_list("weight", flat=True)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

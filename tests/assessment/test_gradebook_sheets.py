@@ -70,6 +70,30 @@ def test_there_and_back(cast, column, enter, tomas, sheet, bring):
     assert "changes nothing" in bring(book).content.decode()
 
 
+def test_percentages_and_sums_are_read_as_the_sheet_shows_them(cast, column, sheet, bring):
+    """Broken before: 85 % of a test of 100 came in as 0.85, and 0.1 + 0.2 as too fine a mark."""
+    column(max_score=100)
+    book = sheet()
+    page = book.active
+    page["C3"], page["C4"], page["C5"] = 0.85, 0.1 + 0.2, "62,5"
+    page["C3"].number_format = "0%"
+    assert [(line.place, line.after, line.error) for line in bring(book).context["lines"]] == [
+        ("C3", "85%", ""),
+        ("C4", "0.3", ""),
+        ("C5", "62,5", ""),
+    ]
+
+
+def test_a_percentage_of_another_highest_mark_is_asked_for(cast, column, sheet, bring):
+    column(max_score=20)
+    book = sheet()
+    book.active["C3"] = 0.85
+    book.active["C3"].number_format = "0.0%"
+    preview = bring(book)
+    assert preview.status_code == 422
+    assert "is a percentage, and the highest mark is 20" in preview.context["lines"][0].error
+
+
 def test_rows_may_be_sorted(cast, column, sheet, bring):
     column()
     book = sheet()

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import signal
 import uuid
 
 import pytest
@@ -146,3 +147,21 @@ def test_a_traceback_is_there():
         entry = line(exc_info=(type(error), error, error.__traceback__))
     assert "test_a_traceback_is_there" in entry["error"]
     assert "no_such_thing" in entry["error"]
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 200_000, "a@" * 100_000, "\n" * 200_000, "\n ^" * 50_000, "a.b-" * 50_000 + "@"]
+)
+def test_no_text_holds_the_processor(text):
+    """What somebody sends may come into the log, and other schools wait meanwhile. Broken once: minutes for one line."""
+
+    def too_long(*_args):
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGVTALRM, too_long)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 5)
+    try:
+        JsonFormatter().format(logging.LogRecord("a", logging.INFO, "f.py", 1, text, None, None))
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

@@ -52,7 +52,9 @@ def _lines(text):
     while line := text.readline(MOST_LETTERS_OF_LINE + 1):
         if len(line) > MOST_LETTERS_OF_LINE:
             raise Refused(
-                _("A line has more than %(limit)d letters, as no row of a list does. Save the list as .xlsx and send that."),
+                _(
+                    "A line has more than %(limit)d letters, as no row of a list does. Save the list as .xlsx and send that."
+                ),
                 limit=MOST_LETTERS_OF_LINE,
             )
         yield line.removeprefix("\ufeff") if first else line

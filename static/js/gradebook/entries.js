@@ -10,10 +10,11 @@ const WORDS = {
 
 // {text} or {error}. `say`: the page's words.
 export function read(typed, column, say) {
-  const text = typed.trim().toLowerCase();
+  let text = typed.trim().toLowerCase();
   for (const [status, words] of Object.entries(WORDS)) {
     if (words.includes(text) || (status && text === say[WORDS[status].at(-1)].toLowerCase())) return { text: status };
   }
+  if (Number(column.max) === 100) text = text.replace(/\s*%$/, "");
   if (!/^(\d{1,6}([.,]\d*)?|[.,]\d+)$/.test(text)) return { error: say.notMark };
   const [whole, part = ""] = text.replace(",", ".").split(".");
   if (part.length > 2) return { error: say.tooFine };

@@ -46,10 +46,25 @@ def test_phone(value, expected):
     assert cells.phones(value) == ([expected] if expected else [])
 
 
-@pytest.mark.parametrize("value", ["none", "12", "7.00E+08"])
+@pytest.mark.parametrize("value", ["none", "12"])
 def test_no_phone(value):
     with pytest.raises(ValueError, match="no phone number"):
         cells.phones(value)
+
+
+@pytest.mark.parametrize("read", [cells.identifier, cells.phones])
+@pytest.mark.parametrize("value", ["7.00E+08", "1.23457E+11", "1,23457e+11", "1E+15"])
+def test_a_number_that_the_spreadsheet_has_shortened_is_refused(read, value):
+    """Broken before: 1.23457E+11 became somebody's number."""
+    with pytest.raises(ValueError, match="shortened this number"):
+        read(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.1 + 0.2, "0.3"), (123456789012.0, "123456789012"), (85.5, "85.5"), (1e-7, "0.0000001")]
+)
+def test_a_number_is_what_the_sheet_shows_of_it(value, text):
+    assert cells.text(value) == text
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 """manage.py import_roster."""
 
+from datetime import date
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django_tenants.utils import tenant_context
+from openpyxl import Workbook
 
-from academics.models import Student
+from academics.models import Guardian, Household, Student
 
 from .files import write_csv
 
@@ -25,6 +28,36 @@ def run(greenwood, capsys):
 def count(school):
     with tenant_context(school):
         return Student.objects.count()
+
+
+def test_numbers_are_what_the_sheet_shows(greenwood, run, tmp_path):
+    """Broken before: 00007 became 7, 02134 became 2134, and the phone lost its zero."""
+    book = Workbook()
+    page = book.active
+    page.append(
+        ["Student number", "First name", "Last name", "Date of birth", "Postcode", "Mother's name", "Mother's phone"]
+    )
+    page.append([7, "Zoe", "Pad", date(2013, 5, 31), 2134, "Mia Pad", 712345678])
+    page["A2"].number_format = page["E2"].number_format = "00000"
+    page["G2"].number_format = "0000000000"
+    book.save(tmp_path / "students.xlsx")
+    run("--school", "greenwood", tmp_path / "students.xlsx")
+    with tenant_context(greenwood):
+        student = Student.objects.get(student_number="00007")
+        guardian = Guardian.objects.get(family_name="Pad")
+        assert student.date_of_birth == date(2013, 5, 31)
+        assert guardian.phone.endswith("0712345678")
+        assert "02134" in {household.postcode for household in Household.objects.all()}
+
+
+def test_a_number_that_the_spreadsheet_has_spoiled_is_named_by_row_and_column(greenwood, run, tmp_path):
+    rows = [
+        ["Student number", "First name", "Last name", "Date of birth"],
+        ["1.23457E+11", "Asha", "Rao", "2013-05-31"],
+    ]
+    with pytest.raises(CommandError, match=r"row 2, Student number “1\.23457E\+11”: The spreadsheet has shortened"):
+        run("--school", "greenwood", write_csv(tmp_path / "students.csv", rows))
+    assert count(greenwood) == 5
 
 
 def test_it_imports_and_prints_the_counts(greenwood, run, tmp_path):
