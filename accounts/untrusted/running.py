@@ -11,7 +11,7 @@ import site
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
@@ -52,13 +52,13 @@ def in_words(refusal):
     return gettext(refusal.text) % refusal.values
 
 
-def parsed(parser, file, *, limits=USUAL, **options):
+def parsed(parser, file, *, limits=USUAL, copied=True, **options):
     """A generator of what the parser ("module:function" of this package) yields for a binary file, read from its start.
 
-    `options` are JSON-able keyword arguments. Refused, with a text for the person who sent the file, when the parser
+    `file` is copied, unless it is a real file that nothing else reads. `options` are JSON-able keyword arguments. Refused, with a text for the person who sent the file, when the parser
     refuses it or comes to its limits.
     """
-    with _place(), _copy(file) as copy, _started(parser, copy, limits, options) as process:
+    with _place(), _copy(file) if copied else nullcontext(file) as copy, _started(parser, copy, limits, options) as process:
         yield from _answers(parser, process, limits)
 
 

@@ -6,8 +6,12 @@ import stat
 import zipfile
 import zlib
 from contextlib import contextmanager
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
+
+from accounts.untrusted.refusal import Refused
+from accounts.untrusted.running import Limits, in_words, parsed
 
 from ..provisioning import template
 from . import layout
@@ -19,6 +23,9 @@ MAX_GROWTH = 200
 # What any file may grow to, however small it is.
 FREE_BYTES = 64 * 1024 * 1024
 MAX_MANIFEST = 64 * 1024 * 1024
+MAX_SETTINGS = 1024 * 1024
+# What its list and its manifest may take when they are held: a large school has many files, in a large archive.
+WEIGHED = Limits(seconds=300, cpu=120)
 MAX_ENTRIES = 1_000_000
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError)
 
@@ -37,6 +44,8 @@ class Archive:
         _check_manifest(self.manifest, zipped)
         for name in self.manifest["entries"]:
             self._check_content(name)
+        if self.manifest["entries"][layout.SETTINGS].get("bytes", 0) > MAX_SETTINGS:
+            raise BadArchive(_("%(name)s cannot be read.") % {"name": layout.SETTINGS})
         self.settings = _as_object(self._whole(layout.SETTINGS), layout.SETTINGS)
 
     @property
@@ -74,13 +83,27 @@ class Archive:
 
 @contextmanager
 def read_archive(file):
-    """The checked Archive of an open binary file; BadArchive with one line for anything else."""
+    """The checked Archive of an open file of the disk; BadArchive with one line for anything else.
+
+    What its list and its manifest would fill the memory with is tried out in a process of its own before.
+    """
+    _weigh(file)
     try:
         zipped = zipfile.ZipFile(file)
     except (*_DAMAGED, ValueError, OSError) as error:
         raise BadArchive(_("This is no ZIP file.")) from error
     with zipped:
         yield Archive(file, zipped)
+
+
+def _weigh(file):
+    limits = replace(WEIGHED, memory=WEIGHED.memory + _size(file))
+    parser = "accounts.untrusted.archives:weigh"
+    try:
+        with open(file.name, "rb") as again:
+            list(parsed(parser, again, limits=limits, copied=False, entry=layout.MANIFEST, most=MAX_MANIFEST))
+    except Refused as refusal:
+        raise BadArchive(in_words(refusal)) from refusal
 
 
 def _check_entries(zipped, size):

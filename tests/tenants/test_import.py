@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -289,3 +290,40 @@ def test_no_other_school_changes(archive, run, greenwood, riverside):
     before = [checksum(school) for school in (greenwood, riverside)]
     run(archive)
     assert [checksum(school) for school in (greenwood, riverside)] == before
+
+
+def with_manifest(path, manifest):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("manifest.json", manifest)
+    return path
+
+
+def with_entries(path, count):
+    with zipfile.ZipFile(path, "w") as zipped:
+        for number in range(count):
+            zipped.writestr(f"files/{number}", b"")
+    return path
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda path: with_manifest(path, b"[" + b"[]," * 20_000_000 + b"[]]"),
+        lambda path: with_entries(path, 200_000),
+    ],
+    ids=["manifest", "entries"],
+)
+def test_a_file_that_would_fill_the_memory_is_refused_outside(run, tmp_path, make):
+    """Broken before: 60 kB took more than a gigabyte of the process that loads schools."""
+    path = make(tmp_path / "bomb.zip")
+    Path("/proc/self/clear_refs").write_text("5")
+    before = held("VmRSS")
+    with pytest.raises(CommandError, match=r"too complicated|no manifest"):
+        run(path)
+    assert held("VmHWM") - before < 150 * 1024
+
+
+def held(name):
+    """Kilobytes that this process holds, or held at the most."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
