@@ -58,7 +58,11 @@ def parsed(parser, file, *, limits=USUAL, copied=True, **options):
     `file` is copied, unless it is a real file that nothing else reads. `options` are JSON-able keyword arguments. Refused, with a text for the person who sent the file, when the parser
     refuses it or comes to its limits.
     """
-    with _place(), _copy(file) if copied else nullcontext(file) as copy, _started(parser, copy, limits, options) as process:
+    with (
+        _place(),
+        _copy(file) if copied else nullcontext(file) as copy,
+        _started(parser, copy, limits, options) as process,
+    ):
         yield from _answers(parser, process, limits)
 
 

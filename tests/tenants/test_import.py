@@ -309,7 +309,7 @@ def with_entries(path, count):
     "make",
     [
         lambda path: with_manifest(path, b"[" + b"[]," * 20_000_000 + b"[]]"),
-        lambda path: with_entries(path, 200_000),
+        lambda path: with_entries(path, 100_000),
     ],
     ids=["manifest", "entries"],
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, TestCase
 from django_tenants.utils import schema_context, tenant_context
 
 from academics.models import Student
@@ -36,7 +36,8 @@ def upload(client, content, subdomain="elm"):
 
 def done():
     row = Job.objects.get()
-    perform(row.pk)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        perform(row.pk)
     row.refresh_from_db()
     return row
 
