@@ -16,6 +16,8 @@ def main():
     _limit(resource.RLIMIT_AS, order["memory"])
     _limit(resource.RLIMIT_CPU, order["cpu"])
     _limit(resource.RLIMIT_CORE, 0)
+    # Pages come before files.
+    os.nice(10)
     file = os.fdopen(os.dup(0), "rb")
     out = os.fdopen(os.dup(1), "wb")
     # What a library prints is no answer.
