@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import DataError, connection, transaction
 from django.views.defaults import bad_request
 
-log = logging.getLogger(__name__)
-
 from accounts.storage import files_kept_with_rows
+
+log = logging.getLogger(__name__)
 
 
 class TransactionMiddleware:
