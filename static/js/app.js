@@ -25,8 +25,10 @@ function failed(reason) {
 }
 
 document.addEventListener("notify", (event) => say(event.detail.kind || "information", event.detail.text));
-document.addEventListener("htmx:sendError", () => failed("network"));
-document.addEventListener("htmx:timeout", () => failed("network"));
+// A form that keeps what could not be sent says so itself: a second text would contradict it.
+const saysItself = (event) => event.target.closest?.("[data-say-unsaved]");
+document.addEventListener("htmx:sendError", (event) => saysItself(event) || failed("network"));
+document.addEventListener("htmx:timeout", (event) => saysItself(event) || failed("network"));
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   if (status === 401 || status === 403) failed("forbidden");
@@ -141,7 +143,8 @@ document.addEventListener("change", (event) => {
 // --- Connection ----------------------------------------------------------------------------
 
 function showConnection() {
-  for (const bar of document.querySelectorAll("[data-offline]")) bar.hidden = navigator.onLine;
+  const isSaid = navigator.onLine || document.querySelector("[data-say-offline]") !== null;
+  for (const bar of document.querySelectorAll("[data-offline]")) bar.hidden = isSaid;
 }
 
 window.addEventListener("online", showConnection);

@@ -122,7 +122,10 @@ form.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", total);
-window.addEventListener("online", send);
+window.addEventListener("online", () => {
+  report();
+  send();
+});
 window.addEventListener("offline", () => report("lost"));
 
 // --- What the page says about it --------------------------------------------------------------
@@ -134,11 +137,12 @@ function report(trouble) {
   let text = say("saySaved");
   if (trouble === "signed-out") text = say("saySignedOut");
   else if (number && (trouble || !navigator.onLine)) text = say("sayUnsaved");
+  else if (!navigator.onLine) text = say("sayOffline");
   else if (number) text = say("saySaving");
   else if (!touched) text = "";
   if (place.textContent !== text) place.textContent = text;
   place.dataset.waiting = number;
-  place.classList.toggle("is-unsaved", Boolean(number && (trouble || !navigator.onLine)));
+  place.classList.toggle("is-unsaved", !navigator.onLine || Boolean(number && trouble));
   const undo = document.querySelector("[data-undo]");
   undo.disabled = !done.length;
   total();

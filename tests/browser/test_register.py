@@ -76,6 +76,23 @@ def test_a_lost_connection_loses_nothing(register):
     _saved(page)
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_offline_one_text_says_so_and_covers_nothing(register, width):
+    page = register(width=width)
+    page.context.set_offline(True)
+    said = page.get_by_text(re.compile("offline|not saved|no connection|could not be reached", re.IGNORECASE))
+    expect(said.filter(visible=True)).to_have_text(re.compile("^You are offline. Changes are kept on this device"))
+    _choose(page, "Bashir", "Absent")
+    expect(page.locator("[data-saved]")).to_contain_text("Not saved yet")
+    expect(said.filter(visible=True)).to_have_count(1)
+    for name in ("Undo", "Done"):
+        page.get_by_role("button", name=name).click(trial=True, timeout=2000)
+    page.context.set_offline(False)
+    _saved(page)
+    page.keyboard.press("Control+z")
+    _saved(page)
+
+
 def test_what_was_not_sent_is_sent_when_the_page_is_opened_again(register, site):
     page = register()
     page.route(re.compile(r"/mark/$"), lambda route: route.abort())
