@@ -40,6 +40,8 @@ class DocumentTemplate(models.Model):
     # Paper, language, fonts and signature: {"paper", "signatory", "signature" (a file's name), …}.
     settings = models.JSONField(default=dict)
     retired = models.BooleanField(_("no longer used"), default=False)
+    # It said what the school's records do not hold: who checks a document that was made by it is told.
+    withdrawn = models.BooleanField(default=False, db_default=False, editable=False)
 
     data = DataPolicy(
         DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Templates of report cards, transcripts and letters")

@@ -9,7 +9,10 @@ _Kind = DocumentTemplate.Kind
 
 
 def default_templates():
-    """Unsaved: a report card, a transcript, and the letters that schools are asked for most."""
+    """Unsaved: a report card, a transcript, and the letters that schools are asked for most.
+
+    They say what the school's records hold and nothing else: no opinion, no enclosure, nothing about money.
+    """
     letters = (
         (
             _("Confirmation of enrolment"),
@@ -23,8 +26,8 @@ def default_templates():
             _("Transfer letter"),
             _(
                 "To the head of the receiving school\n\n{student.legal_name}, born {student.born}, has attended"
-                " {school.name} since {enrolment.first_starts_on}, last in {student.level}. The family asks for a transfer to"
-                " your school, and we recommend the student to you.\n\nThe transcript is enclosed."
+                " {school.name} since {enrolment.first_starts_on}, last in {student.level}.\n\nOur office issues the"
+                " transcript, with a code by which you can check it."
             ),
         ),
         (
@@ -33,13 +36,6 @@ def default_templates():
                 "This is to certify that {student.legal_name}, born {student.born}, student number {student.number}, was a"
                 " student of {school.name} from {enrolment.first_starts_on} to {enrolment.ends_on} and leaves from"
                 " {student.level}."
-            ),
-        ),
-        (
-            _("Fee clearance"),
-            _(
-                "To whom it may concern\n\nWe confirm that no school fees are outstanding for {student.legal_name}, student"
-                " number {student.number}, at {school.name} as of {today}."
             ),
         ),
     )
