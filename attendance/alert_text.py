@@ -3,6 +3,7 @@
 import zoneinfo
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from django.utils import translation
 from django.utils.formats import date_format, time_format
@@ -23,6 +24,26 @@ class Absence:
     is_late: bool
     minutes: int | None
     noted_at: datetime
+
+
+class Standing(Enum):
+    """What the school's records say of one child's day."""
+
+    ABSENT = "absent"
+    EXPLAINED = "explained"
+    LATE = "late"
+    PRESENT = "present"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One child's part of a correction: what is `now` so instead of what was told."""
+
+    student: Student
+    section: Section
+    now: Standing
+    minutes: int | None
 
 
 @dataclass(frozen=True)
@@ -55,8 +76,55 @@ def absence_text(guardian, absences, day):
         return Text(subject=_subject(absences, day), body="\n".join(lines))
 
 
+def correction_text(guardian, corrections, day):
+    """What no longer holds of the message about `day`. The reason of an absence is not in it: that is for the office."""
+    school = current_school()
+    with translation.override(language_of(guardian)):
+        values = {"names": _names(corrections), "day": date_format(day, "l j F")}
+        lines = [
+            _("Hello %(name)s,") % {"name": guardian.name},
+            "",
+            _("Our message about %(names)s on %(day)s no longer holds:") % values,
+            *(_corrected(correction) for correction in corrections),
+            "",
+            _("If you know otherwise, please call the school."),
+            "",
+            school.name,
+        ]
+        return Text(subject=_("Corrected: attendance of %(names)s on %(day)s") % values, body="\n".join(lines))
+
+
+def _corrected(correction):
+    values = {
+        "name": correction.student.name,
+        "section": correction.section.name,
+        "minutes": correction.minutes,
+    }
+    match correction.now:
+        case Standing.ABSENT:
+            return _("%(name)s (%(section)s) is now marked absent.") % values
+        case Standing.EXPLAINED:
+            return _("%(name)s (%(section)s) is absent, and the school now knows why.") % values
+        case Standing.PRESENT:
+            return _("%(name)s (%(section)s) is now marked present.") % values
+        case Standing.NOTHING:
+            return _("For %(name)s (%(section)s) no attendance is kept on this day.") % values
+    if not correction.minutes:
+        return _("%(name)s (%(section)s) is now marked late.") % values
+    late = ngettext(
+        "%(name)s (%(section)s) is now marked late, by %(minutes)s minute.",
+        "%(name)s (%(section)s) is now marked late, by %(minutes)s minutes.",
+        correction.minutes,
+    )
+    return late % values
+
+
+def _names(lines):
+    return get_text_list([line.student.name for line in lines], _("and"))
+
+
 def _subject(absences, day):
-    names = get_text_list([absence.student.name for absence in absences], _("and"))
+    names = _names(absences)
     values = {"names": names, "day": date_format(day, "l j F")}
     if all(absence.is_late for absence in absences):
         return ngettext("%(names)s came late on %(day)s", "%(names)s came late on %(day)s", len(absences)) % values

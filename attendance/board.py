@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from academics.calendar import SchoolCalendar
-from academics.models import Section
+from academics.models import CalendarEntry, Section
 
 from .models import AbsenceAlert, Mark, Register
 
@@ -22,10 +22,22 @@ class SectionDay:
     late: int = 0
     started: bool = False
     closed_at: datetime | None = None
+    # By which the school is closed for the section: a register that was taken all the same counts for nothing.
+    closure: CalendarEntry | None = None
 
     @property
     def is_closed(self):
         return self.closed_at is not None
+
+    @property
+    def unmarked(self):
+        """How many students have no mark."""
+        return self.size - self.marked
+
+    @property
+    def is_done(self):
+        """Whether nothing is left to do: who came after the register was finished has a mark too."""
+        return bool(self.closure) or (self.is_closed and not self.unmarked)
 
 
 @dataclass
@@ -42,10 +54,6 @@ class Missing:
     def student(self):
         return self.mark.student
 
-    @property
-    def is_unexplained(self):
-        return self.mark.code.is_absence and not self.mark.code.explained
-
 
 @dataclass
 class Board:
@@ -56,19 +64,19 @@ class Board:
 
     @property
     def open_sections(self):
-        return [each for each in self.sections if not each.is_closed]
+        return [each for each in self.sections if not each.is_done]
 
     @property
     def closed_sections(self):
-        return [each for each in self.sections if each.is_closed]
+        return [each for each in self.sections if each.is_done]
 
     @property
     def unexplained(self):
-        return [each for each in self.missing if each.is_unexplained]
+        return [each for each in self.missing if each.mark.is_unexplained]
 
     @property
     def explained(self):
-        return [each for each in self.missing if each.mark.code.is_absence and each.mark.code.explained]
+        return [each for each in self.missing if each.mark.code.is_absence and each.mark.is_explained]
 
     @property
     def late(self):
@@ -87,52 +95,60 @@ def read_board(sections, day, *, calendar=None):
     """The board of `sections` (a queryset) on `day`; a constant number of queries.
 
     A section for which the `calendar` (read here when it is not given) closes the school that day is asked for no
-    register; one that it has all the same is shown.
+    register; one that it has all the same is shown, without figures. Each student stands in the section of the day,
+    with the mark of the day, wherever it was made.
     """
     calendar = calendar or SchoolCalendar.between(day, day)
     sections = list(sections.of_day(day).with_size(on=day).with_homeroom_teachers(on=day).in_reading_order())
-    days = {section.pk: SectionDay(section=section, size=section.size) for section in sections if section.size}
-    registers = Register.objects.of_day(day).of_sections(days).with_closure()
-    for register in registers:
-        days[register.section_id].started = True
-        days[register.section_id].closed_at = register.closed_at
-    marks = Mark.objects.of_day(day).of_sections(days).current().select_related("code", "student", "register")
+    days = {
+        section.pk: SectionDay(section=section, size=section.size, closure=calendar.closure(day, section))
+        for section in sections
+        if section.size
+    }
+    finished = set()
+    for register in Register.objects.of_day(day).with_closure():
+        if register.closed_at:
+            finished.add(register.pk)
+        if here := days.get(register.section_id):
+            here.started, here.closed_at = True, register.closed_at
     alerts = {alert.student_id: alert for alert in AbsenceAlert.objects.of_day(day)}
     missing = []
-    for mark in marks:
-        here = days[mark.register.section_id]
-        _count(here, mark.code)
+    for mark in Mark.objects.that_hold(day, day).filter(in_section__in=days).select_related("code", "student"):
+        here = days[mark.in_section]
+        _count(here, mark)
         if mark.code.is_absence or mark.code.is_late:
-            missing.append(
-                Missing(mark=mark, section=here.section, alert=alerts.get(mark.student_id), is_closed=here.is_closed)
-            )
+            alert, is_closed = alerts.get(mark.student_id), mark.register_id in finished
+            missing.append(Missing(mark=mark, section=here.section, alert=alert, is_closed=is_closed))
     missing.sort(key=lambda each: each.student.sort_name)
-    asked = [each for each in days.values() if each.started or not calendar.closure(day, each.section)]
+    asked = [each for each in days.values() if each.started or not each.closure]
     return Board(sections=asked, missing=missing)
 
 
 def missing_between(sections, first_day, last_day):
     """Who was not simply present in `sections` (a queryset) in a span of days, by day and name."""
-    marks = Mark.objects.of_sections(sections).between(first_day, last_day).current()
-    marks = marks.not_simply_present().select_related("code", "student", "register__section")
+    sections = {section.pk: section for section in sections}
+    held = Mark.objects.that_hold(first_day, last_day).filter(in_section__in=sections)
+    marks = Mark.objects.among(held).not_simply_present().on_school_days(first_day, last_day).explained()
     alerts = {(alert.student_id, alert.date): alert for alert in AbsenceAlert.objects.between(first_day, last_day)}
     closed = set(Register.objects.between(first_day, last_day).finished().values_list("pk", flat=True))
     return [
         Missing(
             mark=mark,
-            section=mark.register.section,
+            section=sections[mark.in_section],
             alert=alerts.get((mark.student_id, mark.register.date)),
             is_closed=mark.register_id in closed,
         )
-        for mark in marks.order_by("register__date", "student__sort_name", "id")
+        for mark in marks.select_related("code", "student", "register").order_by(
+            "register__date", "student__sort_name", "id"
+        )
     ]
 
 
-def _count(section_day, code):
+def _count(section_day, mark):
     section_day.marked += 1
-    if code.is_absence:
+    if mark.code.is_absence:
         section_day.absent += 1
-        section_day.unexplained += not code.explained
+        section_day.unexplained += mark.is_unexplained
     else:
         section_day.present += 1
-        section_day.late += code.is_late
+        section_day.late += mark.code.is_late

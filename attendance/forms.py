@@ -75,8 +75,18 @@ class PlannedAbsenceForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].queryset = AttendanceCode.objects.in_use().absences()
-        self.fields["code"].initial = AttendanceCode.objects.excused()
+        # Into the form's own values: those that a ModelForm takes from an empty instance hide a field's.
+        if self.initial.get("code") is None:
+            self.initial["code"] = AttendanceCode.objects.excused()
         self.fields["code"].empty_label = None
+
+    def clean(self):
+        super().clean()
+        code = self.cleaned_data.get("code")
+        if code and not code.explained and not self.cleaned_data.get("reason"):
+            self.add_error(
+                "reason", _("Write why, or choose a code that says it: a known absence is an explained one.")
+            )
 
 
 class AbsenceReportForm(forms.Form):

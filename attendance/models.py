@@ -44,11 +44,11 @@ class AttendancePolicy(models.Model):
     def __str__(self):
         return f"{self.starts_on}"
 
-    def concerns(self, code):
-        """Whether guardians are told of a mark with `code`."""
-        if code.explained:
+    def concerns(self, mark):
+        """Whether guardians are told of a `mark` that counts."""
+        if mark.is_explained:
             return False
-        return self.alert_absent if code.is_absence else self.alert_late and code.is_late
+        return self.alert_absent if mark.code.is_absence else self.alert_late and mark.code.is_late
 
 
 class AttendanceCode(models.Model):
@@ -197,9 +197,40 @@ class Mark(models.Model):
     def __str__(self):
         return f"{self.student}: {self.code}"
 
+    # What follows is asked of marks that were read with `MarkQuerySet.explained`.
+
+    @property
+    def is_explained(self):
+        """Whether the school knows why: by the code, or by a known absence of that day."""
+        return self.code.explained or self.known_reason is not None
+
+    @property
+    def is_unexplained(self):
+        return self.code.is_absence and not self.is_explained
+
+    @property
+    def reason(self):
+        """What is known beside the code; "" for nothing."""
+        return self.note or self.known_reason or ""
+
+    @property
+    def title(self):
+        """The code's name, and that the absence is explained where the code does not say so."""
+        if self.code.is_absence and self.is_explained and not self.code.explained:
+            return _("%(code)s, explained") % {"code": self.code.name}
+        return self.code.name
+
+    @property
+    def tone(self):
+        """As `AttendanceCode.tone`."""
+        return "information" if self.code.is_absence and self.is_explained else self.code.tone
+
 
 class PlannedAbsence(models.Model):
-    """An absence known beforehand: it fills in the mark of each register in its span."""
+    """An absence that the school knows of, entered before, on or after its days.
+
+    It fills in the mark of each register in its span that is not finished, and explains those that were made.
+    """
 
     student = models.ForeignKey("academics.Student", on_delete=models.CASCADE, related_name="planned_absences")
     starts_on = models.DateField(_("first day"))
@@ -246,10 +277,14 @@ class AbsenceAlert(models.Model):
         SENT = "sent", _("Guardians told")
         CANCELLED = "cancelled", _("Corrected in time")
         UNREACHABLE = "unreachable", _("Nobody to tell")
+        # What they were told did not hold, and they have been told that too.
+        CORRECTED = "corrected", _("Guardians told of the correction")
 
     student = models.ForeignKey("academics.Student", on_delete=models.CASCADE, related_name="absence_alerts")
     date = models.DateField()
+    # The one whose mark it is of.
     register = models.ForeignKey(Register, on_delete=models.CASCADE, related_name="alerts")
+    # When to tell; later than `decided_at` of one that was sent: when to look whether it still holds.
     due_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
     decided_at = models.DateTimeField(null=True)
@@ -265,7 +300,14 @@ class AbsenceAlert(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["student", "date"], name="attendance_one_alert")]
-        indexes = [models.Index(fields=["due_at"], name="attendance_alert_due", condition=models.Q(state="pending"))]
+        indexes = [
+            models.Index(fields=["due_at"], name="attendance_alert_due", condition=models.Q(state="pending")),
+            models.Index(
+                fields=["due_at"],
+                name="attendance_alert_again",
+                condition=models.Q(state="sent", due_at__gt=models.F("decided_at")),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.student}, {self.date}: {self.state}"

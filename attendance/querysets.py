@@ -1,8 +1,10 @@
 """Which registers, marks and alerts."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Case, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
+from academics.querysets import in_force
 from academics.querysets import rows as academic_rows
 from accounts.capabilities import Capability
 
@@ -30,6 +32,9 @@ class CodeQuerySet(models.QuerySet):
 
 
 class RegisterQuerySet(models.QuerySet):
+    def before(self, day):
+        return self.filter(date__lt=day)
+
     def visible_to(self, user):
         """All for who sees attendance across the school; else those of the user's own sections."""
         if user.can(Capability.SEE_ATTENDANCE) or user.can(Capability.TAKE_ANY_REGISTER):
@@ -73,16 +78,12 @@ class ClosureQuerySet(models.QuerySet):
 
 
 class MarkQuerySet(models.QuerySet):
-    """The log of marks. What holds now is always derived, see `current`."""
+    """The log of marks. What holds now is always derived.
 
-    def of_day(self, day):
-        return self.filter(register__date=day)
-
-    def of_sections(self, sections):
-        return self.filter(register__section__in=sections)
-
-    def between(self, first_day, last_day):
-        return self.filter(register__date__gte=first_day, register__date__lte=last_day)
+    Which marks count is decided here and nowhere else: `that_count` is what every figure, list, warning and document
+    reads. Both it and `that_hold` come last, after what narrows the set to some students; never narrow it to some
+    registers before, because a student who moved in the course of a day has marks in two.
+    """
 
     def visible_to(self, user):
         """The marks of the students whom `user` may see."""
@@ -94,22 +95,82 @@ class MarkQuerySet(models.QuerySet):
     def with_code(self, code):
         return self.filter(code=code)
 
+    def as_told(self, alerts):
+        """The mark of which guardians were told in each of `alerts`, by the log as it was then."""
+        there = Q(register__alerts__in=alerts, register__alerts__student=F("student"))
+        return self.filter(there, taken_at__lte=F("register__alerts__decided_at")).current()
+
+    def of_finished_registers(self):
+        """A register that nobody finished is "not taken", not "all present"."""
+        closures = self.model._meta.get_field("register").related_model._meta.get_field("closures").related_model
+        return self.filter(Exists(closures.objects.standing().filter(register=OuterRef("register_id"))))
+
     def weightiest_first(self):
         """Per register and student the mark that counts first: the office's last word, else the teacher's last."""
         return self.order_by("register_id", "student_id", "-from_office", "-id")
 
     def current(self):
-        """One mark per student and register, the one that counts."""
+        """One mark per student and register, the one that stands in it."""
         return self.weightiest_first().distinct("register_id", "student_id")
 
-    def not_simply_present(self):
-        """Those of this set, which may be `current` ones, that say absent or late; in no order."""
-        return self.model.objects.filter(Q(code__direction="out") | Q(code__scope="late"), pk__in=self.values("pk"))
+    def that_count(self, first_day, last_day):
+        """The marks that count in a span of days: those of finished registers that hold."""
+        return self.of_finished_registers().that_hold(first_day, last_day)
 
-    def of_finished_registers(self):
-        """Marks that count: a register that nobody finished is "not taken", not "all present"."""
-        closures = self.model._meta.get_field("register").related_model._meta.get_field("closures").related_model
-        return self.filter(Exists(closures.objects.standing().filter(register=OuterRef("register_id"))))
+    def that_hold(self, first_day, last_day):
+        """One mark per student and day on which the student was at the school and school was held; see `explained`.
+
+        `in_section` is the id of the section that the student was in on the day. Of marks in several registers the
+        one in that section's weighs more. Registers in progress are among them.
+        """
+        own = ExpressionWrapper(Q(register__section=F("in_section")), output_field=BooleanField())
+        found = self.on_school_days(first_day, last_day).explained()
+        return found.order_by("student_id", "register__date", own.desc(), "-from_office", "-id").distinct(
+            "student_id", "register__date"
+        )
+
+    def on_school_days(self, first_day, last_day):
+        """Marks of days on which the student was enrolled and in a section (its id is `in_section`), except where the
+        calendar closes the school for the section of the register, entered before or after.
+        """
+        closures = academic_rows("CalendarEntry").between(first_day, last_day)
+        closed = closures.closing(
+            OuterRef("register__date"),
+            section=OuterRef("register__section"),
+            level=OuterRef("register__section__grade_level"),
+        )
+        day = F("register__date")
+        # Spans of one student never overlap, so neither join doubles a mark.
+        return (
+            self.filter(register__date__gte=first_day, register__date__lte=last_day)
+            .filter(in_force(day, "student__memberships__"), student__memberships__isnull=False)
+            .filter(in_force(day, "student__enrolments__"), student__enrolments__isnull=False)
+            .filter(~Exists(closed))
+            .annotate(in_section=F("student__memberships__section"))
+        )
+
+    def explained(self):
+        """Each mark with `known_reason` and `is_counted`: an absence that its code does not explain is read as the
+        known absence of its day has it, whenever that was entered; `known_reason` is None where there is none.
+        """
+        known = self.model._meta.get_field("student").related_model._meta.get_field("planned_absences").related_model
+        theirs = known.objects.on(OuterRef("register__date")).filter(student=OuterRef("student")).weightiest_first()
+        bare = Q(code__direction="out", code__explained=False)
+        counts = Coalesce(Subquery(theirs.values("code__counts")[:1]), F("code__counts"))
+        return self.annotate(
+            known_reason=Case(
+                When(bare, then=Subquery(theirs.values("reason")[:1])), default=None, output_field=CharField()
+            ),
+            is_counted=Case(When(bare, then=counts), default=F("code__counts"), output_field=BooleanField()),
+        )
+
+    def among(self, marks):
+        """These marks as rows of a plain query, to be filtered and counted further. `marks`: what `that_count` gives."""
+        return self.filter(pk__in=marks.values("pk"))
+
+    def not_simply_present(self):
+        """Those that say absent or late; on top of `among`, because a day's mark is chosen before it is read."""
+        return self.filter(Q(code__direction="out") | Q(code__scope="late"))
 
 
 class AbsenceAlertQuerySet(models.QuerySet):
@@ -125,9 +186,23 @@ class AbsenceAlertQuerySet(models.QuerySet):
     def between(self, first_day, last_day):
         return self.filter(date__gte=first_day, date__lte=last_day)
 
+    def told(self):
+        """Alerts of which the guardians were told, and that was not taken back."""
+        return self.filter(state="sent")
+
+    def to_look_at_again(self):
+        """Those told where something changed since, which `due_at` then says."""
+        return self.told().filter(due_at__gt=F("decided_at"))
+
+    def due(self, now):
+        return self.filter(due_at__lte=now)
+
+    def with_sections(self):
+        return self.select_related("student", "register__section")
+
     def dormant(self):
-        """Alerts that went nowhere and may be raised again."""
-        return self.filter(state__in=("cancelled", "unreachable"))
+        """Alerts that went nowhere, or were taken back, and may be raised again."""
+        return self.filter(state__in=("cancelled", "unreachable", "corrected"))
 
 
 class PlannedAbsenceQuerySet(models.QuerySet):
@@ -143,12 +218,16 @@ class PlannedAbsenceQuerySet(models.QuerySet):
     def with_code(self, code):
         return self.filter(code=code)
 
-    def not_over(self, today):
-        """Absences of today and of days to come."""
-        return self.filter(ends_on__gte=today)
+    def not_over(self, day):
+        """Absences that hold on `day` or later."""
+        return self.filter(ends_on__gte=day)
 
     def from_families(self):
         return self.filter(from_family=True)
+
+    def weightiest_first(self):
+        """Where several hold one day, the one that says most comes first: a code that explains, else the newest."""
+        return self.order_by("-code__explained", "-id")
 
     def with_people(self):
         return self.select_related("student", "code", "created_by").order_by("student__sort_name", "id")

@@ -31,9 +31,11 @@ class Week:
 
 def rates_below(percentage, students, first_day, last_day):
     """{student id: Rate} of those of `students` (a query) who were there less than that; one statement."""
-    marks = Mark.objects.between(first_day, last_day).of_finished_registers().of_students(students.values("pk"))
+    marks = Mark.objects.of_students(students.values("pk")).that_count(first_day, last_day)
     counted = (
-        Mark.objects.filter(pk__in=marks.current().values("pk"), code__counts=True)
+        Mark.objects.among(marks)
+        .explained()
+        .filter(is_counted=True)
         .order_by()
         .values("student")
         .annotate(counted=Count("pk"), absent=Count("pk", filter=Q(code__direction="out")))
@@ -44,10 +46,10 @@ def rates_below(percentage, students, first_day, last_day):
 
 def weeks_of(student, first_day, last_day):
     """[Week] in which the student has marks that count, the earliest first; one statement."""
-    marks = Mark.objects.of_students([student]).between(first_day, last_day).of_finished_registers().current()
+    marks = Mark.objects.of_students([student]).that_count(first_day, last_day)
     weeks = {}
     for day, counts, direction, scope in marks.values_list(
-        "register__date", "code__counts", "code__direction", "code__scope"
+        "register__date", "is_counted", "code__direction", "code__scope"
     ):
         counted, absent, late = weeks.setdefault(day - timedelta(day.weekday()), [0, 0, 0])
         weeks[day - timedelta(day.weekday())] = [

@@ -49,13 +49,13 @@ class MissingResource(ExportResource):
     code = Column("mark__code__name", _("Mark"))
     explained = Column(header=_("Explained"))
     minutes_late = Column("mark__minutes_late", _("Minutes late"))
-    note = Column("mark__note", _("Note"))
+    note = Column("mark__reason", _("Note"))
     finished = Column(header=_("Register finished"))
     alert = Column(header=_("Guardians"))
     told_at = Column(header=_("Guardians told at"))
 
     def dehydrate_explained(self, each):
-        return yes_or_no(each.mark.code.explained)
+        return yes_or_no(each.mark.is_explained)
 
     def dehydrate_finished(self, each):
         return yes_or_no(each.is_closed)
@@ -109,10 +109,10 @@ class StudentDayResource(ExportResource):
     code = Column("code__name", _("Mark"))
     explained = Column(header=_("Explained"))
     minutes_late = Column("minutes_late", _("Minutes late"))
-    note = Column("note", _("Note"))
+    note = Column("reason", _("Note"))
 
     def dehydrate_explained(self, mark):
-        return yes_or_no(mark.code.explained) if mark.code.is_absence else ""
+        return yes_or_no(mark.is_explained) if mark.code.is_absence else ""
 
 
 class PlannedAbsenceResource(ExportResource):

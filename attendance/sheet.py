@@ -12,13 +12,15 @@ from .models import AttendanceCode, Mark, PlannedAbsence, Register, RegisterClos
 
 @dataclass
 class Row:
-    """One student. Without a mark the code is the planned absence's, else "present"."""
+    """One student. Without a mark the code is the known absence's, else "present"; None in a finished register."""
 
     student: Student
-    code: AttendanceCode
-    # The log, the mark that counts first; empty while nobody marked the student.
+    code: AttendanceCode | None
+    # The log, the mark that counts first; empty while nobody marked the student. One of another section's register
+    # that day is `carried` over from there.
     marks: list[Mark] = field(default_factory=list)
     planned: PlannedAbsence | None = None
+    carried: bool = False
     # What somebody chose in a form that was refused: shown again, so that nothing they did is lost.
     refused: dict | None = None
 
@@ -35,9 +37,25 @@ class Row:
         return self.mark.minutes_late if self.mark else None
 
     @property
+    def is_missed(self):
+        """Came after the register was finished: nobody has marked the student that day."""
+        return self.code is None
+
+    @property
+    def tone(self):
+        """As `AttendanceCode.tone`; a known absence explains the mark."""
+        if self.code is None:
+            return "attention"
+        return "information" if self.code.is_absence and self.planned else self.code.tone
+
+    @property
     def shown_code(self):
         """The chosen code's id as text."""
-        return self.refused["code"] if self.refused else str(self.code.pk)
+        return self.refused["code"] if self.refused else self.was_code
+
+    @property
+    def was_code(self):
+        return str(self.code.pk) if self.code else ""
 
     @property
     def shown_minutes(self):
@@ -76,9 +94,14 @@ class Sheet:
         """How many students have a mark of their own."""
         return sum(1 for row in self.rows if row.mark)
 
+    @property
+    def missed(self):
+        """How many students of a finished register have no mark."""
+        return sum(1 for row in self.rows if row.is_missed)
+
     def totals(self, codes):
         """[(code, number of students)] of `codes`, and of any other that a student has."""
-        counted = Counter(row.code for row in self.rows)
+        counted = Counter(row.code for row in self.rows if row.code)
         others = [code for code in counted if code not in codes]
         return [(code, counted[code]) for code in (*codes, *others)]
 
@@ -97,14 +120,26 @@ def read_sheet(section, day, *, student=None):
     closure = register and register.closures.standing().select_related("closed_by").first()
     codes = {code.pk: code for code in AttendanceCode.objects.all()}
     present = next(code for code in codes.values() if code.is_plain_presence and not code.retired)
-    planned = {absence.student_id: absence for absence in PlannedAbsence.objects.on(day).of_students(roster)}
+    planned = {}
+    for absence in PlannedAbsence.objects.on(day).of_students(roster).weightiest_first():
+        planned.setdefault(absence.student_id, absence)
     marks = _marks_by_student(register, roster)
+    carried = carried_marks([each for each in roster if each.pk not in marks], day)
     rows = []
     for each in roster:
-        own, absence = marks.get(each.pk, []), planned.get(each.pk)
+        own, absence = marks.get(each.pk) or carried.get(each.pk, []), planned.get(each.pk)
         code_id = own[0].code_id if own else absence.code_id if absence else present.pk
-        rows.append(Row(student=each, code=codes[code_id], marks=own, planned=absence))
+        code = codes[code_id] if own or closure is None else None
+        rows.append(Row(student=each, code=code, marks=own, planned=absence, carried=each.pk in carried))
     return Sheet(section=section, day=day, rows=rows, register=register, closure=closure)
+
+
+def carried_marks(students, day):
+    """{student id: [Mark]} of who was marked in another section's register that day, and moved."""
+    if not students:
+        return {}
+    marks = Mark.objects.of_students(students).that_hold(day, day)
+    return {mark.student_id: [mark] for mark in marks.select_related("code", "taken_by", "register__section")}
 
 
 def _marks_by_student(register, students):

@@ -1,12 +1,41 @@
 """One student's attendance in figures and days, from finished registers only."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from academics.models import AcademicSession
 
-from .models import Mark
+from .models import Mark, PlannedAbsence
 
 STRIP = 10
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What marks that count come to: `present` and `counted` are of those that count toward the percentage."""
+
+    counted: int
+    present: int
+    absent: int
+    unexplained: int
+    late: int
+
+    @classmethod
+    def of(cls, marks):
+        """Of marks as `MarkQuerySet.that_count` reads them, with their codes."""
+        counted = [mark for mark in marks if mark.is_counted]
+        return cls(
+            counted=len(counted),
+            present=sum(not mark.code.is_absence for mark in counted),
+            absent=sum(mark.code.is_absence for mark in marks),
+            unexplained=sum(mark.is_unexplained for mark in marks),
+            late=sum(mark.code.is_late for mark in marks),
+        )
+
+    @property
+    def percentage(self):
+        """Of the days that count, those on which the student was there; None without any."""
+        return 100 * self.present / self.counted if self.counted else None
 
 
 @dataclass
@@ -25,15 +54,13 @@ class Summary:
 def summarize(student, today):
     """The student's Summary of the term that holds `today`, else of the school year, else of all time."""
     session, marks = read_days(student, today)
-    counted = [mark.code for mark in marks if mark.code.counts]
-    present = sum(1 for code in counted if not code.is_absence)
-    absences = [mark.code for mark in marks if mark.code.is_absence]
+    figures = Figures.of(marks)
     return Summary(
-        percentage=100 * present / len(counted) if counted else None,
-        present=present,
-        absent=len(absences),
-        unexplained=sum(1 for code in absences if not code.explained),
-        late=sum(1 for mark in marks if mark.code.is_late),
+        percentage=figures.percentage,
+        present=figures.present,
+        absent=figures.absent,
+        unexplained=figures.unexplained,
+        late=figures.late,
         recent=marks[-STRIP:],
         since=session,
     )
@@ -41,15 +68,19 @@ def summarize(student, today):
 
 def read_days(student, today):
     """(the session that `summarize` speaks of, the marks that count in it, oldest first)."""
-    session = AcademicSession.objects.terms().holding(today).first() or (
-        AcademicSession.objects.years().holding(today).first()
-    )
-    marks = (
-        Mark.objects.of_students([student])
-        .of_finished_registers()
-        .current()
-        .select_related("code", "register__section")
-    )
-    if session:
-        marks = marks.between(session.starts_on, min(session.ends_on, today))
+    session = _session_of(today)
+    first, last = (session.starts_on, min(session.ends_on, today)) if session else (date.min, today)
+    marks = Mark.objects.of_students([student]).that_count(first, last).select_related("code", "register__section")
     return session, sorted(marks, key=lambda mark: mark.register.date)
+
+
+def absences_of(student, today, session=None):
+    """The student's known absences of today and later, and those that explain days of which `summarize` speaks."""
+    session = session or _session_of(today)
+    return PlannedAbsence.objects.of_students([student]).not_over(session.starts_on if session else today)
+
+
+def _session_of(today):
+    """The term that holds `today`, else the school year; None in neither."""
+    sessions = AcademicSession.objects
+    return sessions.terms().holding(today).first() or sessions.years().holding(today).first()

@@ -46,6 +46,20 @@ class DeliveryQuerySet(models.QuerySet):
     def of_message(self, message):
         return self.filter(message=message)
 
+    def of_topics(self, *topics):
+        return self.filter(message__topic__in=topics)
+
+    def about(self, student):
+        return self.filter(students=student)
+
+    def since(self, moment):
+        """Deliveries of messages that were written then or later."""
+        return self.filter(message__created_at__gte=moment)
+
+    def gone(self):
+        """Sent, or in a sender's hands."""
+        return self.filter(state__in=("sent", "sending"))
+
     def with_people(self):
         """Each delivery with whom it is for and about, by name."""
         return (

@@ -47,9 +47,7 @@ def children_of(user, today):
     marks = {
         (mark.student_id, mark.register.date): mark
         for mark in Mark.objects.of_students(students)
-        .between(min([*days, today]), max([*days, today]))
-        .of_finished_registers()
-        .current()
+        .that_count(min([*days, today]), max([*days, today]))
         .select_related("code", "register")
     }
     planned, coming = {}, defaultdict(list)

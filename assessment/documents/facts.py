@@ -9,7 +9,8 @@ from django.db.models import Exists, F, OuterRef
 
 from academics.models import AcademicSession, Enrolment, SectionMembership, Student, TeachingAssignment
 from accounts.school import current_school, school_today
-from attendance.models import AttendanceCode, Mark
+from attendance.models import Mark
+from attendance.summary import Figures
 
 from ..attainment import attainments_of
 from ..memberships import last_sections
@@ -156,28 +157,18 @@ def _iso(day):
 
 
 def _attendance(students, session):
-    """{student id: figures} from the finished registers of the session so far; who has no mark is not there."""
-    codes = {code.pk: code for code in AttendanceCode.objects.all()}
-    marks = (
-        Mark.objects.of_students(students)
-        .of_finished_registers()
-        .between(session.starts_on, min(session.ends_on, school_today()))
-        .current()
-        .values_list("student_id", "code_id")
-    )
+    """{student id: figures} of the session so far; who has no mark that counts is not there."""
+    marks = Mark.objects.of_students(students).that_count(session.starts_on, min(session.ends_on, school_today()))
     found = defaultdict(list)
-    for student, code in marks:
-        found[student].append(codes[code])
-    return {student: _figures(own) for student, own in found.items()}
+    for mark in marks.select_related("code"):
+        found[mark.student_id].append(mark)
+    return {student: _figures(Figures.of(own)) for student, own in found.items()}
 
 
-def _figures(codes):
-    counted = [code for code in codes if code.counts]
-    present = sum(not code.is_absence for code in counted)
-    absences = [code for code in codes if code.is_absence]
+def _figures(figures):
     return {
-        "percentage": f"{100 * present / len(counted):.1f}" if counted else "",
-        "absent": len(absences),
-        "unexplained": sum(not code.explained for code in absences),
-        "late": sum(code.is_late for code in codes),
+        "percentage": "" if figures.percentage is None else f"{figures.percentage:.1f}",
+        "absent": figures.absent,
+        "unexplained": figures.unexplained,
+        "late": figures.late,
     }

@@ -1,7 +1,9 @@
 """Verbs about registers and absences."""
 
-from .alerts import drop_pending_alerts, send_due_alerts
+from .alerts import send_due_alerts
+from .corrections import send_corrections
 from .defaults import create_attendance_defaults
+from .following import drop_pending_alerts
 from .planned import end_absence, plan_absence, report_absence
 from .registers import Choice, close_register, reopen_register, save_marks
 from .settings import save_code, set_policy
@@ -17,6 +19,7 @@ __all__ = [
     "report_absence",
     "save_code",
     "save_marks",
+    "send_corrections",
     "send_due_alerts",
     "set_policy",
 ]

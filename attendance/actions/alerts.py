@@ -1,68 +1,21 @@
-"""Telling guardians: rows with the closure, messages when the grace period is over."""
+"""Telling guardians of absences when the grace period is over."""
 
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from academics.calendar import SchoolCalendar
-from academics.models import GuardianLink
-from accounts.school import school_today
-from messaging.actions import Recipient, send
+from messaging.actions import send
 
 from ..alert_text import Absence, absence_text
 from ..families import families
-from ..models import AbsenceAlert, AttendancePolicy
+from ..letters import letters_to_guardians
+from ..models import AbsenceAlert, AttendancePolicy, Mark, Register
+from ..told import ABSENCE
 
 log = logging.getLogger(__name__)
 _State = AbsenceAlert.State
-
-
-def schedule_alerts(register, *, at, students=None):
-    """A pending alert for each student of a finished `register` whose mark concerns their guardians.
-
-    `at` is the moment from which the grace period runs. Only today's registers alert: a register
-    finished days late tells the office, not the guardians. Nor does one of a day on which the calendar closes
-    the school for the section. Whoever was told of that day already is not told again.
-    """
-    if register.date != school_today() or _closure(register):
-        return
-    policy = AttendancePolicy.objects.of_day(register.date)
-    marks = register.marks.current().select_related("code")
-    if students is not None:
-        marks = marks.of_students(students)
-    concerned = [mark.student_id for mark in marks if policy.concerns(mark.code)]
-    due_at = at + timedelta(minutes=policy.grace_minutes)
-    known = AbsenceAlert.objects.of_day(register.date).of_students(concerned)
-    known.dormant().update(state=_State.PENDING, register=register, due_at=due_at, decided_at=None)
-    AbsenceAlert.objects.bulk_create(
-        [AbsenceAlert(student_id=pk, date=register.date, register=register, due_at=due_at) for pk in concerned],
-        ignore_conflicts=True,
-    )
-
-
-def _closure(register):
-    return SchoolCalendar.between(register.date, register.date).closure(register.date, register.section)
-
-
-def follow_correction(register, students):
-    """After marks of `students` (ids) changed in a finished register: an absence found now gets its alert.
-
-    One that is no longer an absence needs nothing here: the mark is read again before anybody is told.
-    """
-    schedule_alerts(register, at=timezone.now(), students=students)
-
-
-def cancel_alerts(register):
-    """The register is open again: what has not gone out will not."""
-    register.alerts.pending().update(state=_State.CANCELLED, decided_at=timezone.now())
-
-
-def drop_pending_alerts():
-    """Nobody is told of what waits for its grace period; returns how many alerts that were."""
-    return AbsenceAlert.objects.pending().update(state=_State.CANCELLED, decided_at=timezone.now())
 
 
 def send_due_alerts():
@@ -98,99 +51,57 @@ def _is_ripe(family, now):
 @transaction.atomic
 def _tell_family(ids):
     """Decides the due alerts among `ids`, all pending alerts of one family on one day."""
-    alerts = list(
-        AbsenceAlert.objects.pending()
-        .filter(pk__in=ids)
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("student", "register__section")
-    )
-    if len(alerts) != len(ids):
-        return 0  # another sweeper is at it, or a register was just reopened
+    alerts = locked(AbsenceAlert.objects.pending(), ids)
+    due = [alert for alert in alerts if alert.due_at <= timezone.now()]
+    if not due:
+        return 0
+    marks = _standing_marks(due)
     now = timezone.now()
-    due = [alert for alert in alerts if alert.due_at <= now]
-    absences = _standing_absences(due)
-    letters = _letters(absences, due[0].date)
-    for letter in letters:
-        _send(letter, due[0].date)
-    told = {absence.student.pk for letter in letters for absence in letter.absences}
+    day = due[0].date
+    letters = letters_to_guardians({student: _absence(mark) for student, mark in marks.items()}, day)
+    told = {line.student.pk for letter in letters for line in letter.lines}
     for alert in due:
-        if alert.student_id not in absences:
-            alert.state = _State.CANCELLED
-        else:
-            alert.state = _State.SENT if alert.student_id in told else _State.UNREACHABLE
         alert.decided_at = now
-    AbsenceAlert.objects.bulk_update(due, ["state", "decided_at"])
+        if mark := marks.get(alert.student_id):
+            alert.state = _State.SENT if alert.student_id in told else _State.UNREACHABLE
+            alert.register = mark.register
+        else:
+            alert.state = _State.CANCELLED
+    AbsenceAlert.objects.bulk_update(due, ["state", "decided_at", "register"])
+    for letter in letters:
+        text = absence_text(letter.recipient.guardian, letter.lines, day)
+        send(topic=ABSENCE, subject=text.subject, body=text.body, recipients=[letter.recipient])
     return len(letters)
 
 
-def _standing_absences(alerts):
-    """{student id: Absence} for those alerts whose register is finished and whose mark still concerns.
+def locked(alerts, ids):
+    """Those of `alerts` (a queryset) with these ids, with their registers, held until the transaction ends.
 
-    A section for which the school was closed since, by the calendar, has none.
+    None at all when another sweeper has one of them, one is no longer among `alerts`, or somebody is just writing
+    into one of the registers: what is told must be what the log of marks says at that moment.
     """
+    registers = Register.objects.filter(alerts__in=ids).order_by().values("pk")
+    free = Register.objects.filter(pk__in=registers).order_by("pk").select_for_update(skip_locked=True)
+    held = {register.pk for register in free}
+    found = alerts.filter(pk__in=ids).select_for_update(skip_locked=True, of=("self",)).with_sections()
+    found = [alert for alert in found if alert.register_id in held]
+    return found if len(found) == len(ids) else []
+
+
+def _standing_marks(alerts):
+    """{student id: Mark} of those alerts whose day's mark counts and still concerns the guardians."""
     day = alerts[0].date
     policy = AttendancePolicy.objects.of_day(day)
-    calendar = SchoolCalendar.between(day, day)
-    absences = {}
-    for alert in alerts:
-        if calendar.closure(day, alert.register.section):
-            continue
-        mark = (
-            alert.register.marks.of_finished_registers()
-            .of_students([alert.student])
-            .current()
-            .select_related("code")
-            .first()
-        )
-        if mark and policy.concerns(mark.code):
-            absences[alert.student_id] = Absence(
-                student=alert.student,
-                section=alert.register.section,
-                is_late=mark.code.is_late,
-                minutes=mark.minutes_late,
-                noted_at=mark.taken_at,
-            )
-    return absences
+    marks = Mark.objects.of_students([alert.student_id for alert in alerts]).that_count(day, day)
+    marks = marks.select_related("code", "student", "register__section")
+    return {mark.student_id: mark for mark in marks if policy.concerns(mark)}
 
 
-@dataclass(frozen=True)
-class Letter:
-    """One message: what one guardian is told, about the children for whom their own link allows it."""
-
-    recipient: Recipient
-    absences: list[Absence]
-
-
-def _letters(absences, day):
-    links = (
-        GuardianLink.objects.receiving_messages(on=day)
-        .filter(student__in=absences)
-        .select_related("guardian__user")
-        .in_call_order()
+def _absence(mark):
+    return Absence(
+        student=mark.student,
+        section=mark.register.section,
+        is_late=mark.code.is_late,
+        minutes=mark.minutes_late,
+        noted_at=mark.taken_at,
     )
-    by_guardian = {}
-    for link in links:
-        by_guardian.setdefault(link.guardian, []).append(link)
-    letters = (_letter(guardian, links, absences) for guardian, links in by_guardian.items())
-    return [letter for letter in letters if letter.recipient.channels]
-
-
-def _letter(guardian, links, absences):
-    """The portal shows a message only to who may see every child in it; e-mail carries all of them."""
-    email = guardian.email or (guardian.user.email if guardian.user else "")
-    if not email:
-        links = [link for link in links if link.portal_access]
-    in_portal = bool(links) and all(link.portal_access for link in links)
-    found = [absences[link.student_id] for link in links]
-    recipient = Recipient(
-        guardian=guardian,
-        user=guardian.user if in_portal else None,
-        email=email,
-        students=tuple(absence.student for absence in found),
-    )
-    return Letter(recipient=recipient, absences=found)
-
-
-def _send(letter, day):
-    text = absence_text(letter.recipient.guardian, letter.absences, day)
-    send(topic="absence", subject=text.subject, body=text.body, recipients=[letter.recipient])

@@ -1,4 +1,4 @@
-"""Absences known beforehand."""
+"""Absences that the school knows of."""
 
 from datetime import timedelta
 
@@ -8,11 +8,12 @@ from accounts.actions import record
 from accounts.school import school_today
 
 from ..models import AttendanceCode, PlannedAbsence
+from .following import follow_marks
 
 
 @transaction.atomic
 def plan_absence(student, *, starts_on, ends_on, code, reason, by):
-    """The office notes an absence; the registers of its days are filled in with `code`.
+    """The office notes an absence, to come or past: registers of its days are filled in with `code`, marks explained.
 
     The same note a second time gives the first one.
     """
@@ -39,17 +40,21 @@ def report_absence(student, *, starts_on, ends_on, reason, by):
 def end_absence(absence):
     """The student is back: the absence ends yesterday, or is taken out when it had not begun before today.
 
-    Marks that were made from it stay; the office corrects them in the register.
+    One that is over is taken out as a whole: it explains nothing any more. Marks that were made from it stay; the
+    office corrects them in the register.
     """
     before = _facts(absence)
+    student, first, last = absence.student, absence.starts_on, absence.ends_on
     yesterday = school_today() - timedelta(days=1)
-    if absence.starts_on > yesterday:
-        record("absence.remove", absence.student, before=before)
-        absence.delete()
-    elif absence.ends_on > yesterday:
+    if first <= yesterday < last:
         absence.ends_on = yesterday
         absence.save(update_fields=("ends_on",))
-        record("absence.end", absence.student, before=before, after=_facts(absence))
+        record("absence.end", student, before=before, after=_facts(absence))
+        first = school_today()
+    else:
+        record("absence.remove", student, before=before)
+        absence.delete()
+    follow_marks([student.pk], first, last)
 
 
 def _plan(student, starts_on, ends_on, code, reason, by, from_family=False):
@@ -63,6 +68,7 @@ def _plan(student, starts_on, ends_on, code, reason, by, from_family=False):
         created_by=by,
     )
     record("absence.report" if from_family else "absence.plan", student, after=_facts(absence))
+    follow_marks([student.pk], starts_on, ends_on)
     return absence
 
 

@@ -12,8 +12,8 @@ from accounts.actions import record
 
 from ..access import RegisterRefused, can_reopen_register, check_register_day, is_office, speaks_for_office
 from ..models import AttendanceCode, Mark, Register, RegisterClosure
-from ..sheet import read_sheet
-from .alerts import cancel_alerts, follow_correction, schedule_alerts
+from ..sheet import carried_marks, read_sheet
+from .following import cancel_alerts, follow_marks
 
 
 @dataclass(frozen=True)
@@ -36,28 +36,32 @@ class Choice:
 def save_marks(section, day, choices, *, by):
     """Appends a mark for each choice that changes something; returns how many.
 
-    RegisterRefused, and nothing is written, when the day has no register, when it is finished
-    and `by` is not the office, or when the office has set the mark of one of the students.
+    RegisterRefused, and nothing is written, when the day has no register, when it is finished, `by` is not the
+    office and a student has a mark, or when the office has set the mark of one of the students.
     """
     register = _locked_register(section, day, by)
     closed = register.closures.standing().exists()
-    if closed and not is_office(by):
+    before = _marks_before(register, [choice.student for choice in choices])
+    if closed and not is_office(by) and before:
         raise RegisterRefused(_("This register is finished. Reopen it to change a mark, or ask the office."))
-    from_office = speaks_for_office(by, section, day)
-    before = {
-        mark.student_id: mark
-        for mark in register.marks.of_students([choice.student for choice in choices]).current().select_related("code")
-    }
+    from_office = speaks_for_office(by, section, day) or (closed and is_office(by))
     added = [
-        _append(register, choice, before.get(choice.student.pk), by=by, from_office=from_office or closed)
-        for choice in choices
+        _append(register, choice, before.get(choice.student.pk), by=by, from_office=from_office) for choice in choices
     ]
     changed = [mark for mark in added if mark]
     if closed:
         for mark in changed:
             _record_correction(mark, before.get(mark.student_id))
-        follow_correction(register, [mark.student_id for mark in changed])
+        follow_marks([mark.student_id for mark in changed], day, day)
     return len(changed)
+
+
+def _marks_before(register, students):
+    """{student id: Mark} that stands: in this register, else in that of the section from which somebody moved."""
+    marks = register.marks.of_students(students).current().select_related("code")
+    own = {mark.student_id: mark for mark in marks}
+    carried = carried_marks([student for student in students if student.pk not in own], register.date)
+    return own | {student: marks[0] for student, marks in carried.items()}
 
 
 def _append(register, choice, before, *, by, from_office):
@@ -102,14 +106,26 @@ def close_register(section, day, *, by):
         raise RegisterRefused(_("Nobody is in this section on that day, so there is nothing to finish."))
     now = timezone.now()
     Mark.objects.bulk_create(
-        Mark(register=register, student=row.student, code=row.code, taken_by=by, taken_at=now, note=row.planned_reason)
-        for row in sheet.rows
-        if not row.mark
+        _filled_in(register, row, by=by, at=now) for row in sheet.rows if row.carried or not row.mark
     )
     closure = RegisterClosure.objects.create(register=register, closed_by=by, closed_at=now)
     record("register.close", register, after={"marks": Counter(row.code.letter for row in sheet.rows)})
-    schedule_alerts(register, at=now)
+    follow_marks([row.student.pk for row in sheet.rows], day, day)
     return closure
+
+
+def _filled_in(register, row, *, by, at):
+    """The mark of a student whom nobody marked here; one that was carried over stays what it is, the office's too."""
+    return Mark(
+        register=register,
+        student=row.student,
+        code=row.code,
+        minutes_late=row.minutes,
+        from_office=row.by_office,
+        taken_by=by,
+        taken_at=at,
+        note=row.mark.note if row.mark else row.planned_reason,
+    )
 
 
 @transaction.atomic

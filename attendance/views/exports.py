@@ -21,7 +21,7 @@ from ..resources import (
     StudentDayResource,
 )
 from ..sheet import read_sheet
-from ..summary import read_days
+from ..summary import absences_of, read_days
 from .registers import get_section
 from .students import get_student
 from .today import READERS, shown
@@ -82,9 +82,9 @@ def student_days(request, student_id):
 
 @exported(_("Known absences"), *READERS, page="attendance:student_summary")
 def student_absences(request, student_id):
-    """A student's known absences of today and later."""
+    """A student's known absences, as on their page."""
     student = get_student(request, student_id)
-    rows = PlannedAbsence.objects.of_students([student]).not_over(school_today()).with_people()
+    rows = absences_of(student, school_today()).with_people()
     title = gettext("Known absences of %(name)s") % {"name": student.name}
     return Sheet(PlannedAbsenceResource(), rows, title=title)
 

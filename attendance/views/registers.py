@@ -152,7 +152,7 @@ def _context(request, sheet):
         "codes": codes,
         "totals": sheet.totals(codes),
         "may_take": may_take,
-        "may_edit": may_take and (not sheet.is_closed or is_office(user)),
+        "may_edit": may_take and (not sheet.is_closed or is_office(user) or sheet.missed > 0),
         "may_reopen": sheet.is_closed and may_take and can_reopen_register(user, section, day),
         "is_office": is_office(user),
         "reopen_form": ReopenForm(),

@@ -15,7 +15,7 @@ from ..access import is_office
 from ..actions import end_absence, plan_absence
 from ..forms import PlannedAbsenceForm
 from ..models import PlannedAbsence
-from ..summary import summarize
+from ..summary import absences_of, summarize
 
 _office = requires(Capability.TAKE_ANY_REGISTER)
 
@@ -25,7 +25,7 @@ _office = requires(Capability.TAKE_ANY_REGISTER)
 def student_summary(request, student_id):
     """Figures, the last days and known absences; a fragment for the student's page, or a page of its own."""
     student = get_student(request, student_id)
-    return _page(request, student, PlannedAbsenceForm(initial={"starts_on": school_today(), "ends_on": school_today()}))
+    return _page(request, student, _empty_form())
 
 
 @_office
@@ -36,7 +36,11 @@ def planned_absence_new(request, student_id):
     if not form.is_valid():
         return _page(request, student, form, status=422)
     plan_absence(student, by=request.user, **form.cleaned_data)
-    return _done(request, student, _("The absence is noted. Registers of these days are filled in with it."))
+    return _done(
+        request,
+        student,
+        _("The absence is noted. It explains marks of these days and fills in registers that are not finished."),
+    )
 
 
 @_office
@@ -55,17 +59,22 @@ def get_student(request, student_id):
 
 def _done(request, student, text):
     if request.htmx:
-        return _page(request, student, PlannedAbsenceForm(), notice=text)
+        return _page(request, student, _empty_form(), notice=text)
     messages.success(request, text)
     return redirect("attendance:student_summary", student.pk)
 
 
+def _empty_form():
+    return PlannedAbsenceForm(initial={"starts_on": school_today(), "ends_on": school_today()})
+
+
 def _page(request, student, form, *, status=200, notice=""):
     today = school_today()
+    summary = summarize(student, today)
     context = {
         "student": student,
-        "summary": summarize(student, today),
-        "absences": PlannedAbsence.objects.of_students([student]).not_over(today).select_related("code", "created_by"),
+        "summary": summary,
+        "absences": absences_of(student, today, summary.since).select_related("code", "created_by"),
         "form": form,
         "notice": notice,
         "may_plan": is_office(request.user),

@@ -9,11 +9,13 @@ from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.mail import is_refused, school_sender
 from accounts.school import current_school, school_url
 
+from ..holding import is_outdated
 from ..models import Delivery
 from .send import queue_delivery
 
@@ -36,6 +38,9 @@ def deliver(delivery_id):
     """
     delivery = _claim(delivery_id)
     if delivery is None:
+        return False
+    if is_outdated(delivery):
+        _withdraw(delivery)
         return False
     try:
         _email(delivery).send()
@@ -91,6 +96,11 @@ def _claim(delivery_id):
         delivery.attempts += 1
         delivery.save(update_fields=("state", "claimed_at", "attempts"))
     return delivery
+
+
+def _withdraw(delivery):
+    delivery.state, delivery.error = _State.FAILED, _("Not sent: what it says no longer holds.")
+    delivery.save(update_fields=("state", "error"))
 
 
 def _email(delivery):

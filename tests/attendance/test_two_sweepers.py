@@ -26,14 +26,14 @@ def test_a_family_is_told_once(apart, monkeypatch):
     """Without skip_locked the second sweeper would wait for the first."""
     apart(_amina_is_absent).result()
     in_the_middle, second_is_done = threading.Event(), threading.Event()
-    letters = alerts._letters
+    letters = alerts.letters_to_guardians
 
     def slow_letters(*args):
         in_the_middle.set()
         assert second_is_done.wait(PATIENCE), "the second sweeper waited for the first"
         return letters(*args)
 
-    monkeypatch.setattr(alerts, "_letters", slow_letters)
+    monkeypatch.setattr(alerts, "letters_to_guardians", slow_letters)
     first = apart(send_due_alerts)
     assert in_the_middle.wait(PATIENCE)
     assert apart(send_due_alerts).result() == 0

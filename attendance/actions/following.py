@@ -1,0 +1,63 @@
+"""What follows for families from marks that count, and from what changes them later. Rows only: the sweep sends."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.school import school_today
+
+from ..models import AbsenceAlert, AttendancePolicy, Mark
+
+# How long a change must stand before those are told who were told something else: a slip is set right within it.
+SETTLES = timedelta(minutes=1)
+# A change to an older day is the office's tidying up, and news to nobody.
+FOLLOWED = timedelta(days=7)
+
+_State = AbsenceAlert.State
+
+
+def follow_marks(students, first_day, last_day):
+    """After marks of `students` (ids) in finished registers, or what explains them, were made or changed.
+
+    An absence of today that concerns the guardians gets its alert, due when the grace period is over. What waits and
+    concerns nobody any more is taken back. What was told is looked at again. Only today's absences alert: a register
+    finished days late tells the office, not the guardians.
+    """
+    today = school_today()
+    theirs = AbsenceAlert.objects.of_students(students).between(max(first_day, today - FOLLOWED), last_day)
+    theirs.told().update(due_at=timezone.now() + SETTLES)
+    if first_day <= today <= last_day:
+        _follow_today(students, today)
+
+
+def _follow_today(students, today):
+    policy = AttendancePolicy.objects.of_day(today)
+    marks = Mark.objects.of_students(students).that_count(today, today).select_related("code")
+    concerned = {mark.student_id: mark for mark in marks if policy.concerns(mark)}
+    now = timezone.now()
+    due_at = now + timedelta(minutes=policy.grace_minutes)
+    alerts = AbsenceAlert.objects.of_day(today).of_students(students)
+    alerts.pending().exclude(student__in=concerned).update(state=_State.CANCELLED, decided_at=now)
+    for alert in alerts.dormant().of_students(concerned):
+        alert.state, alert.register_id, alert.due_at = _State.PENDING, concerned[alert.student_id].register_id, due_at
+        alert.decided_at = None
+        alert.save(update_fields=("state", "register", "due_at", "decided_at"))
+    AbsenceAlert.objects.bulk_create(
+        [
+            AbsenceAlert(student_id=student, date=today, register_id=mark.register_id, due_at=due_at)
+            for student, mark in concerned.items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def cancel_alerts(register):
+    """The register is open again: what has not gone out will not."""
+    register.alerts.pending().update(state=_State.CANCELLED, decided_at=timezone.now())
+
+
+def drop_pending_alerts():
+    """Nobody is told of what waits, be it an absence or a correction; returns how many alerts that were."""
+    now = timezone.now()
+    corrections = AbsenceAlert.objects.to_look_at_again().update(due_at=now, decided_at=now)
+    return corrections + AbsenceAlert.objects.pending().update(state=_State.CANCELLED, decided_at=now)

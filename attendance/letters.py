@@ -1,0 +1,50 @@
+"""Whom a message about attendance goes to, and what it says to each."""
+
+from dataclasses import dataclass
+
+from academics.models import GuardianLink
+from messaging.actions import Recipient
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message: what one guardian is told, about the children for whom their own link allows it."""
+
+    recipient: Recipient
+    # What is said of each child: Absences or Corrections of `alert_text`.
+    lines: list
+
+
+def letters_to_guardians(lines, day, *, only=None):
+    """[Letter] from `lines`, {student id: what is said of that child}, to the guardians who receive messages on `day`.
+
+    With `only`, {student id: guardian ids}, each child is spoken of to nobody else.
+    """
+    links = (
+        GuardianLink.objects.receiving_messages(on=day)
+        .filter(student__in=lines)
+        .select_related("guardian__user")
+        .in_call_order()
+    )
+    by_guardian = {}
+    for link in links:
+        if only is None or link.guardian_id in only[link.student_id]:
+            by_guardian.setdefault(link.guardian, []).append(link)
+    letters = (_letter(guardian, links, lines) for guardian, links in by_guardian.items())
+    return [letter for letter in letters if letter.recipient.channels]
+
+
+def _letter(guardian, links, lines):
+    """The portal shows a message only to who may see every child in it; e-mail carries all of them."""
+    email = guardian.email or (guardian.user.email if guardian.user else "")
+    if not email:
+        links = [link for link in links if link.portal_access]
+    in_portal = bool(links) and all(link.portal_access for link in links)
+    found = [lines[link.student_id] for link in links]
+    recipient = Recipient(
+        guardian=guardian,
+        user=guardian.user if in_portal else None,
+        email=email,
+        students=tuple(line.student for line in found),
+    )
+    return Letter(recipient=recipient, lines=found)
