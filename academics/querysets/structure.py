@@ -31,6 +31,26 @@ class SessionQuerySet(models.QuerySet):
     def latest_first(self):
         return self.order_by("-starts_on", "-id")
 
+    def not_over(self, day):
+        return self.filter(ends_on__gte=day)
+
+    def with_beginnings(self, *, on):
+        """School years with what there is of each: `has_terms`, `has_sections`, `has_students`, and of the teachers who
+        take its registers `has_gaps` (a section with students has none) and `has_accounts` (one of them signs in).
+        """
+        year = OuterRef("pk")
+        sections = rows("Section").filter(school_year=year)
+        places = rows("SectionMembership").not_over(on)
+        teaching = rows("TeachingAssignment").not_over(on).of_whole_sections()
+        theirs = teaching.filter(Q(section=OuterRef("pk")) | Q(school_class__section=OuterRef("pk")))
+        return self.annotate(
+            has_terms=Exists(self.model.objects.terms().filter(parent=year)),
+            has_sections=Exists(sections),
+            has_students=Exists(places.filter(section__school_year=year)),
+            has_gaps=Exists(sections.filter(Exists(places.filter(section=OuterRef("pk"))), ~Exists(theirs))),
+            has_accounts=Exists(teaching.of_year(year).filter(staff__user__isnull=False)),
+        )
+
     def year_of(self, day):
         """The school year that holds `day`, else the last one before it, else the first; None without any."""
         years = self.years()

@@ -11,6 +11,7 @@ from timetables.week import entries_of
 
 from ..access import seen_sections, sees_school
 from ..board import read_board
+from ..first_steps import first_steps
 from ..forms import DayForm
 from ..models import PlannedAbsence
 
@@ -27,7 +28,10 @@ def today(request):
     calendar = SchoolCalendar.around(day)
     board = read_board(seen_sections(user, on=day), day, calendar=calendar)
     first_open = None if for_school else _first_open(board, user)
+    steps = first_steps(user, board, day) if for_school and day == school_today() else []
     context = {
+        "steps": steps,
+        "next_step": next((step for step in steps if not step.is_done), None),
         "day": day,
         "today": school_today(),
         "board": board,
