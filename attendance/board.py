@@ -54,6 +54,11 @@ class Missing:
     def student(self):
         return self.mark.student
 
+    @property
+    def is_unreached(self):
+        """Whether guardians were to be told and nobody was: there was nobody, or every message came back."""
+        return bool(self.alert) and (self.alert.state == AbsenceAlert.State.UNREACHABLE or self.alert.has_failed)
+
 
 @dataclass
 class Board:
@@ -88,7 +93,7 @@ class Board:
 
     @property
     def unreachable(self):
-        return [each for each in self.missing if each.alert and each.alert.state == AbsenceAlert.State.UNREACHABLE]
+        return [each for each in self.missing if each.is_unreached]
 
 
 def read_board(sections, day, *, calendar=None):
@@ -111,7 +116,7 @@ def read_board(sections, day, *, calendar=None):
             finished.add(register.pk)
         if here := days.get(register.section_id):
             here.started, here.closed_at = True, register.closed_at
-    alerts = {alert.student_id: alert for alert in AbsenceAlert.objects.of_day(day)}
+    alerts = {alert.student_id: alert for alert in AbsenceAlert.objects.of_day(day).with_failure()}
     missing = []
     for mark in Mark.objects.that_hold(day, day).filter(in_section__in=days).select_related("code", "student"):
         here = days[mark.in_section]
@@ -129,7 +134,8 @@ def missing_between(sections, first_day, last_day):
     sections = {section.pk: section for section in sections}
     held = Mark.objects.that_hold(first_day, last_day).filter(in_section__in=sections)
     marks = Mark.objects.among(held).not_simply_present().on_school_days(first_day, last_day).explained()
-    alerts = {(alert.student_id, alert.date): alert for alert in AbsenceAlert.objects.between(first_day, last_day)}
+    alerts = AbsenceAlert.objects.between(first_day, last_day).with_failure()
+    alerts = {(alert.student_id, alert.date): alert for alert in alerts}
     closed = set(Register.objects.between(first_day, last_day).finished().values_list("pk", flat=True))
     return [
         Missing(

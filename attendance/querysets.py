@@ -1,5 +1,6 @@
 """Which registers, marks and alerts."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import BooleanField, Case, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
@@ -199,6 +200,18 @@ class AbsenceAlertQuerySet(models.QuerySet):
 
     def with_sections(self):
         return self.select_related("student", "register__section")
+
+    def with_failure(self):
+        """Each alert with `has_failed`: whether every message about it, of those that were sent, came back."""
+        messages = apps.get_model("messaging", "Delivery").objects.filter(
+            students=OuterRef("student"), message__created_at__gte=OuterRef("decided_at"), message__topic="absence"
+        )
+        return self.annotate(
+            has_failed=ExpressionWrapper(
+                Q(Exists(messages.failed()), ~Exists(messages.exclude(state="failed")), state="sent"),
+                output_field=BooleanField(),
+            )
+        )
 
     def dormant(self):
         """Alerts that went nowhere, or were taken back, and may be raised again."""

@@ -36,6 +36,8 @@ class BoardResource(ExportResource):
         return ", ".join(row.staff.name for row in each.section.homeroom_assignments)
 
     def dehydrate_state(self, each):
+        if each.closure:
+            return str(_("School closed"))
         return str(_("Finished") if each.is_closed else _("In progress") if each.started else _("Not taken"))
 
 
@@ -61,10 +63,13 @@ class MissingResource(ExportResource):
         return yes_or_no(each.is_closed)
 
     def dehydrate_alert(self, each):
+        if each.is_unreached:
+            return str(each.alert.State.UNREACHABLE.label)
         return each.alert.get_state_display() if each.alert else ""
 
     def dehydrate_told_at(self, each):
-        return each.alert.decided_at if each.alert and each.alert.state == each.alert.State.SENT else None
+        is_told = each.alert and each.alert.state == each.alert.State.SENT and not each.is_unreached
+        return each.alert.decided_at if is_told else None
 
 
 class RegisterResource(ExportResource):

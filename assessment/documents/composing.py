@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .blocks import BLOCKS
-from .placeholders import fill
+from .placeholders import fill, places_in
 
 # Scripts beyond Latin, Greek and Cyrillic; the first font that has a letter sets it.
 _SCRIPTS = (
@@ -46,6 +46,13 @@ def compose(blocks, settings, facts, *, images=()):
         }
 
 
+def unknown_facts(blocks, facts):
+    """The placeholders in the texts of `blocks` for which the facts hold nothing, such as "enrolment.ends_on"."""
+    values = _Scene({}, facts, set()).values()
+    asked = [name for block in blocks for text in block.values() if isinstance(text, str) for name in places_in(text)]
+    return [name for name in dict.fromkeys(asked) if name in values and not values[name]]
+
+
 class _Scene:
     """What the blocks are made from; a method of each block's type gives its parts."""
 
@@ -60,9 +67,13 @@ class _Scene:
         return date_format(date.fromisoformat(iso), "DATE_FORMAT") if iso else ""
 
     def filled(self, text):
+        return fill(text, self.values())
+
+    def values(self):
+        """{placeholder: text}, "" where the facts hold nothing."""
         facts = self.facts
         student, enrolment = facts["student"], facts.get("enrolment", {})
-        return fill(text, {
+        return {
             "student.name": student["name"],
             "student.legal_name": student["legal_name"],
             "student.number": student["number"],
@@ -76,7 +87,7 @@ class _Scene:
             "year.title": facts.get("year", ""),
             "school.name": facts["school"]["name"],
             "today": self.day(facts["made_on"]),
-        })  # fmt: skip
+        }
 
     def header(self, own):
         address = self.settings.get("address") or self.facts["school"]["address"]

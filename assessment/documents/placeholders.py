@@ -24,9 +24,14 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 _UNKNOWN = "–"
 
 
+def places_in(text):
+    """The names between braces, in their order."""
+    return [name.strip() for name in _PLACE.findall(text)]
+
+
 def unknown_in(text):
     """The names between braces that stand for nothing, in their order."""
-    return [name for name in _PLACE.findall(text) if name.strip() not in PLACEHOLDERS]
+    return [name for name in places_in(text) if name not in PLACEHOLDERS]
 
 
 def fill(text, values):

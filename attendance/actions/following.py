@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.school import school_today
@@ -24,10 +25,11 @@ def follow_marks(students, first_day, last_day):
     finished days late tells the office, not the guardians.
     """
     today = school_today()
-    theirs = AbsenceAlert.objects.of_students(students).between(max(first_day, today - FOLLOWED), last_day)
-    theirs.told().update(due_at=timezone.now() + SETTLES)
     if first_day <= today <= last_day:
         _follow_today(students, today)
+    # Last: an alert that a sweeper was just sending is no longer waiting above, and told by now.
+    theirs = AbsenceAlert.objects.of_students(students).between(max(first_day, today - FOLLOWED), last_day)
+    theirs.told().update(due_at=timezone.now() + SETTLES)
 
 
 def _follow_today(students, today):
@@ -58,6 +60,5 @@ def cancel_alerts(register):
 
 def drop_pending_alerts():
     """Nobody is told of what waits, be it an absence or a correction; returns how many alerts that were."""
-    now = timezone.now()
-    corrections = AbsenceAlert.objects.to_look_at_again().update(due_at=now, decided_at=now)
-    return corrections + AbsenceAlert.objects.pending().update(state=_State.CANCELLED, decided_at=now)
+    corrections = AbsenceAlert.objects.to_look_at_again().update(due_at=F("decided_at"))
+    return corrections + AbsenceAlert.objects.pending().update(state=_State.CANCELLED, decided_at=timezone.now())

@@ -1,11 +1,16 @@
 """Transcripts, letters, and what a stranger learns from a code."""
 
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from academics.actions.enrolments import leave
+from accounts.school import school_today
 from assessment.actions.reports.documents import ALPHABET, clean_code, make_letter, new_code
 from assessment.actions.reports.runs import approve, correct, make_reports
 from assessment.missing import gaps_of
@@ -112,3 +117,59 @@ def test_report_cards_are_not_offered_as_letters(cast, sign_in):
     address = reverse("assessment:student_documents", args=[cast.amina.pk])
     assert sign_in(cast.paul).post(address, {"template": card.pk}).status_code == 422
     assert not Document.objects.exists()
+
+
+def _fee_clearance():
+    """The letter that schools were given once."""
+    text = "To whom it may concern\n\nWe confirm that no school fees are outstanding for {student.legal_name}."
+    blocks = [{"type": "text", "heading": "", "text": text}, {"type": "verification"}]
+    return DocumentTemplate.objects.create(kind="letter", name="Fee clearance", blocks=blocks, settings={"paper": "a4"})
+
+
+def _migrate():
+    migration = import_module("assessment.migrations.0005_withdraw_fee_clearance")
+    migration.withdraw(apps, connection.schema_editor())
+
+
+def test_no_letter_speaks_of_fees(cast, sign_in):
+    """No record of the school's says what a family owes; nor does it know of opinions and enclosures."""
+    page = sign_in(cast.paul).get(reverse("assessment:student_documents", args=[cast.amina.pk])).content.decode()
+    assert "Transfer letter" in page and "Fee clearance" not in page
+    texts = " ".join(str(template.blocks) for template in DocumentTemplate.objects.all()).lower()
+    assert not any(word in texts for word in ("fees", "outstanding", "recommend", "enclosed"))
+
+
+def test_a_fee_clearance_of_which_nothing_was_made_is_gone(cast):
+    _fee_clearance()
+    letters = DocumentTemplate.objects.exclude(name="Fee clearance").count()
+    _migrate()
+    assert DocumentTemplate.objects.count() == letters and not DocumentTemplate.objects.filter(withdrawn=True).exists()
+
+
+def test_a_printed_fee_clearance_is_checked_as_withdrawn(cast, sign_in, visitor):
+    """Before, a stranger with the code read "This document is genuine" about fees that nobody knows."""
+    document = make_letter(cast.amina, _fee_clearance(), by=cast.paul)
+    _migrate()
+    page = strip_tags(visitor.post(VERIFY, {"code": document.code}).content.decode())
+    assert "Genuine, but withdrawn" in page and "This document is genuine" not in page
+    office = sign_in(cast.paul)
+    page = office.get(reverse("assessment:student_documents", args=[cast.amina.pk])).content.decode()
+    assert "Withdrawn" in page and f'value="{document.template_id}"' not in page
+    assert office.get(reverse("assessment:document", args=[document.pk])).status_code == 200
+
+
+def test_a_letter_says_nothing_that_is_not_known(cast, sign_in):
+    """Before, who is at the school got a certificate of having left on "–", and who has left one of attending "–"."""
+    office = sign_in(cast.paul)
+
+    def make(student, name):
+        template = DocumentTemplate.objects.get(name=name).pk
+        return office.post(reverse("assessment:student_documents", args=[student.pk]), {"template": template})
+
+    answer = make(cast.amina, "Leaving certificate")
+    assert answer.status_code == 422 and "last day at the school" in answer.content.decode()
+    assert make(cast.eve, "Confirmation of enrolment").status_code == 422
+    assert not Document.objects.exists()
+    leave(cast.amina, last_day=school_today(), reason="transfer")
+    assert make(cast.amina, "Leaving certificate").status_code == 302
+    assert Document.objects.get().student == cast.amina

@@ -259,3 +259,20 @@ def test_a_day_that_closes_takes_the_absence_off_every_list(cast, sign_in, mark,
     page = sign_in(cast.rita).get(reverse("attendance:today"))
     assert not page.context["board"].missing and "Does not count: Flood" in page.content.decode()
     assert summarize(cast.amina, today).percentage is None
+
+
+def test_told_is_nobody_whose_mail_came_back(cast, sign_in, mark, close, wait):
+    """Before, the desk said "Guardians told" of a mail that the server had refused."""
+    cast.grace.user.is_active = False
+    cast.grace.user.save()
+    mark(cast.bashir, "A")
+    close()
+    wait(15)
+    send_due_alerts()
+    office = sign_in(cast.rita)
+    url = reverse("attendance:today")
+    assert "Guardians told" in office.get(url).content.decode()
+    Delivery.objects.update(state="failed")
+    page = office.get(url).content.decode()
+    assert "Guardians told" not in page and "Nobody was reached: please call" in page
+    assert "Nobody could be told. Please call." in page

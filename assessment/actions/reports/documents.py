@@ -5,16 +5,19 @@ import secrets
 import uuid
 from contextlib import contextmanager
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.school import current_school, school_today, school_url
 
-from ...documents.composing import compose
+from ...documents.composing import compose, unknown_facts
 from ...documents.facts import base_facts, transcript_facts
+from ...documents.placeholders import PLACEHOLDERS
 from ...documents.printing import Press
 from ...models import Document, DocumentTemplate
 
@@ -84,18 +87,33 @@ def _files_forgotten_on_failure():
 
 @transaction.atomic
 def make_letter(student, template, *, by):
-    """A transcript or letter for one student, kept as it is given out; a new one each time."""
+    """A transcript or letter for one student, kept as it is given out; a new one each time.
+
+    ValidationError at `template` for a letter that would say what the school does not know of the student: a leaving
+    certificate of who has no last day, a confirmation of enrolment of who is in no section.
+    """
     today = school_today()
     if template.kind == _Kind.TRANSCRIPT:
         facts = transcript_facts(student, on=today)
     else:
         facts = base_facts([student], today)[student.pk]
+        _require_known(template, student, facts)
     draft = Document(
         student=student, template=template, kind=template.kind, title=template.name, data_used=facts, made_by=by
     )
     [document] = print_documents(template, [draft])
     record("document.make", document, after={"student": student.name, "code": document.code})
     return document
+
+
+def _require_known(template, student, facts):
+    unknown = unknown_facts(template.blocks, facts)
+    if unknown:
+        what = get_text_list([str(PLACEHOLDERS[name]) for name in unknown], _("and"))
+        raise ValidationError({
+            "template": _("This letter says what is not known of %(name)s: %(what)s. Enter it first, or change the letter.")
+            % {"name": student.name, "what": what}
+        })  # fmt: skip
 
 
 def shown_name(document):

@@ -96,9 +96,9 @@ def student_documents(request, student_id):
     if request.method == "POST":
         if not may_make:
             raise Http404
-        if form.is_valid():
-            made = make_letter(student, form.cleaned_data["template"], by=request.user)
-            messages.success(request, _("“%(title)s” is made. Download it below.") % {"title": made.title})
+        if form.is_valid() and attempt(form, make_letter, student, form.cleaned_data["template"], by=request.user):
+            title = form.cleaned_data["template"].name
+            messages.success(request, _("“%(title)s” is made. Download it below.") % {"title": title})
             return redirect("assessment:student_documents", student.pk)
     context = {
         "student": student,
