@@ -118,7 +118,7 @@ def read_board(sections, day, *, calendar=None):
             here.started, here.closed_at = True, register.closed_at
     alerts = {alert.student_id: alert for alert in AbsenceAlert.objects.of_day(day).with_failure()}
     missing = []
-    for mark in Mark.objects.that_hold(day, day).filter(in_section__in=days).select_related("code", "student"):
+    for mark in Mark.objects.that_hold(day, day).in_sections(days).select_related("code", "student"):
         here = days[mark.in_section]
         _count(here, mark)
         if mark.code.is_absence or mark.code.is_late:
@@ -132,8 +132,8 @@ def read_board(sections, day, *, calendar=None):
 def missing_between(sections, first_day, last_day):
     """Who was not simply present in `sections` (a queryset) in a span of days, by day and name."""
     sections = {section.pk: section for section in sections}
-    held = Mark.objects.that_hold(first_day, last_day).filter(in_section__in=sections)
-    marks = Mark.objects.among(held).not_simply_present().on_school_days(first_day, last_day).explained()
+    held = Mark.objects.that_hold(first_day, last_day)
+    marks = Mark.objects.among(held).not_simply_present().in_sections(sections).explained()
     alerts = AbsenceAlert.objects.between(first_day, last_day).with_failure()
     alerts = {(alert.student_id, alert.date): alert for alert in alerts}
     closed = set(Register.objects.between(first_day, last_day).finished().values_list("pk", flat=True))

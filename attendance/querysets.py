@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import BooleanField, Case, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
-from academics.querysets import in_force
 from academics.querysets import rows as academic_rows
 from accounts.capabilities import Capability
 
@@ -121,34 +120,29 @@ class MarkQuerySet(models.QuerySet):
     def that_hold(self, first_day, last_day):
         """One mark per student and day on which the student was at the school and school was held; see `explained`.
 
-        `in_section` is the id of the section that the student was in on the day. Of marks in several registers the
-        one in that section's weighs more. Registers in progress are among them.
+        Of marks in several registers of a day the office's last word counts, else the last word. Registers in progress
+        are among them.
         """
-        own = ExpressionWrapper(Q(register__section=F("in_section")), output_field=BooleanField())
         found = self.on_school_days(first_day, last_day).explained()
-        return found.order_by("student_id", "register__date", own.desc(), "-from_office", "-id").distinct(
+        return found.order_by("student_id", "register__date", "-from_office", "-id").distinct(
             "student_id", "register__date"
         )
 
     def on_school_days(self, first_day, last_day):
-        """Marks of days on which the student was enrolled and in a section (its id is `in_section`), except where the
-        calendar closes the school for the section of the register, entered before or after.
+        """Marks of days on which the student was enrolled and in a section, except where the calendar closes the school
+        for the section of the register, entered before or after. One statement is made here.
         """
-        closures = academic_rows("CalendarEntry").between(first_day, last_day)
-        closed = closures.closing(
-            OuterRef("register__date"),
-            section=OuterRef("register__section"),
-            level=OuterRef("register__section__grade_level"),
-        )
-        day = F("register__date")
-        # Spans of one student never overlap, so neither join doubles a mark.
-        return (
-            self.filter(register__date__gte=first_day, register__date__lte=last_day)
-            .filter(in_force(day, "student__memberships__"), student__memberships__isnull=False)
-            .filter(in_force(day, "student__enrolments__"), student__enrolments__isnull=False)
-            .filter(~Exists(closed))
-            .annotate(in_section=F("student__memberships__section"))
-        )
+        held = self.filter(register__date__gte=first_day, register__date__lte=last_day)
+        # Read beforehand: there are few, and joined to each mark they would cost more than all else.
+        for entry in academic_rows("CalendarEntry").between(first_day, last_day).closed():
+            held = held.exclude(_on_days_of(entry))
+        # Nearly everybody was there for the whole span: day by day only the others are looked at.
+        others = academic_rows("Student").not_throughout(first_day, last_day).values("pk")
+        return held.filter(~Q(student__in=others) | Q(Exists(_places())))
+
+    def in_sections(self, sections):
+        """Marks of students who were in one of `sections` on the day, whose id is `in_section`."""
+        return self.annotate(in_section=Subquery(_places().values("section")[:1])).filter(in_section__in=sections)
 
     def explained(self):
         """Each mark with `known_reason` and `is_counted`: an absence that its code does not explain is read as the
@@ -172,6 +166,21 @@ class MarkQuerySet(models.QuerySet):
     def not_simply_present(self):
         """Those that say absent or late; on top of `among`, because a day's mark is chosen before it is read."""
         return self.filter(Q(code__direction="out") | Q(code__scope="late"))
+
+
+def _places():
+    """Where the student of an outer mark was on its day, as far as they were at the school."""
+    day, student = OuterRef("register__date"), OuterRef("student")
+    enrolled = academic_rows("Enrolment").on(OuterRef(day)).filter(student=OuterRef("student"))
+    return academic_rows("SectionMembership").on(day).filter(Exists(enrolled), student=student)
+
+
+def _on_days_of(entry):
+    """Marks in the registers for which `entry` of the calendar stands."""
+    days = Q(register__date__gte=entry.starts_on, register__date__lte=entry.ends_on)
+    if entry.section_id:
+        return days & Q(register__section=entry.section_id)
+    return days & Q(register__section__grade_level=entry.grade_level_id) if entry.grade_level_id else days
 
 
 class AbsenceAlertQuerySet(models.QuerySet):

@@ -30,7 +30,7 @@ class Week:
 
 
 def rates_below(percentage, students, first_day, last_day):
-    """{student id: Rate} of those of `students` (a query) who were there less than that; one statement."""
+    """{student id: Rate} of those of `students` (a query) who were there less than that; two statements."""
     marks = Mark.objects.of_students(students.values("pk")).that_count(first_day, last_day)
     counted = (
         Mark.objects.among(marks)
@@ -45,7 +45,7 @@ def rates_below(percentage, students, first_day, last_day):
 
 
 def weeks_of(student, first_day, last_day):
-    """[Week] in which the student has marks that count, the earliest first; one statement."""
+    """[Week] in which the student has marks that count, the earliest first; two statements."""
     marks = Mark.objects.of_students([student]).that_count(first_day, last_day)
     weeks = {}
     for day, counts, direction, scope in marks.values_list(

@@ -124,22 +124,22 @@ def read_sheet(section, day, *, student=None):
     for absence in PlannedAbsence.objects.on(day).of_students(roster).weightiest_first():
         planned.setdefault(absence.student_id, absence)
     marks = _marks_by_student(register, roster)
-    carried = carried_marks([each for each in roster if each.pk not in marks], day)
+    carried = carried_marks(roster, day, register)
     rows = []
     for each in roster:
-        own, absence = marks.get(each.pk) or carried.get(each.pk, []), planned.get(each.pk)
+        own, absence = carried.get(each.pk) or marks.get(each.pk, []), planned.get(each.pk)
         code_id = own[0].code_id if own else absence.code_id if absence else present.pk
         code = codes[code_id] if own or closure is None else None
         rows.append(Row(student=each, code=code, marks=own, planned=absence, carried=each.pk in carried))
     return Sheet(section=section, day=day, rows=rows, register=register, closure=closure)
 
 
-def carried_marks(students, day):
-    """{student id: [Mark]} of who was marked in another section's register that day, and moved."""
-    if not students:
-        return {}
-    marks = Mark.objects.of_students(students).that_hold(day, day)
-    return {mark.student_id: [mark] for mark in marks.select_related("code", "taken_by", "register__section")}
+def carried_marks(students, day, register):
+    """{student id: [Mark]} of whose day's mark stands in another register than this (None: not begun): they moved."""
+    marks = (
+        Mark.objects.of_students(students).that_hold(day, day).select_related("code", "taken_by", "register__section")
+    )
+    return {mark.student_id: [mark] for mark in marks if register is None or mark.register_id != register.pk}
 
 
 def _marks_by_student(register, students):

@@ -1,7 +1,6 @@
 """Which days of the calendar."""
 
 from django.db import models
-from django.db.models import Q
 
 
 class CalendarQuerySet(models.QuerySet):
@@ -13,12 +12,9 @@ class CalendarQuerySet(models.QuerySet):
         """Those that share a day with the span."""
         return self.filter(starts_on__lte=last_day, ends_on__gte=first_day)
 
-    def closing(self, day, *, section, level):
-        """Those by which the school is closed on `day` for the section of the level; each may be an OuterRef."""
-        everybody = Q(section=None, grade_level=None)
-        return self.filter(kind="closed", starts_on__lte=day, ends_on__gte=day).filter(
-            everybody | Q(section=section) | Q(grade_level=level)
-        )
+    def closed(self):
+        """Those by which the school is closed."""
+        return self.filter(kind="closed")
 
     def not_over(self, day):
         """Those of `day` and of days to come."""

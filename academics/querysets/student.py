@@ -67,6 +67,14 @@ class StudentQuerySet(models.QuerySet):
         """Students at the school on the day `on`."""
         return self.filter(Exists(rows("Enrolment").on(on).filter(student=OuterRef("pk"))))
 
+    def not_throughout(self, first_day, last_day):
+        """Students who were not enrolled, or not in one and the same section, on every day of the span."""
+        theirs = {"student": OuterRef("pk"), "starts_on__lte": first_day}
+        enrolled, placed = (
+            rows(each).not_over(last_day).filter(**theirs) for each in ("Enrolment", "SectionMembership")
+        )
+        return self.exclude(Exists(enrolled) & Exists(placed))
+
     def here_or_joining(self, day):
         """Students who are at the school on `day` or will be."""
         return self.filter(Exists(rows("Enrolment").not_over(day).filter(student=OuterRef("pk"))))

@@ -9,8 +9,7 @@ from django.db.models import Exists, F, OuterRef
 
 from academics.models import AcademicSession, Enrolment, SectionMembership, Student, TeachingAssignment
 from accounts.school import current_school, school_today
-from attendance.models import Mark
-from attendance.summary import Figures
+from attendance.summary import figures_of
 
 from ..attainment import attainments_of
 from ..memberships import last_sections
@@ -158,11 +157,8 @@ def _iso(day):
 
 def _attendance(students, session):
     """{student id: figures} of the session so far; who has no mark that counts is not there."""
-    marks = Mark.objects.of_students(students).that_count(session.starts_on, min(session.ends_on, school_today()))
-    found = defaultdict(list)
-    for mark in marks.select_related("code"):
-        found[mark.student_id].append(mark)
-    return {student: _figures(Figures.of(own)) for student, own in found.items()}
+    figures = figures_of(students, session.starts_on, min(session.ends_on, school_today()))
+    return {student: _figures(own) for student, own in figures.items()}
 
 
 def _figures(figures):

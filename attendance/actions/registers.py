@@ -59,9 +59,8 @@ def save_marks(section, day, choices, *, by):
 def _marks_before(register, students):
     """{student id: Mark} that stands: in this register, else in that of the section from which somebody moved."""
     marks = register.marks.of_students(students).current().select_related("code")
-    own = {mark.student_id: mark for mark in marks}
-    carried = carried_marks([student for student in students if student.pk not in own], register.date)
-    return own | {student: marks[0] for student, marks in carried.items()}
+    carried = carried_marks(students, register.date, register)
+    return {mark.student_id: mark for mark in marks} | {student: marks[0] for student, marks in carried.items()}
 
 
 def _append(register, choice, before, *, by, from_office):
