@@ -217,7 +217,7 @@ class Mark(models.Model):
     def title(self):
         """The code's name, and that the absence is explained where the code does not say so."""
         if self.code.is_absence and self.is_explained and not self.code.explained:
-            return _("%(code)s, explained") % {"code": self.code.name}
+            return _("%(code)s, known") % {"code": self.code.name}
         return self.code.name
 
     @property

@@ -127,7 +127,7 @@ def _fee_clearance():
 
 
 def _migrate():
-    migration = import_module("assessment.migrations.0005_withdraw_fee_clearance")
+    migration = import_module("assessment.migrations.0006_withdraw_fee_clearance")
     migration.withdraw(apps, connection.schema_editor())
 
 
