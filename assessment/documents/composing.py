@@ -80,6 +80,9 @@ class _Scene:
             "student.born": self.day(student["born"]),
             "student.section": student["section"],
             "student.level": student["level"],
+            # Facts of documents from before know no present apart from the last.
+            "student.section_now": student.get("section_now", ""),
+            "student.level_now": student.get("level_now", ""),
             "enrolment.first_starts_on": self.day(enrolment.get("first_starts_on")),
             "enrolment.starts_on": self.day(enrolment.get("starts_on")),
             "enrolment.ends_on": self.day(enrolment.get("ends_on")),

@@ -116,6 +116,7 @@ def base_facts(students, day):
     facts = {}
     for student in students:
         section = sections.get(student.pk)
+        is_here = section is not None and any(stay.is_in_force(day) for stay in stays[student.pk])
         facts[student.pk] = {
             "school": {
                 "name": school.name,
@@ -130,6 +131,8 @@ def base_facts(students, day):
                 "born": _iso(student.date_of_birth),
                 "section": section.name if section else "",
                 "level": section.grade_level.name if section else "",
+                "section_now": section.name if is_here else "",
+                "level_now": section.grade_level.name if is_here else "",
                 "homeroom": ", ".join(leads[section.pk]) if section else "",
             },
             "enrolment": _enrolment(stays[student.pk], day),

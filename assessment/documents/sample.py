@@ -45,7 +45,9 @@ def sample_facts(template):
             "number": "S0001",
             "born": "2013-05-17",
             "section": "7A",
+            "section_now": "7A",
             "level": _("Grade 7"),
+            "level_now": _("Grade 7"),
             "homeroom": _("A. Teacher"),
         },
         "enrolment": {

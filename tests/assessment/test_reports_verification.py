@@ -1,5 +1,6 @@
 """Transcripts, letters, and what a stranger learns from a code."""
 
+from datetime import timedelta
 from decimal import Decimal
 from importlib import import_module
 
@@ -172,4 +173,7 @@ def test_a_letter_says_nothing_that_is_not_known(cast, sign_in):
     assert not Document.objects.exists()
     leave(cast.amina, last_day=school_today(), reason="transfer")
     assert make(cast.amina, "Leaving certificate").status_code == 302
+    leave(cast.bashir, last_day=school_today() - timedelta(1), reason="transfer")
+    answer = make(cast.bashir, "Confirmation of enrolment")
+    assert answer.status_code == 422 and "section of who is at the school" in answer.content.decode()
     assert Document.objects.get().student == cast.amina

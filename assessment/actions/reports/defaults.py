@@ -18,8 +18,8 @@ def default_templates():
             _("Confirmation of enrolment"),
             _(
                 "To whom it may concern\n\nWe confirm that {student.legal_name}, student number {student.number}, has been"
-                " enrolled at {school.name} since {enrolment.starts_on} and attends {student.level}, section"
-                " {student.section}, in {year.title}."
+                " enrolled at {school.name} since {enrolment.starts_on} and attends {student.level_now}, section"
+                " {student.section_now}, in {year.title}."
             ),
         ),
         (
