@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import record
+from jobs.querysets import kind_of
 from jobs.running import JobError, job, start_job
 
 from ..models import AcademicSession, Rollover, RolloverDecision, Student
@@ -132,34 +133,40 @@ def _refuse_busy(rollover):
 
 
 def start_rehearsal(rollover, *, by):
-    """Starts carrying it out and taking that back at once; returns the Job, the same one for a second click."""
+    """Starts carrying it out and taking that back at once; returns the Job, the same one for a second click.
+
+    ValidationError while something else is done with it, or another year-end is at work.
+    """
     return _start(rollover, State.PLANNED, rehearse_rollover, _("Rehearsing the year-end of %(year)s"), by=by)
 
 
 def start_carrying_out(rollover, *, digest, by):
     """Starts carrying out the plan that has this digest; returns its Job, the same one for a second click.
 
-    ValidationError when something is in the way, or another year-end is at work.
+    ValidationError while something else is done with it, or another year-end is at work.
     """
     title = _("Year-end of %(year)s")
     return _start(rollover, State.PLANNED, carry_out_rollover, title, by=by, arguments={"digest": digest})
 
 
 def start_undo(rollover, *, by):
-    """Starts taking it back; returns the Job, the same one for a second click."""
+    """Starts taking it back; returns the Job, the same one for a second click. ValidationError as for the others."""
     return _start(rollover, State.DONE, undo_rollover, _("Taking back the year-end of %(year)s"), by=by)
 
 
 @transaction.atomic
 def _start(rollover, state, function, title, *, by, arguments=None):
     """None for a rollover that is not in this state (any more)."""
+    # Without a lock: the job that is at work holds it until its end.
     known = Rollover.objects.select_related("job").defer("made", "changed").get(pk=rollover.pk)
     if known.is_busy:
-        return known.job
+        return _same_job(known, function)
     _one_at_a_time()
     known = Rollover.objects.select_for_update(of=("self",)).select_related("job", "from_year").get(pk=rollover.pk)
-    if known.is_busy or known.state != state:
-        return known.job if known.is_busy else None
+    if known.is_busy:
+        return _same_job(known, function)
+    if known.state != state:
+        return None
     if any(other.is_busy for other in Rollover.objects.exclude(job=None).exclude(pk=known.pk).select_related("job")):
         raise ValidationError(_("Another year-end is being worked on. Wait until that is done."))
     known.job = start_job(
@@ -171,6 +178,19 @@ def _start(rollover, state, function, title, *, by, arguments=None):
     )
     known.save(update_fields=["job"])
     return known.job
+
+
+def _same_job(rollover, function):
+    """The job of a busy rollover if it does this; ValidationError when it does something else.
+
+    Who presses "Carry out" during the rehearsal and is led to its progress would take the year-end for carried out.
+    """
+    if rollover.job.kind != kind_of(function):
+        raise ValidationError(
+            _("“%(job)s” is under way. Wait until it is done, then press again. Nothing was started.")
+            % {"job": rollover.job}
+        )
+    return rollover.job
 
 
 def page_of(rollover):

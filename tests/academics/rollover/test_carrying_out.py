@@ -30,10 +30,11 @@ from academics.models import (
     TeachingAssignment,
 )
 from academics.rollover.plan import Plan
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from jobs.models import Job
 from jobs.running import perform
 from tenants.backup.checksums import read_checksums
+from tests.cast import make_cast
 
 # A job, the plan itself and the trail say what was done; everything else must be as it was.
 NOTES = {"academics_rollover", "jobs_job", "accounts_auditevent"}
@@ -231,6 +232,26 @@ def test_a_double_click_starts_one_job(cast, rollover):
     assert len(jobs) == 1
     perform(*jobs)
     assert start_carrying_out(fresh(rollover), digest=digest, by=cast.rita) is None
+
+
+def test_nine_at_once_start_one_job(apart):
+    """Each of the nine, on a connection of its own, is given the same one."""
+    apart(make_cast).result()
+    pk = apart(_plan).result()
+    jobs = [apart(_carry_out_in, pk) for _press in range(9)]
+    assert len({job.result() for job in jobs}) == 1
+    assert apart(Job.objects.count).result() == 1
+
+
+def _plan():
+    year = AcademicSession.objects.years().get()
+    return start_plan(year, by=User.objects.get(username="rita")).pk
+
+
+def _carry_out_in(pk):
+    rollover = fresh(Rollover(pk=pk))
+    by = User.objects.get(username="rita")
+    return start_carrying_out(rollover, digest=Plan(rollover).digest, by=by).pk
 
 
 def test_a_second_plan_is_refused(cast, rollover):

@@ -130,6 +130,18 @@ def test_a_wrong_exception_keeps_what_was_chosen(cast, office, page, data, at):
     assert f'value="{cast.amina.pk}" checked' in response.content.decode()
 
 
+def test_carrying_out_during_the_rehearsal_says_that_nothing_was_started(office, rollover, page, read):
+    """Broken by leading whoever pressed to the rehearsal's progress: nothing was carried out, and nobody said so."""
+    office.post(page("rehearse"))
+    pressed = {"confirm_name": rollover.title, "digest": read().digest}
+    answers = [office.post(page("carry_out"), pressed, follow=True) for _press in range(9)]
+    assert all("Rehearsing the year-end of This year” is under way" in answer.text for answer in answers)
+    assert Job.objects.count() == 1
+    perform(Job.objects.get().pk)
+    assert "/jobs/" in office.post(page("carry_out"), pressed)["Location"]
+    assert Job.objects.count() == 2
+
+
 def test_the_differences_are_filtered_and_taken_out(cast, office, rollover, page, except_for):
     except_for(cast.amina, "repeat", reason="Long illness")
 
