@@ -1,6 +1,5 @@
 """Mails about accounts: plain text, the template's first line is the subject."""
 
-import zoneinfo
 from email.utils import formataddr, parseaddr
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
@@ -9,7 +8,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from .school import current_school, school_url
+from .school import current_school, school_url, school_zone
 
 
 def write_mail(template, user, context=None, *, to=None):
@@ -18,7 +17,7 @@ def write_mail(template, user, context=None, *, to=None):
     The template finds `user`, `school`, `address` (the school's full address) and `context`.
     """
     school = current_school()
-    with translation.override(user.language or school.locale), timezone.override(zoneinfo.ZoneInfo(school.timezone)):
+    with translation.override(user.language or school.locale), timezone.override(school_zone()):
         text = render_to_string(
             f"accounts/mail/{template}.txt",
             {"user": user, "school": school, "address": school_url(), **(context or {})},

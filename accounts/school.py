@@ -29,14 +29,24 @@ def current_school():
     return connection.tenant
 
 
+def school_zone():
+    """The time zone of the selected school."""
+    return zoneinfo.ZoneInfo(current_school().timezone)
+
+
 def school_now():
     """The present moment in the school's time zone."""
-    return timezone.now().astimezone(zoneinfo.ZoneInfo(current_school().timezone))
+    return timezone.now().astimezone(school_zone())
 
 
 def school_today():
     """Today's date where the school is."""
     return school_now().date()
+
+
+def school_day(moment):
+    """The date that an aware datetime has where the school is."""
+    return moment.astimezone(school_zone()).date()
 
 
 def school_url(path="/"):

@@ -1,12 +1,10 @@
 """How far one student is with a piece of homework."""
 
-from zoneinfo import ZoneInfo
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.school import current_school
+from accounts.school import school_zone
 
 from .models import Homework
 
@@ -14,10 +12,6 @@ from .models import Homework
 def local(moment):
     """`moment` by the school's clock, in a worker, too."""
     return moment.astimezone(school_zone())
-
-
-def school_zone():
-    return ZoneInfo(current_school().timezone)
 
 
 class State(models.TextChoices):

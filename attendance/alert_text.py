@@ -1,6 +1,5 @@
 """What guardians are told of an absence, in their own language."""
 
-import zoneinfo
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from academics.models import Section, Student
-from accounts.school import current_school
+from accounts.school import current_school, school_zone
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def absence_text(guardian, absences, day):
     school = current_school()
     with translation.override(language_of(guardian)):
         lines = [_("Hello %(name)s,") % {"name": guardian.name}, ""]
-        lines += [_line(absence, school) for absence in absences]
+        lines += [_line(absence) for absence in absences]
         lines += [
             "",
             _(
@@ -136,8 +135,8 @@ def _subject(absences, day):
     return _("Attendance of %(names)s on %(day)s") % values
 
 
-def _line(absence, school):
-    noted = absence.noted_at.astimezone(zoneinfo.ZoneInfo(school.timezone))
+def _line(absence):
+    noted = absence.noted_at.astimezone(school_zone())
     values = {
         "name": absence.student.name,
         "section": absence.section.name,

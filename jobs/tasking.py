@@ -10,11 +10,12 @@ import logging
 from celery.exceptions import Ignore
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.utils import timezone
 from django_tenants.utils import get_public_schema_name
 from tenant_schemas_celery.app import get_schema_name_from_task
 from tenant_schemas_celery.task import TenantTask
 
-from accounts.school import NoSchool, current_school
+from accounts.school import NoSchool, current_school, school_zone
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ class WrongPlace(ImproperlyConfigured):
 
 
 class SchoolTask(TenantTask):
-    """A task of one school; the default. It carries the schema that was selected when it was sent."""
+    """A task of one school; the default. It carries the schema that was selected when it was sent, and works in its time zone."""
 
     abstract = True
 
@@ -46,7 +47,8 @@ class SchoolTask(TenantTask):
         if current_school().frozen:
             # It moves to another server; it is back in seconds.
             raise self.retry(countdown=5, max_retries=None)
-        return super().__call__(*args, **kwargs)
+        with timezone.override(school_zone()):
+            return super().__call__(*args, **kwargs)
 
 
 class PlatformTask(TenantTask):

@@ -7,12 +7,14 @@ once; this round takes up what a crash, a lost task or a broker that was down ha
 import logging
 
 from django.db import connection
+from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from academics.actions.departures import close_accounts_of_departed
 from accounts.actions import send_unsent_invitations
 from accounts.current import SYSTEM, acting
 from accounts.outbox import send_waiting_mails
+from accounts.school import school_zone
 from assessment.actions.reports.notices import send_due_notices
 from attendance.actions import send_corrections, send_due_alerts
 from jobs.running import resume_stalled_jobs
@@ -55,7 +57,7 @@ def visit(school_ids):
 
 
 def _do(duty, school):
-    with tenant_context(school), acting(SYSTEM):
+    with tenant_context(school), timezone.override(school_zone()), acting(SYSTEM):
         try:
             duty()
         except Exception:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from ..phones import numbers
@@ -169,7 +170,7 @@ def _full_year(digits):
     if len(digits) == 4:
         return int(digits)
     year = 2000 + int(digits)
-    return year if year <= date.today().year + 10 else year - 100
+    return year if year <= localdate().year + 10 else year - 100
 
 
 def _no_date():

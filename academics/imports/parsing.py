@@ -1,9 +1,9 @@
 """Typed values of a sheet's cells, and every cell that holds none."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from ..phones import several
@@ -156,7 +156,7 @@ def _part_phones(row, kind, headers):
 
 def _birth_date(value, order):
     day = cells.parse_date(value, order)
-    if day is not None and not 1900 <= day.year <= date.today().year:
+    if day is not None and not 1900 <= day.year <= localdate().year:
         raise ValueError(_("Nobody here was born on %(day)s. Check the year.") % {"day": day.isoformat()})
     return day
 

@@ -1,10 +1,10 @@
 """Which families are told that a report card is published."""
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.data import DataPolicy, DataScope, Keep, Privacy
+from accounts.school import school_day
 
 from ..querysets import ReportNoticeQuerySet
 
@@ -47,4 +47,4 @@ class ReportNotice(models.Model):
     @property
     def date(self):
         """The day on which it is due at the school."""
-        return timezone.localdate(self.due_at)
+        return school_day(self.due_at)

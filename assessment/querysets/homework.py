@@ -5,8 +5,6 @@ later owes nothing that was set before, who leaves owes nothing that is due afte
 their own, it is asked of them, too; and what was handed in stays.
 """
 
-from zoneinfo import ZoneInfo
-
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
@@ -14,12 +12,12 @@ from django.db.models.functions import TruncDate
 
 from academics.querysets import rows as academic_rows
 from accounts.capabilities import Capability
-from accounts.school import current_school, school_today
+from accounts.school import school_today, school_zone
 
 
 def day_of(moment):
     """The day, at the school, of a column with a moment."""
-    return TruncDate(moment, tzinfo=ZoneInfo(current_school().timezone))
+    return TruncDate(moment, tzinfo=school_zone())
 
 
 def rows(model):

@@ -1,5 +1,7 @@
 """The text that tells people what they have got."""
 
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,7 +17,7 @@ def readme(school, tables, described, missing):
     lines = [
         _("%(school)s: everything that the school keeps in %(product)s")
         % {"school": school.name, "product": settings.PLATFORM_NAME},
-        date_format(timezone.localtime(), "DATETIME_FORMAT"),
+        date_format(timezone.localtime(timezone=ZoneInfo(school.timezone)), "DATETIME_FORMAT"),
         "",
         _("These are personal data of children and families. Keep the file where nobody else can open it."),
         "",

@@ -1,6 +1,6 @@
 """Families are told of published report cards: at the set time, once, and only who may see them."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -103,6 +103,25 @@ def test_a_correction_may_be_quiet_and_waits_for_the_publication(cast, made, pas
     past()
     assert send_due_notices() == 3
     assert set(told()) == {"grace", "peter", "amina"}
+
+
+@pytest.mark.parametrize(("zone", "days"), [("Pacific/Tongatapu", 1), ("Pacific/Honolulu", -1)])
+def test_a_notice_is_of_the_schools_own_day(greenwood, zone, days):
+    """Broken by asking the worker's clock, which is Greenwich's."""
+    greenwood.timezone = zone
+    due_at = datetime(2026, 3, 10, 20 if days > 0 else 5, tzinfo=UTC)
+    assert ReportNotice(due_at=due_at).date == date(2026, 3, 10) + timedelta(days)
+
+
+def test_a_family_is_one_on_the_schools_own_day(cast, greenwood, made):
+    """Dina's link begins on the day at the school; broken by the day in Greenwich: Grace got two messages."""
+    greenwood.timezone = "Pacific/Tongatapu"
+    due_at = timezone.now().replace(hour=20) - timedelta(2)
+    GuardianLink.objects.filter(student=cast.dina).update(starts_on=due_at.date() + timedelta(1))
+    publish(made, at=due_at, tell=True)
+    ReportNotice.objects.pending().update(due_at=due_at)
+    send_due_notices()
+    assert told()["grace"] == {"Amina", "Bashir", "Dina"}
 
 
 def test_not_before_the_set_time(made, past):

@@ -8,6 +8,7 @@ from celery import Celery, chain, chord, group, shared_task, signals
 from celery.schedules import schedule
 from django.core import mail
 from django.db import connection, transaction
+from django.utils import timezone
 from django_tenants.utils import schema_context, tenant_context
 from tenant_schemas_celery.app import restore_schema
 
@@ -33,6 +34,12 @@ def look(self, *, fail="", retry=False):
     if fail == "database":
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM no_such_table")
+
+
+@shared_task(name="isolation.read_the_clock")
+def read_the_clock():
+    """Notes in which time zone it works."""
+    seen.append(timezone.get_current_timezone_name())
 
 
 @shared_task(name="isolation.send_on")
@@ -61,6 +68,18 @@ def test_a_task_runs_in_the_school_that_sent_it(riverside, work):
     look.delay()
     assert work() == ["public"] * 3
     assert seen == [GREENWOOD, RIVERSIDE, GREENWOOD]
+
+
+def test_a_task_works_by_its_schools_clock(greenwood, riverside, work):
+    """And leaves it to nobody. Broken by leaving workers in UTC: a file said when, by the clock of Greenwich."""
+    for school, zone in ((greenwood, "Pacific/Tongatapu"), (riverside, "Pacific/Honolulu")):
+        with schema_context("public"):
+            School.objects.filter(pk=school.pk).update(timezone=zone)
+        with tenant_context(school):
+            read_the_clock.delay()
+    work()
+    assert seen == ["Pacific/Tongatapu", "Pacific/Honolulu"]
+    assert timezone.get_current_timezone_name() == "UTC"
 
 
 @pytest.mark.parametrize("fail", ["", "error", "database"])

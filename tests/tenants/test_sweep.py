@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from accounts.current import SYSTEM, current_actor
@@ -48,6 +49,17 @@ def test_a_school_that_fails_is_named_in_the_log_and_leaves_the_others_alone(sch
     sweep.visit(schools)
     assert seen == ["greenwood_test", "riverside_test"]
     assert "fail failed in school greenwood_test" in caplog.text
+
+
+def test_every_school_is_visited_by_its_own_clock(schools, duty):
+    """Broken by leaving the sweep in UTC."""
+    for pk, zone in zip(schools, ("Pacific/Tongatapu", "Pacific/Honolulu"), strict=True):
+        School.objects.filter(pk=pk).update(timezone=zone)
+    seen = []
+    duty(lambda: seen.append(timezone.get_current_timezone_name()))
+    sweep.visit(schools)
+    assert seen == ["Pacific/Tongatapu", "Pacific/Honolulu"]
+    assert timezone.get_current_timezone_name() == "UTC"
 
 
 def test_a_suspended_school_is_not_visited(schools, duty):
