@@ -1,6 +1,7 @@
 """What the school has sent, for its staff."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -69,8 +70,13 @@ def message_export(request, message_id):
 def delivery_resend(request, delivery_id):
     """Tries a failed delivery anew."""
     delivery = get_object_or_404(Delivery.objects.visible_to(request.user), pk=delivery_id)
-    if resend(delivery):
-        messages.success(request, _("It is on its way again."))
+    try:
+        started = resend(delivery)
+    except ValidationError as error:
+        messages.error(request, _("Nothing was sent: %(reason)s") % {"reason": " ".join(error.messages)})
     else:
-        messages.info(request, _("This delivery is not marked as failed, so nothing was sent again."))
+        if started:
+            messages.success(request, _("It is on its way again."))
+        else:
+            messages.info(request, _("This delivery is not marked as failed, so nothing was sent again."))
     return redirect("messaging:message", delivery.message_id)

@@ -1,6 +1,7 @@
 """Typed values of a sheet's cells, and every cell that holds none."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 
 from django.utils.timezone import localdate

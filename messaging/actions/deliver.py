@@ -1,9 +1,14 @@
-"""Sending e-mails: claimed by one worker at a time, tried again when the mail server is away."""
+"""Sending e-mails: claimed by one worker at a time, tried again when the mail server is away.
+
+Each attempt asks anew whether the person may be told, and takes the address of today: between writing a message
+and sending it a right may be lost.
+"""
 
 import logging
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.template.loader import render_to_string
@@ -15,6 +20,7 @@ from accounts.actions import record
 from accounts.mail import is_refused, school_sender
 from accounts.school import current_school, school_url
 
+from ..access import objection_to, present_address
 from ..holding import is_outdated
 from ..models import Delivery
 from .send import queue_delivery
@@ -30,7 +36,7 @@ BATCH = 500
 
 
 def deliver(delivery_id):
-    """Sends one e-mail unless somebody else is at it or it has gone; returns whether it was sent now.
+    """Sends one e-mail unless somebody else is at it, it has gone or it must not go; returns whether it was sent now.
 
     No transaction is open while the mail server is asked: the claim is committed before, the
     outcome after. Should this worker die between the two, the lease runs out and the mail is sent
@@ -67,7 +73,12 @@ def deliver_due():
 
 @transaction.atomic
 def resend(delivery):
-    """Tries a failed delivery anew, from the first attempt; does nothing to any other."""
+    """Tries a failed delivery anew, from the first attempt; does nothing to any other.
+
+    ValidationError with the reason when the person may not be told (any more).
+    """
+    if reason := objection_to(delivery):
+        raise ValidationError(reason)
     started = Delivery.objects.filter(pk=delivery.pk, state=_State.FAILED).update(
         state=_State.QUEUED, attempts=0, error="", next_attempt_at=timezone.now()
     )
@@ -84,17 +95,24 @@ def stop_unsent(reason):
 
 @transaction.atomic
 def _claim(delivery_id):
+    """The delivery, held for this worker; None when another has it, or when it must not go, which is noted then."""
     delivery = (
         Delivery.objects.claimable()
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("message", "guardian__user")
+        .select_related("message", "guardian__user", "recipient")
         .filter(pk=delivery_id)
         .first()
     )
-    if delivery:
-        delivery.state, delivery.claimed_at = _State.SENDING, timezone.now()
-        delivery.attempts += 1
-        delivery.save(update_fields=("state", "claimed_at", "attempts"))
+    if delivery is None:
+        return None
+    if reason := objection_to(delivery):
+        delivery.state, delivery.error = _State.FAILED, reason[:500]
+        delivery.save(update_fields=("state", "error"))
+        return None
+    delivery.state, delivery.claimed_at = _State.SENDING, timezone.now()
+    delivery.attempts += 1
+    delivery.address = present_address(delivery)
+    delivery.save(update_fields=("state", "claimed_at", "attempts", "address"))
     return delivery
 
 
@@ -119,8 +137,9 @@ def _email(delivery):
 
 
 def _has_portal(delivery):
-    """Whether the same message waits for this person in the portal."""
-    return delivery.message.deliveries.in_portal().filter(guardian=delivery.guardian).exists()
+    """Whether the same message waits for this person in the portal, and they may see it there."""
+    user = delivery.guardian.user if delivery.guardian else delivery.recipient
+    return user is not None and user.is_active and delivery.message.deliveries.shown_to(user).exists()
 
 
 def _language(delivery):

@@ -41,7 +41,7 @@ def send(*, topic, subject, body, recipients):
     """One message to all `recipients`, on every channel that each of them has.
 
     In the portal it is there at once. E-mails are rows that a worker takes up after the commit,
-    and the sweeper when no worker does.
+    and the sweeper when no worker does; whether the person may still be told is asked then (`messaging.access`).
     """
     message = Message.objects.create(
         topic=topic, subject=" ".join(subject.split())[:200], body=body, created_by=current_actor().user

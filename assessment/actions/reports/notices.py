@@ -12,6 +12,7 @@ from accounts.school import school_today
 from attendance.families import families
 from messaging.actions import Recipient, send
 
+from ...access.notices import TOPIC
 from ...models import Document, ReportNotice
 from ...notice_text import guardian_text, student_text
 
@@ -80,7 +81,7 @@ def _tell_family(ids):
     letters = [*_to_guardians(documents), *_to_students(documents)]
     told = set()
     for recipient, text in letters:
-        send(topic="report", subject=text.subject, body=text.body, recipients=[recipient])
+        send(topic=TOPIC, subject=text.subject, body=text.body, recipients=[recipient])
         told |= {student.pk for student in recipient.students}
     for notice in notices:
         notice.decided_at = timezone.now()

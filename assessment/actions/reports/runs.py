@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.actions.audit import snapshot
+from accounts.capabilities import Capability
 from accounts.clashes import clashes_told
 from jobs.models import Job
 from jobs.running import JobError, job, start_job
@@ -76,7 +77,7 @@ def start_making(run, *, by):
                      result_url=run.get_absolute_url())  # fmt: skip
 
 
-@job
+@job(needs=Capability.MANAGE_REPORTS)
 def make_reports(progress, run_id):
     """The report cards of a whole level, all or none."""
     run = _locked(ReportRun(pk=run_id))
