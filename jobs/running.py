@@ -51,14 +51,41 @@ class ResultFile:
     content: bytes | BinaryIO
 
 
-def job(function):
+def job(*, needs):
     """Marks `function(progress, **arguments)` as work that `start_job` may be given.
 
-    It calls `progress(done, total, step)` now and then, raises JobError for what a person can mend,
+    `needs` is what the person who started it must be allowed, when a worker takes it up and when they fetch its
+    file: a Capability, or a function `(user, **arguments)` that says whether they may. None for what needs no right.
+
+    The function calls `progress(done, total, step)` now and then, raises JobError for what a person can mend,
     and returns None, the address of its result, or a ResultFile. It runs in one transaction; what it
     does by another connection, such as the owner's, it must be able to do again.
     """
-    function.is_job = True
+
+    def decorate(function):
+        function.is_job, function.needs = True, needs
+        return function
+
+    return decorate
+
+
+def may_still(row):
+    """Whether who started the job may have it done, or its result, now. The platform's own jobs have nobody to ask."""
+    user, needs = row.created_by, _function_of(row).needs
+    if user is None:
+        return True
+    if not user.is_active:
+        return False
+    if not in_school():
+        return user.is_staff
+    return needs is None or (needs(user, **row.arguments) if callable(needs) else user.can(needs))
+
+
+def _function_of(row):
+    """What does the job; TypeError for a name that is none."""
+    function = import_string(row.kind)
+    if not getattr(function, "is_job", False):
+        raise TypeError(f"{row.kind} is not marked with @job.")
     return function
 
 
@@ -176,9 +203,9 @@ def _work(row):
     """The function and the job's "done", together or not at all."""
     if not _lock(row.pk) or not Job.objects.filter(pk=row.pk).unfinished().exists():
         return
-    function = import_string(row.kind)
-    if not getattr(function, "is_job", False):
-        raise TypeError(f"{row.kind} is not marked with @job.")
+    function = _function_of(row)
+    if not may_still(row):
+        raise JobError(_("You may not do this any more. Nothing was changed. Ask the office if you should."))
     report = progress.Reporter(row.pk)
     result = function(report, **row.arguments)
     row.state = Job.State.DONE

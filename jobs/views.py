@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from accounts.lists import page_of
 from . import progress
 from .models import Job
 from .resources import JobResource
+from .running import may_still
 
 
 @signed_in
@@ -43,8 +45,10 @@ def job(request, pk):
 
 @signed_in
 def file(request, pk):
-    """The result of a finished job, as a download."""
-    row = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    """The result of a finished job, as a download; 403 for who has lost the right to it since."""
+    row = get_object_or_404(Job.objects.visible_to(request.user).select_related("created_by"), pk=pk)
     if not row.result_file:
         raise Http404
+    if not may_still(row):
+        raise PermissionDenied
     return FileResponse(row.result_file.open("rb"), as_attachment=True, filename=PurePath(row.result_file.name).name)

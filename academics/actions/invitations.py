@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.actions.invitations import invite
+from accounts.capabilities import Capability
 from accounts.models import User
 from accounts.school import school_today
 from jobs.models import Job
@@ -57,7 +58,7 @@ def start_inviting(*, section=None, level=None, by, result_url):
     return start_job(invite_guardians, title, arguments, by=by, result_url=result_url)
 
 
-@job
+@job(needs=Capability.INVITE_PEOPLE)
 def invite_guardians(progress, *, user_id, section_id=None, level_id=None):
     """Invites the guardians of today's and coming students who may use the portal and were not invited yet.
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import record
+from accounts.capabilities import Capability
 from jobs.querysets import kind_of
 from jobs.running import JobError, job, start_job
 
@@ -232,7 +233,7 @@ def _write(rollover, progress):
     return writer
 
 
-@job
+@job(needs=Capability.MANAGE_STRUCTURE)
 def rehearse_rollover(progress, *, rollover_id):
     """The very same as carrying it out, taken back at once: only a report stays."""
     rollover = _locked(rollover_id)
@@ -250,7 +251,7 @@ def rehearse_rollover(progress, *, rollover_id):
     Rollover.objects.filter(pk=rollover.pk).update(report={"rehearsal": report})
 
 
-@job
+@job(needs=Capability.MANAGE_STRUCTURE)
 def carry_out_rollover(progress, *, rollover_id, digest):
     """Writes the plan, if it is still the one that was shown."""
     rollover = _locked(rollover_id)
@@ -277,7 +278,7 @@ def _finish(rollover, writer):
     record("year_end.carry_out", rollover, after={"year": rollover.title, **outcomes})
 
 
-@job
+@job(needs=Capability.MANAGE_STRUCTURE)
 def undo_rollover(progress, *, rollover_id):
     """Takes a year-end back, or says what came since and changes nothing."""
     rollover = _locked(rollover_id)

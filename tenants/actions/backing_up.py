@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_tenants.utils import get_public_schema_name, schema_context
 
+from accounts.capabilities import Capability
 from accounts.current import current_actor
 from accounts.school import current_school, in_school
 from jobs.models import Job
@@ -44,7 +45,7 @@ def running_backup(school):
     return Job.objects.doing(make_backup, {"school": school.pk}).unfinished().first()
 
 
-@job
+@job(needs=Capability.EXPORT_SCHOOL)
 def make_backup(progress, *, school):
     """Of the selected school's own job, or of the platform's."""
     with schema_context(get_public_schema_name()):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import get_public_schema_name, schema_context
 
 from accounts.actions import record
+from accounts.capabilities import Capability
 from accounts.models import User
 from accounts.school import current_school, school_today
 from jobs.models import Job
@@ -60,7 +61,7 @@ def last_exports(*, by):
     return jobs.of_kind(make_export).order_by("-pk")
 
 
-@job
+@job(needs=Capability.EXPORT_SCHOOL)
 def make_export(progress):
     """Writes the file. Only the newest one of each person is kept: it is the whole school in one place."""
     folder = Path(settings.MEDIA_ROOT)

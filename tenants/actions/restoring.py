@@ -43,7 +43,7 @@ def running_restore(school):
     return _running(school.pk).first()
 
 
-@job
+@job(needs=None)
 def restore_backup(progress, *, school, backup, schema):
     progress(0, 3, _("Restoring beside the school"))
     school, backup = School.objects.get(pk=school), Backup.objects.filter(pk=backup).first()
@@ -61,7 +61,7 @@ def restore_backup(progress, *, school, backup, schema):
     progress(3, 3)
 
 
-@job
+@job(needs=None)
 def put_in_place(progress, *, school, schema):
     progress(0, 1, _("Putting it in place"))
     try:
@@ -71,7 +71,7 @@ def put_in_place(progress, *, school, schema):
     progress(1, 1)
 
 
-@job
+@job(needs=None)
 def discard_kept(progress, *, school, schema):
     progress(0, 1, _("Discarding"))
     # A second try may find that the first one got through.

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 done = []
 
 
-@job
+@job(needs=None)
 def work(report):
     done.append(connection.schema_name)
 

@@ -8,8 +8,9 @@ from django.db import connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerDown
 
+from accounts.capabilities import Capability
 from accounts.current import current_actor
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from jobs import progress, running
 from jobs.models import Job
 from jobs.running import JobError, ResultFile, job, perform, resume_stalled_jobs, start_job
@@ -23,7 +24,7 @@ def _no_calls_yet():
     calls.clear()
 
 
-@job
+@job(needs=None)
 def count_up(report, *, to):
     for number in range(1, to + 1):
         report(number, to, "Counting")
@@ -32,19 +33,19 @@ def count_up(report, *, to):
     return "/counted/"
 
 
-@job
+@job(needs=None)
 def refuse(report):
     AuditEvent.objects.create(actor_name="job", verb="test.refuse")
     raise JobError("The file is gone.")
 
 
-@job
+@job(needs=None)
 def break_down(report):
     AuditEvent.objects.create(actor_name="job", verb="test.break")
     raise KeyError("secret detail")
 
 
-@job
+@job(needs=None)
 def make_file(report):
     return ResultFile("list.csv", b"a,b\n")
 
@@ -169,3 +170,23 @@ def test_a_result_file_is_kept(cast):
     row.refresh_from_db()
     with row.result_file.open("rb") as file:
         assert file.read() == b"a,b\n"
+
+
+@job(needs=Capability.IMPORT_DATA)
+def import_file(report):
+    calls.append("imported")
+    return ResultFile("list.csv", b"a,b\n")
+
+
+@pytest.mark.parametrize("lost", ["capability", "account"])
+def test_who_lost_the_right_has_nothing_done_any_more(cast, lost):
+    """Broken by asking only when the job was started."""
+    row = start_job(import_file, "Import", by=cast.rita)
+    if lost == "capability":
+        cast.rita.role_assignments.all().delete()
+    else:
+        User.objects.filter(pk=cast.rita.pk).update(is_active=False)
+    perform(row.pk)
+    row.refresh_from_db()
+    assert (row.state, calls) == ("failed", [])
+    assert "You may not do this any more" in row.error

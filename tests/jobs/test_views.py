@@ -9,7 +9,7 @@ from jobs.progress import Reporter
 from jobs.running import perform, start_job
 from tests.downloads import rows_of
 
-from .test_running import count_up, make_file
+from .test_running import count_up, import_file, make_file
 
 
 @pytest.fixture
@@ -70,3 +70,13 @@ def test_ones_own_jobs_as_a_file(cast, sign_in):
     (row,) = rows_of(sign_in(cast.rita).get("/jobs/exports/jobs.csv"))
     assert (row["What"], row["State"]) == ("'=1+1", "Waiting")
     assert sign_in(cast.tomas).get("/jobs/exports/jobs.csv").status_code == 403
+
+
+def test_who_lost_the_right_does_not_get_the_file(cast, sign_in):
+    """Broken by asking only whose job it was: the file could be fetched for a month."""
+    row = start_job(import_file, "File", by=cast.rita)
+    perform(row.pk)
+    client, address = sign_in(cast.rita), f"/jobs/{row.pk}/file/"
+    assert client.get(address).status_code == 200
+    cast.rita.role_assignments.all().delete()
+    assert client.get(address).status_code == 403

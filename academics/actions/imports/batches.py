@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import record
+from accounts.capabilities import Capability
 from accounts.school import school_today
 from jobs.running import JobError, job, start_job
 
@@ -179,7 +180,7 @@ def _note(batch, sheet, plan):
     note_plan(batch, plan, sheet.notes, reading)
 
 
-@job
+@job(needs=Capability.IMPORT_DATA)
 def check_batch(progress, *, batch_id):
     """Plans a batch and keeps what its page shows."""
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
@@ -190,7 +191,7 @@ def check_batch(progress, *, batch_id):
     batch.save()
 
 
-@job
+@job(needs=Capability.IMPORT_DATA)
 def apply_batch(progress, *, batch_id):
     """Imports a checked batch, if that still does what its page showed; else shows what it would do now."""
     lock_imports()
@@ -211,7 +212,7 @@ def apply_batch(progress, *, batch_id):
         ) from error
 
 
-@job
+@job(needs=Capability.IMPORT_DATA)
 def undo_batch(progress, *, batch_id):
     """Takes back an imported batch, or says what is in the way and changes nothing."""
     lock_imports()
