@@ -21,6 +21,7 @@ _DEEDS = {
     "second_factor.remove": gettext_lazy("Removed a second step of signing in"),
     "second_factor.renew": gettext_lazy("Made new recovery codes"),
     "invitation.send": gettext_lazy("Invited"),
+    "invitation.withdraw": gettext_lazy("Withdrew an invitation that had not gone"),
     "invitation.accept": gettext_lazy("Accepted the invitation"),
     "account.add": gettext_lazy("Added an account"),
     "account.link": gettext_lazy("Gave an account to a person of the lists"),

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from .school import current_school, school_url, school_zone
 
 
-def write_mail(template, user, context=None, *, to=None):
+def write_mail(template, user, context=None):
     """An unsent EmailMessage of `templates/accounts/mail/<template>.txt` to `user`, in their language.
 
     The template finds `user`, `school`, `address` (the school's full address) and `context`.
@@ -23,7 +23,7 @@ def write_mail(template, user, context=None, *, to=None):
             {"user": user, "school": school, "address": school_url(), **(context or {})},
         )
     subject, _, body = text.strip().partition("\n")
-    return EmailMessage(subject.strip(), body.strip() + "\n", school_sender(), [to or user.email])
+    return EmailMessage(subject.strip(), body.strip() + "\n", school_sender(), [user.email])
 
 
 def school_sender():

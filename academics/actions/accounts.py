@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import give_role, record
-from accounts.actions.invitations import invite
+from accounts.actions.invitations import asked_of_invited, invite
 from accounts.capabilities import RoleCode
 from accounts.clashes import clashes_told
 from accounts.models import User
+from accounts.school import school_today
 
-from ..models import Guardian, StaffMember, Student
+from ..models import Guardian, GuardianLink, StaffMember, Student
 
 ROLES = {Student: RoleCode.STUDENT, Guardian: RoleCode.GUARDIAN, StaffMember: RoleCode.TEACHER}
 
@@ -60,6 +61,18 @@ def invite_person(person, *, by, confirmed=False):
     with transaction.atomic():
         user = open_account(person, by=by, confirmed=confirmed)
         return user, None if user.has_usable_password() else invite(user, by=by)
+
+
+@asked_of_invited
+def has_a_reason_to_come_in(user):
+    """False for somebody who is a guardian and nothing else, and whom no link lets into the portal any more, now or later.
+
+    A guardian who is linked to nobody yet may come in: the office invites first and links then.
+    """
+    if {role.code for role in user.role_list} != {RoleCode.GUARDIAN}:
+        return True
+    links = GuardianLink.objects.filter(guardian__user=user)
+    return not links.exists() or links.not_over(school_today()).filter(portal_access=True).exists()
 
 
 def _require_same_person(user, person, confirmed):

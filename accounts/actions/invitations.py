@@ -19,6 +19,8 @@ from .audit import record
 
 log = logging.getLogger(__name__)
 
+_questions = []
+
 # Before a second attempt to send, and so how long a worker that took the mail on is left alone.
 PATIENCE = timedelta(minutes=10)
 BATCH = 200
@@ -53,23 +55,46 @@ def invitation_link(invitation, address=None):
     return address.rstrip("/") + path if address else school_url(path)
 
 
+def asked_of_invited(function):
+    """Makes `function(user)` what is asked before each attempt to mail an invitation: whether the user is still to come in.
+
+    An app says so where it is set up, so that every process knows.
+    """
+    _questions.append(function)
+    return function
+
+
 def send_invitation(invitation_id):
     """Mails one invitation unless it has gone or is another worker's; returns whether it went now.
 
+    It goes to the address of today. It is withdrawn when the user may not sign in, or has nothing to come in for, any more.
     Nothing is locked while the mail server is asked. Who dies in between has the mail sent again.
     """
     if not Invitation.objects.unsent().filter(pk=invitation_id).postpone(PATIENCE):
         return False
     invitation = Invitation.objects.select_related("user", "created_by").get(pk=invitation_id)
+    user = invitation.user
+    if not user.is_active or not all(asks(user) for asks in _questions):
+        _withdraw(invitation)
+        return False
+    if not user.email:
+        return False
     context = {"invitation": invitation, "link": invitation_link(invitation)}
     try:
-        write_mail("invitation", invitation.user, context, to=invitation.email).send()
+        write_mail("invitation", user, context).send()
     except OSError as error:  # smtplib's errors are OSErrors too
         log.warning("Invitation %s was not sent: %r", invitation.pk, error)
         return False
-    invitation.sent_at = timezone.now()
-    invitation.save(update_fields=["sent_at"])
+    invitation.sent_at, invitation.email = timezone.now(), user.email
+    invitation.save(update_fields=["sent_at", "email"])
     return True
+
+
+@transaction.atomic
+def _withdraw(invitation):
+    invitation.withdrawn_at = timezone.now()
+    invitation.save(update_fields=["withdrawn_at"])
+    record("invitation.withdraw", invitation.user)
 
 
 def send_unsent_invitations():

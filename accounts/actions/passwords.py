@@ -16,13 +16,17 @@ from .audit import record
 def send_reset_to(user):
     """Somebody of the school sends `user` a link to reset the password."""
     record("password.reset_link", user, after={"email": user.email})
-    post("password_reset", email=user.email)
+    post("password_reset", user_id=user.pk)
 
 
 @kind_of_mail("password_reset")
-def write_password_reset(email):
-    """The mail with a new link to the person with this address; None unless they have a password and may sign in."""
-    user = User.objects.people().reachable_at(email).with_password().first()
+def write_password_reset(email="", user_id=None):
+    """The mail with a new link to this user, or to who has this address; None unless they have a password and may sign in.
+
+    It goes to the address that they have when it is written.
+    """
+    people = User.objects.people().active().with_password().exclude(email="")
+    user = (people.filter(pk=user_id) if user_id else people.reachable_at(email)).first()
     return user and write_mail("password_reset", user, {"link": _reset_link(user)})
 
 

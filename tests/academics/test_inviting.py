@@ -1,6 +1,7 @@
 """Inviting the guardians of a level or of the whole school: counted before, each once."""
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -8,8 +9,8 @@ from django.urls import reverse
 from academics.actions.accounts import open_account
 from academics.actions.guardians import add_guardian
 from academics.actions.invitations import count_invitable, invite_guardians, start_inviting
-from academics.models import GradeLevel, Guardian
-from accounts.actions import invite
+from academics.models import GradeLevel, Guardian, GuardianLink
+from accounts.actions import invite, send_unsent_invitations
 from accounts.models import AuditEvent, Invitation
 from jobs.models import Job
 from jobs.running import perform
@@ -170,3 +171,14 @@ def test_counting_does_not_ask_more_for_more_guardians(cast, office, parent):
     parent(cast.dina, "Tina Three", "rita@example.org")
     assert Guardian.objects.filter(given_name="Tina").count() == 3
     assert statements() == one
+
+
+def test_an_invitation_that_waits_does_not_go_to_who_lost_the_portal(cast, parent):
+    """Broken by asking only when it was written."""
+    for name in ("Anna", "Ben"):
+        parent(cast.chen, f"{name} Chen", f"{name.lower()}@example.org")
+    work(cast)
+    GuardianLink.objects.filter(guardian__given_name="Anna").update(portal_access=False)
+    assert send_unsent_invitations() == 1
+    assert [sent.to for sent in mail.outbox] == [["ben@example.org"]]
+    assert not Invitation.objects.open().filter(user__email="anna@example.org").exists()

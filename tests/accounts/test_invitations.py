@@ -77,6 +77,25 @@ def test_people_without_an_address_get_a_link_and_no_mail(greenwood, queued, dja
     assert invitation.is_open
 
 
+def test_it_goes_to_the_present_address(nora):
+    """Broken by keeping the address of the day on which it was written."""
+    invitation = invite(nora)
+    User.objects.filter(pk=nora.pk).update(email="nora@new.example")
+    assert send_unsent_invitations() == 1
+    assert mail.outbox[0].to == ["nora@new.example"]
+    assert Invitation.objects.get(pk=invitation.pk).email == "nora@new.example"
+
+
+def test_who_may_not_sign_in_any_more_is_not_invited_by_what_waited(nora, deeds):
+    """Broken by asking only when it was written."""
+    invitation = invite(nora)
+    User.objects.filter(pk=nora.pk).update(is_active=False)
+    assert send_unsent_invitations() == 0
+    assert mail.outbox == []
+    assert Invitation.objects.get(pk=invitation.pk).withdrawn_at
+    assert deeds()[-1] == "invitation.withdraw"
+
+
 def test_a_new_link_ends_the_old_one(nora, visitor):
     first, second = invite(nora), invite(nora)
     assert visitor.get(_path(first)).status_code == 410

@@ -3,10 +3,12 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core import mail
 from django.core.exceptions import ValidationError
 
 from accounts import actions
 from accounts.models import AuditEvent, Invitation, OutgoingMail, User
+from accounts.outbox import send_waiting_mails
 from tests.cast import PASSWORD
 
 PEOPLE = "/access/people/"
@@ -172,8 +174,11 @@ def test_sending_a_password_link(cast, sign_in, queued, django_capture_on_commit
     with django_capture_on_commit_callbacks(execute=True):
         client.post(_url(cast.tomas, "password-reset"))
     posted = OutgoingMail.objects.get()
-    assert (posted.kind, posted.content) == ("password_reset", {"email": "tomas@example.org"})
+    assert (posted.kind, posted.content) == ("password_reset", {"user_id": cast.tomas.pk})
     assert queued == [("accounts.tasks.send_mail", (posted.pk,), "greenwood_test")]
+    User.objects.filter(pk=cast.tomas.pk).update(email="tomas@new.example")
+    send_waiting_mails()
+    assert mail.outbox[0].to == ["tomas@new.example"], "the address of today"
     child = User.objects.create_user("child", password=PASSWORD)
     page = client.post(_url(child, "password-reset"), follow=True).content.decode()
     assert "child has no e-mail address" in page
