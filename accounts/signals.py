@@ -24,6 +24,7 @@ def _signed_out(sender, request, user, **kwargs):
     if user is not None and not user.is_support:
         record("session.end", user)
 
+    request.signed_out = True
 
 @receiver(user_locked_out)
 def _locked_out(sender, request, username, **kwargs):

@@ -1,5 +1,7 @@
 """Response headers that Django has no setting for."""
 
+from django.utils.cache import patch_cache_control
+
 # Passkeys are for our own pages; nothing here uses the rest.
 PERMISSIONS_POLICY = ", ".join(
     [
@@ -34,4 +36,25 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+
+class KeepingMiddleware:
+    """What browsers and proxies may keep of an answer that does not say so itself: nothing for others, nothing unasked.
+
+    A page is the reader's own and is asked for anew, but going back in the browser shows it as it was left, with what was
+    typed. A file that is downloaded is not kept a second time. Signing out empties what the browser has kept, the pages
+    to which it could go back included; what a page has stored because it was not sent yet stays.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            is_file = response.headers.get("Content-Disposition", "").startswith("attachment")
+            patch_cache_control(response, private=True, **({"no_store": True} if is_file else {"no_cache": True}))
+        if getattr(request, "signed_out", False):
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response

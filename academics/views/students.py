@@ -1,11 +1,14 @@
 """Students: the list and each student's page."""
 
 import re
+from hashlib import sha256
 
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -132,7 +135,7 @@ def student_edit(request, pk):
 
 @signed_in
 def student_photo(request, pk):
-    """The picture itself, for those who may see the student."""
+    """The picture itself, for those who may see the student: asked each time, sent when it is another."""
     person = get_object_or_404(Student.objects.visible_to(request.user), pk=pk)
     if not person.photo:
         raise Http404
@@ -140,8 +143,10 @@ def student_photo(request, pk):
         response = FileResponse(person.photo.open("rb"), content_type="image/jpeg")
     except FileNotFoundError:
         raise Http404 from None
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    response["Cache-Control"] = "private, no-cache"
+    etag = quote_etag(sha256(person.photo.name.encode()).hexdigest()[:32])
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response)
 
 
 @requires(C.MANAGE_PEOPLE)

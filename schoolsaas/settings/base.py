@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "schoolsaas.headers.PermissionsPolicyMiddleware",
+    "schoolsaas.headers.KeepingMiddleware",
     "tenants.middleware.SchoolMiddleware",
     "schoolsaas.transactions.TransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
