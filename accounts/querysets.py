@@ -73,8 +73,14 @@ class UserQuerySet(models.QuerySet):
         return self.order_by("family_name", "given_name", "username", "pk")
 
     def known_as(self, text):
-        """The user whose username or e-mail address is `text`, whatever the case."""
-        return self.filter(Q(username__iexact=text) | Q(email__iexact=text) & ~Q(email=""))
+        """The user whose e-mail address or username is `text`, whatever the case.
+
+        First whoever has it as an address: a username may be an address that its owner gave up, and another has now.
+        """
+        by_address = Q(email__iexact=text) & ~Q(email="")
+        return self.filter(by_address | Q(username__iexact=text)).order_by(
+            models.Case(models.When(by_address, then=0), default=1), "pk"
+        )
 
     def reachable_at(self, email):
         """Users who may sign in and have this e-mail address."""
