@@ -1,6 +1,7 @@
 """allauth's settings that are code."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.db import connection
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from .current import client_ip
+from .doors import door_of, remember
 from .outbox import post
 from .useragents import describe
 
@@ -39,6 +41,23 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request):
         return client_ip(request) or super().get_client_ip(request)
+
+    def pre_authenticate(self, request, **credentials):
+        """Counts the attempt at its door (see `doors`); a sign-in that succeeds takes that back."""
+        typed = credentials.get("username") or credentials.get("email") or ""
+        request.door, key = door_of(request, typed, request.POST.get("code", "").strip())
+        usage = ratelimit.consume(request, app="allauth.account", action=request.door, key=key)
+        if usage and not request.door.is_proven:
+            # Every attempt from an address, whether right or wrong, for each costs the time of a hash.
+            usage = ratelimit.consume(request, app="allauth.account", action="login_any") and usage
+        if not usage:
+            raise self.validation_error("too_many_login_attempts")
+        self._login_failed_rl_usage = usage
+
+    def post_login(self, request, user, **kwargs):
+        response = super().post_login(request, user, **kwargs)
+        remember(request, response, user)
+        return response
 
     def get_password_change_redirect_url(self, request):
         return "/access/security/"

@@ -8,6 +8,7 @@ from django.dispatch import receiver
 
 from .actions import record
 from .current import acting_user
+from .doors import forget_attempts
 from .models import User
 
 
@@ -21,10 +22,10 @@ def _signed_in(sender, request, user, **kwargs):
 
 @receiver(user_logged_out)
 def _signed_out(sender, request, user, **kwargs):
+    request.signed_out = True
     if user is not None and not user.is_support:
         record("session.end", user)
 
-    request.signed_out = True
 
 @receiver(user_locked_out)
 def _locked_out(sender, request, username, **kwargs):
@@ -40,6 +41,7 @@ def _password_changed(sender, request, user, **kwargs):
 
 @receiver(password_reset)
 def _password_reset(sender, request, user, **kwargs):
+    forget_attempts(request, user)
     with acting_user(user):
         record("password.reset", user)
 

@@ -14,7 +14,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ..outbox import post
@@ -46,10 +46,24 @@ class SignInForm(_OurWords, LoginForm):
         "remember": _("Stay signed in on this device"),
     }
     helps = {"password": ""}
+    code = forms.CharField(
+        label=_("Code from your authenticator app"),
+        max_length=12,
+        required=False,
+        help_text=_("With the right code you get in although sign-in is paused. You are asked for it once more."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "code" not in self.request.POST and self.request.GET.get("way") != "code":
+            del self.fields["code"]
         self.fields["login"].widget.attrs.update(autocomplete="username", autocapitalize="none", spellcheck="false")
+
+    @property
+    def is_paused(self):
+        """Whether others have tried so often that nobody gets in by the usual door."""
+        return self.has_error(NON_FIELD_ERRORS, "too_many_login_attempts")
 
 
 class ForgottenPasswordForm(_OurWords, ResetPasswordForm):

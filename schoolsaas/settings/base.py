@@ -168,6 +168,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# By it a browser in which somebody has signed in is known again; it opens nothing by itself.
+DEVICE_COOKIE_NAME = "device"
 CSRF_COOKIE_HTTPONLY = True
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -182,11 +184,16 @@ ACCOUNT_FORMS = {
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.SchoolTokenGenerator"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 # A whole school signs in at eight from one address: the limits by address are those of a school, the
-# limits by name those of a person. django-axes locks one name from one address.
+# limits by name those of a person. django-axes locks one name from one address. Whoever comes by a door
+# that strangers do not have (`accounts.doors`) is counted there alone.
 ACCOUNT_RATE_LIMITS = {
-    "login": "600/m/ip",
+    "login": None,
+    "login_any": "600/m/ip",
     "login_failed": "120/m/ip,20/5m/key",
     "reset_password": "60/m/ip,5/m/key",
+    "login_failed_address": "120/m/ip,20/5m/key",
+    "login_failed_device": "10/15m/key",
+    "login_failed_code": "10/15m/key",
     "reset_password_from_key": "120/m/ip",
 }
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
@@ -222,6 +229,7 @@ AXES_VERBOSE = False
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "accounts.current.client_ip"
 AXES_USERNAME_CALLABLE = "accounts.backends.lockout_name"
+AXES_WHITELIST_CALLABLE = "accounts.doors.is_let_in"
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 
 # --- Security headers ----------------------------------------------------------------------
