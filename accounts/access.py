@@ -43,13 +43,15 @@ def platform_staff(view):
 def may_manage_account(actor, user):
     """Whether `actor` may change the account, sign-in and roles of `user`.
 
-    An owner's account is for owners only. Who may merely invite people manages accounts that hold
-    nothing but roles they may give: else a new address or link would make them somebody greater.
+    An owner's account is for owners only, and nobody manages that of somebody who may do more than they may give.
+    Who may merely invite people manages accounts that hold nothing but roles they may give: else a new address or
+    link would make them somebody greater.
     """
     if user.is_support:
         return False
     if actor.can(Capability.MANAGE_ACCESS):
-        return actor.has_role(RoleCode.OWNER) or not user.has_role(RoleCode.OWNER)
+        is_within = not user.has_role(RoleCode.OWNER) and user.capabilities <= actor.giveable
+        return actor.has_role(RoleCode.OWNER) or is_within
     return actor.can(Capability.INVITE_PEOPLE) and set(user.role_list).issubset(Role.objects.assignable_by(actor))
 
 

@@ -98,6 +98,13 @@ SENSITIVE = (
     Capability.IMPORT_DATA,
     Capability.EXPORT_SCHOOL,
 )
+# What reaches no further than one's own classes or family: whoever may give roles may give these without having them.
+OWN = (
+    Capability.SEE_TAUGHT_STUDENTS,
+    Capability.TAKE_REGISTER,
+    Capability.ENTER_MARKS,
+    Capability.USE_PORTAL,
+)
 # Roles that somebody who may invite people, but not manage access, may give.
 INVITED_ROLES = (RoleCode.TEACHER, RoleCode.STUDENT, RoleCode.GUARDIAN)
 

@@ -134,16 +134,17 @@ class RoleQuerySet(models.QuerySet):
         return self.all() if user.can(Capability.MANAGE_ACCESS) else self.none()
 
     def assignable_by(self, user):
-        """Roles that `user` may give and take.
+        """Roles that `user` may give and take: none that allows more than they may give (`User.giveable`).
 
-        Who manages access: every role, the owner's only if an owner. Who invites people: the
+        Who manages access: every such role, the owner's only if an owner. Who invites people: the
         teacher's and the families' roles, as long as the school has given those no sensitive right.
         """
+        within = self.filter(capabilities__contained_by=sorted(user.giveable))
         if user.can(Capability.MANAGE_ACCESS):
-            roles = self.for_people()
+            roles = within.for_people()
             return roles if user.has_role(RoleCode.OWNER) else roles.exclude(code=RoleCode.OWNER)
         if user.can(Capability.INVITE_PEOPLE):
-            return self.filter(code__in=INVITED_ROLES).exclude(capabilities__overlap=[str(c) for c in SENSITIVE])
+            return within.filter(code__in=INVITED_ROLES).exclude(capabilities__overlap=[str(c) for c in SENSITIVE])
         return self.none()
 
     def named(self, name):

@@ -181,7 +181,7 @@ def _add_section():
 
 ADDS = {
     "level": (_add_level, "name"),
-    "role": (lambda: add_role("Nurse"), "name"),
+    "role": (lambda: add_role("Nurse", by=User.objects.get(username="olive")), "name"),
     "person": (_add_person, "username"),
     "code": (_add_code, "letter"),
     "section": (_add_section, "name"),

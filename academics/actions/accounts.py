@@ -10,7 +10,7 @@ from accounts.actions import give_role, record
 from accounts.actions.invitations import asked_of_invited, invite
 from accounts.capabilities import RoleCode
 from accounts.clashes import clashes_told
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.school import school_today
 
 from ..models import Guardian, GuardianLink, StaffMember, Student
@@ -46,6 +46,7 @@ def open_account(person, *, by, confirmed=False):
         user = _new_user(person, email)
     else:
         _require_same_person(user, person, confirmed)
+    _require_may_give(ROLES[kind], user, by)
     person.user = user
     person.save(update_fields=["user"])
     give_role(user, ROLES[kind])
@@ -56,10 +57,16 @@ def open_account(person, *, by, confirmed=False):
 def invite_person(person, *, by, confirmed=False):
     """Opens the account of `person` and invites them; returns (user, Invitation or None).
 
-    Nobody is invited who has a password already. ValidationError as in `open_account` and `invite`.
+    Nobody is invited who has a password already. ValidationError as in `open_account` and `invite`, and when the link
+    would be handed to `by` for the account of somebody who may do more.
     """
     with transaction.atomic():
         user = open_account(person, by=by, confirmed=confirmed)
+        is_greater = user.has_role(RoleCode.OWNER) or not user.capabilities <= by.giveable
+        if is_greater and not user.email and not user.has_usable_password():
+            raise ValidationError(
+                _("%(name)s may do more than you. Ask an owner to invite them.") % {"name": user.name}
+            )
         return user, None if user.has_usable_password() else invite(user, by=by)
 
 
@@ -73,6 +80,15 @@ def has_a_reason_to_come_in(user):
         return True
     links = GuardianLink.objects.filter(guardian__user=user)
     return not links.exists() or links.not_over(school_today()).filter(portal_access=True).exists()
+
+
+def _require_may_give(code, user, by):
+    """ValidationError when the role of this kind of person allows what `by` may not give; `by` None is the system."""
+    role = Role.objects.get(code=code)
+    if by is not None and role not in user.role_list and not set(role.capabilities) <= by.giveable:
+        raise ValidationError(
+            _("The role “%(role)s” allows more than you may do yourself. Ask an owner.") % {"role": role.name}
+        )
 
 
 def _require_same_person(user, person, confirmed):

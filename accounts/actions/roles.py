@@ -54,10 +54,11 @@ def change_role(role, *, name, capabilities, version, by):
     """Renames a role and sets what it allows; returns whether anything changed.
 
     `version` is that of the role when the form was made; ValidationError (code "stale") when it
-    has changed since, and for an owner's role in the hands of somebody who is none.
+    has changed since, for an owner's role in the hands of somebody who is none, and for what `by` may not give.
+    What of the role `by` may not give stays in it.
     """
     role = Role.objects.select_for_update().get(pk=role.pk)
-    wanted = {str(c) for c in capabilities} | {str(c) for c in role.fixed_capabilities}
+    wanted = {str(c) for c in capabilities} | set(role.fixed_for(by))
     if role.name == name and set(role.capabilities) == wanted:
         return False
     if role.version != version:
@@ -68,6 +69,7 @@ def change_role(role, *, name, capabilities, version, by):
         )
     if role.is_owner and not by.has_role(RoleCode.OWNER):
         raise ValidationError(_("Only an owner may change the owner's role."))
+    _require_giveable(wanted - set(role.capabilities), by)
     before = _facts(role)
     role.name, role.capabilities = name, [str(c) for c in Capability if str(c) in wanted]
     with clashes_told():
@@ -83,8 +85,9 @@ def change_role(role, *, name, capabilities, version, by):
 
 
 @transaction.atomic
-def add_role(name, capabilities=()):
-    """A role of the school's own. ValidationError for a name that another has."""
+def add_role(name, capabilities=(), *, by):
+    """A role of the school's own. ValidationError for a name that another has, and for what `by` may not give."""
+    _require_giveable({str(c) for c in capabilities}, by)
     with clashes_told():
         role = Role.objects.create(name=name, capabilities=[str(c) for c in capabilities])
     record("role.add", role, after=_facts(role))
@@ -103,6 +106,15 @@ def remove_role(role):
         )
     record("role.remove", role, before=_facts(role))
     role.delete()
+
+
+def _require_giveable(codes, by):
+    beyond = [capability for capability in Capability if str(capability) in codes - by.giveable]
+    if beyond:
+        raise ValidationError(
+            _("You may not give what you may not do yourself: %(what)s."),
+            params={"what": ", ".join(str(capability.label) for capability in beyond)},
+        )
 
 
 def _facts(role):

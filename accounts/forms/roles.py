@@ -18,17 +18,18 @@ class RightsForm(forms.Form):
         self.role = role
         # An owner's role is for owners to change.
         self.is_locked = role.is_owner and not by.has_role(role.code)
+        self.by = by
 
     @property
     def wanted(self):
         """The ticks as they stand on the page."""
         if self.is_bound and not self.is_locked:
-            return {*self.data.getlist(self.add_prefix("capabilities")), *map(str, self.role.fixed_capabilities)}
+            return {*self.data.getlist(self.add_prefix("capabilities")), *self.role.fixed_for(self.by)}
         return set(self.role.capabilities)
 
     def cells(self):
         """[(group, [cell])]; a cell has `code`, `label`, `on`, `is_fixed` and `is_unsaved`."""
-        wanted, saved, fixed = self.wanted, set(self.role.capabilities), set(self.role.fixed_capabilities)
+        wanted, saved, fixed = self.wanted, set(self.role.capabilities), set(map(str, self.role.fixed_capabilities))
         return [
             (
                 group,
@@ -37,7 +38,7 @@ class RightsForm(forms.Form):
                         "code": str(code),
                         "label": code.label,
                         "on": str(code) in wanted,
-                        "is_fixed": self.is_locked or code in fixed,
+                        "is_fixed": self.is_locked or str(code) in fixed or str(code) not in self.by.giveable,
                         "is_unsaved": (str(code) in wanted) != (str(code) in saved),
                     }
                     for code in codes

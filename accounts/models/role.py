@@ -43,6 +43,10 @@ class Role(models.Model):
         """What cannot be taken from this role: an owner can always repair the others."""
         return (Capability.MANAGE_ACCESS,) if self.is_owner else ()
 
+    def fixed_for(self, user):
+        """The codes that stay in this role whatever `user` saves: the fixed ones, and what they may not give."""
+        return [*map(str, self.fixed_capabilities), *(code for code in self.capabilities if code not in user.giveable)]
+
     @property
     def version(self):
         """Changes whenever the name or a capability does: a form made before is stale."""

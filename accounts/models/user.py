@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..capabilities import OWN, Capability, RoleCode
 from ..data import DataPolicy, DataScope, Keep, Privacy
 from ..querysets import UserManager
 
@@ -114,6 +115,13 @@ class User(AbstractBaseUser):
     def holds_all(self, capabilities):
         """Whether this user can do everything in `capabilities`."""
         return self.is_active and self.capabilities.issuperset(capabilities)
+
+    @property
+    def giveable(self):
+        """The codes of what this user may let others do: nobody gives what they do not have, an owner apart."""
+        if self.has_role(RoleCode.OWNER):
+            return frozenset(map(str, Capability))
+        return self.capabilities.union(map(str, OWN))
 
     def has_role(self, code):
         return any(role.code == code for role in self.role_list)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from .. import actions
 from ..access import requires
-from ..capabilities import GROUPS
+from ..capabilities import GROUPS, RoleCode
 from ..capabilities import Capability as C
 from ..forms.roles import NewRoleForm, RightsForm, RoleForm
 from ..models import Role
@@ -25,7 +25,12 @@ def roles(request):
     if failed:
         # The ticks stay as they were set; the roles are shown as they are now, and saving starts from there.
         forms = _forms(request)
-    context = {"forms": forms, "rows": _rows(forms), "new_form": NewRoleForm(by=request.user)}
+    context = {
+        "forms": forms,
+        "rows": _rows(forms),
+        "new_form": NewRoleForm(by=request.user),
+        "gives_all": request.user.has_role(RoleCode.OWNER),
+    }
     return render(request, "accounts/roles.html", context, status=422 if failed else 200)
 
 
@@ -44,7 +49,8 @@ def role(request, pk):
             messages.success(request, _("Saved."))
             return redirect("accounts:role", pk)
     status = 422 if form.errors else 200
-    return render(request, "accounts/role.html", {"form": form, "role": found}, status=status)
+    context = {"form": form, "role": found, "gives_all": request.user.has_role(RoleCode.OWNER)}
+    return render(request, "accounts/role.html", context, status=status)
 
 
 @requires(C.MANAGE_ACCESS)
@@ -55,13 +61,18 @@ def role_new(request):
     if form.is_valid():
         like = form.cleaned_data["like"]
         try:
-            added = actions.add_role(form.cleaned_data["name"], like.capabilities if like else ())
+            added = actions.add_role(form.cleaned_data["name"], like.capabilities if like else (), by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             return redirect("accounts:role", added.pk)
     forms = [RightsForm(role=role, by=request.user, prefix=f"role-{role.pk}") for role in _all_roles(request)]
-    context = {"forms": forms, "rows": _rows(forms), "new_form": form}
+    context = {
+        "forms": forms,
+        "rows": _rows(forms),
+        "new_form": form,
+        "gives_all": request.user.has_role(RoleCode.OWNER),
+    }
     return render(request, "accounts/roles.html", context, status=422)
 
 

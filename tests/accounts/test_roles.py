@@ -3,7 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.actions import change_role, remove_role
+from academics.models import StaffMember
+from accounts.actions import add_role, change_role, remove_role
 from accounts.capabilities import GROUPS, Capability
 from accounts.models import AuditEvent, Role, User
 
@@ -75,6 +76,91 @@ def test_only_an_owner_changes_the_owners_role(cast, sign_in, role):
     owner = role("owner")
     with pytest.raises(ValidationError, match="Only an owner"):
         change_role(owner, name="Boss", capabilities=[], version=owner.version, by=cast.paul)
+
+
+@pytest.fixture
+def clerk(cast):
+    """Somebody who may edit roles and see people, and nothing else."""
+    role = Role.objects.create(name="Clerk", capabilities=["manage_access", "see_all_people"])
+    user = User.objects.create_user("clerk", "clerk@example.org", given_name="Clara", family_name="Clerk")
+    user.roles.add(role)
+    return user
+
+
+def test_nobody_gives_themselves_what_they_do_not_have(clerk, sign_in, role):
+    """Broken by asking for the right to edit roles alone: with it somebody gave themselves everything."""
+    client, own = sign_in(clerk), Role.objects.get(name="Clerk")
+    greater = ["manage_access", "see_all_people", "see_audit", "export_school"]
+    page = client.post(f"{ROLES}{own.pk}/", {"name": "Clerk", "capabilities": greater, "version": own.version})
+    assert page.status_code == 422
+    assert "You may not give what you may not do yourself" in page.text
+    data = _matrix() | {f"role-{own.pk}-capabilities": greater}
+    assert client.post(ROLES, data).status_code == 422
+    own.refresh_from_db()
+    assert own.capabilities == ["manage_access", "see_all_people"]
+
+
+def test_nor_others(clerk, sign_in, role):
+    """But what they have, and what reaches one's own classes only, they may give."""
+    client = sign_in(clerk)
+    assert client.post(ROLES, _matrix(bursar=["see_all_people", "export_school"])).status_code == 422
+    assert client.post(ROLES, _matrix(bursar=["see_all_people", "take_register"])).status_code == 302
+    # What they may not give they do not take away either: the tick is not theirs.
+    assert set(role("bursar").capabilities) == {"see_all_people", "take_register", "see_contacts", "export_data"}
+
+
+def test_a_new_role_is_no_copy_of_a_greater_one(clerk, cast, sign_in, role):
+    client = sign_in(clerk)
+    assert client.post(f"{ROLES}new/", {"name": "Deputy", "like": role("principal").pk}).status_code == 422
+    with pytest.raises(ValidationError, match="You may not give"):
+        add_role("Deputy", role("principal").capabilities, by=clerk)
+    assert not Role.objects.filter(name="Deputy").exists()
+
+
+def test_a_greater_role_is_not_given(clerk, cast, sign_in, role):
+    """Not to oneself, not to a colleague, not by an invitation."""
+    client, principal = sign_in(clerk), role("principal")
+    for user in (clerk, cast.tomas):
+        answer = client.post(f"/access/people/{user.pk}/roles/", {"roles": [principal.pk]})
+        assert answer.status_code in (302, 422)
+        assert not User.objects.get(pk=user.pk).can("see_audit")
+    new = {"given_name": "Fay", "email": "fay@example.org", "username": "fay", "roles": [principal.pk]}
+    assert client.post("/access/people/new/", new).status_code == 422
+    assert not User.objects.filter(username="fay").exists()
+    assert client.post("/access/people/new/", new | {"roles": [role("guardian").pk]}).status_code == 302
+
+
+def test_the_account_of_somebody_greater_is_out_of_reach(clerk, cast, sign_in):
+    """Else a new address and a link for a new password would make one the principal."""
+    client = sign_in(clerk)
+    moved = {"given_name": "Paul", "username": "paul", "email": "clerk2@example.org"}
+    client.post(f"/access/people/{cast.paul.pk}/edit/", moved)
+    client.post(f"/access/people/{cast.paul.pk}/second-factors/")
+    client.post(f"/access/people/{cast.paul.pk}/block/")
+    paul = User.objects.get(pk=cast.paul.pk)
+    assert (paul.email, paul.is_active) == ("paul@example.org", True)
+
+
+def test_who_invites_gives_no_role_that_was_made_greater(cast, sign_in, role):
+    """Rita may invite teachers; the school lets its teachers see the audit trail or export lists of all."""
+    teacher = role("teacher")
+    rita = User.objects.get(pk=cast.rita.pk)
+    assert teacher in Role.objects.assignable_by(rita)
+    Role.objects.filter(pk=teacher.pk).update(capabilities=["take_register", "manage_attendance"])
+    assert teacher not in Role.objects.assignable_by(rita)
+    staff = StaffMember.objects.create(staff_number="T9", given_name="New", family_name="Face", email="new@example.org")
+    page = sign_in(rita).post(f"/school/accounts/staff/{staff.pk}/", follow=True)
+    assert "allows more than you may do yourself" in page.text
+    assert not User.objects.filter(email="new@example.org").exists()
+
+
+def test_an_owner_gives_everything(cast, role):
+    """Also what the owner's role has lost: an owner can always repair the others."""
+    Role.objects.filter(code="owner").update(capabilities=["manage_access"])
+    olive = User.objects.get(pk=cast.olive.pk)
+    bursar = role("bursar")
+    change_role(bursar, name="Bursar", capabilities=["export_school"], version=bursar.version, by=olive)
+    assert role("bursar").capabilities == ["export_school"]
 
 
 def test_an_unknown_capability_is_refused(cast, sign_in, role):
