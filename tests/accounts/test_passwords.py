@@ -1,9 +1,15 @@
 """Forgotten passwords, and links that hold in one school only."""
 
+import html
 import re
+from contextlib import suppress
 
+import pytest
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django_tenants.utils import tenant_context
+from zxcvbn import matching
 
 from accounts.actions import write_password_reset
 from accounts.models import AuditEvent, OutgoingMail, User
@@ -107,3 +113,52 @@ def test_changing_the_password_signs_other_devices_out_and_says_so(
     notice = OutgoingMail.objects.get(kind="notice")
     assert queued == [("accounts.tasks.send_mail", (notice.pk,), "greenwood_test")]
     assert notice.content["event"] == "password_changed"
+
+
+GUESSABLE = {
+    "greenwood2026!": "made of the school's name or your own",
+    "Greenw00d-School": "made of the school's name or your own",
+    "loohcsdoowneerg": "made of the school's name or your own",
+    "OwnerOlive123": "made of the school's name or your own",
+    "Homeroom-2026": "easily guessed|made of the school's name",
+    "Football2024!": "easily guessed",
+    "P4$$w0rd12345": "easily guessed",
+    "qwertzuiop123": "easily guessed",
+}
+
+
+@pytest.mark.parametrize("password", GUESSABLE)
+def test_what_everybody_would_try_is_refused(cast, sign_in, password):
+    """At the page. Broken by comparing with the person's own names only: the school's name passed."""
+    client = sign_in(cast.olive)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    answer = client.post(
+        "/account/password/change/", {"oldpassword": PASSWORD, "password1": password, "password2": password}
+    )
+    assert answer.status_code == 200
+    assert re.search(GUESSABLE[password], html.unescape(answer.text)), answer.text
+    assert User.objects.get(pk=cast.olive.pk).check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "password", ["seven wet umbrellas", "xk2mq9vwpt", "correct greenwood battery staple", "üßé漢字🎒umbrella tea"]
+)
+def test_what_nobody_would_guess_is_taken(cast, password):
+    """A word of the school's among others is no harm."""
+    validate_password(password, cast.olive)
+
+
+def test_a_text_that_is_made_to_be_slow_is_cut(cast, monkeypatch):
+    """Forty signs that each may be several letters took seven seconds. Counted in readings, not in time."""
+    readings = []
+    usual = matching.enumerate_l33t_subs
+
+    def counted(table):
+        found = usual(table)
+        readings.append(len(found))
+        return found
+
+    monkeypatch.setattr(matching, "enumerate_l33t_subs", counted)
+    with suppress(ValidationError):
+        validate_password("4@8({[<369!|1l0$5+7%2" * 40, cast.olive)
+    assert readings and max(readings) < 50
