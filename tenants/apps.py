@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,9 @@ class TenantsConfig(AppConfig):
     name = "tenants"
     verbose_name = _("Schools")
     default = True
+
+    def ready(self):
+        import_module("tenants.checks")
 
 
 class ConsoleConfig(admin_apps.AdminConfig):

@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings
 
 GOOD = {
-    "DATABASE_URL": "postgresql://app:pw@db.example/app",
-    "REDIS_URL": "redis://valkey.example:6379/0",
+    "DATABASE_URL": "postgresql://app:pw@db.example/app?sslmode=verify-full",
+    "REDIS_URL": "rediss://valkey.example:6379/0",
     "PLATFORM_DOMAIN": "schools.example",
     "DEFAULT_FROM_EMAIL": "no-reply@schools.example",
     "STATE_DIR": "/srv/schools",
@@ -100,6 +100,46 @@ def test_the_deployment_check_has_nothing_to_say():
     process = _run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert process.returncode == 0, process.stderr
     assert "no issues" in process.stdout
+
+
+PLAIN_DATABASE = "postgresql://app:pw@db.example/app"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"DATABASE_URL": PLAIN_DATABASE}, "The database “default”"),
+        ({"DATABASE_URL": f"{PLAIN_DATABASE}?sslmode=require"}, "The database “default”"),
+        ({"DATABASE_OWNER_URL": OWNER_URL}, "The database “owner”"),
+        ({"CELLS": "b", "DATABASE_URL_B": "postgresql://app:pw@db-b/app"}, "The database “default_b”"),
+        ({"REPLICATION_URL": "postgresql://mover:pw@db.example/app"}, "The server of REPLICATION_URL"),
+        ({"REDIS_URL": "redis://valkey.example:6379/0"}, "Valkey"),
+        ({"REDIS_URL": "rediss://valkey.example:6379/0?ssl_cert_reqs=none"}, "Valkey"),
+    ],
+)
+def test_the_deployment_check_wants_tls_on_every_network(changes, said):
+    """Verified, for who is in the middle answers with a certificate too. Broken by not looking."""
+    process = _run("manage.py", "check", "--deploy", **changes)
+    assert process.returncode != 0
+    assert f"{said}" in process.stderr and "without verified TLS" in process.stderr
+    assert "pw" not in process.stderr
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"DATABASE_URL": "postgresql:///app?host=/var/run/postgresql", "REDIS_URL": "unix:///run/valkey.sock?db=0"},
+        {"DATABASE_URL": "postgresql://app:pw@127.0.0.1/app", "REDIS_URL": "redis://[::1]:6379/0"},
+        {
+            "DATABASE_URL": "postgresql://app:pw@db/app",
+            "REDIS_URL": "redis://valkey:6379/0",
+            "PLAIN_TEXT_HOSTS": "db,valkey",
+        },
+    ],
+    ids=["sockets", "this machine", "a private network"],
+)
+def test_the_machine_itself_needs_none(changes):
+    assert _run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **changes).returncode == 0
 
 
 def test_cookies_belong_to_one_host():

@@ -20,6 +20,9 @@ CELLS = env.words("CELLS")
 # By which URL the other servers read a school from this one while it moves to them: {cell: URL}, "" for home.
 REPLICATION_URLS = {cell: env.text(env.of_cell("REPLICATION_URL", cell), "") for cell in (HOME, *CELLS)}
 
+# Hosts of PostgreSQL and Valkey that may be reached without TLS: on a network that does not leave the machine.
+PLAIN_TEXT_HOSTS = env.words("PLAIN_TEXT_HOSTS")
+
 # Of each process. A lost connection is tried again for so many seconds, then anew when somebody asks: by itself
 # the pool would wait longer after each try, in the end for minutes after PostgreSQL is back.
 DATABASE_POOL = {
