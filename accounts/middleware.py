@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from .access import may_view_as
 from .actions import end_viewing_as
 from .current import Actor, acting, client_ip
+from .idle import has_been_idle
 from .models import SupportVisit, User
 from .readonly import read_only
 from .school import in_school
@@ -30,6 +31,8 @@ class CurrentUserMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.user.is_authenticated and has_been_idle(request):
+            logout(request)
         request.real_user = request.user
         request.viewing_as = request.support_visit = None
         if in_school() and request.user.is_authenticated:

@@ -9,11 +9,13 @@ from django.dispatch import receiver
 from .actions import record
 from .current import acting_user
 from .doors import forget_attempts
+from .idle import note_activity
 from .models import User
 
 
 @receiver(user_logged_in)
 def _signed_in(sender, request, user, **kwargs):
+    note_activity(request)
     # A support visit has an entry of its own, with its reason.
     if not user.is_support:
         with acting_user(user):

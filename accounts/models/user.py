@@ -117,6 +117,11 @@ class User(AbstractBaseUser):
         return self.is_active and self.capabilities.issuperset(capabilities)
 
     @property
+    def is_family(self):
+        """Whether the user's roles open the portal at most: nobody of the staff."""
+        return self.capabilities <= {str(Capability.USE_PORTAL)}
+
+    @property
     def giveable(self):
         """The codes of what this user may let others do: nobody gives what they do not have, an owner apart."""
         if self.has_role(RoleCode.OWNER):

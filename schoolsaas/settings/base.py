@@ -168,9 +168,9 @@ LOGOUT_REDIRECT_URL = "/"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 # By it a browser in which somebody has signed in is known again; it opens nothing by itself.
 DEVICE_COOKIE_NAME = "device"
+SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -191,10 +191,10 @@ ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_any": "600/m/ip",
     "login_failed": "120/m/ip,20/5m/key",
-    "reset_password": "60/m/ip,5/m/key",
     "login_failed_address": "120/m/ip,20/5m/key",
     "login_failed_device": "10/15m/key",
     "login_failed_code": "10/15m/key",
+    "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "120/m/ip",
 }
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
@@ -229,8 +229,8 @@ AXES_VERBOSE = False
 # The pause is a quarter of an hour, not one from the last impatient attempt.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "accounts.current.client_ip"
-AXES_USERNAME_CALLABLE = "accounts.backends.lockout_name"
 AXES_WHITELIST_CALLABLE = "accounts.doors.is_let_in"
+AXES_USERNAME_CALLABLE = "accounts.backends.lockout_name"
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 
 # --- Security headers ----------------------------------------------------------------------

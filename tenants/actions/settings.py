@@ -12,7 +12,17 @@ from ..models import School
 from ..routing import forget_hosts
 from ..visiting import at_home, visiting
 
-FIELDS = ("name", "country", "timezone", "locale", "week_days", "accent", "contact")
+FIELDS = (
+    "name",
+    "country",
+    "timezone",
+    "locale",
+    "week_days",
+    "accent",
+    "contact",
+    "staff_idle_minutes",
+    "family_idle_minutes",
+)
 
 
 @transaction.atomic

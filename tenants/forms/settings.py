@@ -30,10 +30,31 @@ def _is_place(zone):
     return zone == "UTC" or ("/" in zone and not zone.startswith(("Etc/", "SystemV/")))
 
 
+IDLE_MINUTES = (
+    (15, _("15 minutes")),
+    (30, _("30 minutes")),
+    (60, _("1 hour")),
+    (240, _("4 hours")),
+    (480, _("8 hours")),
+    (1440, _("1 day")),
+    (10080, _("1 week")),
+    (20160, _("2 weeks")),
+)
+
+
 class SchoolForm(forms.Form):
     """`changes` holds the values for `change_school` once the form is valid; the logo is apart."""
 
-    CHANGES = ("name", "contact", "timezone", "locale", "week_days", "accent")
+    CHANGES = (
+        "name",
+        "contact",
+        "timezone",
+        "locale",
+        "week_days",
+        "accent",
+        "staff_idle_minutes",
+        "family_idle_minutes",
+    )
 
     name = forms.CharField(label=_("Name of the school"), max_length=150)
     contact = forms.CharField(
@@ -56,6 +77,15 @@ class SchoolForm(forms.Form):
         max_length=7,
         help_text=_("Of buttons and links. Dark enough for white text."),
         widget=forms.TextInput(attrs={"type": "color", "class": "form-control-color"}),
+    )
+    staff_idle_minutes = forms.TypedChoiceField(
+        label=_("Staff sign in again after"),
+        coerce=int,
+        choices=IDLE_MINUTES[:6],
+        help_text=_("Without anything done in between. Shorter is safer where several people use one computer."),
+    )
+    family_idle_minutes = forms.TypedChoiceField(
+        label=_("Families sign in again after"), coerce=int, choices=IDLE_MINUTES
     )
     logo = forms.FileField(
         label=_("Logo"),

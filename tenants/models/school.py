@@ -52,6 +52,9 @@ class School(TenantMixin):
         default="#1f6feb",
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six digits."))],
     )
+    # After so many minutes without a request somebody has to sign in again.
+    staff_idle_minutes = models.PositiveSmallIntegerField(_("idle time of staff"), default=480, db_default=480)
+    family_idle_minutes = models.PositiveSmallIntegerField(_("idle time of families"), default=10080, db_default=10080)
     # How the office is reached, for who cannot get at the school's pages: an address, a phone number, hours.
     contact = models.CharField(_("contact"), max_length=200, blank=True)
     suspension_reason = models.CharField(_("reason of the suspension"), max_length=300, blank=True)

@@ -36,6 +36,8 @@ def save(sign_in, cast, greenwood, django_capture_on_commit_callbacks):
             "locale": "en",
             "week_days": [1, 2, 3, 4, 5, 6, 7],
             "accent": "#1f6feb",
+            "staff_idle_minutes": 480,
+            "family_idle_minutes": 10080,
         }
         with django_capture_on_commit_callbacks(execute=True):
             return client.post(URL, form | changes)
