@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -53,6 +54,11 @@ def may_manage_account(actor, user):
         is_within = not user.has_role(RoleCode.OWNER) and user.capabilities <= actor.giveable
         return actor.has_role(RoleCode.OWNER) or is_within
     return actor.can(Capability.INVITE_PEOPLE) and set(user.role_list).issubset(Role.objects.assignable_by(actor))
+
+
+def lacks_second_factor(user):
+    """Whether a role of `user` asks for an authenticator app or a passkey, and they have neither."""
+    return user.must_have_second_factor and not is_mfa_enabled(user)
 
 
 def may_view_as(actor, target):

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from django.contrib.auth import logout
 from django.shortcuts import redirect, render
 
-from .access import may_view_as
+from .access import lacks_second_factor, may_view_as
 from .actions import end_viewing_as
 from .current import Actor, acting, client_ip
 from .idle import has_been_idle
@@ -15,6 +15,20 @@ from .school import in_school
 
 VIEWING_AS = "viewing_as"
 SUPPORT_VISIT = "support_visit"
+# What somebody may open who has to set up a second step of signing in.
+_SETTING_UP = {
+    "accounts:second_factor",
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "school_theme",
+    "school_logo",
+}
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -35,10 +49,12 @@ class CurrentUserMiddleware:
             logout(request)
         request.real_user = request.user
         request.viewing_as = request.support_visit = None
+        request.lacks_second_factor = False
         if in_school() and request.user.is_authenticated:
             if request.user.is_support and not self._find_visit(request):
                 logout(request)
                 return redirect("accounts:support_over")
+            request.lacks_second_factor = lacks_second_factor(request.user)
             self._find_other(request)
         with ExitStack() as stack:
             request.actor = stack.enter_context(acting(_actor(request)))
@@ -47,7 +63,12 @@ class CurrentUserMiddleware:
             return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        """Refuses changes while one views as another person; signing out ends the view first."""
+        """Refuses changes while one views as another person; signing out ends the view first.
+
+        Whose role asks for a second step, and who has none, gets no further than setting it up.
+        """
+        if request.lacks_second_factor and request.resolver_match.view_name not in _SETTING_UP:
+            return redirect("accounts:second_factor")
         if request.viewing_as is None or request.method in _SAFE:
             return None
         name = request.resolver_match.view_name
@@ -70,7 +91,7 @@ class CurrentUserMiddleware:
             return
         target = User.objects.filter(pk=target_id).first()
         # Asked on each request: rights may have changed since it began.
-        if target is None or not may_view_as(request.user, target):
+        if target is None or request.lacks_second_factor or not may_view_as(request.user, target):
             del request.session[VIEWING_AS]
             return
         request.user = request.viewing_as = target

@@ -34,6 +34,7 @@ urlpatterns = [
     path("exports/audit.<file_format:file_format>", exports.audit, name="audit_export"),
     path("exports/support.<file_format:file_format>", exports.support, name="support_export"),
     path("profile/", profile.profile, name="profile"),
+    path("second-factor/", profile.second_factor, name="second_factor"),
     path("security/", profile.security, name="security"),
     path("sessions/", profile.sessions, name="sessions"),
     path("sessions/<int:pk>/end/", profile.session_end, name="session_end"),

@@ -50,8 +50,10 @@ def require_another_owner(user):
 
 
 @transaction.atomic
-def change_role(role, *, name, capabilities, version, by):
-    """Renames a role and sets what it allows; returns whether anything changed.
+def change_role(role, *, name, capabilities, version, by, needs_second_factor=None):
+    """Renames a role, sets what it allows and whether it asks for a second step; returns whether anything changed.
+
+    `needs_second_factor` None leaves that as it is.
 
     `version` is that of the role when the form was made; ValidationError (code "stale") when it
     has changed since, for an owner's role in the hands of somebody who is none, and for what `by` may not give.
@@ -59,7 +61,9 @@ def change_role(role, *, name, capabilities, version, by):
     """
     role = Role.objects.select_for_update().get(pk=role.pk)
     wanted = {str(c) for c in capabilities} | set(role.fixed_for(by))
-    if role.name == name and set(role.capabilities) == wanted:
+    if needs_second_factor is None:
+        needs_second_factor = role.needs_second_factor
+    if (role.name, set(role.capabilities), role.needs_second_factor) == (name, wanted, needs_second_factor):
         return False
     if role.version != version:
         raise ValidationError(
@@ -70,10 +74,13 @@ def change_role(role, *, name, capabilities, version, by):
     if role.is_owner and not by.has_role(RoleCode.OWNER):
         raise ValidationError(_("Only an owner may change the owner's role."))
     _require_giveable(wanted - set(role.capabilities), by)
+    if needs_second_factor != role.needs_second_factor:
+        _require_giveable(set(role.capabilities), by)
     before = _facts(role)
     role.name, role.capabilities = name, [str(c) for c in Capability if str(c) in wanted]
+    role.needs_second_factor = needs_second_factor
     with clashes_told():
-        role.save(update_fields=["name", "capabilities"])
+        role.save(update_fields=["name", "capabilities", "needs_second_factor"])
     after = _facts(role)
     record(
         "role.change",
@@ -119,4 +126,8 @@ def _require_giveable(codes, by):
 
 def _facts(role):
     labels = {str(capability): str(capability.label) for capability in Capability}
-    return {"name": role.name, "allows": [labels.get(code, code) for code in role.capabilities]}
+    return {
+        "name": role.name,
+        "allows": [labels.get(code, code) for code in role.capabilities],
+        "needs a second step": role.needs_second_factor,
+    }

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..capabilities import GROUPS, Capability
+from ..capabilities import GROUPS, Capability, RoleCode
 from ..models import Role
 
 
@@ -52,11 +52,21 @@ class RoleForm(RightsForm):
     """One role with its name."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
+    needs_second_factor = forms.BooleanField(
+        label=_("Must sign in with an authenticator app or a passkey"),
+        required=False,
+        help_text=_("Who has none is led through setting it up at the next page."),
+    )
 
     def __init__(self, *args, role, **kwargs):
         super().__init__(*args, role=role, **kwargs)
         self.fields["name"].initial = role.name
         self.fields["name"].disabled = self.is_locked
+        self.fields["needs_second_factor"].initial = role.needs_second_factor
+        is_greater = not set(role.capabilities) <= self.by.giveable
+        self.fields["needs_second_factor"].disabled = self.is_locked or is_greater
+        if role.code == RoleCode.SUPPORT:
+            del self.fields["needs_second_factor"]
 
     def clean_name(self):
         return _free_name(self.cleaned_data["name"], except_for=self.role)

@@ -19,6 +19,8 @@ class Role(models.Model):
     name = models.CharField(_("name"), max_length=80)
     position = models.PositiveSmallIntegerField(default=100)
     capabilities = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # Who holds it must have an authenticator app or a passkey to get any further than setting that up.
+    needs_second_factor = models.BooleanField(default=False, db_default=False)
 
     data = DataPolicy(DataScope.BOTH, Privacy.NONE, Keep.for_good(), about=_("Roles and what each allows"))
 
@@ -49,8 +51,9 @@ class Role(models.Model):
 
     @property
     def version(self):
-        """Changes whenever the name or a capability does: a form made before is stale."""
-        return hashlib.sha256("|".join([self.name, *sorted(self.capabilities)]).encode()).hexdigest()[:16]
+        """Changes whenever the name, a capability or the second step does: a form made before is stale."""
+        parts = [self.name, str(self.needs_second_factor), *sorted(self.capabilities)]
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
 class RoleAssignment(models.Model):

@@ -122,6 +122,11 @@ class User(AbstractBaseUser):
         return self.capabilities <= {str(Capability.USE_PORTAL)}
 
     @property
+    def must_have_second_factor(self):
+        """Whether one of the user's roles asks for it; support comes by the platform's own door."""
+        return not self.is_support and any(role.needs_second_factor for role in self.role_list)
+
+    @property
     def giveable(self):
         """The codes of what this user may let others do: nobody gives what they do not have, an owner apart."""
         if self.has_role(RoleCode.OWNER):

@@ -30,6 +30,14 @@ def security(request):
 
 
 @as_oneself
+def second_factor(request):
+    """Where somebody is led whose role asks for a second step of signing in, until there is one."""
+    if not request.lacks_second_factor:
+        return redirect("accounts:security")
+    return render(request, "accounts/second_factor.html")
+
+
+@as_oneself
 def sessions(request):
     """Where one is signed in; a POST signs all other devices out."""
     mine = UserSession.objects.purge_and_list(request.user)

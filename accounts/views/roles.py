@@ -128,6 +128,7 @@ def _change(request, form, name):
         capabilities=form.cleaned_data["capabilities"],
         version=form.cleaned_data["version"],
         by=request.user,
+        needs_second_factor=form.cleaned_data.get("needs_second_factor"),
     )
 
 
