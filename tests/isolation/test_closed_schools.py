@@ -46,7 +46,9 @@ class Oak:
             owner.save()
             self.client = SchoolClient(SERVER_NAME=HOST)
             self.client.force_login(owner)
-            self.job = Job.objects.create(kind="x", title="x", created_by=owner, state="done")
+            self.job = Job.objects.create(
+                kind="tenants.actions.exporting.make_export", title="x", created_by=owner, state="done"
+            )
             self.job.result_file.save("list.csv", ContentFile(b"the list of Oak Hill"))
             message = send(topic="test", subject="Of Oak Hill", body="Hello.", recipients=[])
             self.delivery = Delivery.objects.create(message=message, channel="email", address="x@example.org")

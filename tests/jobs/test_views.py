@@ -80,3 +80,10 @@ def test_who_lost_the_right_does_not_get_the_file(cast, sign_in):
     assert client.get(address).status_code == 200
     cast.rita.role_assignments.all().delete()
     assert client.get(address).status_code == 403
+
+
+def test_nobody_gets_the_file_of_a_job_that_there_is_no_more(cast, sign_in):
+    row = Job.objects.create(
+        kind="jobs.gone.make", title="Old", created_by=cast.rita, state="done", result_file="x.csv"
+    )
+    assert sign_in(cast.rita).get(f"/jobs/{row.pk}/file/").status_code == 403
