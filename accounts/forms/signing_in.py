@@ -58,6 +58,7 @@ class SignInForm(_OurWords, LoginForm):
         super().__init__(*args, **kwargs)
         if "code" not in self.request.POST and self.request.GET.get("way") != "code":
             del self.fields["code"]
+        self.order_fields(["login", "password", "code", "remember"])
         self.fields["login"].widget.attrs.update(autocomplete="username", autocapitalize="none", spellcheck="false")
 
     @property
