@@ -51,7 +51,7 @@ class Oak:
             )
             self.job.result_file.save("list.csv", ContentFile(b"the list of Oak Hill"))
             message = send(topic="test", subject="Of Oak Hill", body="Hello.", recipients=[])
-            self.delivery = Delivery.objects.create(message=message, channel="email", address="x@example.org")
+            self.delivery = Delivery.objects.create(message=message, recipient=owner, channel="email")
             self.links = [
                 f"/access/invitation/{Invitation.objects.create(user=owner, email=owner.email).sign()}/",
                 f"/access/support/enter/{make_support_token(uuid.uuid4(), 'Ada', 'a@x.example', 'Why', 30)}/",
