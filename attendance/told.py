@@ -1,8 +1,9 @@
 """What guardians were told of a day, and whether it still holds."""
 
-import zoneinfo
+from django.utils.translation import gettext as _
 
-from accounts.school import current_school
+from accounts.school import school_day
+from messaging.access import asked_of
 from messaging.models import Delivery
 
 from .alert_text import Correction, Standing
@@ -52,9 +53,11 @@ def guardians_told(alert):
     return set(told.exclude(guardian=None).values_list("guardian", flat=True))
 
 
-def outdated(delivery):
-    """Whether a message about absences, which waits to be sent, holds for none of its students any more."""
-    day = delivery.message.created_at.astimezone(zoneinfo.ZoneInfo(current_school().timezone)).date()
-    alerts = AbsenceAlert.objects.of_day(day).of_students(delivery.students.all()).with_sections()
+@asked_of(ABSENCE)
+def objection_to_warning(delivery):
+    """ "" or why a message about absences is not sent: it holds for none of its students any more."""
+    alerts = AbsenceAlert.objects.of_day(school_day(delivery.message.created_at))
+    alerts = alerts.of_students(delivery.students.all()).with_sections()
     standing = [alert for alert in alerts if alert.state == AbsenceAlert.State.SENT]
-    return bool(alerts) and len(corrections_of(standing)) == len(standing)
+    outdated = bool(alerts) and len(corrections_of(standing)) == len(standing)
+    return _("Not sent: what it says no longer holds.") if outdated else ""

@@ -14,14 +14,12 @@ from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.mail import is_refused, school_sender
 from accounts.school import current_school, school_url
 
 from ..access import objection_to, present_address
-from ..holding import is_outdated
 from ..models import Delivery
 from .send import queue_delivery
 
@@ -44,9 +42,6 @@ def deliver(delivery_id):
     """
     delivery = _claim(delivery_id)
     if delivery is None:
-        return False
-    if is_outdated(delivery):
-        _withdraw(delivery)
         return False
     try:
         _email(delivery).send()
@@ -114,11 +109,6 @@ def _claim(delivery_id):
     delivery.address = present_address(delivery)
     delivery.save(update_fields=("state", "claimed_at", "attempts", "address"))
     return delivery
-
-
-def _withdraw(delivery):
-    delivery.state, delivery.error = _State.FAILED, _("Not sent: what it says no longer holds.")
-    delivery.save(update_fields=("state", "error"))
 
 
 def _email(delivery):
