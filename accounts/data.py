@@ -119,12 +119,17 @@ def exported_models():
 
 def exported_fields(model):
     """The model's columns in an export: without secrets, and without references to what is not exported."""
-    return [field for field in model._meta.local_concrete_fields if not _is_left_out(field, policy_of(model))]
+    return [field for field in _written_fields(model) if not _is_left_out(field, policy_of(model))]
 
 
 def left_out_fields(model):
     """The model's other columns; an import leaves them empty."""
-    return [field for field in model._meta.local_concrete_fields if _is_left_out(field, policy_of(model))]
+    return [field for field in _written_fields(model) if _is_left_out(field, policy_of(model))]
+
+
+def _written_fields(model):
+    """Columns that somebody writes; PostgreSQL makes the others of them."""
+    return [field for field in model._meta.local_concrete_fields if not field.generated]
 
 
 def _is_left_out(field, policy):

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from .capabilities import INVITED_ROLES, SENSITIVE, Capability, RoleCode
+from .folding import Fold, holding, words_of
 
 _CAN_USE_PASSWORD = ~Q(password="") & ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
@@ -88,15 +89,9 @@ class UserQuerySet(models.QuerySet):
 
     def named_like(self, text):
         """Users whose name, username or e-mail address contains every word of `text`."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(given_name__icontains=word)
-                | Q(family_name__icontains=word)
-                | Q(preferred_name__icontains=word)
-                | Q(username__icontains=word)
-                | Q(email__icontains=word)
-            )
+        found = self.alias(folded=Fold("given_name", "family_name", "preferred_name", "username"))
+        for word in words_of(text):
+            found = found.filter(holding(word, "folded") | Q(email__icontains=word))
         return found
 
     def visible_to(self, user):

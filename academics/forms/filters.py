@@ -8,6 +8,7 @@ from django.forms.utils import flatatt
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from accounts.capabilities import Capability
 from accounts.school import school_today
 
 from ..models import AcademicSession, GradeLevel, Section
@@ -195,7 +196,7 @@ class GuardianFilterForm(FilterForm):
         if account := self.value("account"):
             guardians = guardians.with_account(account == self.Account.YES)
         text = self.value("q") or ""
-        return guardians.named_like(text) if by_contacts else guardians.named_without_contacts_like(text)
+        return guardians.named_like(text, by_contacts=by_contacts)
 
 
 class InviteFilterForm(FilterForm):
@@ -234,7 +235,7 @@ class StaffFilterForm(FilterForm):
                 staff = staff.ended_before(today)
             case _:
                 staff = staff.not_over(today)
-        return staff.named_like(self.value("q") or "")
+        return staff.named_like(self.value("q") or "", by_phone=self.user.can(Capability.SEE_ALL_PEOPLE))
 
 
 class SectionFilterForm(OnADay, FilterForm):

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.data import DataPolicy, DataScope, Keep, Privacy
+from accounts.folding import DigitsOf
 
 from ..querysets import GuardianLinkQuerySet, GuardianQuerySet
 from .person import Dated, Person, dialled
@@ -15,6 +16,10 @@ class Guardian(Person):
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     phone_alternative = models.CharField(_("second phone"), max_length=40, blank=True)
+    # Kept by PostgreSQL, for finding somebody by phone.
+    phone_digits = models.GeneratedField(
+        expression=DigitsOf("phone", "phone_alternative"), output_field=models.TextField(), db_persist=True
+    )
     language = models.CharField(_("language"), max_length=10, blank=True)
     household = models.ForeignKey(
         "academics.Household", on_delete=models.SET_NULL, null=True, blank=True, related_name="guardians"

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.folding import Fold
+
 
 def dialled(phone):
     """`phone` as a telephone dials it: its plus and digits."""
@@ -35,6 +37,12 @@ class Person(models.Model):
     preferred_name = models.CharField(_("preferred name"), max_length=150, blank=True)
     # Set on save: lists are ordered by it, because the embedded PostgreSQL has no ICU collations.
     sort_name = models.CharField(max_length=320, editable=False)
+    # What a search reads. PostgreSQL keeps it, whoever writes the row: a page, an import in bulk, an archive.
+    folded_name = models.GeneratedField(
+        expression=Fold("given_name", "family_name", "preferred_name"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="%(class)s"
     )

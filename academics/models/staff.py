@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.data import DataPolicy, DataScope, Keep, Privacy
+from accounts.folding import DigitsOf
 
 from ..querysets import StaffQuerySet, TeachingAssignmentQuerySet
 from .dates import id_or_none, no_overlap
@@ -17,6 +18,7 @@ class StaffMember(Person):
     staff_number = models.CharField(_("staff number"), max_length=40)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone_digits = models.GeneratedField(expression=DigitsOf("phone"), output_field=models.TextField(), db_persist=True)
     job_title = models.CharField(_("job title"), max_length=100, blank=True)
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)

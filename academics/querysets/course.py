@@ -5,6 +5,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
+from accounts.folding import Fold, holding, words_of
 from accounts.school import school_today
 
 from .dates import DatedQuerySet, in_force, rows
@@ -28,9 +29,9 @@ class CourseQuerySet(models.QuerySet):
 
     def titled_like(self, text):
         """Courses whose title or subject contains every word of `text`."""
-        found = self
-        for word in text.split():
-            found = found.filter(Q(title__icontains=word) | Q(subject__name__icontains=word))
+        found = self.alias(folded=Fold("title", "subject__name"))
+        for word in words_of(text):
+            found = found.filter(holding(word, "folded"))
         return found
 
     def in_reading_order(self):
@@ -126,18 +127,16 @@ class SchoolClassQuerySet(models.QuerySet):
 
     def named_like(self, text):
         """Classes whose title, section or subject contains every word of `text`."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(title__icontains=word) | Q(section__name__icontains=word) | Q(course__subject__name__icontains=word)
-            )
+        found = self.alias(folded=Fold("title", "section__name", "course__subject__name"))
+        for word in words_of(text):
+            found = found.filter(holding(word, "folded"))
         return found
 
     def titled_like(self, text):
         """Classes whose title contains every word of `text`: what somebody types to find one."""
-        found = self
-        for word in text.split():
-            found = found.filter(title__icontains=word)
+        found = self.alias(folded=Fold("title"))
+        for word in words_of(text):
+            found = found.filter(holding(word, "folded"))
         return found
 
     def with_teachers(self, *, on):

@@ -6,6 +6,7 @@ from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 
 from accounts.capabilities import Capability
+from accounts.folding import dialled_like, holding, words_of
 from accounts.school import school_today
 
 from ..phones import search_words
@@ -76,29 +77,17 @@ class GuardianQuerySet(models.QuerySet):
         students = rows("Student").visible_at_work_to(user, on=on)
         return Q(Exists(rows("GuardianLink").on(on).filter(guardian=OuterRef("pk"), student__in=students.values("pk"))))
 
-    def named_like(self, text):
-        """Guardians whose name or e-mail address contains every word of `text`, and one of whose phones each number."""
-        words, numbers = search_words(text)
-        found = self
-        for word in words:
-            found = found.filter(
-                Q(given_name__icontains=word)
-                | Q(family_name__icontains=word)
-                | Q(preferred_name__icontains=word)
-                | Q(email__icontains=word)
-            )
-        for spellings in numbers:
-            in_address = Q(*(Q(email__contains=spelt) for spelt in spellings), _connector=Q.OR)
-            found = found.filter(has_digits(spellings, *_PHONES) | in_address)
-        return found
+    def named_like(self, text, *, by_contacts):
+        """Guardians whose name contains every word of `text`; with `by_contacts` their e-mail address or phone, too.
 
-    def named_without_contacts_like(self, text):
-        """As `named_like`, for those who may not search by what they may not see."""
+        Who may not see contacts must not find by them either.
+        """
         found = self
-        for word in text.split():
-            found = found.filter(
-                Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(preferred_name__icontains=word)
-            )
+        for word in words_of(text):
+            alike = holding(word, "folded_name")
+            if by_contacts:
+                alike |= Q(email__icontains=word) | dialled_like(word, "phone_digits")
+            found = found.filter(alike)
         return found
 
     def reached_by(self, *, email="", phones=()):

@@ -4,6 +4,7 @@ from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
+from accounts.folding import dialled_like, holding, words_of
 from accounts.school import school_today
 
 from .dates import DatedQuerySet, rows
@@ -16,16 +17,14 @@ class StaffQuerySet(DatedQuerySet):
             return self
         return self.filter(user=user)
 
-    def named_like(self, text):
-        """Staff whose name or number contains every word of `text`."""
+    def named_like(self, text, *, by_phone):
+        """Staff whose name, number or e-mail address contains every word of `text`; with `by_phone` their phone, too."""
         found = self
-        for word in text.split():
-            found = found.filter(
-                Q(given_name__icontains=word)
-                | Q(family_name__icontains=word)
-                | Q(preferred_name__icontains=word)
-                | Q(staff_number__istartswith=word)
-            )
+        for word in words_of(text):
+            alike = holding(word, "folded_name") | Q(staff_number__istartswith=word) | Q(email__icontains=word)
+            if by_phone:
+                alike |= dialled_like(word, "phone_digits")
+            found = found.filter(alike)
         return found
 
     def awaiting_closure(self, *, on):

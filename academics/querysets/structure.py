@@ -5,6 +5,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
+from accounts.folding import Fold, holding, words_of
 from accounts.school import school_today
 
 from .dates import rows
@@ -138,11 +139,9 @@ class SectionQuerySet(models.QuerySet):
 
     def named_like(self, text):
         """Sections whose name, level or room contains every word of `text`."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(name__icontains=word) | Q(grade_level__name__icontains=word) | Q(room__icontains=word)
-            )
+        found = self.alias(folded=Fold("name", "grade_level__name", "room"))
+        for word in words_of(text):
+            found = found.filter(holding(word, "folded"))
         return found
 
     def with_homeroom_teachers(self, *, on):

@@ -5,6 +5,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce, Lower
 
 from accounts.capabilities import Capability
+from accounts.folding import holding, words_of
 from accounts.school import school_today
 
 from .dates import in_force, rows
@@ -127,13 +128,8 @@ class StudentQuerySet(models.QuerySet):
     def named_like(self, text):
         """Students whose name or number contains every word of `text`."""
         found = self
-        for word in text.split():
-            found = found.filter(
-                Q(given_name__icontains=word)
-                | Q(family_name__icontains=word)
-                | Q(preferred_name__icontains=word)
-                | Q(student_number__istartswith=word)
-            )
+        for word in words_of(text):
+            found = found.filter(holding(word, "folded_name") | Q(student_number__istartswith=word))
         return found
 
     def numbered(self, numbers):

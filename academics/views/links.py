@@ -61,7 +61,9 @@ def guardian_link(request, pk):
             messages.success(request, _("The guardian is linked. Check below what they may do."))
             return redirect("academics:student", pk)
     text = search.value("q")
-    found = others.named_like(text) if text else others.of_the_family(student)
+    found = (
+        others.named_like(text, by_contacts=request.user.can(C.SEE_CONTACTS)) if text else others.of_the_family(student)
+    )
     return render(
         request,
         "academics/guardian_link.html",

@@ -1,6 +1,7 @@
 """Find anyone: what Ctrl-K asks for."""
 
 from accounts.access import signed_in
+from accounts.capabilities import Capability
 from accounts.pieces import render_piece
 from accounts.school import school_today
 
@@ -28,14 +29,18 @@ def search(request):
 def _hits(user, text):
     """What matches `text`: a list for each kind."""
     today = school_today()
+    students = Student.objects.visible_at_work_to(user).named_like(text)
+    guardians = Guardian.objects.visible_at_work_to(user).named_like(
+        text, by_contacts=user.can(Capability.SEE_CONTACTS)
+    )
+    # A colleague's private phone is for the office alone.
+    staff = StaffMember.objects.visible_to(user).named_like(text, by_phone=user.can(Capability.SEE_ALL_PEOPLE))
+    sections = Section.objects.visible_at_work_to(user).not_over(today).named_like(text)
+    classes = SchoolClass.objects.visible_at_work_to(user).not_over(today).titled_like(text)
     return {
-        "students": list(Student.objects.visible_at_work_to(user).named_like(text).with_section(on=today)[:STUDENTS]),
-        "guardians": list(Guardian.objects.visible_at_work_to(user).named_without_contacts_like(text)[:OTHERS]),
-        "staff": list(StaffMember.objects.visible_to(user).named_like(text)[:OTHERS]),
-        "sections": list(
-            Section.objects.visible_at_work_to(user).not_over(today).named_like(text).in_reading_order()[:OTHERS]
-        ),
-        "classes": list(
-            SchoolClass.objects.visible_at_work_to(user).not_over(today).titled_like(text).in_reading_order()[:OTHERS]
-        ),
+        "students": list(students.with_section(on=today)[:STUDENTS]),
+        "guardians": list(guardians[:OTHERS]),
+        "staff": list(staff[:OTHERS]),
+        "sections": list(sections.in_reading_order()[:OTHERS]),
+        "classes": list(classes.in_reading_order()[:OTHERS]),
     }

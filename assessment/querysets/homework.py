@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 
 from academics.querysets import rows as academic_rows
 from accounts.capabilities import Capability
+from accounts.folding import Fold, holding, words_of
 from accounts.school import school_today, school_zone
 
 
@@ -108,9 +109,9 @@ class HomeworkQuerySet(models.QuerySet):
 
     def titled_like(self, text):
         """Homework whose title or class contains every word of `text`."""
-        found = self
-        for word in text.split():
-            found = found.filter(Q(title__icontains=word) | Q(school_class__title__icontains=word))
+        found = self.alias(folded=Fold("title", "school_class__title"))
+        for word in words_of(text):
+            found = found.filter(holding(word, "folded"))
         return found
 
     def with_class(self):

@@ -7,6 +7,8 @@ const pages = dialog?.querySelector("[data-pages]");
 const people = dialog?.querySelector("[data-people]");
 const note = dialog?.querySelector("[role=status]");
 const PAUSE_MS = 150;
+// One letter finds too many people, one character of a script without capitals may be a whole family name.
+const ENOUGH = /..|\p{Lo}/u;
 
 let asked = null; // the AbortController of the question under way
 let timer = 0;
@@ -82,7 +84,7 @@ function move(step) {
 async function askForPeople() {
   asked?.abort();
   const words = field.value.trim();
-  if (!dialog.dataset.search || words.length < 2) {
+  if (!dialog.dataset.search || !ENOUGH.test(words)) {
     people.replaceChildren();
     finish();
     return;

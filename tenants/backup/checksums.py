@@ -9,10 +9,12 @@ from schoolsaas.postgres.cells import HOME
 from ..archive.tables import hash_rows, keep_habits
 from ..provisioning.owner import owner
 
-# {table: [column]} of the selected schema; by name, for the order is not part of a row.
+# {table: [column]} of the selected schema; by name, for the order is not part of a row. Without what PostgreSQL makes of
+# other columns: another server's Unicode may be younger.
 _TABLES = """
     SELECT c.relname::text, array_agg(a.attname::text ORDER BY a.attname)
-    FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+         AND NOT a.attisdropped AND a.attgenerated = ''
     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' GROUP BY c.relname ORDER BY c.relname
 """
 

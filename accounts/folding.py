@@ -1,0 +1,85 @@
+"""Names as somebody types them to find one: without accents, capitals and apostrophes.
+
+Done by PostgreSQL on both sides, so that what is stored and what is typed can never be folded differently; with
+functions that every server has, for `unaccent` and ICU are missing on some.
+"""
+
+import re
+import unicodedata
+
+from django.db import models
+from django.db.models import Func, Q, Value
+from django.db.models.functions import Concat, StrIndex
+from django.db.models.lookups import GreaterThan
+
+# Marks above, below and within letters; the points of Hebrew and Arabic among them.
+_MARKS = r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]"
+# Letters that do not fall apart into a plain one and its mark; apostrophes have no counterpart and go.
+_LETTERS, _PLAIN = "øđłıð''’‘ʼ`", "odlid"
+_LONG = (("ß", "ss"), ("æ", "ae"), ("œ", "oe"), ("þ", "th"))
+_PHONE = re.compile(r"[+\d\s().\-/]+")
+# Shorter ones are the numbers of students, rooms and sections.
+_LEAST_DIGITS = 4
+# What two ways to write the same phone share: its end, without country and zero.
+_SHARED_DIGITS = 9
+
+
+def _folding():
+    sql = f"translate(lower(regexp_replace(normalize(%(expressions)s, NFKD), '{_MARKS}', '', 'g')), '{_LETTERS}', '{_PLAIN}')"
+    for letter, letters in _LONG:
+        sql = f"replace({sql}, '{letter}', '{letters}')"
+    return sql
+
+
+class _OfTexts(Func):
+    """Something made of one or more columns."""
+
+    output_field = models.TextField()
+    # What keeps one column's end and the next one's start from reading as one word.
+    between = " "
+
+    def __init__(self, *texts):
+        parts = [part for text in texts for part in (Value(self.between), text)][1:]
+        super().__init__(Concat(*parts) if len(parts) > 1 else parts[0])
+
+
+class Fold(_OfTexts):
+    """Texts, folded: "Núñez", "O’Neil" -> "nunez oneil".
+
+    Stored columns are made of it: who changes how it folds writes a migration that makes them anew.
+    """
+
+    template = _folding()
+
+
+class DigitsOf(_OfTexts):
+    """The digits of texts: "+254 (0)712", "555-0100" -> "2540712,5550100"."""
+
+    template = "regexp_replace(%(expressions)s, '[^0-9,]', '', 'g')"
+    between = ","
+
+
+def words_of(text):
+    """What is looked for, word by word; a phone number typed in groups is one word."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    if _PHONE.fullmatch(text) and len(digits_of(text)) > _LEAST_DIGITS:
+        return ["".join(text.split())]
+    return text.split()
+
+
+def digits_of(text):
+    """The digits of a text, in Latin figures."""
+    return "".join(str(unicodedata.digit(each)) for each in text if each.isdecimal())
+
+
+def holding(word, column):
+    """Rows in whose folded `column` (a stored one, or an alias made by `Fold`) the word stands."""
+    return Q(GreaterThan(StrIndex(column, Fold(Value(word))), 0))
+
+
+def dialled_like(word, column):
+    """Rows whose digits hold those of `word`, however either is written; none when it is no part of a phone number."""
+    digits = digits_of(word).lstrip("0")
+    if not _PHONE.fullmatch(word) or len(digits) < _LEAST_DIGITS:
+        return Q(pk__in=[])
+    return Q(**{f"{column}__contains": digits[-_SHARED_DIGITS:]})
