@@ -66,13 +66,13 @@ _TEXTS = {
 
 # What stands under the table as buttons, and its other keys: they show under "?".
 _TOOLS = [
-    ("a", "A", gettext_lazy("Absent")),
-    ("e", "E", gettext_lazy("Exempt")),
-    ("m", "M", gettext_lazy("Missing")),
+    ("a", "A Enter", gettext_lazy("Absent")),
+    ("e", "E Enter", gettext_lazy("Exempt")),
+    ("m", "M Enter", gettext_lazy("Missing")),
     ("delete", "Del", gettext_lazy("Empty")),
-    ("l", "L", gettext_lazy("Late")),
-    ("c", "C", gettext_lazy("Comment")),
-    ("h", "H", gettext_lazy("Details and history")),
+    ("l", "Alt L", gettext_lazy("Late")),
+    ("c", "Alt C", gettext_lazy("Comment")),
+    ("h", "Alt H", gettext_lazy("Details and history")),
     ("undo", "Ctrl Z", gettext_lazy("Undo")),
     ("redo", "Ctrl Y", gettext_lazy("Redo")),
 ]
@@ -83,6 +83,7 @@ _KEYS = [
     ("F2", gettext_lazy("Edit what is there")),
     ("Esc", gettext_lazy("Leave it as it was")),
     ("Shift ↑ ↓ ← →", gettext_lazy("Choose several cells")),
+    ("Ctrl Enter", gettext_lazy("Put what is typed into all of them")),
     ("Ctrl C", gettext_lazy("Copy")),
     ("Ctrl V", gettext_lazy("Paste, also from a spreadsheet")),
 ]

@@ -1,7 +1,7 @@
 // What every page shares: dialogs, messages, the theme switch, busy buttons, shortcuts, offline.
 // Pages work without it.
 import { openPalette } from "./palette.js";
-import { showShortcuts } from "./shortcuts.js";
+import { isTyping, showShortcuts } from "./shortcuts.js";
 
 const root = document.documentElement;
 root.classList.add("has-js");
@@ -58,10 +58,6 @@ document.addEventListener("click", (event) => {
 });
 
 // --- Keys ----------------------------------------------------------------------------------
-
-function isTyping(element) {
-  return element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
-}
 
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {

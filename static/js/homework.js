@@ -1,13 +1,15 @@
 // One student's work after the other by keyboard: J and K go on and back, Ctrl-Enter saves and goes on.
+import { isTyping } from "./shortcuts.js";
 
 const form = document.querySelector("[data-feedback]");
-const typing = (element) => element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
+// A letter that was meant for the text must not leave the page with what is written there.
+const unsaved = () => [...(form?.elements ?? [])].some((each) => "defaultValue" in each && each.value !== each.defaultValue);
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {
     event.preventDefault();
     form.requestSubmit(form.querySelector("[data-save-next]"));
-  } else if (!typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  } else if (!isTyping(event.target) && !unsaved() && !event.ctrlKey && !event.metaKey && !event.altKey) {
     document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click();
   }
 });

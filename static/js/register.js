@@ -212,7 +212,7 @@ function pressInRow(event, row) {
     const minutes = minutesOf(row);
     minutes.focus();
     minutes.value = event.key;
-  } else {
+  } else if (!inMinutes) {
     mark(event, row);
   }
 }

@@ -1,4 +1,9 @@
-// The list under "?": what the page marks with data-shortcut, named by its label.
+// Keys: where they are letters and no commands, and the list under "?" of what the page marks with data-shortcut.
+
+/** Whether letters pressed in this element are text: a single one must not act there. */
+export function isTyping(element) {
+  return element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
+}
 
 function nameOf(element) {
   return element.dataset.shortcutName || element.getAttribute("aria-label") || element.textContent.trim();

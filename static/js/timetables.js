@@ -1,4 +1,5 @@
 // The week's editor: a lesson is dragged, tapped or carried by the keyboard to its place. The server is the judge.
+import { isTyping } from "./shortcuts.js";
 
 const say = (text) => {
   document.querySelector("[data-say]").textContent = text;
@@ -171,6 +172,8 @@ function carry(event) {
 
 document.addEventListener("keydown", (event) => {
   if (!editor() || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("dialog")) return;
+  // Delete and arrows in a field are the field's.
+  if (isTyping(event.target)) return;
   const link = event.target.closest("[data-pick]");
   if (held && carry(event)) {
     event.preventDefault();

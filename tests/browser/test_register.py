@@ -56,6 +56,20 @@ def test_keys_mark_and_move_and_undo_takes_back(register):
     expect(_row(page, "Chen").get_by_text("2 marks")).to_be_visible()
 
 
+def test_a_letter_among_the_minutes_marks_nobody(register):
+    """Broken once: "5 a" into the minutes of a late student made the student absent."""
+    page = register()
+    _choose(page, "Bashir", "Late")
+    minutes = _row(page, "Bashir").get_by_role("spinbutton")
+    minutes.click()
+    page.keyboard.type("5 a")
+    page.keyboard.press("Enter")
+    _saved(page)
+    page.reload()
+    _chosen(page, "Bashir", "Late").to_be_checked()
+    expect(_row(page, "Bashir").get_by_role("spinbutton")).to_have_value("5")
+
+
 def test_the_keys_are_listed(register):
     page = register()
     page.keyboard.press("ArrowDown")

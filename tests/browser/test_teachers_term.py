@@ -112,7 +112,7 @@ def _enter_marks(page, rows, test):
     """By keys, by a block that is too high in one cell, and back by undo; nothing of it is lost."""
     before, own, after = rows
     cell(page, before, test).click()
-    for key in ("1", "2", "Enter", "1", "5", "Enter", "a", "ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown"):
+    for key in ("1", "2", "Enter", "1", "5", "Enter", "a", "Enter", "ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown"):
         page.keyboard.press(key)
     expect(cell(page, own, test)).to_be_focused()
     marks_saved(page)

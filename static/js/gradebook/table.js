@@ -197,7 +197,13 @@ export class Table {
     const moves = { ArrowDown: [1, 0], ArrowUp: [-1, 0] };
     if (replaces) Object.assign(moves, { ArrowRight: [0, 1], ArrowLeft: [0, -1] });
     if (event.isComposing) return;
-    if (event.key === "Enter") {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      const filled = this.chosen.map((place) => ({ ...place, to: this.input.value }));
+      this.close(false);
+      this.book.edit(filled);
+      this.cell(row, column).focus({ preventScroll: true });
+    } else if (event.key === "Enter") {
       event.preventDefault();
       this.close(true);
       this.go(row + (event.shiftKey ? -1 : 1), column);
@@ -231,8 +237,12 @@ export class Table {
       Home: [many ? -this.rows : 0, -this.width],
       End: [many ? this.rows : 0, this.width],
     };
-    if (event.altKey) return;
-    if (moves[event.key]) {
+    if (event.altKey) {
+      // By the key's place: with Alt, some keyboards give another letter.
+      const what = { KeyL: "l", KeyC: "c", KeyH: "h" }[event.code];
+      if (!what || many) return;
+      this.book.act(what);
+    } else if (moves[event.key]) {
       const rtl = document.dir === "rtl" && event.key.endsWith("t") ? -1 : 1;
       this.go(row + moves[event.key][0], column + moves[event.key][1] * rtl, { extend });
     } else if (event.key === "Tab") {
@@ -255,9 +265,8 @@ export class Table {
       this.book.leave(this.chosen);
     } else if (event.key === "Delete" || event.key === "Backspace") {
       if (this.book.editable) this.book.edit(this.emptied());
-    } else if (/^[aemlch]$/i.test(event.key)) {
-      this.book.act(event.key.toLowerCase());
-    } else if (/^[\d.,-]$/.test(event.key)) {
+    } else if (/^[^\s?]$/u.test(event.key) && this.book.editable && !event.isComposing) {
+      // Whatever is typed is typed: a letter by itself neither marks nor leaves the page.
       this.open(event.key, { replaces: true });
     } else {
       return;
