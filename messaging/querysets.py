@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from academics.querysets import rows
@@ -20,8 +20,11 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(Exists(user.deliveries.shown_to(user).filter(message=OuterRef("pk"))))
 
     def with_outcome(self):
-        """Newest first, each with its numbers of deliveries: `sent`, `waiting`, `failed` and `read`."""
+        """Newest first, each with how many people it is for, `people`, and its numbers of deliveries:
+        `sent`, `waiting`, `failed` and `read`."""
         return self.annotate(
+            people=Count("deliveries__guardian", distinct=True)
+            + Count("deliveries__recipient", filter=Q(deliveries__guardian=None), distinct=True),
             sent=Count("deliveries", filter=Q(deliveries__state="sent")),
             waiting=Count("deliveries", filter=Q(deliveries__state__in=("queued", "sending"))),
             failed=Count("deliveries", filter=Q(deliveries__state="failed")),
@@ -67,6 +70,11 @@ class DeliveryQuerySet(models.QuerySet):
             .prefetch_related("students")
             .order_by("guardian__sort_name", "channel", "id")
         )
+
+    def first_of_each(self, messages):
+        """{message id: its first delivery, with whom it is for and about} of `messages`, read already."""
+        first = self.filter(message__in=messages).order_by().values("message").annotate(first=Min("pk"))
+        return {each.message_id: each for each in self.filter(pk__in=first.values("first")).with_people()}
 
     def in_portal(self):
         return self.filter(channel="portal")

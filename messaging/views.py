@@ -25,6 +25,9 @@ _readers = requires(Capability.SEE_MESSAGES)
 def message_list(request):
     """All messages with what became of them; `?show=failed` only those that did not reach somebody."""
     page = page_of(request, _messages(request))
+    first = Delivery.objects.visible_to(request.user).first_of_each(list(page))
+    for each in page:
+        each.first = first.get(each.pk)
     context = {"page": page, "failed_only": _failed_only(request)}
     return render_piece(request, "messaging/messages.html", "messages_list", context)
 

@@ -69,3 +69,14 @@ def test_statements_do_not_grow(cast, sign_in, post, detail):
     with CaptureQueriesContext(connection) as three:
         client.get(url)
     assert len(three) == len(one)
+
+
+def test_the_list_says_to_whom_each_message_went(cast, sign_in, post):
+    """Broken once: twenty reports of the same title stood one below the other, told apart by the minute alone."""
+    first = post(subject="A report card")
+    second = post(subject="A report card")
+    Delivery.objects.filter(message=second.message_id).update(guardian=cast.peter)
+    Delivery.objects.create(message_id=first.message_id, guardian=cast.peter, channel="email", address="p@example.org")
+    text = sign_in(cast.rita).get(LIST).content.decode()
+    assert "to Grace Odhiambo and 1 other ·" in text
+    assert "to Peter Odhiambo, about Amina Odhiambo ·" in text
