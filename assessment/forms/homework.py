@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
 
+from academics.calendar import SchoolCalendar
 from academics.forms.filters import DayInput, FilterForm
 from academics.models import SchoolClass
 from accounts.school import school_today
@@ -101,16 +102,23 @@ class HomeworkForm(forms.ModelForm):
             del self.fields["due_lesson"]
             self.fields["due_on"].label = _("Due on")
         if homework.pk is None:
-            self.initial.setdefault("due_lesson", self._next_lesson(offered))
+            self._suggest(coming)
         elif homework.due_lesson_id:
             self.initial["due_lesson"] = homework.due_lesson_id
         else:
             due = timezone.localtime(homework.due_at)
             self.initial |= {"due_on": due.date(), "due_time": due.time()}
 
-    def _next_lesson(self, offered):
-        """The first one after that in which it is set."""
-        return next((pk for pk in offered if pk != self.instance.lesson_id), None)
+    def _suggest(self, coming):
+        """Due by the class's first lesson on a later day than it is set, else by the next school day: never within the hour."""
+        homework = self.instance
+        day = max(school_today(), homework.lesson.date) if homework.lesson else school_today()
+        later = coming.filter(date__gt=day).values_list("pk", flat=True).first()
+        if later is not None:
+            self.initial.setdefault("due_lesson", later)
+        else:
+            section = homework.school_class.section
+            self.initial.setdefault("due_on", SchoolCalendar.around(day).next_school_day(day, section))
 
     def clean_minutes(self):
         minutes = self.cleaned_data["minutes"]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from academics.actions.staff import assign_class
-from academics.models import SchoolClass, StaffMember, TeachingAssignment
+from academics.models import CalendarEntry, SchoolClass, StaffMember, TeachingAssignment
 from accounts.models import AuditEvent
 from assessment.models import Homework
 from timetables.models import Lesson
@@ -84,6 +84,24 @@ def test_it_is_due_by_one_of_the_next_lessons(cast, sign_in, typed, new, lesson,
     sign_in(cast.tomas).post(f"{new}?lesson={first.pk}", typed(due_lesson=second.pk, due_on=""))
     made = Homework.objects.get()
     assert (made.lesson, made.due_lesson, made.due_at) == (first, second, at(today + timedelta(5), 9))
+
+
+def test_it_is_not_due_within_the_hour(cast, sign_in, new, lesson, at, today, monkeypatch):
+    """By the next lesson on a later day, not by a later one of today; without one by the next school day."""
+    monkeypatch.setattr(timezone, "localtime", lambda *_moment: at(today, 8))
+    lesson(0)
+    form = sign_in(cast.tomas).get(new).context["form"]
+    assert (form["due_lesson"].initial, form["due_on"].initial) == (None, today + timedelta(1))
+    later = lesson(3)
+    form = sign_in(cast.tomas).get(new).context["form"]
+    assert (form["due_lesson"].initial, form["due_on"].initial) == (later.pk, None)
+
+
+def test_the_next_school_day_is_none_on_which_the_school_is_closed(cast, sign_in, new, today):
+    CalendarEntry.objects.create(
+        kind="closed", title="Holidays", starts_on=today + timedelta(1), ends_on=today + timedelta(9)
+    )
+    assert sign_in(cast.tomas).get(new).context["form"]["due_on"].initial == today + timedelta(10)
 
 
 @pytest.mark.parametrize(
