@@ -109,6 +109,16 @@ class AcademicSession(models.Model):
             return f"{self.parent.title}, {self.title}"
         return self.title
 
+    @property
+    def title_with_year(self):
+        """For choosing among several school years, each of which may have a “Term 1”. Asks for the parents."""
+        return f"{self.full_title} · {self.school_year.title}" if self.parent_id else self.title
+
+    @property
+    def school_year(self):
+        """The school year that it is, or is a part of."""
+        return self.parent.school_year if self.parent_id else self
+
     def holds(self, day):
         return self.starts_on <= day <= self.ends_on
 

@@ -44,7 +44,7 @@ def read_facts(students, session, *, comments=()):
     for student in students:
         own = facts[student.pk]
         own |= {
-            "session": session.title,
+            "session": session.full_title,
             "year": year_of(session).title,
             "grades": [
                 row

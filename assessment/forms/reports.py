@@ -14,15 +14,24 @@ from ..models import DocumentTemplate, Phrase, ReportRun
 MAX_LENGTH = 2000
 
 
+class SessionField(forms.ModelChoiceField):
+    """Terms, grading periods and years of all school years: several may have the same title."""
+
+    def label_from_instance(self, session):
+        return session.title_with_year
+
+
 class RunForm(forms.ModelForm):
+    session = SessionField(label=_("Term or year"), queryset=AcademicSession.objects.none())
+
     class Meta:
         model = ReportRun
         fields = ["session", "grade_level", "template"]
-        labels = {"session": _("Term or year"), "grade_level": _("Level"), "template": _("Template")}
+        labels = {"grade_level": _("Level"), "template": _("Template")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["session"].queryset = AcademicSession.objects.latest_first()
+        self.fields["session"].queryset = AcademicSession.objects.select_related("parent__parent").latest_first()
         self.fields["grade_level"].queryset = GradeLevel.objects.all()
         cards = DocumentTemplate.objects.in_use().of_kind(DocumentTemplate.Kind.REPORT_CARD)
         self.fields["template"].queryset = cards

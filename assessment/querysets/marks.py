@@ -117,7 +117,7 @@ class ResultQuerySet(models.QuerySet):
     def with_assessments_in_order(self):
         """Read with their assessments and sessions, in the order in which grades count them."""
         order = ("assessment__session__starts_on", "assessment__position", "assessment_id")
-        return self.select_related("assessment__session", "assessment__school_class").order_by(*order)
+        return self.select_related("assessment__session__parent", "assessment__school_class").order_by(*order)
 
     def marked(self):
         """Those that say anything: a mark, one of two, a word why there is none, a comment."""

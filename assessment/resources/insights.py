@@ -56,7 +56,7 @@ class TrendResource(ExportResource):
         return row[0].school_class.title
 
     def dehydrate_term(self, row):
-        return row[1].assessment.session.title
+        return row[1].assessment.session.full_title
 
     def dehydrate_date(self, row):
         return row[1].assessment.date

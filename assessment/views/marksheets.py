@@ -70,7 +70,7 @@ def marksheet(request, pk):
     name = file_name(f"{_('Mark sheet')} {group.title} {session.full_title}", "xlsx")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
-    record("marks.sheet", group, after={"session": session.title})
+    record("marks.sheet", group, after={"session": session.full_title})
     return response
 
 

@@ -59,14 +59,14 @@ def class_figures(request, pk):
     group = get_class(request, pk)
     session = get_session(request, sessions_of(group))
     rows = [(step.assessment.title, step.figures) for step in _steps(group, session)]
-    title = f"{gettext('Figures')} {group.title} {session.title}"
+    title = f"{gettext('Figures')} {group.title} {session.full_title}"
     return Sheet(FiguresResource(gettext("Assessment")), rows, title=title)
 
 
 @exported(_("Figures of the classes"), *READERS, page="assessment:level_statistics")
 def level_figures(request, pk):
     level, _sessions, session, rows = _level(request, pk)
-    title = f"{gettext('Figures')} {level.name} {session.title if session else ''}"
+    title = f"{gettext('Figures')} {level.name} {session.full_title if session else ''}"
     rows = [(group.title, figures) for group, figures in rows]
     return Sheet(FiguresResource(gettext("Class")), rows, title=title)
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from academics.models import GradeLevel
+from academics.models import AcademicSession, GradeLevel
 from accounts.models import AuditEvent
 from accounts.school import school_today
 from assessment.actions.reports.comments import CommentRefused, mark_read, write_comment
@@ -273,3 +273,21 @@ def test_the_list_asks_as_often_for_three_rounds_as_for_one(cast, run, sign_in):
             assert client.get(reverse("assessment:reports")).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_grading_periods_of_the_same_title_are_told_apart(cast, run, sign_in, term):
+    """Each term has a "Period 1", each year a "Term 1": where one is chosen and on what is made of it."""
+    period = AcademicSession.objects.create(
+        kind="gradingPeriod", parent=term, title="Period 1", starts_on=term.starts_on, ends_on=term.ends_on
+    )
+    client = sign_in(cast.paul)
+    choices = client.get(reverse("assessment:report_run_new")).content.decode()
+    assert ">Term 1, Period 1 · This year</option>" in choices
+    assert ">Term 1 · This year</option>" in choices
+    ReportRun.objects.filter(pk=run.pk).update(session=period)
+    run.refresh_from_db()
+    made(run, cast.paul)
+    card = Document.objects.filter(run=run).first()
+    assert card.title.endswith(", Term 1, Period 1") and card.data_used["session"] == "Term 1, Period 1"
+    for name, args in (("reports", []), ("report_run", [run.pk])):
+        assert "Term 1, Period 1" in client.get(reverse(f"assessment:{name}", args=args)).content.decode(), name

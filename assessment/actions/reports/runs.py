@@ -113,7 +113,7 @@ def _draft(run, student, facts, *, by, **more):
         run=run,
         template=run.template,
         kind=run.template.kind,
-        title=_("%(kind)s, %(session)s") % {"kind": run.template.name, "session": run.session.title},
+        title=_("%(kind)s, %(session)s") % {"kind": run.template.name, "session": run.session.full_title},
         data_used=facts,
         made_by=by,
         **more,
