@@ -55,10 +55,11 @@ def _serve(label: str, *, debug: bool, web: list[str], worker: list[str]) -> Non
     if not claim.take():
         raise Failure(f"This checkout is in use by {claim.read().get('label', 'another command')}; stop that first.")
     port = _free_port()
-    with services.own(claim, label) as running:
-        env = _environment(running.env, debug=debug) | {"PORT": str(port)}
+    # Known to `make manage`, too, which prints addresses.
+    with services.own(claim, label, PORT=str(port)) as running:
+        env = _environment(running.env, debug=debug)
         print("Preparing the database and the sample schools.", flush=True)
-        _prepare(env, debug)
+        _prepare(env, debug=debug, fresh=running.fresh)
         beat = [*CELERY, "beat", "--loglevel=warning", "--pidfile=", f"--schedule={places.STATE / 'beat-schedule'}"]
         programs = [
             Program("web", [part.format(port=port) for part in web]),
@@ -85,11 +86,12 @@ def _in_foreground(command: list[str], env: dict[str, str]) -> int:
     return subprocess.run(command, env=env, check=False).returncode
 
 
-def _prepare(env: dict[str, str], debug: bool) -> None:
+def _prepare(env: dict[str, str], *, debug: bool, fresh: bool) -> None:
     """Static files only where they are served collected, and only when one changed: it takes a while."""
     stamp, wanted = places.STATE / "static.sha256", _static_digest()
     collect = not debug and not (stamp.exists() and stamp.read_text() == wanted)
-    run([sys.executable, "-m", "tools.prepare", *(["--static"] if collect else [])], env=env)
+    options = [*(["--static"] if collect else []), *(["--fresh"] if fresh else [])]
+    run([sys.executable, "-m", "tools.prepare", *options], env=env)
     if collect:
         stamp.write_text(wanted)
 

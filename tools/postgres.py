@@ -164,7 +164,10 @@ class Postgres:
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             if self.child.poll() is not None:
-                raise Failure(f"PostgreSQL did not start; it says: {last_line(self.log)}")
+                raise Failure(
+                    f"PostgreSQL did not start on {self.data}; it says: {last_line(self.log)}. If another version made"
+                    " this data, remove it by `make clean`."
+                )
             try:
                 psycopg.connect(self.admin_url, connect_timeout=5).close()
                 return

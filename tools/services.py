@@ -27,10 +27,11 @@ class Services:
 
 
 @contextlib.contextmanager
-def own(claim: places.Claim, label: str) -> Iterator[Services]:
+def own(claim: places.Claim, label: str, **more: str) -> Iterator[Services]:
     """The demo's services. The caller holds the claim: one user of the data at a time.
 
-    What runs, by the caller's label, and how to reach it is published to this checkout's others.
+    What runs, by the caller's label, and how to reach it is published to this checkout's others, with `more` of
+    the environment.
     """
     _remove_leftover(claim.read().get("scratch", ""))
     data = places.data_folder()
@@ -40,6 +41,7 @@ def own(claim: places.Claim, label: str) -> Iterator[Services]:
         valkey = Valkey(data / "valkey", places.LOGS / "valkey.log")
         try:
             with _serving(postgres, valkey, places.STATE) as services:
+                services.env |= more
                 claim.publish(label=label, scratch=str(scratch), env=services.env)
                 yield services
         finally:
