@@ -113,6 +113,11 @@ class Month:
         return MonthDay(day, day.month == month, known.is_school_day(day), entries)
 
     @property
+    def has_entries(self):
+        """Whether anything stands in the month itself."""
+        return any(field.entries for week in self.weeks for field in week if field.is_in_month)
+
+    @property
     def previous(self):
         return (self.first - ONE_DAY).replace(day=1)
 
