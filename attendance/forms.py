@@ -70,6 +70,7 @@ class PlannedAbsenceForm(forms.ModelForm):
     class Meta:
         model = PlannedAbsence
         fields = ("starts_on", "ends_on", "code", "reason")
+        labels = {"code": _("Reason"), "reason": _("Details")}
         widgets = {"starts_on": DayInput, "ends_on": DayInput}
 
     def __init__(self, *args, **kwargs):

@@ -34,10 +34,10 @@ PARTS = (
             Entry(
                 _("Today"),
                 "attendance:today",
-                "calendar-check",
+                "home",
                 (C.TAKE_REGISTER, C.TAKE_ANY_REGISTER, C.SEE_ATTENDANCE),
             ),
-            Entry(_("Timetable"), "timetables:week", "calendar-event", (C.SEE_TIMETABLES, C.MANAGE_TIMETABLES)),
+            Entry(_("Timetable"), "timetables:week", "table", (C.SEE_TIMETABLES, C.MANAGE_TIMETABLES)),
             Entry(_("Messages"), "messaging:messages", "mail", (C.SEE_MESSAGES,)),
         ),
     ),
@@ -64,17 +64,17 @@ PARTS = (
             Entry(_("Students"), "academics:students", "users", _OFFICE_AND_TEACHERS),
             Entry(_("Guardians"), "academics:guardians", "users-group", (C.SEE_ALL_PEOPLE,)),
             Entry(_("Staff"), "academics:staff", "id-badge", _OFFICE_AND_TEACHERS),
-            Entry(_("Sections"), "academics:sections", "school", _OFFICE_AND_TEACHERS),
+            Entry(_("Sections"), "academics:sections", "door", _OFFICE_AND_TEACHERS),
         ),
     ),
     (
         _("School year"),
         (
             Entry(_("Calendar"), "academics:calendar", "calendar-event", (*_OFFICE_AND_TEACHERS, C.MANAGE_STRUCTURE)),
-            Entry(_("Timetables"), "timetables:plans", "calendar", (C.MANAGE_TIMETABLES,)),
-            Entry(_("Years and subjects"), "academics:structure", "calendar", (C.MANAGE_STRUCTURE,)),
+            Entry(_("Timetables"), "timetables:plans", "table-options", (C.MANAGE_TIMETABLES,)),
+            Entry(_("Years and subjects"), "academics:structure", "books", (C.MANAGE_STRUCTURE,)),
             Entry(_("Import"), "academics:imports", "file-import", (C.IMPORT_DATA,)),
-            Entry(_("Year-end"), "academics:rollovers", "calendar-event", (C.MANAGE_STRUCTURE,)),
+            Entry(_("Year-end"), "academics:rollovers", "rotate-2", (C.MANAGE_STRUCTURE,)),
         ),
     ),
     (
@@ -83,9 +83,9 @@ PARTS = (
             Entry(_("Accounts"), "accounts:people", "key", (C.INVITE_PEOPLE, C.MANAGE_ACCESS)),
             Entry(_("Roles"), "accounts:roles", "shield", (C.MANAGE_ACCESS,)),
             Entry(_("Audit trail"), "accounts:audit", "history", (C.SEE_AUDIT,)),
-            Entry(_("Attendance settings"), "attendance:settings", "settings", (C.MANAGE_ATTENDANCE,)),
+            Entry(_("Attendance settings"), "attendance:settings", "checklist", (C.MANAGE_ATTENDANCE,)),
             Entry(_("Bell times and rooms"), "timetables:settings", "clock", (C.MANAGE_TIMETABLES,)),
-            Entry(_("Grading"), "assessment:grading", "settings", (C.MANAGE_ASSESSMENT,)),
+            Entry(_("Grading"), "assessment:grading", "percentage", (C.MANAGE_ASSESSMENT,)),
             Entry(_("School"), "school_settings", "building", (C.MANAGE_SCHOOL,)),
         ),
     ),
@@ -96,25 +96,28 @@ PARTS = (
             Entry(_("Homework"), "portal:homework_list", "notebook", (C.USE_PORTAL,), family=True),
             Entry(_("Marks"), "portal:marks", "file-text", (C.USE_PORTAL,), family=True),
             Entry(_("Messages"), "portal:messages", "mail", (C.USE_PORTAL,), family=True),
-            Entry(_("Timetable"), "portal:timetable", "calendar-event", (C.USE_PORTAL,), family=True),
-            Entry(_("Attendance"), "portal:attendance", "calendar-check", (C.USE_PORTAL,), family=True),
+            Entry(_("Timetable"), "portal:timetable", "table", (C.USE_PORTAL,), family=True),
+            Entry(_("Attendance"), "portal:attendance", "user-check", (C.USE_PORTAL,), family=True),
             Entry(_("Reports"), "portal:reports", "file-certificate", (C.USE_PORTAL,), family=True),
             Entry(_("Calendar"), "portal:calendar", "calendar-event", (C.USE_PORTAL,), family=True),
             Entry(_("Account"), "accounts:profile", "user", (C.USE_PORTAL,), family=True),
         ),
     ),
 )
+# The part that stands in the menu as one entry, which opens a list of the others.
+FOLDED = _("Settings")
 ENTRIES = tuple(entry for _heading, entries in PARTS for entry in entries)
 
 
 def entries_for(user, path=""):
-    """The pages that `user` finds in the menu, as dicts with `part`, `label`, `url`, `icon`, `family` and `current`.
+    """The pages that `user` finds in the menu, as dicts with `part`, `folded`, `label`, `url`, `icon`, `family` and `current`.
 
-    `part` is the heading above it; `current` marks the one entry that `path` belongs to: the longest address it starts with.
+    `part` is the heading above it, or, of `folded` ones, what opens them; `current` marks the one entry that `path` belongs to: the longest address it starts with.
     """
     entries = [
         {
             "part": part,
+            "folded": part == FOLDED,
             "label": entry.label,
             "url": address(entry.url_name),
             "icon": entry.icon,

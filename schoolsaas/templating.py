@@ -31,6 +31,18 @@ def family_entries(navigation):
     return [entry for entry in navigation if entry["family"]][:4]
 
 
+@register.filter
+def folded_entries(navigation):
+    """The menu entries behind the one that opens them."""
+    return [entry for entry in navigation if entry["folded"]]
+
+
+@register.filter
+def has_current(entries):
+    """Whether the page belongs to one of these menu entries."""
+    return any(entry["current"] for entry in entries)
+
+
 @register.simple_tag
 def row_url(name, pk):
     """{% row_url "academics:student" student.pk %}: what {% url %} gives, for the rows of a list."""

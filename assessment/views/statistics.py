@@ -54,19 +54,19 @@ def level_statistics(request, pk):
     return render(request, "assessment/level_statistics.html", context)
 
 
-@exported(_("Figures of the assessments"), *READERS, page="assessment:class_statistics")
+@exported(_("Statistics of the assessments"), *READERS, page="assessment:class_statistics")
 def class_figures(request, pk):
     group = get_class(request, pk)
     session = get_session(request, sessions_of(group))
     rows = [(step.assessment.title, step.figures) for step in _steps(group, session)]
-    title = f"{gettext('Figures')} {group.title} {session.full_title}"
+    title = f"{gettext('Statistics')} {group.title} {session.full_title}"
     return Sheet(FiguresResource(gettext("Assessment")), rows, title=title)
 
 
-@exported(_("Figures of the classes"), *READERS, page="assessment:level_statistics")
+@exported(_("Statistics of the classes"), *READERS, page="assessment:level_statistics")
 def level_figures(request, pk):
     level, _sessions, session, rows = _level(request, pk)
-    title = f"{gettext('Figures')} {level.name} {session.full_title if session else ''}"
+    title = f"{gettext('Statistics')} {level.name} {session.full_title if session else ''}"
     rows = [(group.title, figures) for group, figures in rows]
     return Sheet(FiguresResource(gettext("Class")), rows, title=title)
 

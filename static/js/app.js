@@ -57,6 +57,38 @@ document.addEventListener("click", (event) => {
   else if (on("[data-print]")) window.print();
 });
 
+// --- Actions of a page: on a phone all but the first thing to do stand in one menu ------------
+
+const phone = matchMedia("(max-width: 767.98px)");
+const FEW = 2;
+
+function foldActions() {
+  const place = document.querySelector(".page-actions[data-more]");
+  if (!place) return;
+  const menu = document.getElementById("actions-menu");
+  if (phone.matches && !menu) {
+    const others = [...place.children].filter((each) => !each.matches(".btn-primary, form, template") && each.childNodes.length);
+    const shown = place.querySelector(":scope > .btn-primary") ? 0 : 1;
+    if (others.length > FEW) place.append(...menuOf(others.slice(shown), place.dataset.more));
+  } else if (!phone.matches && menu) {
+    place.prepend(...menu.children);
+    menu.previousElementSibling.remove();
+    menu.remove();
+  }
+}
+
+/** The button and the menu that it opens, with these elements in it. */
+function menuOf(elements, label) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: label });
+  button.setAttribute("popovertarget", "actions-menu");
+  const menu = Object.assign(document.createElement("div"), { id: "actions-menu", className: "dropdown-menu", popover: "auto" });
+  menu.append(...elements);
+  return [button, menu];
+}
+
+phone.addEventListener("change", foldActions);
+foldActions();
+
 // --- Keys ----------------------------------------------------------------------------------
 
 document.addEventListener("keydown", (event) => {

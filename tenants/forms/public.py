@@ -29,7 +29,7 @@ class SignUpForm(forms.Form):
         label=_("Name of the school"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "organization"})
     )
     subdomain = forms.CharField(
-        label=_("Address"),
+        label=_("Web address"),
         max_length=60,
         help_text=_("A short name for the web: letters a to z, digits and hyphens, such as “greenwood”."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),

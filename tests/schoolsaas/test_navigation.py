@@ -42,3 +42,10 @@ def test_guardians_have_no_office_pages(cast, urls):
 
 def test_the_sprite_holds_every_icon():
     assert check() is None
+
+
+def test_no_two_places_of_a_menu_look_the_same(cast, urls):
+    """Broken once: the timetable, the calendar, the timetables, the years and the year-end were three calendars."""
+    for user in (cast.olive, cast.tomas, cast.grace.user):
+        icons = [entry["icon"] for entry in entries_for(user)]
+        assert len(icons) == len(set(icons)), user

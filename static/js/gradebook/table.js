@@ -26,8 +26,9 @@ export class Table {
     if (!book.editable) table.setAttribute("aria-readonly", "true");
     const heads = book.columns.map((column) => {
       const link = make("a", { href: column.url }, column.title);
-      const more = [`${book.say.outOf} ${column.max}`, column.categoryName].join(" · ");
-      const head = make("th", { scope: "col", role: "columnheader" }, link, make("small", {}, more));
+      const outOf = `${book.say.outOf} ${column.max}`;
+      const head = make("th", { scope: "col", role: "columnheader" }, link, make("small", {}, outOf));
+      head.title = [column.title, outOf, column.categoryName].filter(Boolean).join(" · ");
       if (column.released) {
         head.classList.add("is-released");
         head.append(make("span", { class: "visually-hidden" }, book.say.released));
