@@ -55,7 +55,9 @@ def make_hostile():
 def _is_typed(model, field):
     """Whether people write this column."""
     is_text = isinstance(field, models.CharField | models.TextField) and not isinstance(field, models.GeneratedField)
-    ours = model.__module__.split(".")[0] in {config.label for config in apps.get_app_configs() if config.label != "mfa"}
+    ours = model.__module__.split(".")[0] in {
+        config.label for config in apps.get_app_configs() if config.label != "mfa"
+    }
     is_key = field.name in _KEY_NAMES or f"{model._meta.label}.{field.name}" in _KEYS
     return is_text and ours and not is_key and not field.choices and not field.primary_key
 

@@ -19,7 +19,8 @@ from tests.urls import addresses, is_id
 from tools.canary import CANARY_ID, plant_canaries
 
 SCHOOL_URLS = "schoolsaas.urls_school"
-MAILS = sorted(path.relative_to(settings.BASE_DIR / "templates") for path in Path("templates").glob("*/mail/*.txt"))
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+MAILS = sorted(path.relative_to(TEMPLATES) for path in TEMPLATES.glob("*/mail/*.txt"))
 
 
 def _paths():
@@ -38,7 +39,11 @@ def test_every_page_escapes_once(cast, sign_in, visitor, who):
     pages = {}
     for path in sorted(set(_paths())):
         answer = client.get(path)
-        if answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html") and not answer.streaming:
+        if (
+            answer.status_code == 200
+            and answer.get("Content-Type", "").startswith("text/html")
+            and not answer.streaming
+        ):
             pages[path] = answer.content.decode()
     assert len(pages) > (20 if who else 2)
     assert [path for path, html in pages.items() if TWICE.search(html) or UNESCAPED.search(html)] == []
@@ -51,8 +56,16 @@ def test_mails_escape_nothing(cast, engine, template):
     make_hostile()
     user = User.objects.get(pk=cast.tomas.pk)
     sign_up = {"school_name": NASTY, "owner_name": NASTY, "subdomain": "nasty"}
-    context = {"url": "https://x", "browser": NASTY, "ip": "::1", "sign_up": sign_up, "event": "x", "schools": [(NASTY, "https://x")]}
-    pages = templates(engine, settings.BASE_DIR / "templates")
+    schools = [{"name": NASTY, "url": "https://x"}]
+    context = {
+        "url": "https://x",
+        "browser": NASTY,
+        "ip": "::1",
+        "sign_up": sign_up,
+        "event": "x",
+        "schools": schools,
+    }
+    pages = templates(engine, TEMPLATES)
     with override_settings(TEMPLATES=pages, PLATFORM_NAME=NASTY):
         if template.parts[0] == "accounts":
             mail = write_mail(template.stem, user, context)
