@@ -22,9 +22,9 @@ def owner(site, sessions, open_page):
 
 @pytest.mark.parametrize("path", ["students/", "guardians/", "staff/"])
 def test_a_desktop_screen_holds_sixteen_rows_of_a_list(owner, path):
-    """Broken once: nine."""
-    box = owner(f"/school/{path}").locator("tbody tr").first.bounding_box()
-    assert box["y"] + 16 * box["height"] <= 800
+    """Of rows of one line; somebody with several children has a higher one. Broken once: nine."""
+    rows = [row.bounding_box() for row in owner(f"/school/{path}").locator("tbody tr").all()]
+    assert rows[0]["y"] + 16 * min(row["height"] for row in rows) <= 800
 
 
 def test_a_column_of_the_gradebook_is_as_narrow_as_a_mark(birch):
