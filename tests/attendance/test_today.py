@@ -83,6 +83,16 @@ def test_filters(cast, sign_in, mark, close):
     assert "<html" not in client.get(URL, headers={"HX-Request": "true"}).content.decode()
 
 
+def test_what_is_to_do_leads_and_filters_and_what_is_done_is_folded(cast, sign_in, close):
+    close()
+    text = _text(sign_in(cast.rita))
+    lead = text[text.index("figure-lead") :]
+    assert "show=open" in lead[:200] and "<strong>1 <small>/ 2</small></strong>" in lead
+    folded = text[text.index('<details class="day-done"') :].partition("</details>")[0]
+    assert "1 finished" in folded and ">7A<" in folded and ">7B<" not in folded
+    assert "day-done" not in _text(sign_in(cast.rita), show="open")
+
+
 def test_a_child_nobody_could_be_told_of_is_shown(cast, sign_in, mark, close, wait):
     mark(cast.chen, "A")
     close()
