@@ -9,9 +9,8 @@ from accounts.capabilities import Capability
 from accounts.folding import dialled_like, holding, words_of
 from accounts.school import school_today
 
-from ..phones import search_words
 from .dates import DatedQuerySet, rows
-from .phones import has_digits, is_phone
+from .phones import is_phone
 
 _PHONES = ("phone", "phone_alternative")
 
