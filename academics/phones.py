@@ -1,8 +1,7 @@
-"""Telephone numbers: one way to read them and to tell whether two are the same, for forms, lists, sheets and search."""
+"""Telephone numbers: one way to read them and to tell whether two are the same, for forms and sheets."""
 
 import re
 import unicodedata
-from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -14,9 +13,6 @@ _MAYBE_BETWEEN = (" / ", "/", " ", "-")
 _FILLING = re.compile(r"[\s().\-/·']|^tel\.?:?", re.IGNORECASE)
 # How many digits the shortest number has that somebody far away may call, and the longest code of a country.
 _COMPLETE, _COUNTRY = 7, 3
-# Fewer digits are looked for as a word: everybody has them in some number.
-_SEARCHABLE = 3
-_SEARCHED = re.compile(r"[+\d().\-/]+")
 
 
 def numbers(typed):
@@ -105,18 +101,3 @@ def with_country(text):
     """A regular expression of the digits of a number that may have the code of a country in front."""
     found = digits(text)
     return rf"^\d{{0,{_COUNTRY}}}{found}$" if len(found) >= _COMPLETE else rf"^{found}$"
-
-
-def search_words(text):
-    """(words, numbers) of what somebody looks for: "grace 0711 123 456" is a name and a number.
-
-    Numbers are lists of digits, one of which must occur in what is found.
-    """
-    words, found = [], []
-    for is_number, group in groupby(_plain(text).split(), lambda word: bool(_SEARCHED.fullmatch(word))):
-        typed = " ".join(group)
-        if is_number and _count(typed) >= _SEARCHABLE and digits(typed):
-            found.append(without_country(typed) if typed.startswith(("+", "00")) else [digits(typed)])
-        else:
-            words += typed.split()
-    return words, found

@@ -1,10 +1,10 @@
-"""Finding rows by a phone number, whatever the spelling that was kept and the one that is typed."""
+"""Finding rows with the same phone number, whatever the spelling. Search boxes look for a part of one: `accounts.folding`."""
 
 from functools import reduce
 from operator import or_
 
 from django.db.models import CharField, F, Func, Q, Value
-from django.db.models.lookups import Contains, In, Regex
+from django.db.models.lookups import In, Regex
 
 from .. import phones
 
@@ -23,11 +23,6 @@ def is_phone(number, *columns):
         return Q(pk__in=[])
     spelt, longer = phones.without_country(number), phones.with_country(number)
     return _any(Q(In(_Digits(F(name)), spelt)) | Q(Regex(_Digits(F(name)), Value(longer))) for name in columns)
-
-
-def has_digits(spellings, *columns):
-    """A condition: one of the `columns` holds a number in which one of `spellings` (digits) occurs."""
-    return _any(Q(Contains(_Digits(F(name)), Value(spelt))) for name in columns for spelt in spellings)
 
 
 def _any(conditions):
