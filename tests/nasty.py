@@ -8,6 +8,7 @@ from django_tenants.utils import schema_context
 
 from accounts.data import DataScope, policy_of
 from tenants.models import School
+from tenants.provisioning.owner import owner
 from tenants.routing import forget_hosts
 
 # Quotes of both kinds, an ampersand, a tag, a mark that turns the writing direction, a character that needs four bytes.
@@ -43,6 +44,12 @@ def make_hostile():
     with schema_context("public"):
         School.objects.filter(pk=school.pk).update(name=school.name)
     forget_hosts()
+    # The trail is the owner's to change, and nobody else's.
+    with owner(school.schema_name):
+        _overwrite()
+
+
+def _overwrite():
     for model in apps.get_models():
         policy = policy_of(model)
         if not model._meta.managed or policy is None or policy.scope is DataScope.PLATFORM:

@@ -177,6 +177,9 @@ class Postgres:
 
     def _create_database(self) -> None:
         with psycopg.connect(self.admin_url, autocommit=True) as connection:
+            if connection.execute("SELECT pg_is_in_recovery()").fetchone()[0]:
+                # It plays a log back, and what is made here came along with that.
+                return
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if not known:
                 connection.execute(LOGINS)

@@ -143,7 +143,7 @@ class _Name:
 def _tiers(entry):
     """(weight, names, their sets of words) of a field, what is surest first."""
     label = (fold(str(entry.label)), *([fold(entry.name)] if entry.name != "name" else []))
-    tiers = ((1.0, (*entry.headers, *label)), (0.9, entry.registers), (0.8, entry.weak))
+    tiers = ((1.0, entry.headers), (0.95, label), (0.9, entry.registers), (0.8, entry.weak))
     return [(weight, names, _words_of(names)) for weight, names in tiers]
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from academics.models import AcademicSession, SchoolClass, Student
+from academics.models import AcademicSession, Course, SchoolClass, Student
 from accounts.models import Role
 from assessment.charts import chart_of, columns_of
 from assessment.models import Result
@@ -160,9 +160,10 @@ def test_it_asks_as_often_for_more(cast, column, enter, week, sign_in, scheme):
     counts = []
     for number in (1, 2):
         for each in range(number):
+            course = Course.objects.create(subject=cast.maths_7a.course.subject, title=f"Course {number} {each}")
             group = SchoolClass.objects.create(
                 school_year=cast.year,
-                course=cast.maths_7a.course,
+                course=course,
                 section=cast.section_7a,
                 own_roster=True,
                 title=f"Group {number} {each}",

@@ -60,6 +60,9 @@ def _import(page, school, kind, name, text):
     page.get_by_role("button", name="Match the columns").click()
     page.get_by_role("button", name="Check the rows").click()
     finish_job(page, "What would happen")
+    if kind == "students":
+        page.get_by_role("button", name="Make these sections and check again").click()
+        finish_job(page, "What would happen")
     page.get_by_role("button", name="Import", exact=True).click()
     finish_job(page, "What was imported")
 

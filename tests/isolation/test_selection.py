@@ -55,7 +55,7 @@ def test_a_query_on_school_tables_outside_a_school_fails(db):
 def test_a_schools_search_path_holds_nothing_but_its_schema(greenwood):
     """Named last, temporary tables do not come first."""
     with connection.cursor() as cursor:
-        cursor.execute("SHOW search_path")
+        cursor.execute("SELECT current_setting('search_path')")
         assert cursor.fetchone() == ("greenwood_test, pg_temp",)
 
 

@@ -65,7 +65,7 @@ def test_it_costs_the_same_for_one_mark_and_for_three(cast, sign_in, marked, dja
     marked("One", "15", released=True)
     client = sign_in(cast.grace.user)
     client.get(URL)
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(17) as few:
         client.get(URL)
     marked("Two", "15", released=True, student=cast.bashir)
     marked("Three", "15", released=True, student=cast.dina, school_class=cast.maths_7b)

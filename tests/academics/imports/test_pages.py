@@ -42,12 +42,14 @@ def run_jobs():
 
 
 def checked(client, text, **columns):
-    """The batch of an upload whose columns were matched as guessed, after the check."""
+    """The batch of an upload whose columns were matched as guessed, or as `columns` says by field or header, after the check."""
     answer = upload(client, text)
     assert answer.status_code == 302, answer.content.decode()
     page = client.get(answer.url)
     form = page.context["form"]
-    data = {name: form[name].value() or "" for name in form.fields} | columns
+    data = {name: form[name].value() or "" for name in form.fields}
+    fields = {each["header"]: each["field"].html_name for each in form.columns()}
+    data |= {fields.get(name, name): value for name, value in columns.items()}
     answer = client.post(answer.url, data)
     assert answer.status_code == 302 and answer.url.startswith("/jobs/"), answer.content.decode()
     run_jobs()
@@ -102,7 +104,7 @@ def test_what_a_column_says_is_not_said_for_all(cast, rita):
 
 
 def test_with_an_error_nothing_can_be_imported(cast, rita):
-    batch = checked(rita, BAD)
+    batch = checked(rita, BAD, DOB="date_of_birth")
     page = rita.get(f"/school/import/{batch.pk}/").content.decode()
     assert batch.state == ImportBatch.State.REJECTED
     assert 'aria-describedby="why"' in page and "imported as a whole or not at all" in page
@@ -113,7 +115,7 @@ def test_with_an_error_nothing_can_be_imported(cast, rita):
 
 
 def test_the_sheet_of_errors_can_be_corrected_and_runs_no_formula(cast, rita):
-    batch = checked(rita, BAD)
+    batch = checked(rita, BAD, DOB="date_of_birth")
     answer = rita.get(f"/school/import/{batch.pk}/errors/")
     assert "to correct.xlsx" in answer["Content-Disposition"]
     rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows())
