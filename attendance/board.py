@@ -118,7 +118,7 @@ def read_board(sections, day, *, calendar=None):
             here.started, here.closed_at = True, register.closed_at
     alerts = {alert.student_id: alert for alert in AbsenceAlert.objects.of_day(day).with_failure()}
     missing = []
-    for mark in Mark.objects.that_hold(day, day).in_sections(days).select_related("code", "student"):
+    for mark in Mark.objects.that_hold(day, day).in_sections(days).select_related("code", "student", "register"):
         here = days[mark.in_section]
         _count(here, mark)
         if mark.code.is_absence or mark.code.is_late:

@@ -29,7 +29,7 @@ export function openPalette() {
 
 /** An option for each link of the menu. */
 function pagesOfMenu() {
-  return [...document.querySelectorAll("#sidebar .sidebar-link")].map((link, index) => {
+  return [...document.querySelectorAll("#sidebar a.sidebar-link")].map((link, index) => {
     const option = document.createElement("a");
     option.href = link.href;
     option.append(...[...link.children].map((child) => child.cloneNode(true)));
