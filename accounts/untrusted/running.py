@@ -14,24 +14,23 @@ import tempfile
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from threading import BoundedSemaphore, Timer
+from threading import Timer
 
 from django.conf import settings
+from django.db import connection
 from django.utils.translation import gettext
 
 from . import child
 from .refusal import Refused
 from .refusal import marked as _
+from .turns import Turns
 
 log = logging.getLogger(__name__)
 
 _MB = 1024 * 1024
 _CHUNK = 256 * 1024
-# Of the threads of a web process at most so many wait for files: the others go on serving.
-AT_ONCE = 2
-# Whoever comes when so many wait already gets this long, in seconds, before being asked to try again.
-PATIENCE = 4
-_places = BoundedSemaphore(AT_ONCE)
+# So many files are parsed at once for a web process, and so long, in seconds, others wait for their turn.
+_turns = Turns(at_once=2, patience=4)
 
 
 @dataclass(frozen=True)
@@ -59,21 +58,11 @@ def parsed(parser, file, *, limits=USUAL, copied=True, **options):
     refuses it or comes to its limits.
     """
     with (
-        _place(),
+        _turns.turn(connection.schema_name),
         _copy(file) if copied else nullcontext(file) as copy,
         _started(parser, copy, limits, options) as process,
     ):
         yield from _answers(parser, process, limits)
-
-
-@contextmanager
-def _place():
-    if not _places.acquire(timeout=PATIENCE):
-        raise Refused(_("Several files are being read just now. Try again in a minute."))
-    try:
-        yield
-    finally:
-        _places.release()
 
 
 @contextmanager

@@ -3,13 +3,14 @@
 import io
 import logging
 import subprocess
-from threading import BoundedSemaphore
 
 import pytest
+from django_tenants.utils import tenant_context
 
-from accounts.untrusted import running
+from accounts.untrusted import running, turns
 from accounts.untrusted.refusal import Refused
 from accounts.untrusted.running import Limits, parsed
+from accounts.untrusted.turns import Turns
 
 LITTLE = Limits(seconds=20, cpu=1, output=1024 * 1024)
 
@@ -77,14 +78,46 @@ def test_no_process_stays_behind(monkeypatch):
 
 def test_files_do_not_take_all_threads(monkeypatch):
     """When as many wait for files as may, the next one is told to come again, and its thread serves others."""
-    monkeypatch.setattr(running, "_places", BoundedSemaphore(1))
-    monkeypatch.setattr(running, "PATIENCE", 0.01)
+    monkeypatch.setattr(running, "_turns", Turns(at_once=1, patience=0.01))
     first = parsed("tests.accounts.hostile:talkative", io.BytesIO(b""), limits=LITTLE)
     next(first)
     with pytest.raises(Refused, match="Several files are being read just now"):
         parse("printing")
     first.close()
     assert parse("printing", b"text") == ["text"]
+
+
+def test_one_school_does_not_keep_the_others_from_sending_files(monkeypatch, greenwood, riverside):
+    """Broken by places that were anybody's: two endless files of one school took both."""
+    monkeypatch.setattr(running, "_turns", Turns(at_once=2, patience=0.01))
+    first = parsed("tests.accounts.hostile:talkative", io.BytesIO(b""), limits=LITTLE)
+    next(first)
+    with pytest.raises(Refused, match="Several files are being read just now"):
+        parse("printing")
+    with tenant_context(riverside):
+        assert parse("printing", b"text") == ["text"]
+    first.close()
+    assert parse("printing", b"text") == ["text"]
+
+
+def test_behind_a_heavy_file_only_one_thread_waits(monkeypatch):
+    """Broken by as many that wait as there are threads: a school that sent eight heavy files stopped the pages of all."""
+    waited = []
+    line = Turns(at_once=2, patience=600)
+
+    def wait(_seconds):
+        waited.append(True)
+        with pytest.raises(Refused, match="Several files"), line.turn("a"):
+            pass
+        # The file is read.
+        line._parsed.clear()
+
+    monkeypatch.setattr(line._changed, "wait", wait)
+    monkeypatch.setattr(turns, "HEAVY", -1)
+    line._parsed["a heavy one"] = "a", 0
+    with line.turn("a"):
+        assert waited == [True]
+    assert line._waits == []
 
 
 def test_how_much_memory_it_took_is_known(caplog):
