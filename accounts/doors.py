@@ -4,7 +4,8 @@ Attempts are counted apart for each door, and each is limited (`ACCOUNT_RATE_LIM
 fills the count of the name among strangers; the person still comes in
 
 - on a device on which they have signed in before, told by a signed cookie: counted for that device,
-- with the code of their authenticator app beside the password: a right code opens the door, a wrong one nothing,
+- with the code of their authenticator app beside the password: a right code opens the door, a wrong one nothing, and
+  after many wrong ones a right one neither,
 - at an address from which people of this school sign in: counted for the name at that address. It matters not whether
   the name exists or has signed in from there, else the answers would tell.
 
@@ -59,7 +60,7 @@ def door_of(request, typed, code=""):
     device, people = _device_of(request)
     if pk in people:
         return Door.DEVICE, f"{device}:{pk}"
-    if code and _is_code_of(pk, code):
+    if code and _is_code_of(request, pk, code):
         return Door.CODE, str(pk)
     if cache.get(_address_key(request)):
         return Door.ADDRESS, f"{_network(request)}:{name_of(typed, user)}"
@@ -106,12 +107,27 @@ def _device_of(request):
     return device, people
 
 
-def _is_code_of(user_id, code):
-    """Whether that user's app shows this code now. It is not used up by that: the second step asks for it again."""
+def _is_code_of(request, user_id, code):
+    """Whether that user's app shows this code now. It is not used up by that: the second step asks for it again.
+
+    Wrong ones are counted, at one address and at all together: the answer tells a right one, and whoever had the password
+    could else try all codes here and enter the one that is right at the second step.
+    """
     if not in_school():
         return False
+    used = []
+    # What an address has no tries for any more does not count for all.
+    for action, key in (("login_code", f"{_network(request)}:{user_id}"), ("login_code_anywhere", str(user_id))):
+        usage = ratelimit.consume(request, app="allauth.account", action=action, key=key)
+        if not usage:
+            return False
+        used.append(usage)
     app = Authenticator.objects.filter(user=user_id, type=Authenticator.Type.TOTP).first()
-    return app is not None and validate_totp_code(decrypt(app.data["secret"]), code)
+    if app is None or not validate_totp_code(decrypt(app.data["secret"]), code):
+        return False
+    for usage in used:
+        usage.rollback()
+    return True
 
 
 def _address_key(request):

@@ -194,6 +194,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_address": "120/m/ip,20/5m/key",
     "login_failed_device": "10/15m/key",
     "login_failed_code": "10/15m/key",
+    # Wrong codes of somebody's app, from one address and from all: a hundred in a quarter of an hour find one in a month.
+    "login_code": "10/15m/key",
+    "login_code_anywhere": "100/15m/key",
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "120/m/ip",
 }

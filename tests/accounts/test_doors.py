@@ -122,7 +122,7 @@ def test_the_code_of_ones_app_opens_the_door(cast, at, attack, app):
     assert "way=code" in _try(new, "olive").text
     assert 'name="code"' in new.get(LOGIN, {"way": "code"}).text
     code = app()
-    assert "Too many attempts" in _try(new, "olive", code=f"{(int(code) + 1) % 10**6:06}").text
+    assert "Too many attempts" in _try(new, "olive", code=_another(code)).text
     assert _try(new, "olive", code=code)["Location"].startswith("/account/2fa/authenticate/")
     assert not _is_in(new)
     new.post("/account/2fa/authenticate/", {"code": code})
@@ -132,6 +132,36 @@ def test_the_code_of_ones_app_opens_the_door(cast, at, attack, app):
 def test_with_the_right_code_passwords_are_limited_too(cast, at, app):
     answers = [_try(at(f"203.0.113.{number}"), "olive", "wrong", code=app()).text for number in range(11)]
     assert ["Too many attempts" in answer for answer in answers] == [False] * 10 + [True]
+
+
+def test_wrong_codes_are_counted_at_an_address(cast, at, attack, app):
+    """Broken by codes that cost nothing: the answer told a right one, however many were tried."""
+    attack("olive")
+    here, code = at("198.51.100.7"), app()
+    # An address that has no tries left takes none from others.
+    for _round in range(101):
+        _try(here, "olive", code=_another(code))
+    assert "Too many attempts" in _try(here, "olive", code=code).text
+    assert _try(at("198.51.100.8"), "olive", code=app())["Location"].startswith("/account/2fa/authenticate/")
+
+
+def test_wrong_codes_are_counted_from_everywhere(cast, at, attack, app):
+    """Broken by counting at each address alone: who has many of them has as many tries."""
+    attack("olive")
+    for number in range(100):
+        _try(at(f"203.0.113.{number}"), "olive", code=_another(app()))
+    assert "Too many attempts" in _try(at("198.51.100.7"), "olive", code=app()).text
+
+
+def test_right_codes_are_not_counted(cast, at, attack, app):
+    attack("olive")
+    for _round in range(11):
+        answer = _try(at("198.51.100.7"), "olive", code=app())
+        assert answer["Location"].startswith("/account/2fa/authenticate/")
+
+
+def _another(code):
+    return f"{(int(code) + 1) % 10**6:06}"
 
 
 def test_somebody_elses_code_opens_nothing(cast, at, attack, app):
