@@ -6,6 +6,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django_htmx.http import HttpResponseClientRedirect
 
 from .capabilities import Capability, RoleCode
 from .models import Role
@@ -76,13 +77,21 @@ def _guard(view, access, allowed, *, borrowed=True):
     @wraps(view)
     def guarded(request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            return _to_sign_in(request)
         if not allowed(request.user) or not (borrowed or _is_oneself(request)):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
     guarded.access = access
     return guarded
+
+
+def _to_sign_in(request):
+    """A part of a page takes the whole page there, with whatever it shows of the school."""
+    if not request.htmx:
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    back = request.htmx.current_url_abs_path or "/"
+    return HttpResponseClientRedirect(redirect_to_login(back, settings.LOGIN_URL).url)
 
 
 def _is_oneself(request):

@@ -9,6 +9,8 @@ SEEN = "seen_at"
 NOTED_SECONDS = 300
 # Of the platform's own staff.
 CONSOLE_MINUTES = 60
+# Parts of pages that ask for themselves anew now and then, by their ids: that is nobody's doing.
+BY_THEMSELVES = {"board", "progress"}
 
 
 def note_activity(request):
@@ -22,7 +24,7 @@ def has_been_idle(request):
     age = time.time() - seen if seen else NOTED_SECONDS + 1
     if seen and age > NOTED_SECONDS and age > _allowed_seconds(request.user) + NOTED_SECONDS:
         return True
-    if age > NOTED_SECONDS:
+    if not seen or (age > NOTED_SECONDS and request.headers.get("HX-Trigger") not in BY_THEMSELVES):
         note_activity(request)
     return False
 

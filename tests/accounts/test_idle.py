@@ -1,8 +1,11 @@
 """Who does nothing for as long as the school allows is signed out: staff sooner than families."""
 
+import re
 import time
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django_tenants.utils import schema_context
 
@@ -64,6 +67,31 @@ def test_who_goes_on_stays(in_, later):
     for _round in range(20):
         later(20)
         assert _is_in(client)
+
+
+def test_what_a_page_asks_for_by_itself_is_nobodys_doing(in_, later):
+    """Broken by the day's board, which asks every minute: whoever left it open was signed in for two weeks."""
+    client = in_("olive")
+    part = {"HX-Request": "true", "HX-Trigger": "board", "HX-Current-URL": "http://greenwood.localhost/attendance/?a=1"}
+    for _round in range(3):
+        later(10)
+        assert client.get("/attendance/", headers=part).status_code == 200
+    later(6)
+    answer = client.get("/attendance/", headers=part)
+    assert SESSION_KEY not in client.session
+    # The whole page goes, with what it shows.
+    assert answer["HX-Redirect"] == "/account/login/?next=/attendance/%3Fa%3D1"
+
+
+def test_whatever_asks_by_itself_is_known():
+    """Broken by a new part of a page that asks again and again."""
+    tags = [
+        tag
+        for page in Path(settings.BASE_DIR, "templates").rglob("*.html")
+        for tag in re.findall(r'<[^<]*hx-trigger="every', page.read_text())
+    ]
+    assert len(tags) > 2
+    assert {re.search(r'\bid="([^"]+)"', tag)[1] for tag in tags} == idle.BY_THEMSELVES
 
 
 def test_the_session_is_not_written_at_every_request(in_, later):
