@@ -1,5 +1,8 @@
 """allauth's forms in our words."""
 
+import struct
+from contextlib import contextmanager
+
 from allauth.account.forms import (
     ChangePasswordForm,
     LoginForm,
@@ -11,13 +14,22 @@ from allauth.account.forms import (
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ..outbox import post
+
+# What reading the bytes of a passkey fails with when they are none.
+_NO_PASSKEY = (AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
 
 
 def _rules():
@@ -129,6 +141,33 @@ class AddAppForm(_Code, ActivateTOTPForm):
     helps = {"code": _("The six digits that the app shows now.")}
 
 
+@contextmanager
+def _no_passkey_refused():
+    """ValidationError for what no browser sends of a passkey; allauth foresees a part of that."""
+    try:
+        yield
+    except _NO_PASSKEY as error:
+        raise ValidationError(_("This passkey cannot be read. Try again."), code="incorrect_code") from error
+
+
+class _ShownPasskey:
+    def clean_credential(self):
+        with _no_passkey_refused():
+            return super().clean_credential()
+
+
+class PasskeyForm(_ShownPasskey, AuthenticateWebAuthnForm):
+    pass
+
+
+class SignInByPasskeyForm(_ShownPasskey, LoginWebAuthnForm):
+    pass
+
+
+class ConfirmByPasskeyForm(_ShownPasskey, ReauthenticateWebAuthnForm):
+    pass
+
+
 class AddPasskeyForm(_OurWords, AddWebAuthnForm):
     labels = {"name": _("Name"), "passwordless": _("Sign in with this passkey alone, without a password")}
     helps = {
@@ -139,6 +178,10 @@ class AddPasskeyForm(_OurWords, AddWebAuthnForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
+
+    def clean(self):
+        with _no_passkey_refused():
+            return super().clean()
 
 
 class RenamePasskeyForm(_OurWords, EditWebAuthnForm):

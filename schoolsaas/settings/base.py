@@ -215,6 +215,9 @@ MFA_FORMS = {
     "authenticate": "accounts.forms.signing_in.CodeForm",
     "reauthenticate": "accounts.forms.signing_in.ConfirmByCodeForm",
     "activate_totp": "accounts.forms.signing_in.AddAppForm",
+    "authenticate_webauthn": "accounts.forms.signing_in.PasskeyForm",
+    "login_webauthn": "accounts.forms.signing_in.SignInByPasskeyForm",
+    "reauthenticate_webauthn": "accounts.forms.signing_in.ConfirmByPasskeyForm",
     "add_webauthn": "accounts.forms.signing_in.AddPasskeyForm",
     "edit_webauthn": "accounts.forms.signing_in.RenamePasskeyForm",
 }
