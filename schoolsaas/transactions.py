@@ -1,6 +1,8 @@
 """One request, one transaction."""
 
+import hashlib
 import logging
+import re
 
 from django.conf import settings
 from django.db import DataError, connection, transaction
@@ -9,6 +11,8 @@ from django.views.defaults import bad_request
 from accounts.storage import files_kept_with_rows
 
 log = logging.getLogger(__name__)
+
+_SESSION_KEY = re.compile(r"[a-z0-9]{8,40}")
 
 
 class TransactionMiddleware:
@@ -26,6 +30,7 @@ class TransactionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        _forget_what_is_no_session(request)
         _begin(request)
         try:
             if request.method == "POST":
@@ -43,11 +48,28 @@ class TransactionMiddleware:
     def process_exception(self, request, exception):
         _end(request, exception)
         _begin(request)
-        if isinstance(exception, DataError):
-            # What no column can hold, such as a NUL in a text: sent past the forms, which would have said so.
-            log.warning("PostgreSQL cannot hold what was sent", exc_info=exception)
+        if isinstance(exception, DataError) or _is_of_json(exception):
+            # What no column can hold, such as a NUL in a text, or no list of lists: sent past the forms, which would have
+            # said so.
+            log.warning("What was sent cannot be held", exc_info=exception)
             return bad_request(request, exception)
         return None
+
+
+def _is_of_json(exception):
+    """Whether a text of JSON lies in itself deeper than can be read."""
+    if not isinstance(exception, RecursionError):
+        return False
+    place = exception.__traceback__
+    while place.tb_next:
+        place = place.tb_next
+    return place.tb_frame.f_globals.get("__name__", "").partition(".")[0] == "json"
+
+
+def _forget_what_is_no_session(request):
+    """A cookie that holds what no session is called is none: a NUL, which it can have in quotes, no query can hold."""
+    if not _SESSION_KEY.fullmatch(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
+        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
 
 
 def _begin(request):
@@ -62,8 +84,10 @@ def _wait_for_the_same(request):
     """Holds back another post of this session to this address until the transaction ends."""
     session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     if session:
+        # An address may hold what no query can.
+        same = hashlib.sha256(f"{session}:{request.path}".encode()).hexdigest()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{session}:{request.path}"])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [same])
 
 
 def _end(request, error=None):

@@ -3,12 +3,15 @@
 `make soak` takes every value to every place.
 """
 
+import json
 import os
 from importlib import import_module
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.forms import BaseForm, DateField, DateTimeField
+from django.urls import reverse
 
 from academics.models import ImportBatch
 from accounts.bounds import within_bounds
@@ -17,6 +20,7 @@ from accounts.models import Role, User
 from accounts.school import school_today
 from tools.canary import CANARY_ID, plant_canaries
 
+from .cast import PASSWORD
 from .hostile import Walk
 
 LONG = os.environ.get("HOSTILE_WALK") == "long"
@@ -62,6 +66,39 @@ def test_no_page_breaks_for_families_and_teachers(walk, who, only):
     walked.through_pages()
     assert walked.failures == []
     assert walked.pages > 5
+
+
+def test_a_cookie_that_is_no_session_is_none(cast, visitor):
+    """Broken by a NUL, which a cookie may hold in quotes: everybody could make any page an error of ours."""
+    visitor.cookies.load(f'{settings.SESSION_COOKIE_NAME}="aaaaaaaaaaaa\\000"')
+    assert visitor.get("/account/login/").status_code == 200
+    assert visitor.get("/attendance/").status_code == 302
+    assert visitor.post("/account/login/", {"login": "olive", "password": PASSWORD})["Location"] == "/"
+    assert visitor.get("/attendance/").status_code == 200
+
+
+def test_an_address_that_no_query_can_hold_is_not_there(cast, sign_in):
+    """Broken by asking the database whether the same was sent twice."""
+    assert sign_in(cast.olive).post("/nowhere/%00/").status_code == 404
+
+
+@pytest.mark.parametrize("depth", [100_000])
+def test_json_that_lies_in_itself_is_refused(cast, sign_in, visitor, depth):
+    """Broken by a reader that goes down by calling itself."""
+    assert visitor.post("/account/passkeys/login/", {"credential": "[" * depth}).status_code == 400
+    assert _cells(cast, sign_in, "[" * depth).status_code == 400
+
+
+def test_half_a_letter_in_json_is_refused(cast, sign_in):
+    """Broken by writing it into a query: JSON can hold it, UTF-8 cannot."""
+    for place in ("value", "comment"):
+        cell = {"assessment": 1, "student": cast.amina.pk, place: "\ud800"}
+        assert _cells(cast, sign_in, json.dumps(cell)).status_code == 400
+
+
+def _cells(cast, sign_in, body):
+    address = reverse("assessment:cells", args=[cast.maths_7a.pk], urlconf="schoolsaas.urls_school")
+    return sign_in(cast.tomas).post(address, body, content_type="application/json")
 
 
 def test_every_date_of_every_form_has_bounds():

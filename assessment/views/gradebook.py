@@ -155,7 +155,7 @@ def cells(request, pk):
         raise PermissionDenied
     try:
         wanted, reason, single = _read_cells(request.body)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return JsonResponse({"error": _("This is no list of marks. Load the page again.")}, status=400)
     if len(wanted) > MOST_CELLS:
         error = _("That are %(count)d marks at once; %(most)d can be saved.") % {
@@ -172,6 +172,8 @@ def cells(request, pk):
 
 def _read_cells(body):
     sent = json.loads(body)
+    # Half of a letter, which JSON can write and nothing can hold, is a ValueError.
+    json.dumps(sent, ensure_ascii=False).encode()
     single = "cells" not in sent
     rows = [sent] if single else sent["cells"]
     wanted = [
