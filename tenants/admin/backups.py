@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
+from accounts.bounds import whole_number
 from jobs import progress
 
 from ..actions import (
@@ -101,7 +102,7 @@ class BackupsMixin:
 
     def has_backups_permission(self, request, object_id):
         ready = (School.Status.ACTIVE, School.Status.SUSPENDED)
-        return School.objects.schools().filter(pk=object_id, status__in=ready).exists()
+        return School.objects.schools().filter(pk=whole_number(object_id), status__in=ready).exists()
 
     def _ready(self, request, object_id):
         if not self.has_backups_permission(request, object_id):

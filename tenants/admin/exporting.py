@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django_tenants.utils import tenant_context
 from unfold.decorators import action
 
+from accounts.bounds import whole_number
 from jobs import progress
 
 from ..actions import last_exports, note_download, start_import, start_staff_export
@@ -84,4 +85,4 @@ class ExportMixin:
 
     def has_export_permission(self, request, object_id):
         ready = (School.Status.ACTIVE, School.Status.SUSPENDED)
-        return School.objects.schools().filter(pk=object_id, status__in=ready).exists()
+        return School.objects.schools().filter(pk=whole_number(object_id), status__in=ready).exists()

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
+from accounts.bounds import whole_number
+
 from ..actions import start_move
 from ..forms import MoveForm
 from ..models import School
@@ -32,4 +34,7 @@ class MoveMixin:
     def has_move_permission(self, request, object_id):
         """Only where there is more than one."""
         ready = (School.Status.ACTIVE, School.Status.SUSPENDED)
-        return bool(settings.CELLS) and School.objects.schools().filter(pk=object_id, status__in=ready).exists()
+        return (
+            bool(settings.CELLS)
+            and School.objects.schools().filter(pk=whole_number(object_id), status__in=ready).exists()
+        )

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
+from accounts.bounds import whole_number
+
 from ..actions import ask_for_erasure, change_domains, grant_support, provision_school, resume_school, suspend_school
 from ..addresses import school_url
 from ..console import ConsoleAdmin
@@ -129,7 +131,7 @@ class SchoolAdmin(BackupsMixin, ExportMixin, MoveMixin, ConsoleAdmin):
         return self._has_status(object_id, School.Status.SUSPENDED)
 
     def _has_status(self, object_id, status):
-        return School.objects.schools().filter(pk=object_id, status=status).exists()
+        return School.objects.schools().filter(pk=whole_number(object_id), status=status).exists()
 
     def save_related(self, request, form, formsets, change):
         """Domains by the action; nothing else of the form can be edited."""
