@@ -1,7 +1,9 @@
 """Import pages: upload, match columns, look at what would happen, import, undo."""
 
+from functools import wraps
 from pathlib import PurePath
 
+from django.contrib import messages
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -104,7 +106,22 @@ def _upload_page(request, form, status=200):
     return render(request, "academics/import_new.html", context, status=status)
 
 
+def _reads_the_file(view):
+    """A view that reads a batch's file again: when that cannot be done just now, the list says why."""
+
+    @wraps(view)
+    def reading(request, pk):
+        try:
+            return view(request, pk)
+        except SheetError as error:
+            messages.error(request, str(error))
+            return redirect("academics:imports")
+
+    return reading
+
+
 @requires(Capability.IMPORT_DATA)
+@_reads_the_file
 def import_columns(request, pk):
     """Which column is which field."""
     batch = get_object_or_404(_batches(request), pk=pk)
@@ -249,6 +266,7 @@ def _started(action, request, pk):
 
 @requires(Capability.IMPORT_DATA)
 @require_safe
+@_reads_the_file
 def import_errors(request, pk):
     """The rows with errors as a sheet to correct and upload again."""
     batch = get_object_or_404(_batches(request), pk=pk)

@@ -76,7 +76,11 @@ def _remembered_mapping(headers, kind):
 
 def sheet_of(batch):
     """The batch's file, read again; SheetError when it cannot be."""
-    with batch.file.open("rb") as file:
+    try:
+        file = batch.file.open("rb")
+    except FileNotFoundError as error:
+        raise SheetError(_("The file of this import is not there any more. Upload it again.")) from error
+    with file:
         return read_sheet(file, batch.file_name)
 
 
