@@ -5,6 +5,7 @@ whatever the archive's directory says of it.
 """
 
 import re
+import unicodedata
 import zipfile
 import zlib
 from datetime import date, datetime
@@ -224,7 +225,13 @@ class _Texts:
     def whole(self):
         text = "".join(self.letters)
         self.letters.clear()
-        return _CODED.sub(lambda code: chr(int(code[1], 16)), text) if "_x" in text else text
+        return _CODED.sub(_decoded, text) if "_x" in text else text
+
+
+def _decoded(code):
+    """The letter that is written as its number; none for control characters, which no cell shows and no text may hold."""
+    letter = chr(int(code[1], 16))
+    return letter if letter in "\t\r\n" or unicodedata.category(letter) not in ("Cc", "Cs") else ""
 
 
 class _Shared(_Texts):

@@ -8,12 +8,14 @@ from django.core.files import uploadhandler
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from academics.imports.plans.base import shown
 from academics.imports.workbooks import neutral
 from academics.models import ImportBatch, Student
 from accounts.school import school_today
+from accounts.untrusted import running
+from accounts.untrusted.turns import Turns
 from jobs.models import Job
 from jobs.running import perform
 
@@ -124,6 +126,39 @@ def test_the_sheet_of_errors_can_be_corrected_and_runs_no_formula(cast, rita):
     assert [row[0] for row in values[1:]] == ["N1", "N2"]
     assert values[2][1] == '\'=HYPERLINK("http://evil")' and rows[2][1].data_type == "s"
     assert "DOB: This is no date" in values[1][-1]
+
+
+def test_a_file_that_cannot_be_read_just_now_is_no_error_of_ours(cast, rita, monkeypatch):
+    """Broken by pages that read it again and did not expect that several files are being read."""
+    batch = checked(rita, BAD, column_3="date_of_birth")
+    busy = Turns(at_once=1, patience=0.01)
+    monkeypatch.setattr(running, "_turns", busy)
+    with busy.turn("another"):
+        for page in ("columns", "errors"):
+            answer = rita.get(f"/school/import/{batch.pk}/{page}/", follow=True)
+            assert "Several files are being read just now" in answer.text
+
+
+def test_a_file_that_is_not_there_any_more_is_said(cast, rita):
+    """Broken by a row whose file is gone, as after a restored backup."""
+    batch = checked(rita, BAD, column_3="date_of_birth")
+    batch.file.storage.delete(batch.file.name)
+    for page in ("columns", "errors"):
+        answer = rita.get(f"/school/import/{batch.pk}/{page}/", follow=True)
+        assert "The file of this import is not there any more" in answer.text
+
+
+def test_control_characters_of_a_workbook_are_left_out(cast, rita):
+    """Broken by `_x0000_`, as which XLSX writes a NUL: no column of ours holds one."""
+    out = io.BytesIO()
+    book = Workbook()
+    for row in (["Adm No", "First_x0000_ name", "Last name"], ["N1", "Ni_x0000_a_xD800_", "New"]):
+        book.active.append(row)
+    book.save(out)
+    answer = upload(rita, out.getvalue(), name="students.xlsx")
+    assert answer.status_code == 302
+    assert ImportBatch.objects.first().options["headers"] == ["Adm No", "First name", "Last name"]
+    assert rita.get(answer.url).status_code == 200
 
 
 @pytest.mark.parametrize(
