@@ -38,6 +38,8 @@ class JoinForm(forms.Form):
     numbers = forms.CharField(
         label=_("Student numbers"),
         required=False,
+        # A thousand numbers or two; each one is looked for.
+        max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Pasted from a list: one a line, or separated by commas."),
     )

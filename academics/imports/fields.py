@@ -30,6 +30,7 @@ from .headers import (
     headers,
 )
 from .registers import STUDENT_REGISTERS
+from .relatives import LONGEST
 
 __all__ = ["ADDRESS", "FIELDS", "KINDS", "REQUIRED", "SLOTS", "Field", "field", "is_known_header"]
 
@@ -276,4 +277,4 @@ def _known_headers():
 
 def is_known_header(text):
     """Whether some kind of sheet has a field that schools call `text`."""
-    return bool(text) and fold(text) in _known_headers()
+    return bool(text) and len(text) <= LONGEST and fold(text) in _known_headers()

@@ -8,6 +8,8 @@ from .cells import fold, latin_digits, shown_text
 
 # So many filled cells of a column are looked at.
 SAMPLE = 400
+# And so many letters of each: a cell may hold as many as a book, and here the thread of a page waits.
+LETTERS = 200
 _PHONE = re.compile(r"(tel:?)?[\s+()\d.,;/·–-]+(ext\.?\s*\d+)?", re.IGNORECASE)
 _DATE = re.compile(
     r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}([T ].*)?|\d{1,2}(st|nd|rd|th)?[-/. ]+(de )?[^\W\d]+\.?[-/., ]+(de )?\d{2,4}|[^\W\d]+\.? \d{1,2},? \d{4}"
@@ -41,7 +43,7 @@ def looks_of(cells):
     """The Looks of a column's cells."""
     values, texts = [], []
     for cell in cells:
-        shown = latin_digits(shown_text(cell)) if cell is not None else ""
+        shown = latin_digits(shown_text(cell[:LETTERS] if isinstance(cell, str) else cell)) if cell is not None else ""
         if shown:
             values.append(cell)
             texts.append(shown)

@@ -47,6 +47,7 @@ def test_students_are_added_by_tick_section_and_number(cast, office, elective, t
     ("wrong", "at", "text"),
     [
         ({"students": [], "numbers": ""}, "__all__", "Choose somebody"),
+        ({"numbers": "1 " * 20_000}, "numbers", "Ensure this value has at most 20000 characters"),
         ({"numbers": "S1 S77, S78"}, "numbers", "No students have the numbers S77, S78."),
         ({"numbers": "S5"}, "starts_on", "Not enrolled on this day: Eve Gone."),
         ({"starts_on": "2001-01-01"}, "starts_on", "outside the school year"),
