@@ -41,7 +41,7 @@ def archive_of(tracker, progress=lambda done, total: None):
     done = 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for row in rows:
-            folder = f"{_safe(row.student.list_name)} {row.student.student_number}".strip()
+            folder = _safe(f"{row.student.list_name} {row.student.student_number}")
             taken = set()
             for attachment in row.shown.attachments.all():
                 _add(archive, f"{folder}/{_unique(attachment.name, taken)}", attachment)
