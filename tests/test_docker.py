@@ -1,6 +1,7 @@
 """The containers' own parts that can be tried without containers: who gets which secret, and who gets into PostgreSQL."""
 
 import os
+import re
 import socket
 import subprocess
 import tempfile
@@ -49,6 +50,14 @@ def test_our_containers_may_write_nowhere_but_their_volumes(services):
     for name in ("migrate", "web", "worker", "beat", "front", "valkey"):
         assert services[name]["read_only"] is True, name
         assert services[name]["cap_drop"] == ["ALL"], name
+
+
+def test_no_thread_waits_for_a_slow_sender():
+    """Broken by forms that were passed on as they came in: four that never end kept a web process from serving anybody."""
+    front = (DOCKER / "caddy/Caddyfile").read_text()
+    [most] = re.findall(r"\bmax_size (\S+)", front)
+    assert re.findall(r"\brequest_buffers (\S+)", front) == [most]
+    assert re.search(r"\bread_body \d", front)
 
 
 def test_secrets_are_made_once_and_fit_the_compose_file(tmp_path):
