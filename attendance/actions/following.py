@@ -54,8 +54,11 @@ def _follow_today(students, today):
 
 
 def cancel_alerts(register):
-    """The register is open again: what has not gone out will not."""
-    register.alerts.pending().update(state=_State.CANCELLED, decided_at=timezone.now())
+    """The register is open again: what has not gone out will not, unless another register of the day says the same."""
+    waiting = register.alerts.pending()
+    students = list(waiting.values_list("student", flat=True))
+    waiting.update(state=_State.CANCELLED, decided_at=timezone.now())
+    follow_marks(students, register.date, register.date)
 
 
 def drop_pending_alerts():

@@ -151,3 +151,17 @@ def test_a_student_who_left_is_in_no_figure_after_the_last_day(cast, mark, today
     leave(cast.amina, last_day=today - timedelta(3), reason="withdrawn")
     assert summarize(cast.amina, today).absent == 1
     assert [board(today - timedelta(number))[1] for number in range(1, 4)] == [[], [], ["Amina"]]
+
+
+def test_reopening_the_old_register_keeps_the_warning_of_the_new_one(cast, policy, mark, close, moves, today):
+    """Before, nobody was told: the old register took the warning back, and its roster has Amina no more."""
+    policy(grace_minutes=0)
+    mark(cast.amina, "A")
+    close()
+    moves(cast.amina)
+    close_register(cast.section_7b, today, by=cast.carla)
+    reopen_register(cast.section_7a, today, by=cast.tomas, reason="x")
+    close()
+    # To Grace and to Peter.
+    assert send_due_alerts() == 2 and send_due_alerts() == 0
+    assert AbsenceAlert.objects.get().state == "sent"
