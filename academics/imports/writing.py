@@ -189,8 +189,9 @@ def undo(batch, progress):
             done += len(chunk)
             progress(done, total, _("Taking back"))
     for model in WRITE_ORDER:
-        model.objects.bulk_create([model(pk=gone.object_id, **gone.before) for gone in plan.removed.get(model, ())])
+        # A place that was lengthened first makes room for the one that was removed for it.
         _restore(model, plan.updated.get(model, {}))
+        model.objects.bulk_create([model(pk=gone.object_id, **gone.before) for gone in plan.removed.get(model, ())])
     progress(total, total, _("Taking back"))
 
 

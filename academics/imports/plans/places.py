@@ -51,20 +51,36 @@ class Places:
         """Ends today's membership the day before and starts the new one; a planned move is replaced."""
         current = open_ones[0]
         old_name = current.section.name
-        self._leave_groups(student, current.section, day)
+        left = self._leave_groups(student, current.section, day)
         if current.starts_on >= day:
-            self._writes.change(current, section=section)
+            self._correct(student, current, section)
         else:
             if len(open_ones) > 1:
                 self._writes.change(open_ones[1], section=section, starts_on=day)
             else:
                 self._add(student, section, day, current.ends_on)
             self._writes.change(current, ends_on=day - ONE_DAY)
-        return [[_("Section"), old_name, section.name]]
+        return [[_("Section"), old_name, section.name], *left]
+
+    def _correct(self, student, current, section):
+        """A place that begins on the day was wrong; the one before it goes on, with its groups, when it is the section."""
+        places, day_before = self._present.memberships[student.pk], current.starts_on - ONE_DAY
+        before = next((each for each in places if each.ends_on == day_before and each.section_id == section.pk), None)
+        if before is None:
+            self._writes.change(current, section=section)
+            return
+        self._writes.remove(current)
+        places.remove(current)
+        groups = self._present.group_places[student.pk, section.pk]
+        for place in (before, *(each for each in groups if each.ends_on == day_before)):
+            self._writes.change(place, ends_on=current.ends_on)
 
     def _leave_groups(self, student, section, day):
-        """Split groups of the section end with the place in it; electives go on."""
-        self._cut(self._present.group_places[student.pk, section.pk], day - ONE_DAY)
+        """Split groups of the section end with the place in it; electives go on. Returns the changes."""
+        groups = self._present.group_places[student.pk, section.pk]
+        left = [place.school_class.title for place in groups if place.ends_on is None or place.ends_on >= day]
+        self._cut(groups, day - ONE_DAY)
+        return [[_("Split group"), title, ""] for title in left]
 
     def end(self, student, last_day, planned=None):
         """Places in the section and in classes end with the stay. `planned` is the last day that was known before."""
