@@ -85,6 +85,10 @@ class AssignmentsPlanner(KeyedPlanner):
             # "Teaches this": who does, or will, is left alone; who did comes back today.
             met = [assignment for assignment in known if assignment.meets(self.present.today, None)][:1]
             first = self.present.today if known else None
+        if last and last < self.present.year.starts_on and all(assignment.ends_on != last for assignment in met):
+            # The list of an earlier year: its sections had the names of this year's.
+            message = _("Taught this until %(day)s.") % {"day": shown(last)}
+            return RowPlan(row.number, Outcome.GONE, label, message=message)
         gone = "" if met or dates else self._gone(staff, known)
         if gone and not self.choices.wants(row, Outcome.GONE):
             return RowPlan(row.number, Outcome.GONE, label, message=gone, can_be_accepted=True)

@@ -8,9 +8,9 @@ from django.db import connection
 from django.urls import reverse
 from django_tenants.utils import tenant_context
 
-from academics.actions.enrolments import leave
+from academics.actions.enrolments import leave, move
 from academics.actions.imports import ImportRefused, import_file
-from academics.actions.rosters import put_in_class
+from academics.actions.rosters import put_in_class, split_class
 from academics.imports.plans import Choices
 from academics.models import Enrolment, Guardian, ImportBatch, SectionMembership, StaffMember, Student
 from accounts.school import school_today
@@ -212,3 +212,41 @@ def test_an_old_list_of_a_group_takes_nobody_back_into_it(cast, rita, elective, 
     go(rita, batch, "rows", {"row": "2"})
     go(rita, batch, "import")
     assert batch.counts["return"] == 1 and cast.bashir.class_memberships.count() == 2
+
+
+def test_the_list_of_who_taught_what_last_year_makes_nobody_a_teacher_of_this_years_sections(cast, rita):
+    last = cast.year.starts_on - 20 * DAY
+    text = f"Staff number,Section,Subject,From,Until\nT1,7A,Mathematics,{last - 200 * DAY},{last}\nT1,7B,,,{last}\n"
+    answer = upload(rita, text, kind="assignments", name="assignments.csv")
+    form = rita.get(answer.url).context["form"]
+    rita.post(answer.url, {name: form[name].value() or "" for name in form.fields})
+    batch = ImportBatch.objects.get()
+    go(rita, batch, "rows")
+    assert not batch.has_changes and batch.counts["gone"] == 2, batch.errors
+    assert "Taught this until" in rita.get(f"/school/import/{batch.pk}/").content.decode()
+
+
+# --- moves -----------------------------------------------------------------------------------
+def test_a_list_that_moves_somebody_says_which_split_group_they_leave(cast, rita, today):
+    [_group] = split_class(
+        cast.maths_7a, [("Maths 7A, 1", [cast.amina])], starts_on=today - 9 * DAY, ends_teaching=True
+    )
+    batch = checked(rita, HEADER + "S1,Amina,Odhiambo,,7B,\n")
+    assert "Maths 7A, 1" in rita.get(f"/school/import/{batch.pk}/").content.decode()
+
+
+def test_a_list_from_before_todays_move_takes_it_back_without_a_trace(cast, rita, today):
+    """Else the place in 7A is cut in two, and homework that was set before today is asked of Amina no more."""
+    [group] = split_class(cast.maths_7a, [("Maths 7A, 1", [cast.amina])], starts_on=today - 9 * DAY, ends_teaching=True)
+
+    def places():
+        return [list(each.values_list("starts_on", "ends_on")) for each in (cast.amina.memberships, group.memberships)]
+
+    before = places()
+    move(cast.amina, section=cast.section_7b, starts_on=today)
+    after = places()
+    batch = checked(rita, HEADER + "S1,Amina,Odhiambo,,7A,\n")
+    go(rita, batch, "import")
+    assert batch.state == ImportBatch.State.DONE and places() == before
+    go(rita, batch, "undo")
+    assert batch.state == ImportBatch.State.UNDONE and places() == after
