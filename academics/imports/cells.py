@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -19,6 +20,7 @@ _INVISIBLE = dict.fromkeys(
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _SPACES = re.compile(r"\s+")
 _WHOLE = re.compile(r"\d+\.0+")
+_LONGEST_NOTHING = 20
 # As spreadsheets write a number that is too long for a column or for them, and with it lose the rest of its digits.
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d\d+", re.IGNORECASE)
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -46,6 +48,28 @@ def shown_text(value):
     if len(cleaned) > 1 and cleaned[0] == "'" and cleaned[1] in "=+-@":
         return cleaned[1:]
     return cleaned
+
+
+def is_nothing(value, *, in_words):
+    """Whether a cell says that there is nothing to say: "-", "?" or, `in_words`, "N/A" and "none"."""
+    if not isinstance(value, str) or len(value) > _LONGEST_NOTHING:
+        return False
+    shown = shown_text(value)
+    return bool(shown) and (not any(map(str.isalnum, shown)) or (in_words and fold(shown) in _nothings()))
+
+
+@cache
+def _nothings():
+    return frozenset(
+        map(
+            fold,
+            (
+                "na|n/a|n.a.|nil|none|null|not available|not applicable|unknown|not known|deceased|no aplica|ninguno|ninguna"
+                "|no tiene|desconocido|fallecido|fallecida|aucun|aucune|inconnu|décédé|décédée|nenhum|nenhuma|falecido|falecida"
+                "|hakuna|لا يوجد|متوفى|متوفي"
+            ).split("|"),
+        )
+    )
 
 
 def latin_digits(value):

@@ -11,6 +11,7 @@ from .headers import (
     GIVEN,
     POSTCODE,
     PREFERRED,
+    SECOND_FAMILY,
     STREET,
     STUDENT_NUMBER,
     STUDENT_NUMBER_WEAK,
@@ -43,7 +44,7 @@ class Field:
 
 SLOTS = (1, 2, 3)
 _PERSON_NAMES = frozenset(
-    ["full_name", "given_name", "family_name", "preferred_name"]
+    ["full_name", "given_name", "family_name", "second_family_name", "preferred_name"]
     + [f"guardian{slot}_{part}" for slot in SLOTS for part in ("name", "given_name", "family_name")]
 )
 
@@ -58,6 +59,13 @@ def name_fields(full_names):
         ),
         Field("given_name", _("Given name"), headers=GIVEN, example="Amina"),
         Field("family_name", _("Family name"), headers=FAMILY, example="Odhiambo"),
+        Field(
+            "second_family_name",
+            _("Second family name"),
+            max_length=70,
+            headers=SECOND_FAMILY,
+            hint=_("Comes after the family name."),
+        ),
         Field("preferred_name", _("Preferred name"), headers=PREFERRED, hint=_("The name they go by, if another.")),
     )
 

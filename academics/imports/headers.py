@@ -18,9 +18,12 @@ GIVEN = headers(
     "|nombres del alumno|nombres del estudiante|prénom de l'élève"
 )
 FAMILY = headers(
-    "family name|last name|lastname|surname|lname|apellido|apellidos|primer apellido|nom de famille|nom"
+    "family name|last name|lastname|surname|lname|apellido|apellidos|primer apellido|apellido paterno|nom de famille|nom"
     "|اسم العائلة|اللقب|jina la ukoo|jina la familia|nachname|sobrenome|último nome|legal last name|legal surname"
     "|apellidos del alumno|apellidos del estudiante|nom de l'élève"
+)
+SECOND_FAMILY = headers(
+    "second family name|second last name|second surname|segundo apellido|apellido materno|segundo apelido|apelido materno"
 )
 # What names a person, whoever it is.
 FULL = headers(

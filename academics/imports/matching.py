@@ -205,7 +205,9 @@ def _guardian_offers(headers, looks):
         slot = slots.get((relative.role, relative.number))
         for part, named in _parts(header, relative) if slot else ():
             entry = fields[f"guardian{slot}_{part}"]
-            if (sure := named * fit(looks.get(header, Looks()), entry)) >= ASK:
+            # A second phone of the same person comes after the first.
+            is_more = relative.number > 1 and slots.get((relative.role, 0)) == slot
+            if (sure := named * fit(looks.get(header, Looks()), entry) - 0.05 * is_more) >= ASK:
                 yield header, entry.name, sure
     if len(slots) == 1:
         # Whose "Phone" it is goes without saying where there is one guardian, unless it is the student's.
@@ -244,13 +246,23 @@ def guess_kind(headers, file_name="", looks=None):
             # Of anybody's list with a column called “Name” nothing is known.
             continue
         named = any(word in name for word in (kind, kind.rstrip("s")))
-        if kind == "guardians" and not (named or _speaks_of_guardians(headers)):
+        if kind == "guardians" and not (named or (_speaks_of_guardians(headers) and not _is_of_children(guesses))):
             continue
         scores[kind] = sum(sure) + (2 if named else 0)
     best = sorted(scores, key=scores.get, reverse=True)
     if not best or (len(best) > 1 and scores[best[0]] - scores[best[1]] < _KIND_TIE):
         return None
     return best[0]
+
+
+def _is_of_children(guesses):
+    """Whether the rows, read as guardians, are the children: a name that is not said to be a guardian's stands beside
+    a column of the mother or the father. A class list without numbers must not make guardians of its children."""
+    named = [entry.header for entry in guesses if entry.field in {"full_name", "given_name"}]
+    relatives = [relative for entry in guesses if (relative := relative_of(entry.header))]
+    return not any(map(relative_of, named)) and any(
+        relative.role in {"mother", "father"} or relative.part.endswith("name") for relative in relatives
+    )
 
 
 def _speaks_of_guardians(headers):

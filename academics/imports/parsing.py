@@ -57,6 +57,7 @@ _RELATIONSHIPS = {
 }
 
 
+_LONGEST_NAME = 150
 # Full names by the beginning of the fields that they are cut into.
 FULL_NAMES = {"full_name": "", **{f"guardian{slot}_name": f"guardian{slot}_" for slot in SLOTS}}
 
@@ -80,13 +81,15 @@ def parse(sheet, kind, mapping, date_order, naming=None):
     ]
     styles = name_styles(sheet, mapping, naming or Naming())
     phones = {wanted.name: header for _index, header, wanted, _reader in columns if wanted.type == "phone"}
+    by_field = {name: header for header, name in mapping.items()}
     hints = {mapping[header].split("_")[0]: relationship_hint(header) for header in mapping}
     rows, errors = [], []
     for number, values in sheet.rows:
         row = Row(number, {})
         for index, header, wanted, reader in columns:
+            cell = None if cells.is_nothing(values[index], in_words=_may_be_none(wanted)) else values[index]
             try:
-                value = row.values[wanted.name] = _read(values[index], wanted, reader)
+                value = row.values[wanted.name] = _read(cell, wanted, reader)
             except ValueError as error:
                 row.failed = True
                 errors.append(CellError(number, header, cells.text(values[index]), str(error)))
@@ -98,6 +101,7 @@ def parse(sheet, kind, mapping, date_order, naming=None):
         errors += _part_phones(row, kind, phones)
         if any(row.values.values()) or row.failed:
             _complete_names(row, mapping)
+            errors += _join_families(row, by_field)
             _complete_relationships(row.values, hints)
             rows.append(row)
     return rows, errors
@@ -116,6 +120,13 @@ def name_styles(sheet, mapping, naming):
 _FAMILY_NAMES = frozenset(
     [*FULL_NAMES, "family_name", *(f"{prefix}family_name" for prefix in FULL_NAMES.values() if prefix)]
 )
+
+
+def _may_be_none(wanted):
+    """Whether "N/A" in a cell says that there is none; names of students are names, whatever they are."""
+    if wanted.type in {"phone", "email", "date", "birth_date", "relationship"}:
+        return True
+    return wanted.name.startswith("guardian") and wanted.is_name and not wanted.name.endswith("family_name")
 
 
 def _read(value, wanted, reader):
@@ -180,13 +191,34 @@ def _relationship(value):
 
 
 def _complete_names(row, mapping):
-    """Cuts full names in two; a given or family name in a column of its own wins."""
-    for header, _typed, value in row.read:
+    """Cuts full names in two; a given or family name in a column of its own wins.
+
+    Beside a given name a column called "Name" holds the family name, alone or with the given one.
+    """
+    for place, (header, typed, value) in enumerate(row.read):
         prefix = FULL_NAMES.get(mapping[header])
-        if prefix is not None and not row.values.get(prefix + "given_name"):
-            given, family = value
-            row.values[prefix + "given_name"] = given
-            row.values[prefix + "family_name"] = row.values.get(prefix + "family_name") or family
+        if prefix is None:
+            continue
+        given, family = value
+        if known := row.values.get(prefix + "given_name"):
+            said = set(fold(known).split())
+            given, family = known, " ".join(word for word in typed.split() if fold(word) not in said)
+        row.values[prefix + "given_name"] = given
+        row.values[prefix + "family_name"] = row.values.get(prefix + "family_name") or family
+        row.read[place] = header, typed, (given, row.values[prefix + "family_name"])
+
+
+def _join_families(row, headers):
+    """Both family names as one; yields a CellError where they are too long together."""
+    second = row.values.pop("second_family_name", "")
+    if not second:
+        return
+    joined = f"{row.get('family_name')} {second}".strip()
+    if len(joined) > _LONGEST_NAME:
+        row.failed = True
+        message = _("This is longer than %(limit)d letters.") % {"limit": _LONGEST_NAME}
+        yield CellError(row.number, headers["second_family_name"], joined, message)
+    row.values["family_name"] = joined
 
 
 def _complete_relationships(values, hints):

@@ -116,9 +116,13 @@ def slots_of(relatives, slots):
     a father, and both before others, wherever their columns stand. Who has no name column comes last; those for whom no
     slot is left are not in it.
     """
+    relatives = list(relatives)
     groups = {(each.role, each.number) for each in relatives}
     named = {(each.role, each.number) for each in relatives if each.part in {"", "name", "given_name", "family_name"}}
     order = ("mother", "father", "guardian", "contact")
+    # "Parent name, Parent tel 1, Parent tel 2": two phones of one person, not two people without a name.
+    more = {(role, number) for role, number in groups - named if number and (role, 0) in named}
+    groups -= more
     found = {}
     for group in sorted(groups):
         role, number = group
@@ -128,4 +132,4 @@ def slots_of(relatives, slots):
         free = [slot for slot in slots if slot not in found.values()]
         if free:
             found[group] = free[0]
-    return found
+    return found | {group: found[group[0], 0] for group in more if (group[0], 0) in found}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from . import cells
 from .fields import field
 from .fullnames import split_name
-from .parsing import name_styles
+from .parsing import FULL_NAMES, name_styles
 
 # So many names and dates are shown for each column.
 EXAMPLES = 3
@@ -29,8 +29,10 @@ def understood(sheet, kind, mapping, order, naming):
 
 
 def names_read(sheet, mapping, naming):
-    """[[header, text]] of how full names are cut in two in each of their columns."""
+    """[[header, text]] of how full names are cut in two in each of their columns, as far as no other has the given ones."""
+    apart = {prefix for prefix in FULL_NAMES.values() if f"{prefix}given_name" in mapping.values()}
     styles = name_styles(sheet, mapping, naming)
+    styles = {header: style for header, style in styles.items() if FULL_NAMES[mapping[header]] not in apart}
     return [[header, _names(sheet.column(header), style)] for header, style in styles.items()]
 
 

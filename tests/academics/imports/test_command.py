@@ -169,3 +169,30 @@ def test_an_unknown_sheet_asks_for_its_kind(run, tmp_path):
     path = write_csv(tmp_path / "things.csv", [["Colour", "Price"], ["Red", "3"]])
     with pytest.raises(CommandError, match="Say so with --kind"):
         run("--school", "greenwood", path)
+
+
+def test_a_class_list_without_numbers_makes_no_guardians_of_the_children(greenwood, run, tmp_path):
+    rows = [["Last name", "First name", "DOB", "Mother's name"], ["New", "Nia", "2013-01-31", "Mary New"]]
+    path = write_csv(tmp_path / "7A.csv", rows)
+    with pytest.raises(CommandError, match="Say so with --kind"):
+        run("--school", "greenwood", path)
+    with tenant_context(greenwood):
+        assert not Guardian.objects.filter(family_name="New").exists()
+
+
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        (["Adm No", "Name", "First name"], ["Müller", "Lea"]),
+        (["Adm No", "Name", "First name"], ["Lea Müller", "Lea"]),
+        (["Adm No", "Apellido Paterno", "Nombre(s)"], ["Müller", "Lea"]),
+        (["Adm No", "Nombre", "Apellido Paterno", "Apellido Materno"], ["Lea", "García", "López"]),
+    ],
+)
+def test_no_family_name_is_lost(greenwood, run, tmp_path, header, names):
+    """Before, a name beside a first name, and Mexican family names, were dropped."""
+    out = run("--school", "greenwood", write_csv(tmp_path / "students.csv", [header, ["N1", *names]]))
+    assert "Left out" not in out and "given name “Müller”" not in out
+    with tenant_context(greenwood):
+        student = Student.objects.get(student_number="N1")
+        assert (student.given_name, student.family_name) == ("Lea", "Müller" if len(names) == 2 else "García López")

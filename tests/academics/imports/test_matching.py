@@ -208,3 +208,28 @@ def test_of_a_cell_only_the_beginning_is_looked_at():
     book = "é" * LETTERS + "@" + "é" * 100_000
     assert looks_of([book] * 5).emails == 0
     assert looks_of([book[1:]] * 5).emails == 1
+
+
+def test_phones_that_are_counted_are_those_of_the_one_parent_who_has_a_name():
+    """Before, they were two more guardians, without names: every row of the sheet was an error."""
+    text = "Adm No,Name,Parent name,Parent tel 1,Parent tel 2\n1,Ann Otieno,Mary Otieno,0712345678,0722345678\n"
+    assert matched(text) | asked(text) == {
+        "Adm No": "student_number",
+        "Name": "full_name",
+        "Parent name": "guardian1_name",
+        "Parent tel 1": "guardian1_phone",
+    }
+    assert matched(text.replace("Parent", "Mother"))["Mother tel 1"] == "guardian1_phone"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Last name,First name,DOB,Class,Mother's name,Mother's phone",
+        "Nom,Prénom,Né(e) le,Classe,Responsable 1 Nom,Responsable 1 Tél",
+        "Name,Class,Father",
+    ],
+)
+def test_a_class_list_without_numbers_is_no_list_of_guardians(header):
+    """Before, a command made guardians of the children."""
+    assert guess_kind(header.split(","), "list") is None

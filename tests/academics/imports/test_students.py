@@ -342,3 +342,21 @@ def test_queries_do_not_grow_with_rows(cast, sheet):
 def test_dates_of_the_preview_are_written_as_everywhere_else():
     assert shown(date(2026, 1, 5)) == "5 Jan 2026"
     assert shown(None) == ""
+
+
+HEADER_OF_FATHERS = [*STUDENT_HEADER, "Father name", "Father phone", "Last day"]
+
+
+def test_what_says_that_there_is_none_is_nobody(cast, sheet):
+    """Before, the school had guardians called "N/A" and "-", and a phone of "nil" stopped the whole sheet."""
+    rows = [
+        [*row("N1", "Nia", "-", mother="N/A", email="n.a.", phone="-"), "Deceased", "nil", "none"],
+        [*row("N2", "Na", ".", mother="—", email="", phone="N/A"), "Noel New", "Not available", ""],
+    ]
+    columns = {"Mother email": "guardian1_email", "Mother phone": "guardian1_phone"}
+    columns |= {"Father phone": "guardian2_phone", "Last day": "ends_on"}
+    import_file(sheet(*rows, header=HEADER_OF_FATHERS), choices=MAKE, mapping=columns)
+    nia, na = Student.objects.filter(student_number__startswith="N").order_by("student_number")
+    assert (nia.legal_name, na.legal_name) == ("Nia", "Na")
+    assert not nia.guardian_links.exists()
+    assert [(link.guardian.name, link.guardian.phone) for link in na.guardian_links.all()] == [("Noel New", "")]
