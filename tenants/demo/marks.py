@@ -63,8 +63,8 @@ def write_marks(school, *, today, seed):
     categories = list(ensure_scheme(year).categories.all())
     types = list(AssessmentType.objects.in_use())
     essay = essay_type()
-    rosters, teachers = _rosters(year, today), _teachers()
-    pupils = {student: pupil(student, seed) for students in rosters.values() for student in students}
+    rosters, teachers = _rosters(year), _teachers()
+    pupils = {student: pupil(student, seed) for places in rosters.values() for student, _first, _last in places}
     for session in leaf_sessions(year):
         if session.starts_on > today:
             continue
@@ -79,7 +79,9 @@ def write_marks(school, *, today, seed):
         for column in columns:
             if column.date > today:
                 continue
-            for student in rosters[column.school_class]:
+            for student, first, last in rosters[column.school_class]:
+                if column.date < first or (last and column.date > last):
+                    continue
                 share = partial(pupils[student].share, column.school_class.course_id, lately=lately, by=random)
                 _mark(rows, column, student, share, teachers.get(column.school_class_id), second, random, zone)
         Result.objects.bulk_create(rows.results, batch_size=2000)
@@ -143,13 +145,13 @@ def _mark(rows, column, student, share, teacher, second, random, zone):
     rows.changes.append(change)
 
 
-def _rosters(year, today):
-    """{SchoolClass: ids of its students}"""
+def _rosters(year):
+    """{SchoolClass: [(student id, first day, last day or None)]}: somebody has changed groups since the term began."""
     sections, groups = {}, {}
-    for section, student in SectionMembership.objects.on(today).values_list("section_id", "student_id"):
-        sections.setdefault(section, []).append(student)
-    for group, student in ClassMembership.objects.on(today).values_list("school_class_id", "student_id"):
-        groups.setdefault(group, []).append(student)
+    for section, *place in SectionMembership.objects.values_list("section_id", "student_id", "starts_on", "ends_on"):
+        sections.setdefault(section, []).append(place)
+    for group, *place in ClassMembership.objects.values_list("school_class_id", "student_id", "starts_on", "ends_on"):
+        groups.setdefault(group, []).append(place)
     return {
         each: groups.get(each.pk, []) if each.own_roster else sections.get(each.section_id, [])
         for each in SchoolClass.objects.of_year(year).select_related("course__subject")

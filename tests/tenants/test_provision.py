@@ -24,7 +24,7 @@ OAK = ("Oak Hill School", "--subdomain", "oak-hill", "--owner-email", "Head@Oak.
 def create_tenant(*arguments):
     """What the command prints."""
     out = io.StringIO()
-    call_command("create_tenant", *arguments, stdout=out)
+    call_command("create_tenant", *arguments, stdout=out, stderr=out)
     return out.getvalue()
 
 
@@ -197,6 +197,8 @@ def test_a_roster_is_imported_by_the_real_importer(tmp_path):
     roster = tmp_path / "students.csv"
     roster.write_text("Student number,Given name,Family name,Date of birth\n1,Amina,Odhiambo,2013-05-01\n")
     assert "students.csv" in create_tenant(*OAK, "--roster", str(roster))
+    again = create_tenant(*OAK, "--roster", str(roster))
+    assert "The rosters were not imported now" in again and "students.csv" not in again
     with tenant_context(oak()):
         assert Student.objects.get().given_name == "Amina"
     assert list(media_folder(oak().schema_name).rglob("*.csv"))

@@ -71,6 +71,11 @@ class Command(BaseCommand):
         except ImportRefused as refused:
             raise CommandError(_report(refused)) from refused
         self._tell(made, owner_email, batches)
+        if roster and not made.created:
+            self.stderr.write(
+                "The rosters were not imported now: the school was there already."
+                f" Use import_roster --school {subdomain} for what is new."
+            )
 
     def _tell(self, made, owner_email, batches):
         for batch in batches:
