@@ -58,7 +58,9 @@ class AssessmentColumn:
 def read_column(assessment, viewer):
     """The assessment's marks, as `viewer` may see them."""
     marked = Result.objects.of_assessments([assessment]).values_list("student_id", flat=True)
-    roster = read_roster(assessment.school_class, assessment.session, school_today(), marked=marked)
+    roster = read_roster(
+        assessment.school_class, assessment.session, school_today(), marked=marked, held=[assessment.date]
+    )
     left = {student.pk for student, has_left in roster if has_left}
     rows = _rows(assessment, [student for student, _left in roster], viewer)
     for row in rows:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from academics.models import AcademicSession, SchoolClass
+from academics.models import AcademicSession, ClassMembership, SchoolClass
 from accounts.school import school_today
 
 from .entries import status_letter
@@ -85,7 +85,8 @@ def read_gradebook(school_class, session, *, today=None):
     columns = list(Assessment.objects.of_class(school_class).of_session(session).select_related("type").in_order())
     cells = list(Result.objects.of_assessments(columns).values_list(*_CELL)) if columns else []
     scheme = GradingScheme.objects.of_class(school_class).first()
-    roster = read_roster(school_class, session, today, marked={row[1] for row in cells})
+    held = {column.date for column in columns}
+    roster = read_roster(school_class, session, today, marked={row[1] for row in cells}, held=held)
     brought, moved_to = _changes(school_class, session, roster, today)
     return Gradebook(
         school_class=school_class,
@@ -101,9 +102,24 @@ def read_gradebook(school_class, session, *, today=None):
 
 
 def _changes(school_class, session, roster, today):
-    """({student id: Brought}, {student id: title of the class they moved to}) of who came from, or went to, another class."""
-    beside = Result.objects.of_students([student for student, _left in roster]).of_session(session).beside(school_class)
-    students = {*beside.values_list("student_id", flat=True), *(student.pk for student, left in roster if left)}
+    """({student id: Brought}, {student id: title of the class they moved to}) of who came from, or went to, another class.
+
+    To a split group of the section, too, in whose roster of the whole they stay.
+    """
+    everybody = [student for student, _left in roster]
+    beside = Result.objects.of_students(everybody).of_session(session).beside(school_class)
+    changed = beside.order_by().values_list("student_id", flat=True)
+    if school_class.section_id:
+        changed = changed.union(
+            ClassMembership.objects.filter(
+                student__in=everybody,
+                school_class__section=school_class.section_id,
+                school_class__course=school_class.course_id,
+            )
+            .order_by()
+            .values_list("student_id", flat=True)
+        )
+    students = {*changed, *(student.pk for student, left in roster if left)}
     if not students:
         return {}, {}
     marks = read_marks([school_class], session, students=students)

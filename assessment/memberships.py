@@ -20,15 +20,19 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Membership:
-    """A student in a class: so many `days` from `first` to `last`; without days where only marks tell of it."""
+    """A student in a class: so many `days` from `first` to `last`; without days where only marks tell of it.
+
+    `spans` are (first day, last day): who left and came back was not there in between.
+    """
 
     class_id: int
     first: date | None = None
     last: date | None = None
     days: int = 0
+    spans: tuple[tuple[date, date], ...] = ()
 
     def holds(self, day):
-        return self.first is not None and self.first <= day <= self.last
+        return any(first <= day <= last for first, last in self.spans)
 
 
 @dataclass(frozen=True)
@@ -183,7 +187,8 @@ def _membership(pk, spans):
     if not spans:
         return Membership(pk)
     days = sum((ends - starts).days + 1 for starts, ends in spans)
-    return Membership(pk, min(starts for starts, _ends in spans), max(ends for _starts, ends in spans), days)
+    first, last = min(starts for starts, _ends in spans), max(ends for _starts, ends in spans)
+    return Membership(pk, first, last, days, tuple(spans))
 
 
 def _arranged(course, rows):

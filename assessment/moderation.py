@@ -60,7 +60,7 @@ def read_marking(assessment, viewer, today):
     results = {
         result.student_id: result for result in Result.objects.of_assessments([assessment]).select_related("updated_by")
     }
-    roster = read_roster(assessment.school_class, assessment.session, today, marked=results)
+    roster = read_roster(assessment.school_class, assessment.session, today, marked=results, held=[assessment.date])
     rows = []
     for student, _left in roster:
         result = results.get(student.pk)

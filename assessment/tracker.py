@@ -76,7 +76,8 @@ class Tracker:
 
 
 def read_tracker(homework, students):
-    """The Tracker of `homework` for those of `students`, a queryset, who are there on the due day or did something.
+    """The Tracker of `homework` for those of `students`, a queryset, who are there on the due day, and for everybody who did
+    something: who has moved since belongs to other teachers, and the work to this one.
 
     Four statements, however many students.
     """
@@ -91,7 +92,8 @@ def read_tracker(homework, students):
     active = [row.student_id for row in submissions.values() if row.is_handed_in or row.is_returned]
     there = Student.objects.in_class(homework.school_class, on=day).values("pk")
     throughout = Student.objects.in_class_throughout(homework.school_class, set_on, day).values("pk")
-    roster = students.filter(Q(pk__in=there) | Q(pk__in=active)).order_by("sort_name", "id")
+    seen = Q(pk__in=there, id__in=students.order_by().values("pk"))
+    roster = Student.objects.filter(seen | Q(pk__in=active)).order_by("sort_name", "id")
     roster = roster.annotate(is_asked=ExpressionWrapper(Q(pk__in=throughout), BooleanField()))
     collecting = bool(active)
     now = timezone.now()

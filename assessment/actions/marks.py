@@ -7,13 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from academics.models import Student
 from accounts.school import school_today
 
 from ..access.gradebook import check_posting
 from ..entries import Entry, MarkRefused, read_rubric, read_value
 from ..models import Assessment, Result, ResultChange
-from ..roster import roster_day
+from ..roster import markable
 
 _FIELDS = ("status", "score", "first_score", "second_score", "is_late", "rubric_scores", "comment")
 _NUMBERS = ("score", "first_score", "second_score")
@@ -80,9 +79,9 @@ def save_cells(school_class, cells, *, by, reason="", all_or_nothing=False, dry_
     }
     for result in results.values():
         result.assessment = assessments[result.assessment_id]
-    # Who has a mark already may have left since; only who has none must be in the class.
+    # Who has a mark already may have left since; who has none must be in the class, or have been there when it was held.
     unmarked = {cell.student for cell in cells if (cell.assessment, cell.student) not in results}
-    known = _known_students(school_class, assessments.values(), unmarked) if unmarked else {}
+    known = markable(school_class, assessments.values(), unmarked, school_today()) if unmarked else {}
     outcomes, touched = [], {}
     for cell in cells:
         outcome = Outcome(cell, results.get((cell.assessment, cell.student)))
@@ -91,7 +90,7 @@ def save_cells(school_class, cells, *, by, reason="", all_or_nothing=False, dry_
             assessment = assessments.get(cell.assessment)
             if assessment is None:
                 raise MarkRefused(_("This assessment is not there any more. Load the page again."))
-            if outcome.result is None and cell.student not in known[assessment.session_id]:
+            if outcome.result is None and cell.student not in known[assessment.pk]:
                 raise MarkRefused(_("This student is not in the class."))
             check_posting(assessment.session, by, reason=reason)
             change = _apply(outcome, assessment, by=by, reason=reason)
@@ -113,19 +112,6 @@ def _locked(school_class, ids):
     )
     rows = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
     return {assessment.pk: assessment for assessment in rows}
-
-
-def _known_students(school_class, assessments, students):
-    """{session id: ids of `students` who are in the class when marks of that session are entered}"""
-    sessions = {assessment.session_id: assessment.session for assessment in assessments}
-    return {
-        pk: set(
-            Student.objects.in_class(school_class, on=roster_day(session, school_today()))
-            .filter(pk__in=students)
-            .values_list("pk", flat=True)
-        )
-        for pk, session in sessions.items()
-    }
 
 
 def _apply(outcome, assessment, *, by, reason):

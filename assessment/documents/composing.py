@@ -155,6 +155,9 @@ class _Scene:
                 "title": grade["title"],
                 "day": day,
             }
+        if grade.get("part_of") and not grade["first"]:
+            # Only its marks tell of the class: the student was put into another one from the first day on.
+            return _("%(subject)s (%(title)s)") % {"subject": grade["class"], "title": grade["title"]}
         if grade.get("part_of"):
             day = self.day(grade["first"])
             return _("%(subject)s (%(title)s, from %(day)s)") % {
@@ -163,6 +166,11 @@ class _Scene:
                 "day": day,
             }
         return grade["class"]
+
+    @staticmethod
+    def credits_of(grade):
+        """A course that stands in several rows, one for each class of a student who changed, gives its credits once."""
+        return "" if grade.get("part_of") not in (None, grade.get("class_id")) else localize_number(grade["credits"])
 
     def shares_of(self, grade):
         """[text] of the classes that each made a part of the grade; none of a student who did not change."""
@@ -214,6 +222,8 @@ class _Scene:
                         if column[0] == "class"
                         else grade["band"]
                         if column[0] == "band"
+                        else self.credits_of(grade)
+                        if column[0] == "credits"
                         else localize_number(grade[column[0]])
                         for column in columns
                     ],

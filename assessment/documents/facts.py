@@ -73,8 +73,11 @@ def _comment(written, student, row):
 
 
 def add_places(facts, everybody):
-    """Each student's place by mean percentage among `everybody`, the facts of the whole level; equals share one."""
-    means = sorted((Decimal(each["mean"]) for each in everybody.values() if each["mean"]), reverse=True)
+    """Each student's place by mean percentage among `everybody`, the facts of the whole level; equals share one.
+
+    Who has left the level since their card was made is among them, too.
+    """
+    means = sorted((Decimal(each["mean"]) for each in (everybody | facts).values() if each["mean"]), reverse=True)
     for own in facts.values():
         if own["mean"]:
             own["rank"] = {"place": means.index(Decimal(own["mean"])) + 1, "of": len(means)}

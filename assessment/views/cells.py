@@ -17,7 +17,7 @@ from ..explaining import explain
 from ..forms.gradebook import CellForm
 from ..gradebook import cell_data
 from ..history import history_of
-from ..models import Result
+from ..models import Assessment, Result
 from ..roster import read_roster
 from ..sessions import sessions_of
 from .columns import get_assessment
@@ -87,7 +87,8 @@ def grade(request, pk, student_id):
 
 def get_student(school_class, session, pk):
     """The student, when they stand in the gradebook of the class and session; 404 otherwise."""
-    here = read_roster(school_class, session, school_today(), marked=_marked(school_class, session))
+    held = Assessment.objects.of_class(school_class).of_session(session).values_list("date", flat=True)
+    here = read_roster(school_class, session, school_today(), marked=_marked(school_class, session), held=held)
     return get_object_or_404(Student.objects.filter(pk__in=[student.pk for student, _left in here]), pk=pk)
 
 

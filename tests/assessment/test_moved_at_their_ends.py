@@ -10,13 +10,16 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from academics.actions.enrolments import enrol, leave, move
+from academics.actions.rosters import change_group, split_class
 from academics.models import Enrolment, SchoolClass, Section, SectionMembership
+from assessment.actions.marks import MarkRefused, set_mark
 from assessment.actions.reports.documents import make_letter
-from assessment.actions.reports.runs import approve, make_reports
+from assessment.actions.reports.runs import approve, correct, make_reports
 from assessment.documents.facts import level_students
+from assessment.finals import final_grades
 from assessment.gradebook import read_gradebook
 from assessment.missing import gaps_of
-from assessment.models import Assessment, Document, DocumentTemplate
+from assessment.models import Assessment, Document, DocumentTemplate, Submission
 from assessment.progress import read_progress
 
 DAY = timedelta(1)
@@ -170,3 +173,121 @@ def test_nobody_is_still_to_be_marked_for_days_before_they_came(cast, term, colu
     classes = SchoolClass.objects.filter(pk=cast.maths_7a.pk)
     [progress] = read_progress(classes, term, today)
     assert (progress.students, progress.marked, progress.to_mark) == (4, 3, 4)
+
+
+@pytest.fixture
+def marks_page(cast, sign_in):
+    """What the teacher before may still mark: {title of the assessment: names on its page}."""
+
+    def names(assessment):
+        page = sign_in(cast.tomas).get(url("assessment:assessment", assessment.pk))
+        return [row.student.given_name for row in page.context["column"].rows]
+
+    return names
+
+
+def test_a_test_sat_before_the_move_is_marked_after_it(cast, run, today, column, sign_in, marks_page, cards):
+    """Before, it was asked for as missing, and refused: Amina is not in the class."""
+    sat, later = column("Sat", date=today - 10 * DAY), column("Later", date=today - DAY)
+    move(cast.amina, section=cast.section_7b, starts_on=today - 5 * DAY)
+    assert set(marks_page(sat)) == {"Amina", "Bashir", "Chen"} and set(marks_page(later)) == {"Bashir", "Chen"}
+    data = sign_in(cast.tomas).get(url("assessment:gradebook", cast.maths_7a.pk)).context["data"]
+    assert [row[3] for row in data["students"] if row[0] == cast.amina.pk] == [True]
+    assert data["movedTo"] == {cast.amina.pk: "Mathematics 7B"}
+    missing = {gap.school_class: gap.missing for gap in gaps_of(run).classes}[cast.maths_7a]
+    typed = {f"value-{cast.amina.pk}": "10", f"was-{cast.amina.pk}": "", f"version-{cast.amina.pk}": "0"}
+    tomas = sign_in(cast.tomas)
+    assert tomas.post(url("assessment:assessment", sat.pk), typed).status_code == 302
+    assert {gap.school_class: gap.missing for gap in gaps_of(run).classes}[cast.maths_7a] == missing - 1
+    assert "Mathematics Carla Colleague 50.0 C" in cards()[cast.amina]
+    with pytest.raises(MarkRefused, match="not in the class"):
+        set_mark(later, cast.amina, "10", by=cast.tomas)
+
+
+def test_a_leavers_last_test_is_marked_and_stands_in_the_transcript(cast, today, column, enter, marks_page):
+    sat = column("Sat", date=today - 10 * DAY)
+    leave(cast.amina, last_day=today - 5 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    assert "Amina" in marks_page(sat)
+    enter(sat, cast.amina, "10")
+    assert "Mathematics 50.0 C" in transcript_of(cast, cast.amina)
+
+
+def test_who_changed_groups_is_marked_for_what_they_sat_in_the_group_before(cast, today, column, enter, marks_page):
+    groups = [("1", [cast.amina]), ("2", [cast.bashir])]
+    first, second = split_class(cast.maths_7a, groups, starts_on=today - 30 * DAY, ends_teaching=True)
+    sat = column("Sat", school_class=first, date=today - 20 * DAY)
+    change_group([cast.amina], source=first, target=second, starts_on=today - 10 * DAY)
+    enter(sat, cast.amina, "10")
+    with pytest.raises(MarkRefused, match="not in the class"):
+        enter(sat, cast.bashir, "10")
+
+
+def test_homework_handed_in_before_the_move_is_marked_and_returned(cast, today, column, homework, handed_in, sign_in):
+    """Before, its teacher did not see it any more, so that it waited for ever; due after the move, it took no mark."""
+    task = homework(3, assessment=column("Essay", date=today + 3 * DAY))
+    handed_in(cast.amina, task)
+    move(cast.amina, section=cast.section_7b, starts_on=today)
+    tomas = sign_in(cast.tomas)
+    assert "Amina" in tomas.get(url("assessment:homework", task.pk)).text
+    typed = {"mark": "15", "version": "0", "feedback": "Good", "shown": "", "return": "1"}
+    assert tomas.post(url("assessment:submission", task.pk, cast.amina.pk), typed).status_code == 302
+    assert Submission.objects.get().is_returned
+    assert final_grades([cast.maths_7b], task.assessment.session)[cast.maths_7b.pk, cast.amina.pk].percentage == 75
+    assert sign_in(cast.carla).get(url("assessment:homework", task.pk)).status_code == 404
+
+
+def test_nobody_owes_marks_of_days_between_leaving_and_coming_back(cast, run, column, today):
+    leave(cast.amina, last_day=today - 40 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    enrol(cast.amina, section=cast.section_7a, starts_on=today - 20 * DAY)
+    column("While she was away", date=today - 30 * DAY)
+    missing = {gap.school_class: gap.missing for gap in gaps_of(run).classes}
+    assert missing[cast.maths_7a] == 2
+    column("Back again", date=today - 10 * DAY)
+    missing = {gap.school_class: gap.missing for gap in gaps_of(run).classes}
+    assert missing[cast.maths_7a] == 5
+
+
+def test_the_gradebook_of_a_whole_class_has_no_grade_of_who_is_in_a_split_group(cast, column, enter, sign_in, today):
+    """Before, it had until the first mark in the group, while everything else counted the marks there."""
+    enter(column("Test 1"), cast.amina, "10")
+    [group] = split_class(cast.maths_7a, [("Group 1", [cast.amina])], starts_on=today - DAY, ends_teaching=True)
+    data = sign_in(cast.paul).get(url("assessment:gradebook", cast.maths_7a.pk)).context["data"]
+    assert data["movedTo"] == {cast.amina.pk: "Group 1"}
+    csv = [
+        sign_in(cast.paul).get(url("assessment:marks_export", each.pk, "csv")).content.decode()
+        for each in (cast.maths_7a, group)
+    ]
+    assert ["50.0,C" in text for text in csv] == [False, True]
+
+
+def test_a_course_in_two_rows_gives_its_credits_once(cast, moved, scheme):
+    scheme.moved_marks = "both"
+    scheme.save()
+    cast.maths_7a.course.credits = 3
+    cast.maths_7a.course.save()
+    transcript = transcript_of(cast, moved)
+    assert re.search(r"Mathematics 7A, to [^)]*\) 50\.0 C [\d.]* ?Mathematics \(", transcript), transcript
+    assert transcript.count(" 3 ") == 1
+
+
+def test_a_class_of_which_only_marks_tell_has_no_days(cast, column, enter, scheme, cards):
+    """Before: "Mathematics (Mathematics 7A, from )"."""
+    scheme.moved_marks = "both"
+    scheme.save()
+    enter(column("Test"), cast.amina, "10")
+    move(cast.amina, section=cast.section_7b, starts_on=cast.year.starts_on)
+    assert "Mathematics (Mathematics 7A) " in cards()[cast.amina]
+
+
+def test_a_card_with_places_is_corrected_after_its_student_left(cast, run, column, enter, cards, today):
+    """Before, this ended in an error: the place was looked for among those who are still in the level."""
+    template = run.template
+    template.blocks = [{**block, "rank": True} if block["type"] == "standing" else block for block in template.blocks]
+    template.save()
+    test = column()
+    for student, mark in ((cast.amina, "10"), (cast.bashir, "16"), (cast.chen, "18")):
+        enter(test, student, mark)
+    assert "3 of 3" in cards()[cast.amina]
+    leave(cast.amina, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
+    corrected = correct(Document.objects.get(student=cast.amina), reason="Name", comments={}, by=cast.paul)
+    assert "3 of 3" in printed(corrected)
