@@ -84,10 +84,14 @@ def _wait_for_the_same(request):
     """Holds back another post of this session to this address until the transaction ends."""
     session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     if session:
-        # An address may hold what no query can.
-        same = hashlib.sha256(f"{session}:{request.path}".encode()).hexdigest()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [same])
+            lock = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))"
+            cursor.execute(lock, [_hashed(f"{session}:{request.path}")])
+
+
+def _hashed(key):
+    """The key in letters that a query can hold: an address may have others."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _end(request, error=None):
