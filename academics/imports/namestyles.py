@@ -64,11 +64,6 @@ def _bare(cell):
     return [] if "," in text or "،" in text else without_suffixes(text.split())[0]
 
 
-def says_family_first(header):
-    """Whether a header such as "Apellidos y nombres" or "Surname and first name" gives the order."""
-    return bool(_told_by(header))
-
-
 def _told_by(header):
     """True for the family name first, False for the given name first, None when the header does not say."""
     for text in (without_remark(header), header):

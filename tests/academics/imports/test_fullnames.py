@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from academics.imports.fullnames import STYLES, custom_of, split_name
-from academics.imports.namestyles import says_family_first, style_of
+from academics.imports.namestyles import style_of
 
 
 def cut(names, header="Name", custom=STYLES["given-family"], **how):
@@ -74,8 +74,9 @@ def test_two_family_names_where_people_have_two():
 
 
 def test_a_header_says_the_order():
-    assert says_family_first("Apellidos y nombres") and says_family_first("NAME (Last Name, First Name, Middle Name)")
-    assert not says_family_first("Nombres y apellidos")
+    for header in ("Apellidos y nombres", "NAME (Last Name, First Name, Middle Name)"):
+        assert style_of(header, []).family_first
+    assert not style_of("Nombres y apellidos", []).family_first
     assert cut(["García López María José", "De la Cruz Ruiz Ana"], "Apellidos y nombres") == [
         ("María José", "García López"),
         ("Ana", "De la Cruz Ruiz"),
