@@ -39,6 +39,8 @@ function keep() {
 const choiceIn = (row) => ({ code: checked(row)?.value ?? "", minutes: minutesOf(row)?.value ?? "" });
 const same = (one, other) => one && other && one.code === other.code && one.minutes === other.minutes;
 
+const isTyping = (row, sent) => minutesOf(row) === document.activeElement && !same(choiceIn(row), sent);
+
 function show(row, choice) {
   for (const radio of radios(row)) radio.checked = radio.value === choice.code;
   if (minutesOf(row)) minutesOf(row).value = choice.minutes;
@@ -91,7 +93,8 @@ async function send() {
   }
   if (same(waiting[student], choice)) {
     delete waiting[student];
-    known.set(student, choiceIn(rowOf(student)));
+    // What is being typed is not said yet: it is a change of its own once it is.
+    known.set(student, isTyping(rowOf(student), choice) ? choice : choiceIn(rowOf(student)));
   }
   keep();
   report();
@@ -115,9 +118,12 @@ form.addEventListener("htmx:beforeSwap", (event) => {
     return;
   }
   sending.outcome = "answered";
-  // A newer choice of the same student waits: keep showing that one.
+  // A newer choice of the same student waits, or minutes are being typed: keep showing those.
+  const row = rowOf(sending.student);
   const isCurrent = same(waiting[sending.student], sending.choice);
-  event.detail.shouldSwap = isCurrent;
+  const isBeingTyped = xhr.status === 200 && isTyping(row, sending.choice);
+  if (isBeingTyped) row.querySelector(".register-state").dataset.state = "";
+  event.detail.shouldSwap = isCurrent && !isBeingTyped;
   event.detail.isError = false;
 });
 

@@ -70,6 +70,27 @@ def test_a_letter_among_the_minutes_marks_nobody(register):
     expect(_row(page, "Bashir").get_by_role("spinbutton")).to_have_value("5")
 
 
+def test_minutes_typed_while_the_mark_is_on_its_way_stay(register):
+    """Broken once: the answer replaced the row, and with it what was being typed."""
+    page = register()
+    held = []
+    page.route(re.compile(r"/mark/$"), lambda route: held.append(route) if not held else route.continue_())
+    _choose(page, "Chen", "Late")
+    minutes = _row(page, "Chen").get_by_role("spinbutton")
+    minutes.click()
+    page.keyboard.type("1")
+    expect(page.locator("[data-saved]")).to_have_text("Saving…")
+    held[0].continue_()
+    _saved(page)
+    page.keyboard.type("5")
+    page.keyboard.press("Enter")
+    _saved(page)
+    page.reload()
+    expect(_row(page, "Chen").get_by_role("spinbutton")).to_have_value("15")
+    _choose(page, "Chen", "Present")
+    _saved(page)
+
+
 def test_the_keys_are_listed(register):
     page = register()
     page.keyboard.press("ArrowDown")
