@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 WIDTHS = {"phone": 360, "desktop": 1280}
 THEMES = ("light", "dark")
@@ -76,7 +76,12 @@ def _take_all(page, address, start, folder):
         if kind in seen:
             continue
         seen.add(kind)
-        answer = page.goto(address + path)
+        try:
+            answer = page.goto(address + path)
+        except Error as error:
+            if "Download is starting" in error.message:
+                continue
+            raise
         if "text/html" in answer.headers.get("content-type", ""):
             _take(page, folder, kind.strip("/").replace("/", "_") or "start")
             waiting += _links(page, address)
