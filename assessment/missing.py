@@ -26,6 +26,13 @@ class ClassGap:
     comments: int = 0
     students: int = 0
 
+    def lacks(self, what):
+        """Whether it lacks "marks", "comments" or ("") anything."""
+        marks = self.missing or not self.assessments
+        if what == "marks":
+            return bool(marks)
+        return bool(self.comments if what == "comments" else marks or self.comments)
+
 
 @dataclass
 class Gaps:

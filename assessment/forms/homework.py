@@ -170,6 +170,7 @@ class HomeworkFilterForm(FilterForm):
     """Which homework: of which class, and from when."""
 
     class Show(models.TextChoices):
+        TO_RETURN = "to_return", _("Handed in, not returned")
         COMING = "coming", _("To come")
         PAST = "past", _("Past")
         DRAFTS = "drafts", _("Drafts")
@@ -200,6 +201,8 @@ class HomeworkFilterForm(FilterForm):
             found = found.of_class(school_class)
         now = timezone.now()
         match self.value("show"):
+            case "to_return":
+                return found.to_return()
             case "past":
                 return found.published().due_before(now)
             case "drafts":

@@ -65,6 +65,11 @@ class Homework(models.Model):
         return self.due_at < timezone.now()
 
     @property
+    def is_finished(self):
+        """Whether nobody has to do anything for it; of homework read `with_counts`."""
+        return self.is_published and self.is_over and self.returned_count >= self.handed_in_count
+
+    @property
     def is_online(self):
         return self.hand_in == self.HandIn.ONLINE
 

@@ -130,6 +130,10 @@ class HomeworkQuerySet(models.QuerySet):
             returned_count=Count("submissions", filter=Q(submissions__returned_at__isnull=False)),
         )
 
+    def to_return(self):
+        """That of which work was handed in and not returned yet."""
+        return self.filter(Exists(rows("Submission").to_return().filter(homework=OuterRef("pk"))))
+
     def with_attachments(self):
         return self.prefetch_related("attachments")
 
@@ -153,6 +157,9 @@ class SubmissionQuerySet(models.QuerySet):
     def returned(self):
         return self.filter(returned_at__isnull=False)
 
+    def to_return(self):
+        return self.filter(handed_in_at__isnull=False, returned_at__isnull=True)
+
     def of_students(self, students):
         return self.filter(student__in=students)
 
@@ -164,6 +171,10 @@ class SubmissionQuerySet(models.QuerySet):
 
     def of_homework(self, homework):
         return self.filter(homework=homework)
+
+    def of_homework_in(self, homework):
+        """Of `homework`, a queryset."""
+        return self.filter(homework__in=homework.values("pk"))
 
     def visible_at_work_to(self, user, *, on=None):
         """What was handed in for homework that `user` sees at work: what is only begun is the student's own."""

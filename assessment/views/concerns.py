@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from academics.models import StaffMember, Student
@@ -15,6 +15,7 @@ from accounts.access import requires
 from accounts.attempts import attempt
 from accounts.capabilities import Capability
 from accounts.exports import Sheet, exported
+from accounts.figures import Figure, narrowed
 from accounts.lists import page_of, render_list
 from accounts.school import school_today
 
@@ -35,7 +36,6 @@ def concerns(request):
     form = ConcernFilterForm(request.GET, user=request.user)
     rules = ConcernRules.objects.in_force()
     terms, found = _read(request, form, rules)
-    counts = Counter(kind for concern in found for kind in concern.kinds)
     return render_list(
         request,
         "assessment/concerns.html",
@@ -43,15 +43,25 @@ def concerns(request):
             "form": form,
             "terms": terms,
             "lines": lines_of(rules),
-            "number": len(found),
-            "counts": [(kind, counts[kind]) for kind in Kind if counts[kind]],
-            "reason": form.value("reason"),
+            "figures": _figures(request, found, form.value("reason")),
             "page": page_of(request, form.matching(found)),
             "manages": request.user.can(Capability.MANAGE_ASSESSMENT),
             "sees_teachers": sees_teachers(request.user),
             "own_staff": StaffMember.objects.filter(user=request.user).first(),
         },
     )
+
+
+def _figures(request, found, reason):
+    """How many stand out, and for which reason: [Figure]."""
+    counts = Counter(kind for concern in found for kind in concern.kinds)
+    everybody = ngettext("student to look after", "students to look after", len(found))
+    lead = Figure(len(found), everybody, narrowed(request, "reason", reason), leads=True, is_shown=not reason)
+    return [lead] + [
+        Figure(counts[kind], kind.label, narrowed(request, "reason", kind), is_shown=kind == reason)
+        for kind in Kind
+        if counts[kind]
+    ]
 
 
 @exported(gettext_lazy("Students to look after"), *READERS, page="assessment:concerns")

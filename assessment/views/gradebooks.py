@@ -2,11 +2,13 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from academics.models import AcademicSession, SchoolClass
 from accounts.access import requires
 from accounts.capabilities import Capability
+from accounts.figures import Figure, narrowed
 from accounts.school import school_today
 
 from ..access.gradebook import READERS, seen_classes
@@ -42,7 +44,24 @@ def gradebooks_of(request):
     if mine:
         classes = classes.taught_by(user, on=today)
     found = read_progress(form.narrow(classes), session, today)
-    return context | {"session": session, "sessions": sessions, "gradebooks": found}
+    open_only = request.GET.get("show") == "open"
+    shown = [each for each in found if each.to_mark] if open_only else found
+    return context | {
+        "session": session,
+        "sessions": sessions,
+        "gradebooks": shown,
+        "open_only": open_only,
+        "figures": _figures(request, found, open_only) if found else [],
+    }
+
+
+def _figures(request, found, open_only):
+    """How many marks there are still to give in the [Progress] `found`, and in how many classes."""
+    marks = sum(each.to_mark for each in found)
+    classes = sum(1 for each in found if each.to_mark)
+    lead = Figure(marks, ngettext("mark still to give", "marks still to give", marks), leads=True)
+    text = ngettext("class with marks to give", "classes with marks to give", classes)
+    return [lead, Figure(classes, text, narrowed(request, "show", "open"), is_shown=open_only)]
 
 
 def _teaches(user):

@@ -1,11 +1,14 @@
 """Setting homework, and the list of it."""
 
+from itertools import groupby
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from academics.models import SchoolClass
@@ -14,6 +17,7 @@ from accounts.access import requires
 from accounts.attempts import attempt
 from accounts.bounds import whole_number
 from accounts.capabilities import Capability as C
+from accounts.figures import Figure, narrowed
 from accounts.lists import page_of, render_list
 from accounts.school import school_today
 from timetables.models import Lesson
@@ -23,7 +27,7 @@ from ..actions.attachments import detach
 from ..actions.defaults import default_categories
 from ..actions.homework import change_homework, publish_homework, remove_homework, set_homework, withdraw_homework
 from ..forms.homework import HomeworkFilterForm, HomeworkForm
-from ..models import Attachment, GradingScheme, Homework
+from ..models import Attachment, GradingScheme, Homework, Submission
 from ..uploads import refuse_lost_files, takes_files
 
 READERS = (C.ENTER_MARKS, C.SEE_MARKS)
@@ -55,12 +59,15 @@ def listed_homework(request, form):
 def homework_list(request):
     """Homework of one's classes: what is coming, and how much of it came in."""
     form = HomeworkFilterForm(request.GET, user=request.user)
+    page = page_of(request, listed_homework(request, form))
     return render_list(
         request,
         "assessment/homework_list.html",
         {
             "form": form,
-            "page": page_of(request, listed_homework(request, form)),
+            "figures": [_to_return(request, form)],
+            "page": page,
+            "groups": _by_class(page, folds=form.value("show") not in ("past", "all")),
             "now": timezone.now(),
             "own_classes": SchoolClass.objects.taught_by(request.user, on=school_today())
             .of_day(school_today())
@@ -69,6 +76,26 @@ def homework_list(request):
             else SchoolClass.objects.none(),
         },
     )
+
+
+def _by_class(page, *, folds):
+    """The rows of a page class by class: [{school_class, current, finished}]; without `folds` all are current."""
+    groups = []
+    for school_class, rows in groupby(page, key=lambda homework: homework.school_class):
+        rows = list(rows)
+        finished = [each for each in rows if folds and each.is_finished]
+        current = [each for each in rows if each not in finished]
+        groups.append({"school_class": school_class, "current": current, "finished": finished})
+    return groups
+
+
+def _to_return(request, form):
+    """The Figure of the work that waits for its teacher, in all homework that the list could show."""
+    seen = Homework.objects.visible_at_work_to(request.user).of_running_years(school_today())
+    number = Submission.objects.of_homework_in(seen).to_return().count()
+    shown = form.value("show") == "to_return"
+    text = ngettext("piece of work to return", "pieces of work to return", number)
+    return Figure(number, text, narrowed(request, "show", "to_return"), leads=True, is_shown=shown)
 
 
 @requires(*WRITERS)

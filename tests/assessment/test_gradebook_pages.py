@@ -431,6 +431,18 @@ def test_what_is_still_to_come_is_not_still_to_mark(cast, column, enter, tomas):
     assert (mine.assessments, mine.to_mark) == (2, 2)
 
 
+def test_the_marks_still_to_give_lead_and_narrow_the_list(cast, column, enter, sign_in):
+    enter(column(), cast.amina, "15")
+    office = sign_in(cast.paul)
+    marks, classes = office.get(url("gradebooks")).context["figures"]
+    assert (marks.number, marks.leads, classes.number) == (2, True, 1)
+    narrowed = office.get(classes.url)
+    assert [each.school_class for each in narrowed.context["gradebooks"]] == [cast.maths_7a]
+    assert narrowed.context["figures"][0].number == 2
+    assert narrowed.context["figures"][1].url == url("gradebooks")
+    assert "Everything is marked" in office.get(url("gradebooks"), {"show": "open", "q": "7b"}).text
+
+
 def test_the_list_costs_the_same_for_one_class_and_for_two(cast, column, sign_in, django_assert_max_num_queries):
     paul = sign_in(cast.paul)
     with django_assert_max_num_queries(14) as few:

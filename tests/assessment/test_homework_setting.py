@@ -248,6 +248,26 @@ def test_the_list_is_narrowed_and_asks_as_often_for_three_as_for_one(cast, sign_
     assert sign_in(cast.boris).get(page).status_code == 403
 
 
+def test_what_waits_to_be_returned_leads_and_what_is_finished_is_folded(cast, sign_in, homework, handed_in):
+    """The figure counts what its list shows, whatever else is shown just now."""
+    waiting, returned = homework(-2, title="Waiting"), homework(-1, title="Returned")
+    handed_in(cast.amina, waiting), handed_in(cast.chen, waiting)
+    handed_in(cast.amina, returned, returned_at=timezone.now())
+    homework(3, title="Coming")
+    teacher, page = sign_in(cast.tomas), reverse("assessment:homework_list")
+    answer = teacher.get(page)
+    [figure], [group] = answer.context["figures"], answer.context["groups"]
+    assert (figure.number, figure.leads) == (2, True)
+    assert [each.title for each in group["current"]] == ["Coming", "Waiting"]
+    assert [each.title for each in group["finished"]] == ["Returned"]
+    assert "1 finished</summary>" in answer.text
+    shown = teacher.get(figure.url)
+    assert [each.title for each in shown.context["page"]] == ["Waiting"]
+    assert sum(each.handed_in_count - each.returned_count for each in shown.context["page"]) == figure.number
+    assert shown.context["figures"][0].url == page
+    assert "finished</summary>" not in teacher.get(page, {"show": "past"}).text
+
+
 def test_a_teachers_own_classes_stand_first(cast, sign_in, homework):
     """The class of the section that one leads came first, as it comes first in the alphabet."""
     art = SchoolClass.objects.create(

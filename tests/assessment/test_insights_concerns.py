@@ -251,6 +251,10 @@ def test_filters(cast, column, enter, attended, sign_in, term, scheme):
     assert (
         paul.get(LIST, {"reason": "work"}, headers={"HX-Request": "true"}).content.decode().lstrip().startswith("<div")
     )
+    everybody, *reasons = paul.get(LIST).context["figures"]
+    assert (everybody.number, everybody.leads) == (3, True)
+    for each in reasons:
+        assert each.number == len(paul.get(each.url).context["page"].object_list), each
     sheet = paul.get(FILE, {"reason": "grade", "q": "amina"}).content.decode()
     assert 'S1,"Odhiambo, Amina",7A,Grade 7,Low grade,Mathematics 7A 5.0\u00a0%' in sheet and "Dina" not in sheet
 

@@ -221,6 +221,26 @@ def test_only_the_office_decides(cast, run, sign_in):
     assert sign_in(cast.boris).get(run.get_absolute_url()).status_code == 403
 
 
+def test_what_is_missing_leads_and_narrows_the_classes(cast, run, column, enter, sign_in):
+    quiz = column()
+    for student in (cast.amina, cast.bashir):
+        enter(quiz, student, "15")
+    client = sign_in(cast.paul)
+    page = client.get(run.get_absolute_url())
+    figures = {each.text: each for each in page.context["figures"]}
+    assert (figures["mark missing"].number, figures["mark missing"].leads) == (1, True)
+    marks = client.get(figures["mark missing"].url)
+    assert cast.maths_7a in [gap.school_class for gap in marks.context["rows"]]
+    enter(quiz, cast.chen, "15")
+    for student in (cast.amina, cast.bashir, cast.chen):
+        write_comment(run, student, cast.maths_7a, "Fine.", by=cast.tomas, version=0)
+    page = client.get(run.get_absolute_url())
+    assert [gap.school_class for gap in page.context["complete"]] == [cast.maths_7a]
+    assert cast.maths_7a not in [gap.school_class for gap in page.context["rows"]]
+    assert "1 class is complete</summary>" in page.text
+    assert next(each for each in page.context["figures"] if each.leads).text.startswith("comment")
+
+
 def test_the_way_through_the_pages(cast, run, sign_in, django_capture_on_commit_callbacks):
     client = sign_in(cast.paul)
     page = client.get(run.get_absolute_url()).content.decode()

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from academics.models import AcademicSession
@@ -13,6 +14,7 @@ from academics.views.forms import first_message, form_page
 from accounts.access import requires
 from accounts.attempts import attempt
 from accounts.capabilities import Capability
+from accounts.figures import Figure
 from accounts.lists import page_of, render_list
 from accounts.school import school_today
 from jobs import progress
@@ -75,11 +77,15 @@ def run_page(request, report_run, *, status=200, **more):
     seen = set(report_classes(request.user).values_list("pk", flat=True))
     everything = sees_all_reports(request.user)
     rows = [gap for gap in gaps.classes if gap.school_class.pk in seen]
+    missing = request.GET.get("missing", "")
     job = Job.objects.doing(make_reports, {"run_id": report_run.pk}).order_by("-pk").first()
     context = {
         "run": report_run,
         "gaps": gaps,
-        "rows": rows,
+        "rows": [gap for gap in rows if gap.lacks(missing)],
+        "complete": [gap for gap in rows if not gap.lacks("")],
+        "missing": missing,
+        "figures": _figures(report_run, gaps, missing) if everything else [],
         "mine": {gap.school_class.pk for gap in rows if may_write_class(request.user, gap.school_class)},
         "sections": report_sections(request.user, report_run).in_reading_order(),
         "everything": everything,
@@ -96,6 +102,35 @@ def run_page(request, report_run, *, status=200, **more):
         "is_public": report_run.publish_at is not None and report_run.publish_at <= timezone.now(),
     }
     return render(request, "assessment/report_run.html", context | more, status=status)
+
+
+def _figures(report_run, gaps, missing):
+    """What the level's report cards lack; what leads is what has to be there first: [Figure]."""
+    page = report_run.get_absolute_url()
+    comments = gaps.comments + gaps.general
+    return [
+        Figure(
+            gaps.marks,
+            ngettext("mark missing", "marks missing", gaps.marks),
+            page if missing == "marks" else f"{page}?missing=marks",
+            leads=bool(gaps.marks),
+            is_shown=missing == "marks",
+        ),
+        Figure(
+            comments,
+            ngettext("comment missing", "comments missing", comments),
+            page if missing == "comments" else f"{page}?missing=comments",
+            leads=not gaps.marks,
+            is_shown=missing == "comments",
+        ),
+        *(
+            [Figure(gaps.coming, ngettext("assessment to come", "assessments to come", gaps.coming))]
+            if gaps.coming
+            else []
+        ),
+        Figure(gaps.unread, ngettext("comment not proofread", "comments not proofread", gaps.unread)),
+        Figure(gaps.students, ngettext("student", "students", gaps.students)),
+    ]
 
 
 @managers
