@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.data import DataPolicy, DataScope, Keep, Privacy
 
@@ -110,29 +111,29 @@ class ImportBatch(models.Model):
     def summary(self):
         """The counts as one line of text."""
         rows = ", ".join(f"{label}: {count}" for _code, label, count in self.outcomes()) or _("No rows")
-        made = ", ".join(f"{count} {label}" for label, count in self.made())
+        made = ", ".join(self.made())
         return f"{rows}. {_('Made:')} {made}." if made else f"{rows}."
 
     def made(self):
-        """What is made along the way: (what, count), such as sections and guardians."""
+        """What is made along the way, such as ["2 sections", "1 guardian"]."""
         made = self.counts.get("made", {})
-        labels = (
-            ("student", _("students")),
-            ("guardian", _("guardians")),
-            ("household", _("addresses")),
-            ("guardianlink", _("links between guardians and students")),
-            ("staffmember", _("members of staff")),
-            ("gradelevel", _("levels")),
-            ("section", _("sections")),
-            ("subject", _("subjects")),
-            ("course", _("courses")),
-            ("schoolclass", _("classes")),
-            ("enrolment", _("enrolments")),
-            ("sectionmembership", _("places in sections")),
-            ("classmembership", _("places in classes")),
-            ("teachingassignment", _("teaching assignments")),
+        texts = (
+            ("student", ngettext_lazy("%(count)d student", "%(count)d students", "count")),
+            ("guardian", ngettext_lazy("%(count)d guardian", "%(count)d guardians", "count")),
+            ("household", ngettext_lazy("%(count)d address", "%(count)d addresses", "count")),
+            ("guardianlink", ngettext_lazy("%(count)d link between guardians and students", "%(count)d links between guardians and students", "count")),
+            ("staffmember", ngettext_lazy("%(count)d member of staff", "%(count)d members of staff", "count")),
+            ("gradelevel", ngettext_lazy("%(count)d level", "%(count)d levels", "count")),
+            ("section", ngettext_lazy("%(count)d section", "%(count)d sections", "count")),
+            ("subject", ngettext_lazy("%(count)d subject", "%(count)d subjects", "count")),
+            ("course", ngettext_lazy("%(count)d course", "%(count)d courses", "count")),
+            ("schoolclass", ngettext_lazy("%(count)d class", "%(count)d classes", "count")),
+            ("enrolment", ngettext_lazy("%(count)d enrolment", "%(count)d enrolments", "count")),
+            ("sectionmembership", ngettext_lazy("%(count)d place in a section", "%(count)d places in sections", "count")),
+            ("classmembership", ngettext_lazy("%(count)d place in a class", "%(count)d places in classes", "count")),
+            ("teachingassignment", ngettext_lazy("%(count)d teaching assignment", "%(count)d teaching assignments", "count")),
         )
-        return [(label, made[code]) for code, label in labels if made.get(code)]
+        return [text % {"count": made[code]} for code, text in texts if made.get(code)]
 
 
 class ImportChange(models.Model):

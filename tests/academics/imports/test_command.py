@@ -65,7 +65,7 @@ def test_it_imports_and_prints_the_counts(greenwood, run, tmp_path):
         tmp_path / "students.csv", [["Adm No", "Name", "House"], ["N1", "Nia New", "Red"], ["S1", "Amina Odhiambo", ""]]
     )
     out = run("--school", "greenwood", path)
-    assert "students.csv (students): New: 1, Unchanged: 1. Made: 1 students, 1 enrolments." in out
+    assert "students.csv (students): New: 1, Unchanged: 1. Made: 1 student, 1 enrolment." in out
     assert count(greenwood) == 6
 
 
