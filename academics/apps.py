@@ -5,6 +5,15 @@ from django.apps import AppConfig
 
 class AcademicsConfig(AppConfig):
     name = "academics"
+    jobs = {
+        "apply_batch": "academics.actions.imports.batches.apply_batch",
+        "carry_out_rollover": "academics.actions.rollover.carry_out_rollover",
+        "check_batch": "academics.actions.imports.batches.check_batch",
+        "invite_guardians": "academics.actions.invitations.invite_guardians",
+        "rehearse_rollover": "academics.actions.rollover.rehearse_rollover",
+        "undo_batch": "academics.actions.imports.batches.undo_batch",
+        "undo_rollover": "academics.actions.rollover.undo_rollover",
+    }
 
     def ready(self):
         # What is asked before an invitation goes, in whichever process that is.

@@ -5,6 +5,10 @@ from django.apps import AppConfig
 
 class AssessmentConfig(AppConfig):
     name = "assessment"
+    jobs = {
+        "collect_files": "assessment.actions.archives.collect_files",
+        "make_reports": "assessment.actions.reports.runs.make_reports",
+    }
 
     def ready(self):
         # What is asked before a mail about a report card goes, in whichever process that is.

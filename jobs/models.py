@@ -16,8 +16,8 @@ class Job(models.Model):
     A school has its own; those in the public schema are the platform's, for its staff.
 
     The row is written with the request that asks for the work, so that nothing is lost when the
-    queue is down: a sweeper queues again what is stalled. `kind` names the function that does
-    the work (see `jobs.running`), `arguments` are its keyword arguments.
+    queue is down: a sweeper queues again what is stalled. `kind` is the name of the work
+    (see `jobs.kinds`), `arguments` are its keyword arguments.
     """
 
     class State(models.TextChoices):

@@ -6,10 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-
-def kind_of(function):
-    """What a Job calls a function."""
-    return f"{function.__module__}.{function.__qualname__}"
+from .kinds import names_of
 
 
 class JobQuerySet(models.QuerySet):
@@ -26,7 +23,7 @@ class JobQuerySet(models.QuerySet):
 
     def of_kind(self, function):
         """Jobs that run `function`, whatever the arguments."""
-        return self.filter(kind=kind_of(function))
+        return self.filter(kind__in=names_of(function))
 
     def of_platform(self):
         """Jobs that the platform's staff started: nobody of the school sees them."""

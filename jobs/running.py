@@ -17,7 +17,6 @@ from django.core.files.base import ContentFile, File
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone, translation
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 from kombu.exceptions import OperationalError as BrokerDown
@@ -27,8 +26,8 @@ from accounts.school import current_school, in_school
 from accounts.storage import delete_once_sure, files_kept_with_rows, is_no_room, not_stored_text
 
 from . import progress
+from .kinds import NoSuchJob, function_of, name_of, register
 from .models import Job
-from .querysets import kind_of
 from .tasking import PlatformTask
 
 log = logging.getLogger(__name__)
@@ -51,8 +50,10 @@ class ResultFile:
     content: bytes | BinaryIO
 
 
-def job(*, needs):
-    """Marks `function(progress, **arguments)` as work that `start_job` may be given.
+def job(name, *, needs):
+    """Marks `function(progress, **arguments)` as the work of this name, which `start_job` may be given.
+
+    `name` ("academics.apply_batch") stands in rows that wait: it stays when the function moves (see `jobs.kinds`).
 
     `needs` is what the person who started it must be allowed, when a worker takes it up and when they fetch its
     file: a Capability, or a function `(user, **arguments)` that says whether they may. None for what needs no right.
@@ -63,7 +64,8 @@ def job(*, needs):
     """
 
     def decorate(function):
-        function.is_job, function.needs = True, needs
+        function.needs = needs
+        register(name, function)
         return function
 
     return decorate
@@ -78,8 +80,8 @@ def may_still(row):
     if user is None:
         return True
     try:
-        needs = _function_of(row).needs
-    except (ImportError, TypeError):
+        needs = function_of(row.kind).needs
+    except NoSuchJob:
         return False
     if not user.is_active:
         return False
@@ -88,24 +90,14 @@ def may_still(row):
     return needs is None or (needs(user, **row.arguments) if callable(needs) else user.can(needs))
 
 
-def _function_of(row):
-    """What does the job; TypeError for a name that is none."""
-    function = import_string(row.kind)
-    if not getattr(function, "is_job", False):
-        raise TypeError(f"{row.kind} is not marked with @job.")
-    return function
-
-
 def start_job(function, title, arguments=None, *, by, result_url=""):
     """A Job row for `function`, written in the caller's transaction and queued after it.
 
     `arguments` are JSON-able keyword arguments, `by` the user who will see the job. Without a
     broker the row waits for the sweeper; the request does not.
     """
-    if not getattr(function, "is_job", False):
-        raise TypeError(f"{function.__qualname__} is not marked with @job.")
     row = Job.objects.create(
-        kind=kind_of(function),
+        kind=name_of(function),
         title=title,
         arguments=arguments or {},
         created_by=by,
@@ -210,7 +202,7 @@ def _work(row):
     """The function and the job's "done", together or not at all."""
     if not _lock(row.pk) or not Job.objects.filter(pk=row.pk).unfinished().exists():
         return
-    function = _function_of(row)
+    function = function_of(row.kind)
     if not may_still(row):
         raise JobError(_("You may not do this any more. Nothing was changed. Ask the office if you should."))
     report = progress.Reporter(row.pk)

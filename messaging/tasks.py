@@ -5,6 +5,6 @@ from celery import shared_task
 from . import actions
 
 
-@shared_task
+@shared_task(name="messaging.deliver")
 def deliver(delivery_id):
     actions.deliver(delivery_id)

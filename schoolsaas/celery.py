@@ -31,4 +31,4 @@ def _log_as_the_web_server_does(loglevel, **_options):
 def _schedule(sender, **_kwargs):
     """A sweep that no worker took up in time is dropped: the next one does its work."""
     every = settings.SWEEP_SECONDS
-    sender.add_periodic_task(every, sender.signature("tenants.tasks.sweep"), expires=max(every, 10), name="sweep")
+    sender.add_periodic_task(every, sender.signature("tenants.sweep"), expires=max(every, 10), name="sweep")

@@ -9,6 +9,15 @@ class TenantsConfig(AppConfig):
     name = "tenants"
     verbose_name = _("Schools")
     default = True
+    jobs = {
+        "discard_kept": "tenants.actions.restoring.discard_kept",
+        "make_backup": "tenants.actions.backing_up.make_backup",
+        "make_export": "tenants.actions.exporting.make_export",
+        "make_import": "tenants.actions.importing.make_import",
+        "make_move": "tenants.actions.moving.make_move",
+        "put_in_place": "tenants.actions.restoring.put_in_place",
+        "restore_backup": "tenants.actions.restoring.restore_backup",
+    }
 
     def ready(self):
         import_module("tenants.checks")

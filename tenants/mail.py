@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 # What `accounts.outbox` hands the platform's mails to.
-SEND_TASK = "tenants.tasks.send_mail"
+SEND_TASK = "tenants.send_mail"
 
 
 def write_platform_mail(template, to, context, *, language=""):

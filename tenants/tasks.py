@@ -11,7 +11,7 @@ from . import sweep as rounds
 from .provisioning import pool
 
 
-@shared_task(base=PlatformTask)
+@shared_task(name="tenants.sweep", base=PlatformTask)
 def sweep():
     """Beat's call: one task per chunk of schools, so that workers share them, and the platform's own jobs."""
     for ids in rounds.chunks():
@@ -23,7 +23,7 @@ def sweep():
     tend.apply_async(expires=120)
 
 
-@shared_task(base=PlatformTask)
+@shared_task(name="tenants.tend", base=PlatformTask)
 def tend():
     """Erasures finished, dead moves cleaned up, spare schemas made and given-up ones dropped."""
     actions.finish_erasures()
@@ -31,26 +31,26 @@ def tend():
     pool.tend()
 
 
-@shared_task(base=PlatformTask)
+@shared_task(name="tenants.erase_school", base=PlatformTask)
 def erase_school(schema_name):
     actions.carry_out(schema_name)
 
 
-@shared_task(base=PlatformTask)
+@shared_task(name="tenants.sweep_schools", base=PlatformTask)
 def sweep_schools(ids):
     rounds.visit(ids)
 
 
-@shared_task(base=PlatformTask)
+@shared_task(name="tenants.send_confirmation", base=PlatformTask)
 def send_confirmation(sign_up_id):
     actions.send_confirmation(sign_up_id)
 
 
-@shared_task(base=PlatformTask)
+@shared_task(name="tenants.build_school", base=PlatformTask)
 def build_school(sign_up_id):
     actions.build_school(sign_up_id)
 
 
-@shared_task(base=PlatformTask)
+@shared_task(name="tenants.send_mail", base=PlatformTask)
 def send_mail(mail_id):
     outbox.send_mail(mail_id)

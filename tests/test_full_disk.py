@@ -161,7 +161,7 @@ def test_a_command_that_cannot_keep_the_file_imports_nothing(greenwood, tmp_path
     assert not Student.objects.filter(student_number="N1").exists() and not kept()
 
 
-@job(needs=None)
+@job("tests.full_disk_report", needs=None)
 def report(progress):
     Student.objects.update(notes="reported")
     return ResultFile("report.pdf", PDF)

@@ -58,7 +58,7 @@ def start_inviting(*, section=None, level=None, by, result_url):
     return start_job(invite_guardians, title, arguments, by=by, result_url=result_url)
 
 
-@job(needs=Capability.INVITE_PEOPLE)
+@job("academics.invite_guardians", needs=Capability.INVITE_PEOPLE)
 def invite_guardians(progress, *, user_id, section_id=None, level_id=None):
     """Invites the guardians of today's and coming students who may use the portal and were not invited yet.
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.capabilities import Capability
-from jobs.querysets import kind_of
+from jobs.kinds import names_of
 from jobs.running import JobError, job, start_job
 
 from ..models import AcademicSession, Rollover, RolloverDecision, Student
@@ -186,7 +186,7 @@ def _same_job(rollover, function):
 
     Who presses "Carry out" during the rehearsal and is led to its progress would take the year-end for carried out.
     """
-    if rollover.job.kind != kind_of(function):
+    if rollover.job.kind not in names_of(function):
         raise ValidationError(
             _("“%(job)s” is under way. Wait until it is done, then press again. Nothing was started.")
             % {"job": rollover.job}
@@ -233,7 +233,7 @@ def _write(rollover, progress):
     return writer
 
 
-@job(needs=Capability.MANAGE_STRUCTURE)
+@job("academics.rehearse_rollover", needs=Capability.MANAGE_STRUCTURE)
 def rehearse_rollover(progress, *, rollover_id):
     """The very same as carrying it out, taken back at once: only a report stays."""
     rollover = _locked(rollover_id)
@@ -251,7 +251,7 @@ def rehearse_rollover(progress, *, rollover_id):
     Rollover.objects.filter(pk=rollover.pk).update(report={"rehearsal": report})
 
 
-@job(needs=Capability.MANAGE_STRUCTURE)
+@job("academics.carry_out_rollover", needs=Capability.MANAGE_STRUCTURE)
 def carry_out_rollover(progress, *, rollover_id, digest):
     """Writes the plan, if it is still the one that was shown."""
     rollover = _locked(rollover_id)
@@ -278,7 +278,7 @@ def _finish(rollover, writer):
     record("year_end.carry_out", rollover, after={"year": rollover.title, **outcomes})
 
 
-@job(needs=Capability.MANAGE_STRUCTURE)
+@job("academics.undo_rollover", needs=Capability.MANAGE_STRUCTURE)
 def undo_rollover(progress, *, rollover_id):
     """Takes a year-end back, or says what came since and changes nothing."""
     rollover = _locked(rollover_id)

@@ -121,7 +121,14 @@ class ImportBatch(models.Model):
             ("student", ngettext_lazy("%(count)d student", "%(count)d students", "count")),
             ("guardian", ngettext_lazy("%(count)d guardian", "%(count)d guardians", "count")),
             ("household", ngettext_lazy("%(count)d address", "%(count)d addresses", "count")),
-            ("guardianlink", ngettext_lazy("%(count)d link between guardians and students", "%(count)d links between guardians and students", "count")),
+            (
+                "guardianlink",
+                ngettext_lazy(
+                    "%(count)d link between guardians and students",
+                    "%(count)d links between guardians and students",
+                    "count",
+                ),
+            ),
             ("staffmember", ngettext_lazy("%(count)d member of staff", "%(count)d members of staff", "count")),
             ("gradelevel", ngettext_lazy("%(count)d level", "%(count)d levels", "count")),
             ("section", ngettext_lazy("%(count)d section", "%(count)d sections", "count")),
@@ -129,9 +136,15 @@ class ImportBatch(models.Model):
             ("course", ngettext_lazy("%(count)d course", "%(count)d courses", "count")),
             ("schoolclass", ngettext_lazy("%(count)d class", "%(count)d classes", "count")),
             ("enrolment", ngettext_lazy("%(count)d enrolment", "%(count)d enrolments", "count")),
-            ("sectionmembership", ngettext_lazy("%(count)d place in a section", "%(count)d places in sections", "count")),
+            (
+                "sectionmembership",
+                ngettext_lazy("%(count)d place in a section", "%(count)d places in sections", "count"),
+            ),
             ("classmembership", ngettext_lazy("%(count)d place in a class", "%(count)d places in classes", "count")),
-            ("teachingassignment", ngettext_lazy("%(count)d teaching assignment", "%(count)d teaching assignments", "count")),
+            (
+                "teachingassignment",
+                ngettext_lazy("%(count)d teaching assignment", "%(count)d teaching assignments", "count"),
+            ),
         )
         return [text % {"count": made[code]} for code, text in texts if made.get(code)]
 

@@ -45,7 +45,7 @@ def invite(user, *, by=None):
     invitation.token = invitation.sign()
     record("invitation.send", user, after={"email": user.email})
     if invitation.email:
-        after_commit("accounts.tasks.send_invitation", invitation.pk)
+        after_commit("accounts.send_invitation", invitation.pk)
     return invitation
 
 

@@ -23,7 +23,7 @@ def _sees_homework(user, homework_id, **_others):
     return Homework.objects.visible_at_work_to(user).filter(pk=homework_id).exists()
 
 
-@job(needs=_sees_homework)
+@job("assessment.collect_files", needs=_sees_homework)
 def collect_files(progress, homework_id, user_id):
     """The ZIP of all files, as far as the person who asked for it may see them by now."""
     user = User.objects.get(pk=user_id)

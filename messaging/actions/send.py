@@ -67,4 +67,4 @@ def send(*, topic, subject, body, recipients):
 
 def queue_delivery(delivery):
     """Hands the row to a worker after the commit; a queue that is down is no error, the sweeper comes by."""
-    after_commit("messaging.tasks.deliver", delivery.pk)
+    after_commit("messaging.deliver", delivery.pk)

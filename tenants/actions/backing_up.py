@@ -45,7 +45,7 @@ def running_backup(school):
     return Job.objects.doing(make_backup, {"school": school.pk}).unfinished().first()
 
 
-@job(needs=Capability.EXPORT_SCHOOL)
+@job("tenants.make_backup", needs=Capability.EXPORT_SCHOOL)
 def make_backup(progress, *, school):
     """Of the selected school's own job, or of the platform's."""
     with schema_context(get_public_schema_name()):

@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 def ask_for_erasure(school):
     """Closes the school at once, for ever; a worker erases it."""
     tombstone = _bury(school)
-    after_commit("tenants.tasks.erase_school", tombstone.schema_name)
+    after_commit("tenants.erase_school", tombstone.schema_name)
 
 
 def erase_school(school):

@@ -61,7 +61,7 @@ def last_exports(*, by):
     return jobs.of_kind(make_export).order_by("-pk")
 
 
-@job(needs=Capability.EXPORT_SCHOOL)
+@job("tenants.make_export", needs=Capability.EXPORT_SCHOOL)
 def make_export(progress):
     """Writes the file. Only the newest one of each person is kept: it is the whole school in one place."""
     folder = Path(settings.MEDIA_ROOT)

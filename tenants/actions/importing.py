@@ -76,7 +76,7 @@ def start_import(file, *, subdomain, owner_email, by):
     return start_job(make_import, title, arguments, by=by, result_url=page)
 
 
-@job(needs=None)
+@job("tenants.make_import", needs=None)
 def make_import(progress, *, file, subdomain, owner_email):
     """The file goes, unless this process dies: then the next try needs it."""
     progress(0, 1, _("Reading the export"))

@@ -54,7 +54,7 @@ def start_move(school, cell, *, by):
     return start_job(make_move, _("Move of %(school)s") % {"school": school}, arguments, by=by, result_url=page)
 
 
-@job(needs=None)
+@job("tenants.make_move", needs=None)
 def make_move(progress, *, school, cell):
     try:
         move_school(School.objects.get(pk=school), cell, progress)

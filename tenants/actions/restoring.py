@@ -6,8 +6,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jobs.kinds import names_of
 from jobs.models import Job
-from jobs.querysets import kind_of
 from jobs.running import JobError, job, start_job
 
 from ..backup.keeping import backup_path
@@ -43,7 +43,7 @@ def running_restore(school):
     return _running(school.pk).first()
 
 
-@job(needs=None)
+@job("tenants.restore_backup", needs=None)
 def restore_backup(progress, *, school, backup, schema):
     progress(0, 3, _("Restoring beside the school"))
     school, backup = School.objects.get(pk=school), Backup.objects.filter(pk=backup).first()
@@ -61,7 +61,7 @@ def restore_backup(progress, *, school, backup, schema):
     progress(3, 3)
 
 
-@job(needs=None)
+@job("tenants.put_in_place", needs=None)
 def put_in_place(progress, *, school, schema):
     progress(0, 1, _("Putting it in place"))
     try:
@@ -71,7 +71,7 @@ def put_in_place(progress, *, school, schema):
     progress(1, 1)
 
 
-@job(needs=None)
+@job("tenants.discard_kept", needs=None)
 def discard_kept(progress, *, school, schema):
     progress(0, 1, _("Discarding"))
     # A second try may find that the first one got through.
@@ -101,7 +101,7 @@ def _start(function, title, arguments, by, **more):
     if school is None:
         raise ValidationError(_("There is no school to restore."))
     for running in _running(school.pk):
-        if running.kind == kind_of(function) and arguments.items() <= running.arguments.items():
+        if running.kind in names_of(function) and arguments.items() <= running.arguments.items():
             return running
         raise ValidationError(_("“%(job)s” is under way. Wait until it is done.") % {"job": running})
     if SchoolSchema.objects.of_schools([school]).arriving().exists():
@@ -112,5 +112,5 @@ def _start(function, title, arguments, by, **more):
 
 
 def _running(school_id):
-    kinds = [kind_of(function) for function in _VERBS]
+    kinds = [name for function in _VERBS for name in names_of(function)]
     return Job.objects.unfinished().filter(kind__in=kinds, arguments__school=school_id)

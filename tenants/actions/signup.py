@@ -61,7 +61,7 @@ def request_school(wish, *, language):
         sign_up.save(update_fields=["mailed_at", "next_attempt_at"])
     else:
         return sign_up
-    after_commit("tenants.tasks.send_confirmation", str(sign_up.pk))
+    after_commit("tenants.send_confirmation", str(sign_up.pk))
     return sign_up
 
 
@@ -106,7 +106,7 @@ def confirm_sign_up(sign_up):
         sign_up.state = SignUp.State.CONFIRMED
         sign_up.next_attempt_at = timezone.now()
         sign_up.save(update_fields=["state", "next_attempt_at"])
-        after_commit("tenants.tasks.build_school", str(sign_up.pk))
+        after_commit("tenants.build_school", str(sign_up.pk))
     return sign_up
 
 

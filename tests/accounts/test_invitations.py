@@ -31,7 +31,7 @@ def test_the_mail_is_queued_after_the_commit_without_the_link(nora, queued, djan
         invitation = invite(nora)
         assert queued == []
     assert len(callbacks) == 1
-    assert queued == [("accounts.tasks.send_invitation", (invitation.pk,), "greenwood_test")]
+    assert queued == [("accounts.send_invitation", (invitation.pk,), "greenwood_test")]
 
 
 def test_the_mail_goes_once_however_often_it_is_asked_for(nora):

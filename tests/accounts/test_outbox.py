@@ -154,7 +154,7 @@ def test_the_platform_has_an_outbox_of_its_own(greenwood, queued, django_capture
         User.objects.create_superuser("ada@example.org", "ada@example.org", "a long enough secret")
         post("staff_password", email="ada@example.org")
         row = OutgoingMail.objects.get()
-    assert queued == [("tenants.tasks.send_mail", (row.pk,), "public")]
+    assert queued == [("tenants.send_mail", (row.pk,), "public")]
     assert not OutgoingMail.objects.exists()
     with schema_context("public"):
         assert send_waiting_mails() == 1

@@ -43,7 +43,7 @@ def test_every_address_gets_the_same_answer_and_the_same_work(
         assert response.redirect_chain == [("/account/password/reset/done/", 302)]
         bodies.add(response.content)
     assert len(bodies) == 1
-    assert [task for task, _args, _schema in queued] == ["accounts.tasks.send_mail"] * 3
+    assert [task for task, _args, _schema in queued] == ["accounts.send_mail"] * 3
     assert {schema for *_rest, schema in queued} == {"greenwood_test"}
 
 
@@ -111,7 +111,7 @@ def test_changing_the_password_signs_other_devices_out_and_says_so(
     assert other.get("/access/profile/").status_code == 302
     assert AuditEvent.objects.filter(verb="password.change").count() == 1
     notice = OutgoingMail.objects.get(kind="notice")
-    assert queued == [("accounts.tasks.send_mail", (notice.pk,), "greenwood_test")]
+    assert queued == [("accounts.send_mail", (notice.pk,), "greenwood_test")]
     assert notice.content["event"] == "password_changed"
 
 

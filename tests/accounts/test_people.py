@@ -175,7 +175,7 @@ def test_sending_a_password_link(cast, sign_in, queued, django_capture_on_commit
         client.post(_url(cast.tomas, "password-reset"))
     posted = OutgoingMail.objects.get()
     assert (posted.kind, posted.content) == ("password_reset", {"user_id": cast.tomas.pk})
-    assert queued == [("accounts.tasks.send_mail", (posted.pk,), "greenwood_test")]
+    assert queued == [("accounts.send_mail", (posted.pk,), "greenwood_test")]
     User.objects.filter(pk=cast.tomas.pk).update(email="tomas@new.example")
     send_waiting_mails()
     assert mail.outbox[0].to == ["tomas@new.example"], "the address of today"

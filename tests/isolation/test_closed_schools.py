@@ -113,7 +113,7 @@ def test_signing_in(closed):
 
 def test_tasks(closed, work):
     """Sent before the doors were shut. Broken by a SchoolTask that did not ask whether the school is open."""
-    for name, argument in (("messaging.tasks.deliver", closed.delivery.pk), ("jobs.run", closed.job.pk)):
+    for name, argument in (("messaging.deliver", closed.delivery.pk), ("jobs.run", closed.job.pk)):
         app.send_task(name, [argument], headers={"_schema_name": closed.schema})
     assert work() == ["public", "public"]
     assert mail.outbox == []
@@ -127,7 +127,7 @@ def test_a_task_while_the_worker_still_remembers_the_school(oak, work, django_ca
     tenant_task.TenantTask.tenant_cache().set(oak.schema, oak.school, 60)
     with django_capture_on_commit_callbacks(execute=True):
         oak.close("erased")
-    app.send_task("messaging.tasks.deliver", [oak.delivery.pk], headers={"_schema_name": oak.schema})
+    app.send_task("messaging.deliver", [oak.delivery.pk], headers={"_schema_name": oak.schema})
     work()
     assert mail.outbox == []
 
@@ -173,7 +173,7 @@ def test_a_school_that_is_resumed_has_lost_nothing(oak, work, django_capture_on_
     """What waits is a row: a task that was dropped is sent again by the sweep."""
     with django_capture_on_commit_callbacks(execute=True):
         oak.close("suspended")
-    app.send_task("messaging.tasks.deliver", [oak.delivery.pk], headers={"_schema_name": oak.schema})
+    app.send_task("messaging.deliver", [oak.delivery.pk], headers={"_schema_name": oak.schema})
     work()
     with django_capture_on_commit_callbacks(execute=True):
         resume_school(oak.school)

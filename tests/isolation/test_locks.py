@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 done = []
 
 
-@job(needs=None)
+@job("tests.locks_work", needs=None)
 def work(report):
     done.append(connection.schema_name)
 
@@ -47,7 +47,7 @@ def _import_lock(school):
 def test_a_job_of_the_same_number(cast, riverside):
     """Broken by a key without the schema: Greenwood's job waited for Riverside's of the same number."""
     done.clear()
-    row = Job.objects.create(kind=f"{__name__}.work", title="Work", created_by=cast.rita)
+    row = Job.objects.create(kind="tests.locks_work", title="Work", created_by=cast.rita)
     with held(*_job_lock(connection.tenant, row.pk)):
         perform(row.pk)
         assert done == []

@@ -215,12 +215,10 @@ def test_the_platforms_task_is_not_done_in_a_school(work, monkeypatch):
     """
     ran = []
     monkeypatch.setattr("tenants.provisioning.pool.tend", lambda: ran.append(connection.schema_name))
-    app.tasks["tenants.tasks.tend"].delay()
+    app.tasks["tenants.tend"].delay()
     work()
     assert ran == ["public"]
-    Celery.send_task(
-        app, "tenants.tasks.tend", headers={"_schema_name": "greenwood_test"}, queue=app.conf.task_default_queue
-    )
+    Celery.send_task(app, "tenants.tend", headers={"_schema_name": "greenwood_test"}, queue=app.conf.task_default_queue)
     work()
     assert ran == ["public"]
 

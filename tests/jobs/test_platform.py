@@ -53,14 +53,14 @@ def sent(monkeypatch):
     return found
 
 
-@job(needs=None)
+@job("tests.platform_look", needs=None)
 def look(report):
     report(1, 2, "Looking")
     seen.append((connection.schema_name, current_actor().name, translation.get_language()))
     return "/admin/seen/"
 
 
-@job(needs=None)
+@job("tests.platform_refuse", needs=None)
 def refuse(report):
     raise JobError("There is no such school.")
 

@@ -24,7 +24,7 @@ def _no_calls_yet():
     calls.clear()
 
 
-@job(needs=None)
+@job("tests.running_count_up", needs=None)
 def count_up(report, *, to):
     for number in range(1, to + 1):
         report(number, to, "Counting")
@@ -33,19 +33,19 @@ def count_up(report, *, to):
     return "/counted/"
 
 
-@job(needs=None)
+@job("tests.running_refuse", needs=None)
 def refuse(report):
     AuditEvent.objects.create(actor_name="job", verb="test.refuse")
     raise JobError("The file is gone.")
 
 
-@job(needs=None)
+@job("tests.running_break_down", needs=None)
 def break_down(report):
     AuditEvent.objects.create(actor_name="job", verb="test.break")
     raise KeyError("secret detail")
 
 
-@job(needs=None)
+@job("tests.running_make_file", needs=None)
 def make_file(report):
     return ResultFile("list.csv", b"a,b\n")
 
@@ -172,7 +172,7 @@ def test_a_result_file_is_kept(cast):
         assert file.read() == b"a,b\n"
 
 
-@job(needs=Capability.IMPORT_DATA)
+@job("tests.running_import_file", needs=Capability.IMPORT_DATA)
 def import_file(report):
     calls.append("imported")
     return ResultFile("list.csv", b"a,b\n")

@@ -141,7 +141,7 @@ def test_asking_closes_the_school_and_a_worker_does_the_rest(
         oak.refresh_from_db()
         assert oak.status == "erasing"
         assert visitor.get("/", SERVER_NAME="oak-hill.localhost").status_code == 404
-        assert queued == 2 * [("tenants.tasks.erase_school", (oak.schema_name,), "public")]
+        assert queued == 2 * [("tenants.erase_school", (oak.schema_name,), "public")]
         tasks.erase_school(oak.schema_name)
         tasks.erase_school(oak.schema_name)
         assert what_is_left(oak.schema_name, schemas) == []

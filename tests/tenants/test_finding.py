@@ -26,7 +26,7 @@ def test_known_and_unknown_addresses_are_answered_alike(ask, queued, platform_vi
     assert known["Location"] == unknown["Location"] == "/find/sent/"
     posted = OutgoingMail.objects.order_by("pk")
     assert [row.content["email"] for row in posted] == ["olive@example.org", "nobody@example.org"]
-    assert queued == [("tenants.tasks.send_mail", (row.pk,), "public") for row in posted]
+    assert queued == [("tenants.send_mail", (row.pk,), "public") for row in posted]
     assert platform_visitor.get("/find/sent/").status_code == 200
 
 

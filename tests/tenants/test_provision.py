@@ -51,7 +51,7 @@ def test_a_school_is_ready_with_its_owner_and_invitation():
 def test_the_invitation_is_mailed_after_the_commit(queued, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         create_tenant(*OAK)
-    assert [(name, schema) for name, _args, schema in queued] == [("accounts.tasks.send_invitation", oak().schema_name)]
+    assert [(name, schema) for name, _args, schema in queued] == [("accounts.send_invitation", oak().schema_name)]
 
 
 def test_the_same_call_again_changes_nothing(schemas):

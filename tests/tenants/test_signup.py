@@ -61,7 +61,7 @@ def test_from_the_form_to_the_school(send, platform_visitor, queued, django_capt
     answer = send()
     assert answer["Location"] == "/sign-up/sent/"
     sign_up = SignUp.objects.get()
-    assert queued == [("tenants.tasks.send_confirmation", (str(sign_up.pk),), "public")]
+    assert queued == [("tenants.send_confirmation", (str(sign_up.pk),), "public")]
     assert "head@oak.example" in platform_visitor.get("/sign-up/sent/").text
     send_confirmation(sign_up.pk)
     assert mail.outbox[-1].to == ["head@oak.example"]
@@ -73,7 +73,7 @@ def test_from_the_form_to_the_school(send, platform_visitor, queued, django_capt
     with django_capture_on_commit_callbacks(execute=True):
         answer = platform_visitor.post(link)
     assert answer["Location"] == f"/sign-up/{sign_up.pk}/"
-    assert queued[1:] == [("tenants.tasks.build_school", (str(sign_up.pk),), "public")]
+    assert queued[1:] == [("tenants.build_school", (str(sign_up.pk),), "public")]
     waiting = platform_visitor.get(answer["Location"])
     assert 'hx-trigger="every 1s"' in waiting.text
     assert "next in line" in waiting.text
@@ -119,7 +119,7 @@ def test_confirming_twice_builds_once(requested, platform_visitor, queued, djang
     with django_capture_on_commit_callbacks(execute=True):
         first, second = platform_visitor.post(link), platform_visitor.post(link)
     assert first["Location"] == second["Location"]
-    assert [name for name, _args, _schema in queued].count("tenants.tasks.build_school") == 1
+    assert [name for name, _args, _schema in queued].count("tenants.build_school") == 1
     build_school(requested.pk)
     build_school(requested.pk)
     assert School.objects.filter(name="Oak Hill School").count() == 1

@@ -85,4 +85,4 @@ def test_beat_sends_the_sweep_to_the_platform():
     from schoolsaas.celery import app
 
     (entry,) = app.conf.beat_schedule.values()
-    assert entry["task"] == "tenants.tasks.sweep"
+    assert entry["task"] == "tenants.sweep"

@@ -32,7 +32,7 @@ def make_lessons_ahead():
 
 
 # What was published already takes its course, whatever becomes of who published it.
-@job(needs=None)
+@job("timetables.make_lessons_of", needs=None)
 def make_lessons_of(progress, *, timetable_id):
     """After publishing or withdrawing: from the first day of the timetable on."""
     timetable = Timetable.objects.get(pk=timetable_id)

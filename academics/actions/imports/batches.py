@@ -184,7 +184,7 @@ def _note(batch, sheet, plan):
     note_plan(batch, plan, sheet.notes, reading)
 
 
-@job(needs=Capability.IMPORT_DATA)
+@job("academics.check_batch", needs=Capability.IMPORT_DATA)
 def check_batch(progress, *, batch_id):
     """Plans a batch and keeps what its page shows."""
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
@@ -195,7 +195,7 @@ def check_batch(progress, *, batch_id):
     batch.save()
 
 
-@job(needs=Capability.IMPORT_DATA)
+@job("academics.apply_batch", needs=Capability.IMPORT_DATA)
 def apply_batch(progress, *, batch_id):
     """Imports a checked batch, if that still does what its page showed; else shows what it would do now."""
     lock_imports()
@@ -216,7 +216,7 @@ def apply_batch(progress, *, batch_id):
         ) from error
 
 
-@job(needs=Capability.IMPORT_DATA)
+@job("academics.undo_batch", needs=Capability.IMPORT_DATA)
 def undo_batch(progress, *, batch_id):
     """Takes back an imported batch, or says what is in the way and changes nothing."""
     lock_imports()

@@ -77,7 +77,7 @@ def start_making(run, *, by):
                      result_url=run.get_absolute_url())  # fmt: skip
 
 
-@job(needs=Capability.MANAGE_REPORTS)
+@job("assessment.make_reports", needs=Capability.MANAGE_REPORTS)
 def make_reports(progress, run_id):
     """The report cards of a whole level, all or none."""
     run = _locked(ReportRun(pk=run_id))
