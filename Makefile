@@ -3,7 +3,7 @@
 MAKEFLAGS += --no-print-directory
 export ARGS
 
-.PHONY: help demo dev test check fmt manage bench soak lock clean
+.PHONY: help demo dev test quick check fmt manage bench soak lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -16,6 +16,9 @@ dev: ## The same, reloading when a file changes, with Django's debug pages
 
 test: ## The checks, then all tests, browser included (ARGS="tests/attendance -k done": only those tests)
 	@tools/start.sh test
+
+quick: ## The checks, and the tests that need no browser and no servers of their own, on all cores
+	@tools/start.sh quick
 
 check: ## Only the checks: format, lint, import rules, migrations, Django's own
 	@tools/start.sh check

@@ -25,6 +25,23 @@ from .cast import make_cast
 TOGETHER = ("tests/browser/", "tests/cells/", "tests/faults/", "tests/isolation/test_served.py")
 
 
+# Besides them, whose tests start servers of their own: `make quick` leaves them out.
+SLOW = (*TOGETHER, "tests/tenants/test_point_in_time.py", "tests/test_demo_tools.py", "tests/test_docker.py")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--quick", action="store_true", help="without a browser, servers of their own and killed processes"
+    )
+
+
+def pytest_ignore_collect(collection_path, config):
+    if not config.getoption("--quick"):
+        return None
+    path = collection_path.relative_to(config.rootpath).as_posix()
+    return True if f"{path}/".startswith(SLOW) or path.startswith(SLOW) else None
+
+
 class _Together(LoadScopeScheduling):
     """Deals out the groups of TOGETHER first, then the other tests one by one."""
 

@@ -44,6 +44,11 @@ def test(arguments: list[str]) -> None:
         _run_steps("make test", [*_checks(), Step("pytest", [*pytest, "-n", "2", "--durations=25"])], env)
 
 
+def quick() -> None:
+    """The checks, then all tests that need no browser, no server of their own and no killed process; on all cores."""
+    _run_steps("make quick", [*_checks(), Step("pytest", [PYTHON, "-m", "pytest", "-n", "auto", "--quick"])], {})
+
+
 def fmt() -> None:
     """Format, then fix what lint can fix safely."""
     run([BIN / "ruff", "check", "--fix", "--quiet", "."], check=False)

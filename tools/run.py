@@ -14,6 +14,7 @@ COMMANDS = {
     "dev": demo.dev,
     "manage": lambda: demo.manage(_arguments() or ["help"]),
     "test": lambda: checks.test(_arguments()),
+    "quick": checks.quick,
     "check": checks.check,
     "fmt": checks.fmt,
     "bench": lambda: checks.bench("bench", _arguments()),
