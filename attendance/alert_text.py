@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 from academics.models import Section, Student
 from accounts.school import current_school, school_zone
 
+from .models import Register
+
 
 @dataclass(frozen=True)
 class Absence:
@@ -40,9 +42,14 @@ class Correction:
     """One child's part of a correction: what is `now` so instead of what was told."""
 
     student: Student
-    section: Section
+    # Whose mark says so; that of which was told where no mark counts any more.
+    register: Register
     now: Standing
     minutes: int | None
+
+    @property
+    def section(self):
+        return self.register.section
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,8 @@ def corrections_of(alerts):
         mark = counting.get(alert.student_id)
         now = _standing(mark)
         if alert.student_id not in in_progress and now != told.get(alert.student_id):
-            section = mark.register.section if mark else alert.register.section
-            found[alert] = Correction(alert.student, section, now, mark.minutes_late if mark else None)
+            register = mark.register if mark else alert.register
+            found[alert] = Correction(alert.student, register, now, mark.minutes_late if mark else None)
     return found
 
 

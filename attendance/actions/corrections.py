@@ -45,8 +45,9 @@ def _correct_family(ids):
             # Who is told that the child is there, or need not worry, is told anew when that changes back.
             stays = corrections[alert].now in (Standing.ABSENT, Standing.LATE)
             alert.state, alert.decided_at = _State.SENT if stays else _State.CORRECTED, now
+            alert.register = corrections[alert].register
         alert.due_at = alert.decided_at
-    AbsenceAlert.objects.bulk_update(alerts, ["state", "decided_at", "due_at"])
+    AbsenceAlert.objects.bulk_update(alerts, ["state", "decided_at", "due_at", "register"])
     for letter in letters:
         text = correction_text(letter.recipient.guardian, letter.lines, alerts[0].date)
         send(topic=CORRECTION, subject=text.subject, body=text.body, recipients=[letter.recipient])
