@@ -129,16 +129,24 @@ class MarkQuerySet(models.QuerySet):
         )
 
     def on_school_days(self, first_day, last_day):
-        """Marks of days on which the student was enrolled and in a section, except where the calendar closes the school
-        for the section of the register, entered before or after. One statement is made here.
+        """Marks of days on which the student was enrolled and in a section, and school was held; see `when_held`."""
+        # Nearly everybody was there for the whole span: day by day only the others are looked at.
+        others = academic_rows("Student").not_throughout(first_day, last_day).values("pk")
+        return self.when_held(first_day, last_day).filter(~Q(student__in=others) | Q(Exists(_places())))
+
+    def when_held(self, first_day, last_day):
+        """Marks of a span of days, except where the calendar closes the school for the section of the register, entered
+        before or after. One statement is made here.
         """
         held = self.filter(register__date__gte=first_day, register__date__lte=last_day)
         # Read beforehand: there are few, and joined to each mark they would cost more than all else.
         for entry in academic_rows("CalendarEntry").between(first_day, last_day).closed():
             held = held.exclude(_on_days_of(entry))
-        # Nearly everybody was there for the whole span: day by day only the others are looked at.
-        others = academic_rows("Student").not_throughout(first_day, last_day).values("pk")
-        return held.filter(~Q(student__in=others) | Q(Exists(_places())))
+        return held
+
+    def of_those_there(self):
+        """Marks of students who were enrolled and in a section on the day: for few marks, `on_school_days` for many."""
+        return self.filter(Exists(_places()))
 
     def in_sections(self, sections):
         """Marks of students who were in one of `sections` on the day, whose id is `in_section`."""
@@ -203,6 +211,20 @@ class AbsenceAlertQuerySet(models.QuerySet):
     def to_look_at_again(self):
         """Those told where something changed since, which `due_at` then says."""
         return self.told().filter(due_at__gt=F("decided_at"))
+
+    def settled(self):
+        """Those told where nothing is known to have changed since."""
+        return self.told().filter(due_at__lte=F("decided_at"))
+
+    def of_days_lost(self, first_day, last_day):
+        """Those of a span of days whose mark holds no more: the calendar closes the school on its day by now, or the
+        student was not there. One statement is made here.
+        """
+        marks = self.model._meta.get_field("register").related_model._meta.get_field("marks").related_model
+        own = marks.objects.filter(register=OuterRef("register"), student=OuterRef("student"))
+        # By the registers, whose days have an index.
+        found = self.filter(register__date__gte=first_day, register__date__lte=last_day)
+        return found.exclude(Exists(own.when_held(first_day, last_day).of_those_there()))
 
     def due(self, now):
         return self.filter(due_at__lte=now)

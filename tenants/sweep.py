@@ -16,7 +16,7 @@ from accounts.current import SYSTEM, acting
 from accounts.outbox import send_waiting_mails
 from accounts.school import school_zone
 from assessment.actions.reports.notices import send_due_notices
-from attendance.actions import send_corrections, send_due_alerts
+from attendance.actions import follow_days, send_corrections, send_due_alerts
 from jobs.running import resume_stalled_jobs
 from messaging.actions import deliver_due
 from timetables.actions.lessons import make_lessons_ahead
@@ -32,6 +32,7 @@ CHUNK = 50
 # do again in a school that lives on in a backup is stopped by `tenants.backup.settling`.
 DUTIES = (
     send_due_alerts,
+    follow_days,
     send_corrections,
     send_due_notices,
     deliver_due,

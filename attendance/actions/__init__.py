@@ -3,7 +3,7 @@
 from .alerts import send_due_alerts
 from .corrections import send_corrections
 from .defaults import create_attendance_defaults
-from .following import drop_pending_alerts
+from .following import drop_pending_alerts, follow_days
 from .planned import end_absence, plan_absence, report_absence
 from .registers import Choice, close_register, reopen_register, save_marks
 from .settings import save_code, set_policy
@@ -14,6 +14,7 @@ __all__ = [
     "create_attendance_defaults",
     "drop_pending_alerts",
     "end_absence",
+    "follow_days",
     "plan_absence",
     "reopen_register",
     "report_absence",

@@ -1,6 +1,8 @@
 """What follows for families from marks that count, and from what changes them later. Rows only: the sweep sends."""
 
 from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import F
 from django.utils import timezone
@@ -8,6 +10,7 @@ from django.utils import timezone
 from accounts.school import school_today
 
 from ..models import AbsenceAlert, AttendancePolicy, Mark
+from ..told import corrections_of
 
 # How long a change must stand before those are told who were told something else: a slip is set right within it.
 SETTLES = timedelta(minutes=1)
@@ -53,6 +56,24 @@ def _follow_today(students, today):
     )
 
 
+def follow_days():
+    """What was told of days that do not count any more is looked at again; returns how many alerts that were.
+
+    The calendar, enrolments and places in sections know nothing of attendance: whatever they take from a day afterwards
+    is found here, by the sweep. Two statements where nothing is found.
+    """
+    return _of_days_lost(AbsenceAlert.objects.settled()).update(due_at=timezone.now() + SETTLES)
+
+
+def _of_days_lost(alerts):
+    """Those of `alerts`, of which guardians were told, that do not hold any more because their day does not count."""
+    today = school_today()
+    lost = alerts.of_days_lost(today - FOLLOWED, today).with_sections().order_by("date")
+    # Who was in two sections on a day may be marked the same in the other one's register.
+    wrong = [alert.pk for _day, found in groupby(lost, key=attrgetter("date")) for alert in corrections_of(list(found))]
+    return AbsenceAlert.objects.filter(pk__in=wrong)
+
+
 def cancel_alerts(register):
     """The register is open again: what has not gone out will not, unless another register of the day says the same."""
     waiting = register.alerts.pending()
@@ -63,5 +84,7 @@ def cancel_alerts(register):
 
 def drop_pending_alerts():
     """Nobody is told of what waits, be it an absence or a correction; returns how many alerts that were."""
-    corrections = AbsenceAlert.objects.to_look_at_again().update(due_at=F("decided_at"))
+    # What the sweep would find of the calendar and of enrolments was told elsewhere, or will be.
+    corrections = _of_days_lost(AbsenceAlert.objects.told()).update(state=_State.CORRECTED)
+    corrections += AbsenceAlert.objects.to_look_at_again().update(due_at=F("decided_at"))
     return corrections + AbsenceAlert.objects.pending().update(state=_State.CANCELLED, decided_at=timezone.now())
