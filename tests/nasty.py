@@ -3,16 +3,20 @@
 import re
 
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import connection, models
 from django_tenants.utils import schema_context
 
+from academics.models import ImportBatch
 from accounts.data import DataScope, policy_of
 from tenants.models import School
 from tenants.provisioning.owner import owner
 from tenants.routing import forget_hosts
+from tools.canary import CANARY
 
-# Quotes of both kinds, an ampersand, a tag, a mark that turns the writing direction, a character that needs four bytes.
-NASTY = "O'x \"&<b>\u202b\U0001f600"
+# Quotes of both kinds, an ampersand, a tag, what a template would fill in, a mark that turns the writing direction, a
+# character that needs four bytes.
+NASTY = "O'x \"&<b>{{x}}\u202b\U0001f600"
 # What comes of a text that is escaped twice, and of one that is not escaped at all.
 TWICE = re.compile(r"&amp;(?:amp|lt|gt|quot|#x27|#39);")
 UNESCAPED = re.compile(r"""[O'x "&]<b>""")
@@ -33,8 +37,24 @@ _KEYS = {
     "jobs.Job.result_url",
     "messaging.Message.topic",
     "timetables.CalendarLink.token_hash",
+    # JSON that only code writes and reads.
+    "accounts.OutgoingMail.content",
+    "jobs.Job.arguments",
+    # The platform's.
+    "tenants.School.cell",
+    "tenants.School.schema_name",
+    "tenants.School.timezone",
+    "tenants.School.locale",
+    "tenants.School.country",
+    "tenants.School.accent",
+    "tenants.SignUp.subdomain",
+    "tenants.SignUp.country",
+    "tenants.ErasureReport.schema_name",
+    "tenants.ErasureReport.signature",
 }
 _KEY_NAMES = {"sort_key", "sort_name", "language"}
+# What of a JSON column nobody types: codes, days, numbers, colours, names of files.
+_CODE = re.compile(r"[a-z0-9_.:#/-]*")
 
 
 def make_hostile():
@@ -46,22 +66,53 @@ def make_hostile():
     forget_hosts()
     # The trail is the owner's to change, and nobody else's.
     with owner(school.schema_name):
-        _overwrite()
+        _plant_checked_sheet()
+        _overwrite({DataScope.SCHOOL, DataScope.BOTH})
 
 
-def _overwrite():
+def make_platform_hostile():
+    """The same of every text of the platform's own tables, its schools' names included."""
+    with schema_context("public"):
+        _overwrite({DataScope.PLATFORM, DataScope.BOTH})
+    forget_hosts()
+
+
+def _plant_checked_sheet():
+    """A sheet as a worker leaves it after the check, with an error, under the id 1."""
+    row = {"number": 2, "outcome": "create", "label": CANARY, "message": CANARY, "can_be_accepted": False}
+    row |= {"changes": [[CANARY, CANARY, CANARY]], "read": [[CANARY, CANARY]]}
+    file = ContentFile(f"Adm No,{NASTY.replace('"', '')}\nN1,{NASTY.replace('"', '')}\n", name="nasty.csv")
+    preview = {"rows": {"create": [row]}, "notes": [CANARY], "reading": [[CANARY, CANARY]], "asks": {}, "digest": ""}
+    ImportBatch.objects.create(
+        pk=1,
+        kind=ImportBatch.Kind.STUDENTS,
+        state=ImportBatch.State.REJECTED,
+        file=file,
+        file_name=CANARY,
+        counts={"create": 1, "cell_errors": 1},
+        preview=preview,
+        errors=[{"row": 2, "column": CANARY, "value": CANARY, "message": CANARY}],
+        obstacles=[CANARY],
+    )
+
+
+def _overwrite(scopes):
     for model in apps.get_models():
         policy = policy_of(model)
-        if not model._meta.managed or policy is None or policy.scope is DataScope.PLATFORM:
+        if not model._meta.managed or policy is None or policy.scope not in scopes:
             continue
         fields = [field for field in model._meta.local_concrete_fields if _is_typed(model, field)]
-        for pk in model._base_manager.values_list("pk", flat=True) if fields else ():
-            model._base_manager.filter(pk=pk).update(**{field.name: _text(field, pk) for field in fields})
+        rows = model._base_manager.values("pk", *(field.name for field in fields if _is_json(field)))
+        for row in rows if fields else ():
+            texts = {each.name: _in_json(row[each.name], row["pk"]) for each in fields if _is_json(each)}
+            texts |= {each.name: _text(each, row["pk"]) for each in fields if not _is_json(each)}
+            model._base_manager.filter(pk=row["pk"]).update(**texts)
 
 
 def _is_typed(model, field):
-    """Whether people write this column."""
-    is_text = isinstance(field, models.CharField | models.TextField) and not isinstance(field, models.GeneratedField)
+    """Whether people write this column, or something in it."""
+    is_text = isinstance(field, models.CharField | models.TextField | models.JSONField)
+    is_text = is_text and not isinstance(field, models.GeneratedField)
     ours = model.__module__.split(".")[0] in {
         config.label for config in apps.get_app_configs() if config.label != "mfa"
     }
@@ -69,9 +120,23 @@ def _is_typed(model, field):
     return is_text and ours and not is_key and not field.choices and not field.primary_key
 
 
+def _is_json(field):
+    return isinstance(field, models.JSONField)
+
+
+def _in_json(value, pk):
+    """`value` with a hostile text wherever people type one."""
+    if isinstance(value, dict):
+        return {key: _in_json(each, pk) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_in_json(each, pk) for each in value]
+    is_typed = isinstance(value, str) and (CANARY in value or not _CODE.fullmatch(value))
+    return f"{NASTY}{pk}" if is_typed else value
+
+
 def _text(field, pk):
     """A hostile text that the column takes, another one in each row."""
     if isinstance(field, models.EmailField):
         return f"o'x&{pk}@example.org"
     most = field.max_length or 1000
-    return f"{NASTY}{pk}" if most >= 20 else f"&<{pk}"[:most]
+    return f"{NASTY}{pk}" if most >= 30 else f"&<{pk}"[:most]

@@ -48,7 +48,7 @@ def plant_canaries(*, pk=CANARY_ID, word=CANARY, letter="Ω"):
     user = User.objects.create(pk=pk, username=word, email=f"{word}@example.org", **named)
     Role.objects.create(pk=pk, name=word)
     Invitation.objects.create(pk=pk, user=user, email=user.email, expires_at=now + timedelta(days=9))
-    AuditEvent.objects.create(pk=pk, actor_name=word, verb=word)
+    AuditEvent.objects.create(pk=pk, actor_name=word, verb=word, before={"name": word}, after={"names": [word, word]})
     SupportVisit.objects.create(
         pk=pk, staff_name=word, staff_email=user.email, reason=word, link_id=uuid.uuid4(), expires_at=now
     )
