@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from unicodedata import category
 
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\t": " "})
 LINE_OCTETS = 75
 
 
@@ -64,7 +65,9 @@ def utc(moment):
 
 def escape(text):
     """A text as a property's value. Control characters, which no calendar may hold, are left out."""
-    return "".join(char for char in str(text) if char >= " " or char == "\n").translate(_ESCAPES)
+    # Some readers end a line wherever Python does.
+    text = "\n".join(str(text).splitlines()).translate(_ESCAPES)
+    return "".join(char for char in text if category(char) != "Cc")
 
 
 def fold(line):
