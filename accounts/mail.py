@@ -1,5 +1,8 @@
 """Mails about accounts: plain text, the template's first line is the subject."""
 
+import email.policy
+from email.header import Header
+from email.headerregistry import HeaderRegistry, UniqueAddressHeader, UniqueUnstructuredHeader
 from email.utils import formataddr, parseaddr
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
@@ -11,8 +14,44 @@ from django.utils import timezone, translation
 from .school import current_school, school_url, school_zone
 
 
+class _Subject(UniqueUnstructuredHeader):
+    def fold(self, *, policy):
+        return f"{self.name}: {_encoded(str(self), self.name, policy)}{policy.linesep}"
+
+
+class _Sender(UniqueAddressHeader):
+    def fold(self, *, policy):
+        if str(self).isascii():
+            return super().fold(policy=policy)
+        (sender,) = self.addresses
+        name = _encoded(sender.display_name, self.name, policy)
+        return f"{self.name}: {name}{policy.linesep} <{sender.addr_spec}>{policy.linesep}"
+
+
+def _encoded(text, header, policy):
+    """The text for a header, encoded as a whole and in lines of what RFC 2047 allows, when it is not ASCII."""
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    return Header(text, charset, header_name=header).encode(linesep=policy.linesep)
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("subject", _Subject)
+_HEADERS.map_to_type("from", _Sender)
+
+
+class Mail(EmailMessage):
+    """A mail whose subject and sender are read as they were written.
+
+    Python encodes only those words of a header that need it, and where such a header is folded it puts a space too much
+    into a name, or joins two encoded words, which mail programs then show as they are: "=?utf-8?q?_?==?utf-8?…".
+    """
+
+    def message(self, *, policy=email.policy.default):
+        return super().message(policy=policy.clone(header_factory=_HEADERS))
+
+
 def write_mail(template, user, context=None):
-    """An unsent EmailMessage of `templates/accounts/mail/<template>.txt` to `user`, in their language.
+    """An unsent Mail of `templates/accounts/mail/<template>.txt` to `user`, in their language.
 
     The template finds `user`, `school`, `address` (the school's full address) and `context`.
     """
@@ -23,7 +62,7 @@ def write_mail(template, user, context=None):
             {"user": user, "school": school, "address": school_url(), **(context or {})},
         )
     subject, _, body = text.strip().partition("\n")
-    return EmailMessage(subject.strip(), body.strip() + "\n", school_sender(), [user.email])
+    return Mail(subject.strip(), body.strip() + "\n", school_sender(), [user.email])
 
 
 def school_sender():

@@ -45,7 +45,7 @@ _kinds = {}
 
 
 def kind_of_mail(name, *, lifetime=timedelta(days=1), task="accounts.send_mail"):
-    """Makes a function the writer of mails called `name`: it returns an unsent EmailMessage, or None when nobody gets one.
+    """Makes a function the writer of mails called `name`: it returns an unsent Mail, or None when nobody gets one.
 
     What could not be sent within `lifetime` is given up. `task` is the one that sends it: the platform's mails have another.
     """

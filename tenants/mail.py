@@ -1,17 +1,18 @@
 """Mails that the platform itself sends: plain text, the template's first line is the subject."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
+
+from accounts.mail import Mail
 
 # What `accounts.outbox` hands the platform's mails to.
 SEND_TASK = "tenants.send_mail"
 
 
 def write_platform_mail(template, to, context, *, language=""):
-    """An unsent EmailMessage of `templates/tenants/mail/<template>.txt` to the address `to`."""
+    """An unsent Mail of `templates/tenants/mail/<template>.txt` to the address `to`."""
     with translation.override(language or settings.LANGUAGE_CODE):
         text = render_to_string(f"tenants/mail/{template}.txt", {"platform_name": settings.PLATFORM_NAME, **context})
     subject, _, body = text.strip().partition("\n")
-    return EmailMessage(subject.strip(), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [to])
+    return Mail(subject.strip(), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [to])

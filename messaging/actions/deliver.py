@@ -9,14 +9,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.actions import record
-from accounts.mail import is_refused, school_sender
+from accounts.mail import Mail, is_refused, school_sender
 from accounts.school import current_school, school_url
 
 from ..access import objection_to, present_address
@@ -117,7 +116,7 @@ def _email(delivery):
     link = school_url(reverse("portal:message", args=[message.pk])) if _has_portal(delivery) else ""
     with translation.override(_language(delivery)):
         body = render_to_string("messaging/email.txt", {"message": message, "link": link, "school": school})
-    return EmailMessage(
+    return Mail(
         subject=message.subject,
         body=body,
         from_email=school_sender(),
