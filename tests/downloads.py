@@ -1,9 +1,24 @@
-"""Reading what was downloaded."""
+"""What downloaded lists hold, and reading them."""
 
 import csv
 import io
 
+from django.utils import timezone
 from openpyxl import load_workbook
+
+from attendance.models import Mark, RegisterClosure
+from jobs.models import Job
+from tools.canary import CANARY_ID, plant_canaries
+
+FORMULA = "=canary()"
+
+
+def plant_rows(owner, *, pk=CANARY_ID, word=FORMULA, letter="Ω"):
+    """A row for each list that `owner` may take out."""
+    plant_canaries(pk=pk, word=word, letter=letter)
+    RegisterClosure.objects.create(register_id=pk)
+    Mark.objects.create(register_id=pk, student_id=pk, code_id=pk, taken_at=timezone.now())
+    Job.objects.create(kind="test", title=word, created_by=owner)
 
 
 def rows_of(response):

@@ -4,16 +4,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.exports import FORMULA_STARTS, PHONE
 from accounts.models import AuditEvent, Role
 from accounts.school import school_today
-from attendance.models import Mark, RegisterClosure
-from jobs.models import Job
-from tools.canary import CANARY_ID, plant_canaries
+from attendance.models import Mark
+from tools.canary import CANARY_ID
 
-from .downloads import cells_of
+from .downloads import FORMULA, cells_of, plant_rows
 from .urls import addresses
 
 URLCONF = "schoolsaas.urls_school"
@@ -21,7 +19,6 @@ EXPORTS = [address for address in addresses(URLCONF) if hasattr(address.view, "e
 BY_NAME = pytest.mark.parametrize("address", EXPORTS, ids=lambda address: address.name)
 # Its list stands on a page that more people may open.
 NARROWER = {"attendance:known_absences_export", "assessment:report_documents_export"}
-FORMULA = "=canary()"
 
 
 def _ids(address, pk=CANARY_ID):
@@ -33,14 +30,6 @@ def _url(address, file_format="csv", **query):
     return reverse(address.name, kwargs={**_ids(address), "file_format": file_format}, query=query)
 
 
-def _plant(owner, *, pk=CANARY_ID, word=FORMULA, letter="Ω"):
-    """A row for each list that `owner` may take out."""
-    plant_canaries(pk=pk, word=word, letter=letter)
-    RegisterClosure.objects.create(register_id=pk)
-    Mark.objects.create(register_id=pk, student_id=pk, code_id=pk, taken_at=timezone.now())
-    Job.objects.create(kind="test", title=word, created_by=owner)
-
-
 def test_the_walk_finds_every_list():
     assert len(EXPORTS) == 70
     assert all(address.name.endswith("_export") for address in EXPORTS)
@@ -49,7 +38,7 @@ def test_the_walk_finds_every_list():
 @BY_NAME
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
 def test_it_holds_its_rows_and_no_formula(cast, sign_in, address, file_format):
-    _plant(cast.olive)
+    plant_rows(cast.olive)
     response = sign_in(cast.olive).get(_url(address, file_format, year=CANARY_ID))
     assert response.status_code == 200
     cells = cells_of(response)
@@ -66,7 +55,7 @@ def test_it_asks_as_often_for_three_rows_as_for_one(cast, sign_in, address):
     for more in (1, 2):
         for _each in range(more):
             number = Mark.objects.count()
-            _plant(cast.olive, pk=CANARY_ID + number, word=f"Row {number}", letter=f"Ω{number}")
+            plant_rows(cast.olive, pk=CANARY_ID + number, word=f"Row {number}", letter=f"Ω{number}")
         client.get(_url(address))
         with CaptureQueriesContext(connection) as queries:
             assert client.get(_url(address)).status_code == 200
@@ -76,7 +65,7 @@ def test_it_asks_as_often_for_three_rows_as_for_one(cast, sign_in, address):
 
 @BY_NAME
 def test_who_may_not_export_is_refused(cast, sign_in, address):
-    _plant(cast.olive)
+    plant_rows(cast.olive)
     assert sign_in(cast.tomas).get(_url(address)).status_code == 403
     assert sign_in(cast.grace.user).get(_url(address)).status_code == 403
 
@@ -84,7 +73,7 @@ def test_who_may_not_export_is_refused(cast, sign_in, address):
 @BY_NAME
 def test_it_opens_for_who_opens_its_page(cast, sign_in, address):
     """With the right to export, everybody gets the files of the pages that they may open, and no others."""
-    _plant(cast.olive)
+    plant_rows(cast.olive)
     for role in Role.objects.all():
         role.capabilities = [*role.capabilities, "export_data"]
         role.save()
@@ -97,13 +86,13 @@ def test_it_opens_for_who_opens_its_page(cast, sign_in, address):
 
 @BY_NAME
 def test_it_is_no_post(cast, sign_in, address):
-    _plant(cast.olive)
+    plant_rows(cast.olive)
     assert sign_in(cast.olive).post(_url(address)).status_code == 405
 
 
 @BY_NAME
 def test_contacts_are_left_out_for_who_may_not_see_them(cast, sign_in, address):
-    _plant(cast.olive, word="canary")
+    plant_rows(cast.olive, word="canary")
     for role in Role.objects.all():
         role.capabilities = [code for code in role.capabilities if code != "see_contacts"]
         role.save()
@@ -116,7 +105,7 @@ def test_contacts_are_left_out_for_who_may_not_see_them(cast, sign_in, address):
 
 @BY_NAME
 def test_its_page_offers_it_with_the_filters_to_who_may_have_it(cast, sign_in, address):
-    _plant(cast.olive)
+    plant_rows(cast.olive)
     page = reverse(address.view.exported.page, kwargs=_ids(address), query={"q": "x y", "page": 1})
     link = f'href="{reverse(address.name, kwargs={**_ids(address), "file_format": "xlsx"})}?q=x+y"'
     client = sign_in(cast.olive)
