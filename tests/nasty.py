@@ -9,6 +9,7 @@ from django_tenants.utils import schema_context
 
 from academics.models import ImportBatch
 from accounts.data import DataScope, policy_of
+from assessment.models import Assessment
 from tenants.models import School
 from tenants.provisioning.owner import owner
 from tenants.routing import forget_hosts
@@ -41,18 +42,15 @@ _KEYS = {
     "accounts.OutgoingMail.content",
     "jobs.Job.arguments",
     # The platform's.
-    "tenants.School.cell",
-    "tenants.School.schema_name",
-    "tenants.School.timezone",
-    "tenants.School.locale",
-    "tenants.School.country",
-    "tenants.School.accent",
-    "tenants.SignUp.subdomain",
-    "tenants.SignUp.country",
-    "tenants.ErasureReport.schema_name",
+    "tenants.Backup.file",
     "tenants.ErasureReport.signature",
+    "tenants.School.accent",
+    "tenants.School.locale",
+    "tenants.School.timezone",
+    "tenants.SchoolSchema.name",
+    "tenants.SchoolSchema.version",
 }
-_KEY_NAMES = {"sort_key", "sort_name", "language"}
+_KEY_NAMES = {"sort_key", "sort_name", "language", "cell", "country", "domain", "schema_name", "subdomain"}
 # What of a JSON column nobody types: codes, days, numbers, colours, names of files.
 _CODE = re.compile(r"[a-z0-9_.:#/-]*")
 
@@ -67,12 +65,13 @@ def make_hostile():
     # The trail is the owner's to change, and nobody else's.
     with owner(school.schema_name):
         _plant_checked_sheet()
+        Assessment.objects.update(rubric=[{"name": CANARY, "max": "5"}])
         _overwrite({DataScope.SCHOOL, DataScope.BOTH})
 
 
 def make_platform_hostile():
     """The same of every text of the platform's own tables, its schools' names included."""
-    with schema_context("public"):
+    with schema_context("public"), owner("public"):
         _overwrite({DataScope.PLATFORM, DataScope.BOTH})
     forget_hosts()
 

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AuthenticationForm
 from unfold.widgets import (
@@ -123,7 +124,8 @@ class EraseForm(forms.Form):
     def __init__(self, *args, school, **kwargs):
         super().__init__(*args, **kwargs)
         self.school = school
-        self.fields["name"].help_text = _("Type “%(name)s” to erase it.") % {"name": school.name}
+        # Django takes a help text for HTML.
+        self.fields["name"].help_text = escape(_("Type “%(name)s” to erase it.") % {"name": school.name})
 
     def clean_name(self):
         if self.cleaned_data["name"].strip() != self.school.name:
@@ -140,7 +142,7 @@ class PutInPlaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.expected = subdomain_of(school)
         text = _("Type “%(address)s” to put it in place.") % {"address": self.expected}
-        self.fields["address"].help_text = text
+        self.fields["address"].help_text = escape(text)
 
     def clean_address(self):
         if self.cleaned_data["address"].strip().lower() != self.expected:
