@@ -77,7 +77,7 @@ function insert(text) {
   const before = area.value.slice(0, area.selectionEnd);
   const gap = before && !/\s$/.test(before) ? " " : "";
   area.focus();
-  area.setRangeText(gap + text.replaceAll("{name}", name), area.selectionEnd, area.selectionEnd, "end");
+  area.setRangeText(gap + text.replaceAll("{name}", () => name), area.selectionEnd, area.selectionEnd, "end");
   later(rowOf(area));
 }
 
