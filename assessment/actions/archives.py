@@ -3,6 +3,7 @@
 import tempfile
 import zipfile
 from pathlib import PurePath
+from unicodedata import category
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -63,7 +64,8 @@ def _add(archive, name, attachment):
 
 def _safe(name):
     """A name of one folder, on any system."""
-    return "".join("-" if letter in '<>:"/\\|?*' else letter for letter in name).strip(" .")
+    kept = "".join("-" if letter in '<>:"/\\|?*' or category(letter) == "Cc" else letter for letter in name)
+    return kept.strip(" .") or "-"
 
 
 def _unique(name, taken):

@@ -250,6 +250,21 @@ def test_no_file_of_a_zip_leads_out_of_it(cast, sign_in, homework, handed_in, fi
     assert name == f"{cast.amina.list_name} ..-..-S1/a.png"
 
 
+@pytest.mark.parametrize(
+    ("given", "folder"),
+    [("St. Mary's & <b>\r\n{{x}}", "St. Mary's & -b---{{x}}"), ("..", "-"), ("أ\u200cب", "أ\u200cب")],
+)
+def test_a_folder_of_a_zip_is_called_as_its_student(cast, sign_in, homework, handed_in, file_of, given, folder):
+    """Broken by line breaks, which no folder can be called, and by names of dots alone, whose file stood at the root."""
+    names = {"given_name": given, "family_name": "", "student_number": ""}
+    type(cast.amina).objects.filter(pk=cast.amina.pk).update(**names)
+    task = homework(title="Essay")
+    file_of(cast.amina.user, "a.png", submission=handed_in(cast.amina, task))
+    response = sign_in(cast.tomas).post(url("homework_files", task))
+    names = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))).namelist()
+    assert names == [f"{folder}/a.png"]
+
+
 def test_the_job_gives_nothing_to_who_sees_it_no_more(cast, homework):
     with pytest.raises(archives.JobError):
         archives.collect_files(lambda *args: None, homework().pk, cast.carla.pk)
