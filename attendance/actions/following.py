@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 
+from django.core.cache import cache
 from django.db.models import F
 from django.utils import timezone
 
@@ -16,6 +17,9 @@ from ..told import corrections_of
 SETTLES = timedelta(minutes=1)
 # A change to an older day is the office's tidying up, and news to nobody.
 FOLLOWED = timedelta(days=7)
+# How long the sweep leaves a school alone after it has looked for days that were lost.
+LOOK_SECONDS = 300
+LOOKED_KEY = "attendance:looked-for-lost-days"
 
 _State = AbsenceAlert.State
 
@@ -60,9 +64,15 @@ def follow_days():
     """What was told of days that do not count any more is looked at again; returns how many alerts that were.
 
     The calendar, enrolments and places in sections know nothing of attendance: whatever they take from a day afterwards
-    is found here, by the sweep. Two statements where nothing is found.
+    is found here, by the sweep, at most once in LOOK_SECONDS. Two statements where nothing is found.
     """
-    return _of_days_lost(AbsenceAlert.objects.settled()).update(due_at=timezone.now() + SETTLES)
+    if not cache.add(LOOKED_KEY, True, timeout=LOOK_SECONDS):
+        return 0
+    try:
+        return _of_days_lost(AbsenceAlert.objects.settled()).update(due_at=timezone.now() + SETTLES)
+    except Exception:
+        cache.delete(LOOKED_KEY)
+        raise
 
 
 def _of_days_lost(alerts):
