@@ -72,11 +72,29 @@ def _nothings():
     )
 
 
+class _Table(dict):
+    """What becomes of each letter, for `str.translate`: worked out when it first occurs, for the commoner ones once."""
+
+    MOST = 5000
+
+    def __init__(self, becomes):
+        super().__init__()
+        self._becomes = becomes
+
+    def __missing__(self, code):
+        found = self._becomes(chr(code))
+        if len(self) < self.MOST:
+            self[code] = found
+        return found
+
+
+_LATIN_DIGITS = _Table(lambda char: str(unicodedata.digit(char)) if char.isdigit() else char)
+_LETTERS_ALONE = _Table(lambda char: None if unicodedata.combining(char) else char if char.isalnum() else " ")
+
+
 def latin_digits(value):
     """The same text with the digits of any script as 0–9."""
-    if value.isascii():
-        return value
-    return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in value)
+    return value if value.isascii() else value.translate(_LATIN_DIGITS)
 
 
 def fold(value):
@@ -84,9 +102,7 @@ def fold(value):
     if value.isascii():
         return _NO_WORD.sub(" ", value.lower()).strip()
     value = value.replace("\u0640", "")  # the Arabic stretching mark
-    plain = unicodedata.normalize("NFKD", value.casefold())
-    kept = (" " if not (char.isalnum() or unicodedata.combining(char)) else char for char in plain)
-    return " ".join("".join(char for char in kept if not unicodedata.combining(char)).split())
+    return " ".join(unicodedata.normalize("NFKD", value.casefold()).translate(_LETTERS_ALONE).split())
 
 
 def identifier(value):

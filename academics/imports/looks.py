@@ -1,15 +1,17 @@
 """What the values of a column look like, beside what its header says."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
 from .cells import fold, latin_digits, shown_text
 
-# So many filled cells of a column are looked at.
+# So many filled cells of a column are looked at, and of all columns together: a page waits for it.
 SAMPLE = 400
-# And so many letters of each: a cell may hold as many as a book, and here the thread of a page waits.
-LETTERS = 200
+SAMPLE_OF_SHEET = 12_000
+# And so many letters of each: a cell may hold as many as a book.
+LETTERS = 80
 _PHONE = re.compile(r"(tel:?)?[\s+()\d.,;/·–-]+(ext\.?\s*\d+)?", re.IGNORECASE)
 _DATE = re.compile(
     r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}([T ].*)?|\d{1,2}(st|nd|rd|th)?[-/. ]+(de )?[^\W\d]+\.?[-/., ]+(de )?\d{2,4}|[^\W\d]+\.? \d{1,2},? \d{4}"
@@ -39,15 +41,15 @@ class Looks:
         return self.filled >= 4 and self.distinct == 1
 
 
-def looks_of(cells):
-    """The Looks of a column's cells."""
+def looks_of(cells, sample=SAMPLE):
+    """The Looks of the first `sample` filled cells of a column."""
     values, texts = [], []
     for cell in cells:
         shown = latin_digits(shown_text(cell[:LETTERS] if isinstance(cell, str) else cell)) if cell is not None else ""
         if shown:
             values.append(cell)
             texts.append(shown)
-        if len(texts) == SAMPLE:
+        if len(texts) == sample:
             break
     if not texts:
         return Looks()
@@ -55,7 +57,7 @@ def looks_of(cells):
     dates = [_is_date(value, shown) for value, shown in zip(values, texts, strict=True)]
     return Looks(
         filled=count,
-        distinct=len({fold(shown) or shown for shown in texts}),
+        distinct=len({_as_compared(shown) for shown in texts}),
         digits=sum(any(char.isdigit() for char in shown) for shown in texts) / count,
         numbers=sum(_is_number(shown) for shown in texts) / count,
         wordless=sum(" " not in shown for shown in texts) / count,
@@ -65,6 +67,11 @@ def looks_of(cells):
         is_running=count >= 3
         and texts == [str(number) for number in range(int(texts[0] == "1"), count + int(texts[0] == "1"))],
     )
+
+
+def _as_compared(shown):
+    # One letter may stand for eighteen, as "\ufdfa" does.
+    return fold(unicodedata.normalize("NFKC", shown)[:LETTERS]) or shown
 
 
 def _is_date(value, shown):
@@ -80,7 +87,7 @@ def _is_number(shown):
 
 
 def _is_phone(shown):
-    return len(shown) < 80 and sum(char.isdigit() for char in shown) >= 5 and bool(_PHONE.fullmatch(shown))
+    return len(shown) < LETTERS and sum(char.isdigit() for char in shown) >= 5 and bool(_PHONE.fullmatch(shown))
 
 
 def fit(looks, entry):

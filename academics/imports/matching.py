@@ -3,10 +3,10 @@
 A column goes by its whole header and by what its values look like. Where that leaves a doubt, a person is asked.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from .assignment import best_pairs
 from .cells import fold
 from .fields import FIELDS, KINDS, SLOTS
 from .headers import PHONE, RELATION
-from .looks import Looks, fit, looks_of
+from .looks import SAMPLE, SAMPLE_OF_SHEET, Looks, fit, looks_of
 from .mapping import missing_fields
 from .registers import is_elsewhere
 from .relatives import LONGEST, is_guardian_word, relative_of, slots_of, without_remark
@@ -62,7 +62,8 @@ def guess_sheet(sheet, kind):
 
 def looks_of_sheet(sheet):
     """{header: Looks} of a Sheet's columns."""
-    return {header: looks_of(sheet.column(header)) for header in sheet.headers}
+    sample = min(SAMPLE, SAMPLE_OF_SHEET // max(len(sheet.headers), 1))
+    return {header: looks_of(sheet.column(header), sample) for header in sheet.headers}
 
 
 def guess(headers, kind, looks=None):
@@ -189,10 +190,28 @@ def _spelling(header, name):
     if min(len(name), len(header)) < 5 or 2 * min(len(name), len(header)) < ALIKE * (len(name) + len(header)):
         return 0.0
     # "Address line 2" is no misspelt "Address line 1".
-    if [char for char in header if char.isdigit()] != [char for char in name if char.isdigit()]:
+    if _digits_of(header) != _digits_of(name):
+        return 0.0
+    if not _share_letters(header, name):
         return 0.0
     ratio = SequenceMatcher(None, header, name).ratio()
     return 0.9 * ratio if ratio >= ALIKE else 0.0
+
+
+def _share_letters(header, name):
+    """Whether two texts have enough letters in common to be alike, in whatever order: few have, and it is quickly said."""
+    common = (_counted(header) & _counted(name)).total()
+    return 2 * common >= ALIKE * (len(header) + len(name))
+
+
+@lru_cache(maxsize=4096)
+def _counted(text):
+    return Counter(text)
+
+
+@lru_cache(maxsize=4096)
+def _digits_of(text):
+    return [char for char in text if char.isdigit()]
 
 
 # --- guardians in a sheet of students ------------------------------------------------------------

@@ -11,8 +11,9 @@ _FAMILY_WORDS = frozenset("apellido apellidos surname surnames family last nom n
 _GIVEN_WORDS = frozenset("nombre nombres given first prenom prenoms forename vorname nome".split())
 # Where an initial stands for the father's name, often at the end.
 _INITIALS_LAST = frozenset("IN LK".split())
-# So many names of a column are looked at to find its order.
+# So many names of a column are looked at to find its order, and so many letters of each: a cell may hold a book.
 _SAMPLE = 2000
+_LETTERS = 120
 _FEW_WORDS, _MANY_NAMES, _MOST = 3, 12, 0.45
 
 
@@ -60,8 +61,12 @@ def _rows_of(cells):
 
 def _bare(cell):
     """The words of a name without suffixes; none where a comma says the order by itself."""
-    text = shown_text(cell)
+    text = _shown(cell)
     return [] if "," in text or "،" in text else without_suffixes(text.split())[0]
+
+
+def _shown(cell):
+    return shown_text(cell[:_LETTERS] if isinstance(cell, str) else cell)
 
 
 def _told_by(header):
@@ -109,7 +114,7 @@ def _shows(words, relatives, country):
         return apart[1] == words[: len(apart[1])]
     if words[0] in PARTICLES or words[0] in LOOSE:
         return True
-    shared = {word for cell in relatives for word in fold(shown_text(cell)).split()}
+    shared = {word for cell in relatives for word in fold(_shown(cell)).split()}
     ends = fold(words[0]) in shared, fold(words[-1]) in shared
     return ends[0] if ends[0] != ends[1] else None
 

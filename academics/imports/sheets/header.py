@@ -12,6 +12,8 @@ from ..fields import is_known_header
 
 # A header is looked for in this many rows; above it stand titles such as "Class list 2026".
 TITLE_ROWS = 15
+# Forms of ministries explain a column in its name; a longer one is none, and all that compares names would read a book.
+MOST_LETTERS = 500
 
 
 def split(rows, merged):
@@ -30,6 +32,7 @@ def split(rows, merged):
             % {"cells": ", ".join(touching)}
         )
     names = [text(cell) for cell in cells]
+    _refuse_books(names, number)
     filled = _filled_columns(body)
     width = max([len(names), *(index + 1 for index in filled)])
     names += [""] * (width - len(names))
@@ -80,6 +83,15 @@ def _name_by_letter(names, filled):
         _("Columns without a name go by their letter: %(letters)s.")
         % {"letters": ", ".join(column_letter(index) for index in nameless[:10])}
     ]
+
+
+def _refuse_books(names, number):
+    for index, name in enumerate(names):
+        if len(name) > MOST_LETTERS:
+            raise SheetError(
+                _("The name of a column (%(cell)s) has more than %(limit)d letters. Give it a short one.")
+                % {"cell": f"{column_letter(index)}{number}", "limit": MOST_LETTERS}
+            )
 
 
 def _refuse_twins(names, number):
