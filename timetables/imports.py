@@ -17,6 +17,8 @@ from .clashes import Place
 from .models import Room, ScheduledLesson
 
 MOST = 5000
+# So many errors are told. With more the reading ends: of five thousand lessons in one place each clashes with all before.
+MOST_ERRORS = 200
 # How schools call the columns; what is not among them is left aside.
 COLUMNS = {
     "class": headers("class|class title|course|group|teaching group|clase|grupo|classe|groupe|darasa|الفصل|المادة"),
@@ -31,11 +33,15 @@ NEEDED = ("class", "day", "period")
 
 @dataclass
 class WeekSheet:
-    """`rows` are ScheduledLessons that are not saved yet; `errors` and `warnings` CellErrors."""
+    """`rows` are ScheduledLessons that are not saved yet; `errors` and `warnings` CellErrors.
+
+    `ends_at` is the row after which nothing was read, for the errors before it; None where all was.
+    """
 
     rows: list
     errors: list
     warnings: list
+    ends_at: int | None = None
 
 
 def read_week_sheet(sheet, plan):
@@ -49,10 +55,13 @@ def read_week_sheet(sheet, plan):
     found = WeekSheet([], [], [])
     known = _Known(plan)
     for number, cells in sheet.rows:
+        if len(found.errors) >= MOST_ERRORS:
+            found.ends_at = number - 1
+            break
         values = {name: shown_text(cells[at]).strip() for name, (at, _header) in columns.items()}
         place, errors = known.place(values)
         labels = {name: header for name, (_at, header) in columns.items()}
-        found.errors += [CellError(number, labels[name], values[name], text) for name, text in errors]
+        found.errors += [CellError(number, labels[name], values[name][:200], text) for name, text in errors]
         if errors:
             continue
         for clash in plan.clashes(place):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from accounts.models import AuditEvent
+from timetables.clashes import WeekPlan
 from timetables.models import ScheduledLesson
 
 SHEET = "Class\tDay\tPeriod\tRoom\tWeek\nMathematics 7A\tMonday\t1\tLab\t\nmathematics 7b\tTue\t2\t\t\n"
@@ -126,3 +127,21 @@ def test_more_rows_ask_no_more_often(cast, send):
     one = count(f"{head}\n{lines[0]}\n")
     more = "\n".join(f"Mathematics 7A\t{day}\t{name}\tLab\t" for day in range(1, 6) for name in (1, 2))
     assert count(f"{head}\n{more}\n") == one
+
+
+def test_a_sheet_of_one_lesson_again_and_again_is_read_as_far_as_errors_are_told(send, monkeypatch):
+    """Broken by looking at every row: each clashed with all before it, twelve million times in a sheet of five thousand,
+    while a page waited and each clash took memory."""
+    tried, clashes = [], WeekPlan.clashes
+
+    def counted(plan, place):
+        found = clashes(plan, place)
+        tried.append(len(found))
+        return found
+
+    monkeypatch.setattr(WeekPlan, "clashes", counted)
+    page = send("Class\tDay\tPeriod\n" + "Mathematics 7A\tMonday\t1\n" * 500)
+    assert page.status_code == 422
+    assert sum(tried) < 250
+    assert "The rows after row 22 were not looked at. Correct these first." in page.content.decode()
+    assert not rows()
