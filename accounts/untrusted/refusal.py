@@ -15,3 +15,7 @@ class Refused(Exception):
 
     def __str__(self):
         return self.text % self.values
+
+
+class Busy(Refused):
+    """Nothing is wrong with the file; others are read just now."""

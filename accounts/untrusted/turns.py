@@ -5,7 +5,7 @@ from collections import Counter
 from contextlib import contextmanager
 from threading import Condition
 
-from .refusal import Refused
+from .refusal import Busy
 from .refusal import marked as _
 
 # A file that has been read for longer, in seconds, is a heavy one; most take a tenth of that.
@@ -29,7 +29,7 @@ class Turns:
 
     @contextmanager
     def turn(self, school):
-        """Refused when the turn does not come."""
+        """Busy when the turn does not come."""
         key = self._taken(school)
         try:
             yield
@@ -58,7 +58,7 @@ class Turns:
             while not self._is_free(school):
                 left = end - time.monotonic()
                 if left <= 0 or (self._is_heavy() and mine not in self._waits[:WAIT_FOR_HEAVY]):
-                    raise Refused(_("Several files are being read just now. Try again in a minute."))
+                    raise Busy(_("Several files are being read just now. Try again in a minute."))
                 self._changed.wait(min(left, HEAVY / 4))
         finally:
             self._waits.remove(mine)

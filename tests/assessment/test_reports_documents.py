@@ -6,7 +6,7 @@ from assessment.actions.reports.defaults import default_templates
 from assessment.documents.blocks import BLOCKS
 from assessment.documents.composing import compose
 from assessment.documents.placeholders import fill, unknown_in
-from assessment.documents.printing import Press
+from assessment.documents.printing import NotPrinted, Press
 from assessment.documents.sample import sample_facts
 from assessment.models import DocumentTemplate
 
@@ -64,6 +64,7 @@ def test_names_of_every_script_have_letters(card, name):
         plain = press.png(page)
         facts["student"]["legal_name"] = "\U0010fffd" * len(name)
         assert press.png(page_of(card, facts)) != plain
+        press._compile(page_of(card, facts), format="png")
         content, noted = press._own.compiler.compile_with_warnings(format="png")
         assert content
         assert not noted
@@ -71,10 +72,10 @@ def test_names_of_every_script_have_letters(card, name):
 
 def test_the_file_is_the_same_wherever_it_is_made(card):
     """Only fonts of the packages: the machine's own are never asked."""
-    from assessment.documents.printing import _fonts
+    from assessment.documents.typesetting import fonts
 
-    assert {"Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans CJK SC"} <= set(_fonts().families())
-    assert all(name.startswith("Noto") for name in _fonts().families())
+    assert {"Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans CJK SC"} <= set(fonts().families())
+    assert all(name.startswith("Noto") for name in fonts().families())
 
 
 def test_many_come_in_their_order(card):
@@ -82,6 +83,25 @@ def test_many_come_in_their_order(card):
     with Press() as press:
         pages = [page_of(card, facts | {"made_on": f"2026-01-{day:02}"}) for day in range(1, 9)]
         assert [len(pdf) > 1000 for pdf in press.pdfs(pages)] == [True] * 8
+
+
+# Hundreds of letters that each join the next, at which the compiler panics; and accents that it heaps up in gigabytes.
+@pytest.mark.parametrize("text", ["\u0915\u094d" * 300, ("a" + "\u0301" * 5999 + "\n\n") * 30])
+def test_a_text_that_cannot_be_set_is_said(card, text):
+    """Broken by compiling in the process that serves all schools: it grew by three gigabytes, and a panic is no Exception."""
+    card.blocks = [{"type": "text", "heading": "", "text": text}]
+    with Press() as press, pytest.raises(NotPrinted, match="Sample Student” cannot be printed"):
+        press.pdf(page_of(card, sample_facts(card)))
+
+
+def test_among_many_the_one_that_cannot_be_set_is_named(card):
+    facts = sample_facts(card)
+    good, bad = (
+        page_of(card, facts),
+        page_of(card, facts | {"comment": "\u0915\u094d" * 300}) | {"title": "Card, Amina"},
+    )
+    with Press() as press, pytest.raises(NotPrinted, match="“Card, Amina” cannot be printed"):
+        list(press.pdfs([good, bad, good]))
 
 
 def test_placeholders():

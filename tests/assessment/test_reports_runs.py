@@ -18,6 +18,7 @@ from assessment.actions.reports.runs import approve, correct, make_reports, publ
 from assessment.missing import gaps_of
 from assessment.models import Document, DocumentTemplate, ReportComment, ReportRun
 from jobs.models import Job
+from jobs.running import JobError
 
 State = ReportRun.State
 
@@ -83,6 +84,14 @@ def test_a_level_is_made_as_one_job(cast, run, column, enter, tmp_path):
     [grade] = card.data_used["grades"]
     assert (grade["percentage"], grade["band"], grade["comment"]) == ("75.0", "B", "Works #hard*.")
     assert len({document.code for document in documents.values()}) == 4
+
+
+def test_a_comment_that_cannot_be_set_is_named(cast, run):
+    """Broken by a panic of the compiler, which ended the worker: three times, and then nobody knew which card it was."""
+    write_comment(run, cast.amina, cast.maths_7a, "\u0915\u094d" * 300, by=cast.tomas, version=0)
+    with pytest.raises(JobError, match=f"{cast.amina.name}” cannot be printed"):
+        made(run, cast.paul)
+    assert not Document.objects.exists()
 
 
 def test_two_clicks_make_one_job(cast, run):

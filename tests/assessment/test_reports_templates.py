@@ -135,3 +135,17 @@ def test_settings_and_a_new_template(cast, sign_in, letter):
     added = client.post(reverse("assessment:template_new"), {"kind": "letter", "name": "Visa letter"})
     assert added.url == reverse("assessment:template", args=[DocumentTemplate.objects.get(name="Visa letter").pk])
     assert client.post(reverse("assessment:template_new"), {"kind": "letter", "name": "Visa letter"}).status_code == 422
+
+
+def test_a_template_that_cannot_be_printed_says_so(cast, letter, edit, sign_in):
+    """Broken by a text at which the compiler panics: an answer without a page, a header or a word."""
+    letter = edit(letter, do="set", index=1, text="\u0915\u094d" * 300)
+    client = sign_in(cast.paul)
+    picture = client.get(reverse("assessment:template_png", args=[letter.pk]))
+    assert (picture.status_code, picture["Content-Type"]) == (422, "text/plain; charset=utf-8")
+    page = client.get(reverse("assessment:template_pdf", args=[letter.pk]), follow=True)
+    assert "cannot be printed" in page.content.decode()
+    made = client.post(reverse("assessment:student_documents", args=[cast.amina.pk]), {"template": letter.pk})
+    assert made.status_code == 422
+    assert "cannot be printed" in made.content.decode()
+    assert not Document.objects.exists()

@@ -57,6 +57,7 @@ def pictures_of(template):
 def print_documents(template, drafts):
     """The Documents of `drafts`, unsaved Documents with `data_used`, printed and saved; a generator of each.
 
+    NotPrinted when one of them cannot be; for a single one, which a request may wait for, that is found out under limits.
     Their files go when the transaction does not come to its end.
     """
     pictures = pictures_of(template)
@@ -66,7 +67,8 @@ def print_documents(template, drafts):
         draft.data_used |= {"code": draft.code, "check_at": check_at, "title": draft.title}
     pages = (compose(template.blocks, template.settings, draft.data_used, images=pictures) for draft in drafts)
     with Press(pictures) as press, _files_forgotten_on_failure() as written:
-        for draft, content in zip(drafts, press.pdfs(pages), strict=True):
+        contents = press.pdfs(pages) if len(drafts) > 1 else map(press.pdf, pages)
+        for draft, content in zip(drafts, contents, strict=True):
             draft.digest = hashlib.sha256(content).hexdigest()
             draft.file.save(f"{uuid.uuid4().hex}.pdf", ContentFile(content), save=False)
             written.append(draft.file)

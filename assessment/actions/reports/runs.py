@@ -13,6 +13,7 @@ from jobs.models import Job
 from jobs.running import JobError, job, start_job
 
 from ...documents.facts import add_places, level_students, read_facts
+from ...documents.printing import NotPrinted
 from ...missing import gaps_of
 from ...models import Document, ReportComment, ReportRun
 from .documents import print_documents
@@ -89,8 +90,11 @@ def make_reports(progress, run_id):
     progress(0, len(students), _("Reading marks and attendance"))
     facts = facts_of(run, students)
     drafts = [_draft(run, student, facts[student.pk], by=run.approved_by) for student in students]
-    for number, _document in enumerate(print_documents(run.template, drafts), start=1):
-        progress(number, len(students), _("Making report cards"))
+    try:
+        for number, _document in enumerate(print_documents(run.template, drafts), start=1):
+            progress(number, len(students), _("Making report cards"))
+    except NotPrinted as error:
+        raise JobError(" ".join(error.messages)) from error
     run.state = _State.MADE
     run.save(update_fields=["state"])
     record("reports.make", run, after={"documents": len(drafts)})

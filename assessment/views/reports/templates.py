@@ -29,7 +29,7 @@ from ...actions.reports.templates import (
 from ...documents.blocks import BLOCKS, blocks_for
 from ...documents.composing import compose
 from ...documents.placeholders import PLACEHOLDERS
-from ...documents.printing import Press
+from ...documents.printing import NotPrinted, Press
 from ...documents.sample import sample_facts
 from ...forms.templates import BlockForm, NewTemplateForm, PictureForm, TemplateSettingsForm
 from ...models import DocumentTemplate
@@ -140,15 +140,22 @@ def template_retirement(request, pk):
 def template_png(request, pk):
     """What the first sheet of a document looks like."""
     with _sample(request, pk) as (press, page):
-        return _private(press.png(page), "image/png")
+        try:
+            return _private(press.png(page), "image/png")
+        except NotPrinted as error:
+            return HttpResponse(first_message(error), content_type="text/plain; charset=utf-8", status=422)
 
 
 @managers
 @require_http_methods(["GET", "HEAD"])
 def template_pdf(request, pk):
-    """The whole document."""
+    """The whole document; where it cannot be printed the template's page says why."""
     with _sample(request, pk) as (press, page):
-        return _private(press.pdf(page), "application/pdf")
+        try:
+            return _private(press.pdf(page), "application/pdf")
+        except NotPrinted as error:
+            messages.error(request, first_message(error))
+            return redirect("assessment:template", pk)
 
 
 @contextmanager
