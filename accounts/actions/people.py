@@ -58,7 +58,8 @@ def change_roles(user, roles, *, by):
 def set_roles(user, roles, *, by):
     """`user` holds exactly `roles` among those that `by` may give; what `by` may not give stays as it is.
 
-    ValidationError for a role that `by` may not give, and for taking the role from the last owner.
+    ValidationError for a role that `by` may not give, and for taking the role from the last owner. An open invitation is
+    followed by a new one when roles are added: whoever could see its link was to invite somebody who may do less.
     """
     assignable = set(Role.objects.assignable_by(by))
     wanted = set(roles)
@@ -76,6 +77,8 @@ def set_roles(user, roles, *, by):
     user.forget_roles()
     before, after = sorted(role.name for role in held), sorted(role.name for role in (held - gone) | new)
     record("roles.change", user, before={"roles": before}, after={"roles": after})
+    if new and user.is_active and user.invitations.open().exists():
+        invite(user, by=by)
 
 
 @transaction.atomic

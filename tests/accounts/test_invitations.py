@@ -10,8 +10,9 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
-from accounts.actions import invitation_link, invite, send_invitation, send_unsent_invitations
-from accounts.models import AuditEvent, Invitation, User
+from accounts.actions import invitation_link, invite, send_invitation, send_unsent_invitations, set_roles
+from accounts.capabilities import RoleCode
+from accounts.models import AuditEvent, Invitation, Role, User
 
 NEW = "seven wet umbrellas"
 
@@ -169,3 +170,21 @@ def test_the_link_can_be_shown_after_the_school_is_given_up(nora, riverside, vis
     with tenant_context(riverside):
         link = invitation_link(invitation, "http://greenwood.localhost/")
     assert visitor.get(link.removeprefix("http://greenwood.localhost")).status_code == 200
+
+
+def test_a_link_made_for_less_opens_nothing_once_its_person_may_do_more(cast, nora, visitor):
+    """Broken by leaving the link as it is: the registrar, who invited a teacher and saw the link, came in as the principal."""
+    set_roles(nora, [Role.objects.get(code=RoleCode.TEACHER)], by=cast.rita)
+    seen_by_the_registrar = invite(nora, by=cast.rita)
+    set_roles(nora, Role.objects.filter(code__in=(RoleCode.TEACHER, RoleCode.PRINCIPAL)), by=cast.olive)
+    assert visitor.get(_path(seen_by_the_registrar)).status_code == 410
+    send_unsent_invitations()
+    assert [message.to for message in mail.outbox] == [["nora@example.org"]]
+    assert mail.outbox[0].body.count("/access/invitation/") == 1
+
+
+def test_a_role_less_leaves_the_link(cast, nora, visitor):
+    set_roles(nora, Role.objects.filter(code__in=(RoleCode.TEACHER, RoleCode.PRINCIPAL)), by=cast.olive)
+    invitation = invite(nora, by=cast.olive)
+    set_roles(nora, [Role.objects.get(code=RoleCode.TEACHER)], by=cast.olive)
+    assert visitor.get(_path(invitation)).status_code == 200
