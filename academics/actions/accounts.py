@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import give_role, record
-from accounts.actions.invitations import asked_of_invited, invite
+from accounts.actions.invitations import asked_of_invited, invite_once
 from accounts.capabilities import RoleCode
 from accounts.clashes import clashes_told
 from accounts.models import Role, User
@@ -67,7 +67,7 @@ def invite_person(person, *, by, confirmed=False):
             raise ValidationError(
                 _("%(name)s may do more than you. Ask an owner to invite them.") % {"name": user.name}
             )
-        return user, None if user.has_usable_password() else invite(user, by=by)
+        return user, None if user.has_usable_password() else invite_once(user, by=by)
 
 
 @asked_of_invited

@@ -23,6 +23,8 @@ _questions = []
 
 # Before a second attempt to send, and so how long a worker that took the mail on is left alone.
 PATIENCE = timedelta(minutes=10)
+# Who invites the same person once more within this time has pressed twice: the invitation is on its way.
+SAME_INVITATION = timedelta(seconds=30)
 BATCH = 200
 
 
@@ -47,6 +49,18 @@ def invite(user, *, by=None):
     if invitation.email:
         after_commit("accounts.send_invitation", invitation.pk)
     return invitation
+
+
+@transaction.atomic
+def invite_once(user, *, by):
+    """The Invitation that `by` has just made of `user`, whose link else would end as soon as it is mailed, or a new one.
+
+    ValidationError as in `invite`.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    since = timezone.now() - SAME_INVITATION
+    latest = user.invitations.open().filter(email=user.email, created_by=by, created_at__gt=since).first()
+    return latest or invite(user, by=by)
 
 
 def invitation_link(invitation, address=None):

@@ -1,11 +1,8 @@
 """Accounts of people: adding, correcting, their roles, and whether they may sign in."""
 
-from datetime import timedelta
-
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..access import may_manage_account
@@ -13,12 +10,9 @@ from ..capabilities import RoleCode
 from ..clashes import clashes_told
 from ..models import Role, RoleAssignment, User
 from .audit import audited, record
-from .invitations import invite
+from .invitations import invite, invite_once
 from .passwords import send_reset_to
 from .roles import require_another_owner
-
-# Who presses "invite again" once more within this time gets the invitation that is on its way.
-SAME_INVITATION = timedelta(seconds=30)
 
 
 @transaction.atomic
@@ -132,9 +126,7 @@ def invite_again(user, *, by):
     Twice within seconds gives the first one.
     """
     _require_may_manage(by, user)
-    since = timezone.now() - SAME_INVITATION
-    latest = user.invitations.open().filter(email=user.email, created_by=by, created_at__gt=since).first()
-    return latest or invite(user, by=by)
+    return invite_once(user, by=by)
 
 
 @transaction.atomic

@@ -84,3 +84,11 @@ def test_a_whole_section_is_invited_once(cast, anna):
         )
     assert reported == [(1, 1)]
     assert [invitation.user.email for invitation in Invitation.objects.all()] == ["anna@example.org"]
+
+
+def test_two_clicks_send_one_invitation(cast, anna, sign_in):
+    """Broken by inviting anew: the link in the first mail had ended before anybody read it."""
+    client = sign_in(cast.rita)
+    for _click in range(2):
+        client.post(reverse("academics:account_open", args=["guardian", anna.pk]))
+    assert Invitation.objects.filter(user__email__iexact=anna.email).count() == 1

@@ -16,7 +16,7 @@ from accounts.school import school_today
 from assessment.actions.reports.comments import CommentRefused, mark_read, write_comment
 from assessment.actions.reports.runs import approve, correct, make_reports, publish, start_making, withdraw
 from assessment.missing import gaps_of
-from assessment.models import Document, DocumentTemplate, ReportComment, ReportRun
+from assessment.models import Document, DocumentTemplate, Phrase, ReportComment, ReportRun
 from jobs.models import Job
 from jobs.running import JobError
 
@@ -320,3 +320,11 @@ def test_grading_periods_of_the_same_title_are_told_apart(cast, run, sign_in, te
     assert card.title.endswith(", Term 1, Period 1") and card.data_used["session"] == "Term 1, Period 1"
     for name, args in (("reports", []), ("report_run", [run.pk])):
         assert "Term 1, Period 1" in client.get(reverse(f"assessment:{name}", args=args)).content.decode(), name
+
+
+def test_two_clicks_make_one_phrase(cast, sign_in):
+    """Broken by a row for each click."""
+    client = sign_in(cast.tomas)
+    for _click in range(2):
+        assert client.post(reverse("assessment:phrases"), {"text": "{name} asks well."}).status_code == 302
+    assert Phrase.objects.filter(text="{name} asks well.").count() == 1

@@ -149,3 +149,18 @@ def test_a_template_that_cannot_be_printed_says_so(cast, letter, edit, sign_in):
     assert made.status_code == 422
     assert "cannot be printed" in made.content.decode()
     assert not Document.objects.exists()
+
+
+def test_two_clicks_make_one_letter(cast, letter, sign_in):
+    """Broken by making a new one each time: two transcripts with two codes, and nobody knows which was given out."""
+    client = sign_in(cast.paul)
+    url = reverse("assessment:student_documents", args=[cast.amina.pk])
+    for _click in range(2):
+        assert client.post(url, {"template": letter.pk}).status_code == 302
+    assert Document.objects.of_student(cast.amina).count() == 1
+    # Somebody else's, and one of other facts, is a new one.
+    sign_in(cast.olive).post(url, {"template": letter.pk})
+    cast.amina.given_name = "Aminata"
+    cast.amina.save()
+    client.post(url, {"template": letter.pk})
+    assert Document.objects.of_student(cast.amina).count() == 3

@@ -173,3 +173,12 @@ def test_the_page_asks_as_often_for_three_rows_as_for_one(office, grid, room, st
     plant(1)
     plant(2)
     assert count() == one
+
+
+def test_two_clicks_make_one_short_day(office):
+    """Broken by a row for each click."""
+    grid = TimeGrid.objects.create(name="Short")
+    for _click in range(2):
+        sent = office.post(url("use_new"), {"grid": grid.pk, "starts_on": "2026-11-27", "ends_on": "2026-11-27"})
+        assert sent.status_code == 302
+    assert GridUse.objects.filter(grid=grid).count() == 1

@@ -56,14 +56,27 @@ def remove_grid(grid):
 
 @transaction.atomic
 def save_setting(row, values=None):
-    """Saves a GridUse, Room or Availability: a new one, or `values`, {field: value}, of one that is there."""
+    """Saves a GridUse, Room or Availability: a new one, or `values`, {field: value}, of one that is there.
+
+    A second click finds the one that the first has made.
+    """
     area = _AREAS[type(row)]
     if row.pk is None:
+        if same := _made_before(row):
+            return same
         add(row, f"{area}.add")
     else:
         change(row, values, f"{area}.change")
     refresh_lessons_soon()
     return row
+
+
+def _made_before(row):
+    """A row that says what `row` says, or None; a room's name is its own, and the form says so."""
+    if isinstance(row, Room):
+        return None
+    says = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}
+    return type(row).objects.filter(**says).first()
 
 
 @transaction.atomic

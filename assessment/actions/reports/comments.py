@@ -8,7 +8,7 @@ from accounts.actions import record
 from accounts.actions.audit import snapshot
 
 from ...forms.reports import MAX_LENGTH
-from ...models import ReportComment, ReportRun
+from ...models import Phrase, ReportComment, ReportRun
 
 
 class CommentRefused(Exception):
@@ -63,8 +63,10 @@ def mark_read(run, comments, *, by):
 
 @transaction.atomic
 def add_phrase(phrase):
-    """A sentence for the comment bank."""
+    """A sentence for the comment bank; one that is there already, as after a second click, stays the only one."""
     phrase.full_clean()
+    if Phrase.objects.filter(text=phrase.text, subject=phrase.subject, owner=phrase.owner).exists():
+        return
     phrase.save()
     record("phrase.add", phrase, after=snapshot(phrase))
 

@@ -1,14 +1,17 @@
 """Making documents: the file, its digest, its code, and the row that never changes."""
 
 import hashlib
+import json
 import secrets
 import uuid
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -23,6 +26,8 @@ from ...models import Document, DocumentTemplate
 
 # Without what is taken for something else when it is read aloud or typed off paper: 0 and O, 1, I and L.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+# Who asks for the same letter again within this time has pressed twice.
+SAME_CLICK = timedelta(seconds=30)
 _Kind = DocumentTemplate.Kind
 
 
@@ -89,7 +94,8 @@ def _files_forgotten_on_failure():
 
 @transaction.atomic
 def make_letter(student, template, *, by):
-    """A transcript or letter for one student, kept as it is given out; a new one each time.
+    """A transcript or letter for one student, kept as it is given out; a new one each time, but for a second click, which
+    finds the one of the first.
 
     ValidationError at `template` for a letter that would say what the school does not know of the student: a leaving
     certificate of who has no last day, a confirmation of enrolment of who is in no section.
@@ -100,12 +106,23 @@ def make_letter(student, template, *, by):
     else:
         facts = base_facts([student], today)[student.pk]
         _require_known(template, student, facts)
+    if same := _made_just_now(student, template, facts, by):
+        return same
     draft = Document(
         student=student, template=template, kind=template.kind, title=template.name, data_used=facts, made_by=by
     )
     [document] = print_documents(template, [draft])
     record("document.make", document, after={"student": student.name, "code": document.code})
     return document
+
+
+def _made_just_now(student, template, facts, by):
+    """The document that the same person has made of the same facts within SAME_CLICK, or None."""
+    since = timezone.now() - SAME_CLICK
+    found = Document.objects.filter(student=student, template=template, made_by=by, made_at__gt=since).first()
+    # As the row keeps them: a pair is a list there.
+    kept = json.loads(json.dumps(facts))
+    return found if found and kept.items() <= found.data_used.items() else None
 
 
 def _require_known(template, student, facts):
