@@ -12,6 +12,8 @@ from accounts.school import school_today
 from ..days import WEEKDAYS, WEEKDAYS_SHORT, school_weekdays
 from ..models import Availability, GridUse, Period, Room, TimeGrid
 
+MOST_PERIODS = 60
+
 
 class TimeInput(forms.TimeInput):
     """A browser's time field."""
@@ -99,7 +101,16 @@ class BasePeriods(BaseInlineFormSet):
 
 def period_formset(*, extra):
     return inlineformset_factory(
-        TimeGrid, Period, form=PeriodForm, formset=BasePeriods, extra=extra, can_delete=True, max_num=60
+        TimeGrid,
+        Period,
+        form=PeriodForm,
+        formset=BasePeriods,
+        extra=extra,
+        can_delete=True,
+        max_num=MOST_PERIODS,
+        # What is sent may say that there are more: Django would make a thousand more forms of it.
+        absolute_max=MOST_PERIODS,
+        validate_max=True,
     )
 
 
