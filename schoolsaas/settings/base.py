@@ -137,7 +137,7 @@ MIDDLEWARE = [
 TEMPLATES = templates(TEMPLATE_ENGINE, BASE_DIR / "templates")
 FORM_RENDERER = BACKENDS[TEMPLATE_ENGINE][1]
 WSGI_APPLICATION = "schoolsaas.wsgi.application"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "schoolsaas.notices.ShortNotices"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # Forms larger than this are roster files; they are checked by the import itself.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
