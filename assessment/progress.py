@@ -11,7 +11,7 @@ from .roster import roster_day
 @dataclass
 class Progress:
     """One class: `assessments` counts the columns, `held` those whose day has come or that have none, `marked`
-    marks and words why there is none in these, `asked` how many there are to be: of who was there when they were held."""
+    marks and words why there is none in these, `to_mark` those that lack: of who was there when they were held."""
 
     school_class: SchoolClass
     students: int
@@ -20,11 +20,7 @@ class Progress:
     held: int = 0
     released: int = 0
     marked: int = 0
-    asked: int = 0
-
-    @property
-    def to_mark(self):
-        return max(self.asked - self.marked, 0)
+    to_mark: int = 0
 
 
 def read_progress(classes, session, today):
@@ -36,8 +32,8 @@ def read_progress(classes, session, today):
     }
     for pk, columns, held, released in Assessment.objects.of_classes(rows).of_session(session).counts_by_class(today):
         rows[pk].assessments, rows[pk].held, rows[pk].released = columns, held, released
-    for pk, asked in Assessment.objects.of_classes(rows).of_session(session).asked_by_class(day).items():
-        rows[pk].asked = asked
+    for pk, unmarked in Assessment.objects.of_classes(rows).of_session(session).unmarked_by_class(day).items():
+        rows[pk].to_mark = unmarked
     for pk, marked in Result.objects.of_session(session).counts_by_class(rows, today):
         rows[pk].marked = marked
     return list(rows.values())

@@ -3,14 +3,23 @@
 from collections import Counter
 
 from django.db import models
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from academics.querysets import rows as academic_rows
 
+from .homework import rows
+
 
 def _within(name, session):
     return Q(**{name: session}) | Q(**{f"{name}__parent": session}) | Q(**{f"{name}__parent__parent": session})
+
+
+def _in_groups(student):
+    """The places of a student in split groups of the outer assessment's course and section, on the day it was held."""
+    groups = academic_rows("ClassMembership").on(OuterRef("held_on"))
+    section, course = OuterRef("school_class__section"), OuterRef("school_class__course")
+    return groups.filter(student=student, school_class__section=section, school_class__course=course)
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -50,19 +59,25 @@ class AssessmentQuerySet(models.QuerySet):
         counted = self.order_by().values("school_class").annotate(Count("pk"), Count("released_at"), held=held)
         return counted.values_list("school_class", "pk__count", "held", "released_at__count")
 
-    def asked_by_class(self, day):
-        """{class id: marks that are to be given}: of who was in the class when each was held, or on `day` without a date."""
+    def unmarked_by_class(self, day):
+        """{class id: marks that are still to be given}: of who was in the class when each was held, or on `day` without a
+        date, and has neither a mark nor a word why there is none. Who was in a split group of a section was not in its
+        whole class.
+        """
         held = self.filter(Q(date=None) | Q(date__lte=day)).order_by()
-        asked = Counter()
+        unmarked = Counter()
         for way, own_roster in (("school_class__section__memberships__", False), ("school_class__memberships__", True)):
-            held_on = Coalesce("date", Value(day))
-            there = held.alias(held_on=held_on).filter(
+            student = OuterRef(f"{way}student")
+            said = rows("Result").filter(assessment=OuterRef("pk"), student=student).exclude(status="empty")
+            there = held.alias(held_on=Coalesce("date", Value(day))).filter(
+                ~Exists(said),
+                Q() if own_roster else ~Q(Exists(_in_groups(student))),
                 Q(**{f"{way}ends_on": None}) | Q(**{f"{way}ends_on__gte": F("held_on")}),
                 school_class__own_roster=own_roster,
                 **{f"{way}starts_on__lte": F("held_on")},
             )
-            asked.update(dict(there.values_list("school_class").annotate(Count("pk"))))
-        return asked
+            unmarked.update(dict(there.values_list("school_class").annotate(Count("pk"))))
+        return unmarked
 
     def with_mark_count(self):
         """Each assessment with `mark_count`, the students who have a mark or a word why there is none."""

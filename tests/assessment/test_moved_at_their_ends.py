@@ -175,6 +175,39 @@ def test_nobody_is_still_to_be_marked_for_days_before_they_came(cast, term, colu
     assert (progress.students, progress.marked, progress.to_mark) == (4, 3, 4)
 
 
+@pytest.mark.parametrize("mark", ["a newcomer's", "a leaver's"])
+def test_no_mark_of_somebody_else_hides_one_that_is_missing(cast, term, column, enter, today, sign_in, mark):
+    """Before, marks were taken away from those that are asked, whoever had them: nothing was left to mark."""
+    if mark == "a newcomer's":
+        task = column(date=today - 40 * DAY)
+        move(cast.dina, section=cast.section_7a, starts_on=today - 30 * DAY)
+        enter(task, cast.dina, "10")
+    else:
+        task = column()
+        move(cast.dina, section=cast.section_7a, starts_on=today - 30 * DAY)
+        enter(task, cast.dina, "10")
+        leave(cast.dina, last_day=today - DAY, reason=Enrolment.ExitReason.TRANSFER)
+    for student in (cast.amina, cast.bashir):
+        enter(task, student, "10")
+    page = sign_in(cast.tomas).get(url("assessment:gradebooks")).text
+    assert re.search(r'data-label="Still to mark">1<', page), page
+    enter(task, cast.chen, "10")
+    [progress] = read_progress(SchoolClass.objects.filter(pk=cast.maths_7a.pk), term, today)
+    assert progress.to_mark == 0
+
+
+def test_who_is_in_a_split_group_is_marked_there(cast, run, term, column, today):
+    """Before, the list of gradebooks asked the whole class for marks of which report cards said that nobody owes them."""
+    [group] = split_class(cast.maths_7a, [("1", [cast.amina])], starts_on=today - 30 * DAY, ends_teaching=True)
+    column("Before", date=today - 40 * DAY)
+    column("After", date=today - 20 * DAY)
+    column("Undated")
+    column("In the group", school_class=group, date=today - 20 * DAY)
+    asked = {each.school_class: each.to_mark for each in read_progress(SchoolClass.objects.all(), term, today)}
+    assert asked == {cast.maths_7a: 3 + 2 + 2, group: 1, cast.maths_7b: 0}
+    assert {gap.school_class: gap.missing for gap in gaps_of(run).classes} == asked
+
+
 @pytest.fixture
 def marks_page(cast, sign_in):
     """What the teacher before may still mark: {title of the assessment: names on its page}."""
