@@ -10,8 +10,25 @@ from accounts.school import current_school
 
 from .standings import spans_of
 
-# Of who was in the class from the day it was set to the day it was due, or got time of their own; missing as `handing_in.state_of` has it. The materialised parts
-# keep PostgreSQL from asking for each student by itself.
+# Who was in the class from the day it was set to the day it was due, as `academics.querysets.without_break` has it.
+_THERE = """
+        SELECT due.id, due.assessment_id, place.student_id FROM due
+        JOIN {places} place ON {whose} AND place.{name} = due.{name}
+            AND place.starts_on <= due.set_on AND (place.ends_on IS NULL OR place.ends_on >= due.set_on)
+        WHERE place.ends_on IS NULL OR place.ends_on >= due.due_on OR NOT EXISTS (
+            SELECT FROM {places} gone
+            WHERE gone.student_id = place.student_id AND gone.{name} = place.{name}
+                AND gone.ends_on >= due.set_on AND gone.ends_on < due.due_on AND NOT EXISTS (
+                    SELECT FROM {places} back
+                    WHERE back.student_id = gone.student_id AND back.{name} = gone.{name}
+                        AND back.starts_on = gone.ends_on + 1
+                )
+        )
+"""
+_IN_SECTION = _THERE.format(places="academics_sectionmembership", name="section_id", whose="NOT due.own_roster")
+_IN_CLASS = _THERE.format(places="academics_classmembership", name="school_class_id", whose="due.own_roster")
+# Of these, and of who got time of their own; missing as `handing_in.state_of` has it. The materialised parts keep
+# PostgreSQL from asking for each student by itself.
 _OWED = """
     WITH due AS MATERIALIZED (
         SELECT work.id, work.assessment_id, work.school_class_id, school_class.section_id, school_class.own_roster,
@@ -30,13 +47,9 @@ _OWED = """
         WHERE came.handed_in_at IS NOT NULL OR came.returned_at IS NOT NULL OR came.excused
             OR came.extended_until >= %(now)s
     ), asked AS MATERIALIZED (
-        SELECT due.id, due.assessment_id, place.student_id FROM due
-        JOIN academics_sectionmembership place ON NOT due.own_roster AND place.section_id = due.section_id
-            AND place.starts_on <= due.set_on AND (place.ends_on IS NULL OR place.ends_on >= due.due_on)
+        {in_section}
         UNION
-        SELECT due.id, due.assessment_id, place.student_id FROM due
-        JOIN academics_classmembership place ON due.own_roster AND place.school_class_id = due.school_class_id
-            AND place.starts_on <= due.set_on AND (place.ends_on IS NULL OR place.ends_on >= due.due_on)
+        {in_class}
         UNION
         SELECT due.id, due.assessment_id, longer.student_id FROM due
         JOIN assessment_submission longer ON longer.homework_id = due.id AND longer.extended_until IS NOT NULL
@@ -74,7 +87,8 @@ def owed_work(students, classes, term, *, least=1):
     }
     with connection.cursor() as cursor:
         cursor.execute(
-            _OWED.format(classes=classes_sql, students=students_sql), params | classes_params | students_params
+            _OWED.format(classes=classes_sql, students=students_sql, in_section=_IN_SECTION, in_class=_IN_CLASS),
+            params | classes_params | students_params,
         )
         return dict(cursor.fetchall())
 

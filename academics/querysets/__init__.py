@@ -2,7 +2,7 @@
 
 from .calendar import CalendarQuerySet
 from .course import ClassMembershipQuerySet, CourseQuerySet, SchoolClassQuerySet
-from .dates import DatedQuerySet, in_force, rows
+from .dates import DatedQuerySet, breaks, in_force, rows, without_break
 from .guardian import GuardianLinkQuerySet, GuardianQuerySet
 from .household import HouseholdQuerySet
 from .imports import ImportBatchQuerySet
@@ -29,6 +29,8 @@ __all__ = [
     "StudentQuerySet",
     "SubjectQuerySet",
     "TeachingAssignmentQuerySet",
+    "breaks",
     "in_force",
     "rows",
+    "without_break",
 ]

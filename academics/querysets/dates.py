@@ -1,10 +1,10 @@
 """Spans of days, and the way from one model's querysets to another model's rows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 
 def rows(model):
@@ -39,3 +39,33 @@ class DatedQuerySet(models.QuerySet):
     def not_over(self, day):
         """Those in force on `day` or later."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+def breaks(model, place, *, first, last):
+    """The places that end between two days and are not followed, on the next day, by another one there.
+
+    Who left and came back on the next day was not away. `place` are the student and the section or class, and all four
+    may refer to an outer query.
+    """
+    there = rows(model)
+    following = there.filter(**{name: OuterRef(name) for name in place}, starts_on=OuterRef("ends_on") + timedelta(1))
+    return there.filter(**place, ends_on__gte=first, ends_on__lt=last).exclude(Exists(following))
+
+
+def without_break(places, name, *, first, last):
+    """Of places in sections or classes, as `name` says, those by which a student was there from `first` to `last`.
+
+    Both days may refer to an outer query.
+    """
+    inner_first, inner_last = (OuterRef(day) if isinstance(day, OuterRef) else day for day in (first, last))
+    left = breaks(
+        places.model.__name__,
+        {"student": OuterRef("student"), name: OuterRef(name)},
+        first=inner_first,
+        last=inner_last,
+    )
+    return (
+        places.filter(starts_on__lte=first)
+        .not_over(first)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=last) | ~Exists(left))
+    )

@@ -8,7 +8,7 @@ from accounts.capabilities import Capability
 from accounts.folding import holding, words_of
 from accounts.school import school_today
 
-from .dates import in_force, rows
+from .dates import in_force, rows, without_break
 
 
 class StudentQuerySet(models.QuerySet):
@@ -108,9 +108,9 @@ class StudentQuerySet(models.QuerySet):
         """Those who attend `school_class` from the day `first` to the day `last`, without a break."""
         if school_class.own_roster:
             there = rows("ClassMembership").filter(student=OuterRef("pk"), school_class=school_class)
-        else:
-            there = rows("SectionMembership").filter(student=OuterRef("pk"), section=school_class.section_id)
-        return self.filter(Exists(there.filter(starts_on__lte=first).not_over(last)))
+            return self.filter(Exists(without_break(there, "school_class", first=first, last=last)))
+        there = rows("SectionMembership").filter(student=OuterRef("pk"), section=school_class.section_id)
+        return self.filter(Exists(without_break(there, "section", first=first, last=last)))
 
     def class_roster(self, school_class, *, on):
         """The students of `school_class` on the day `on`, in register order."""

@@ -10,10 +10,14 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.db.models.functions import TruncDate
 
+from academics.querysets import breaks, without_break
 from academics.querysets import rows as academic_rows
 from accounts.capabilities import Capability
 from accounts.folding import Fold, holding, words_of
 from accounts.school import school_today, school_zone
+
+# From the day the outer homework was set to the day it is due.
+_AS_LONG = {"first": OuterRef("set_on"), "last": OuterRef("due_on")}
 
 
 def day_of(moment):
@@ -64,8 +68,8 @@ class HomeworkQuerySet(models.QuerySet):
             self.published()
             .alias(set_on=day_of("published_at"), due_on=day_of("due_at"))
             .filter(
-                Q(Exists(_throughout(there)), school_class__own_roster=False)
-                | Q(Exists(_throughout(own)), school_class__own_roster=True)
+                Q(Exists(without_break(there, "section", **_AS_LONG)), school_class__own_roster=False)
+                | Q(Exists(without_break(own, "school_class", **_AS_LONG)), school_class__own_roster=True)
                 | Q(pk__in=rows("Submission").of_students(students).asked_singly().values("homework"))
             )
         )
@@ -74,9 +78,16 @@ class HomeworkQuerySet(models.QuerySet):
         """{(student id, homework id)}: which of these is asked of which of `students`, as `asked_of` has it."""
         dated = self.published().alias(set_on=day_of("published_at"), due_on=day_of("due_at"))
         pairs = set()
-        for way, own_roster in (("school_class__section__memberships__", False), ("school_class__memberships__", True)):
+        for way, model, name, own_roster in (
+            ("school_class__section__memberships__", "SectionMembership", "section", False),
+            ("school_class__memberships__", "ClassMembership", "school_class", True),
+        ):
+            place = {"student": OuterRef(f"{way}student"), name: OuterRef(f"{way}{name}")}
             found = dated.filter(
-                Q(**{f"{way}ends_on": None}) | Q(**{f"{way}ends_on__gte": F("due_on")}),
+                Q(**{f"{way}ends_on": None}) | Q(**{f"{way}ends_on__gte": F("set_on")}),
+                Q(**{f"{way}ends_on": None})
+                | Q(**{f"{way}ends_on__gte": F("due_on")})
+                | ~Q(Exists(breaks(model, place, **_AS_LONG))),
                 school_class__own_roster=own_roster,
                 **{f"{way}student__in": students, f"{way}starts_on__lte": F("set_on")},
             )
@@ -141,13 +152,6 @@ class HomeworkQuerySet(models.QuerySet):
         """By class as people count, those of `first` (a query) before others; the latest first."""
         others = Case(When(school_class__in=first, then=0), default=1)
         return self.order_by(others, "school_class__sort_key", "school_class", "-due_at", "-id")
-
-
-def _throughout(memberships):
-    """Memberships that hold from the day the outer homework was set to the day it is due."""
-    return memberships.filter(starts_on__lte=OuterRef("set_on")).filter(
-        Q(ends_on=None) | Q(ends_on__gte=OuterRef("due_on"))
-    )
 
 
 class SubmissionQuerySet(models.QuerySet):
