@@ -1,10 +1,11 @@
 """Where the header row stands, and whether it names every column once."""
 
 from collections import defaultdict
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
-from accounts.untrusted.sheets.places import column_letter
+from accounts.untrusted.sheets.places import column_letter, one_column
 
 from ..cells import fold, text
 from ..errors import SheetError
@@ -36,7 +37,8 @@ def split(rows, merged):
     filled = _filled_columns(body)
     width = max([len(names), *(index + 1 for index in filled)])
     names += [""] * (width - len(names))
-    notes = _name_by_letter(names, filled)
+    body, again = _without_header(body, names)
+    notes = [*_name_by_letter(names, filled), *again, *_fill_merged(body, number, merged)]
     _refuse_twins(names, number)
     kept = [index for index, name in enumerate(names) if name]
     return [names[index] for index in kept], [(row, _pick(values, kept)) for row, values in body], notes
@@ -61,6 +63,50 @@ def _header_position(rows, merged):
 def _touching(number, merged):
     """The merged ranges that the row `number` has a part in."""
     return [name for top, bottom, name in merged if top <= number <= bottom]
+
+
+def _without_header(body, names):
+    """(the rows without those that are the header again, as on each page of a printed list; what to say of it)."""
+    header = [fold(name) for name in names]
+    if sum(map(bool, names)) < 2:
+        return body, []
+    kept = [row for row in body if not _is_header(row[1], header)]
+    again = [str(row) for row, cells in body if _is_header(cells, header)]
+    if not again:
+        return body, []
+    return kept, [_("Left out as the header again: row %(rows)s.") % {"rows": ", ".join(again[:10])}]
+
+
+def _is_header(cells, header):
+    """Whether the cells are the names of their columns, folded in `header`."""
+    return len(cells) <= len(header) and all(
+        isinstance(cell, str) and fold(text(cell)) == name if name else cell is None
+        for cell, name in zip_longest(cells, header)
+    )
+
+
+def _fill_merged(body, header, merged):
+    """Gives each row of cells that are merged downwards below the header what stands in the first; what to say of it."""
+    rows, filled, free = dict(body), [], {}
+    for top, bottom, place in sorted(merged):
+        column = one_column(place)
+        # Where ranges overlap, as in no workbook of a spreadsheet's making, the first holds.
+        if column is None or not header < top < bottom or top < free.get(column, 0) or top not in rows:
+            continue
+        free[column] = bottom + 1
+        first = rows[top][column] if column < len(rows[top]) else None
+        below = [rows[row] for row in range(top + 1, bottom + 1) if row in rows] if first is not None else []
+        for cells in below:
+            cells.extend([None] * (column + 1 - len(cells)))
+            cells[column] = first if cells[column] is None else cells[column]
+        filled += [place] * bool(below)
+    if not filled:
+        return []
+    named = ", ".join(filled[:5])
+    return [
+        _("Merged cells hold for each of their rows: %(cells)s.")
+        % {"cells": named if len(filled) < 6 else f"{named} …"}
+    ]
 
 
 def _filled_columns(body):

@@ -35,7 +35,8 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSErr
 def read(file, *, max_rows, max_columns):
     """Yields [number, cells] of each filled row of the first sheet that holds something, then what is to know of it.
 
-    Cells are str, int, float, bool, None, or [text] with a date or moment in ISO's form. At the end come
+    Cells are str, int, float, bool, None, or [text] with a date or moment in ISO's form; of a formula whose result was
+    not kept it is "=" and the formula. At the end come
     ["merged", [[first row, last row, "A1:C1"], …]], rows counting from 1, and ["notes", [[text, its values], …]].
     """
     try:
@@ -271,6 +272,7 @@ class _Sheet(_Texts):
         self._ready, self._number, self._cells, self._spoken = [], 0, [], False
         self._names, self._columns, self._opened = {}, {}, 0
         self._kind = self._style = None
+        self._formula = []
 
     def taken(self):
         """The rows that are complete and were not taken yet."""
@@ -283,6 +285,8 @@ class _Sheet(_Texts):
             self._open_cell(attributes)
         elif name == "v" or (name == "t" and not self._spoken):
             self.listen(True)
+        elif name == "f":
+            self._parser.CharacterDataHandler = self._formula.append
         elif name == "row":
             self._open_row(attributes.get("r", ""))
         elif name == "rPh":
@@ -295,7 +299,9 @@ class _Sheet(_Texts):
         if name == "c":
             if self.letters:
                 self._cells[-1] = self._value(self.whole())
-        elif name in ("v", "t"):
+            elif self._formula:
+                self._cells[-1] = "=" + "".join(self._formula)
+        elif name in ("v", "t", "f"):
             self.listen(False)
         elif name == "row":
             if cells := trimmed(self._cells):
@@ -312,6 +318,7 @@ class _Sheet(_Texts):
     def _open_cell(self, attributes):
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s")
         self.letters.clear()
+        self._formula.clear()
         letters = attributes.get("r", "").rstrip("0123456789")
         column = self._columns.get(letters)
         if column is None:

@@ -256,3 +256,44 @@ def test_too_many_rows_are_refused():
     text = "Student number,Name\n" + "S1,Ada\n" * 50_100
     with pytest.raises(SheetError, match="more than 50000 rows"):
         read_text(text)
+
+
+def test_cells_merged_downwards_hold_for_each_of_their_rows(tmp_path):
+    """Before, all but the first row were without the section, or the parents, that a person reads beside them."""
+    rows = [
+        ["Adm No", "Name", "Class", "Parent"],
+        ["N1", "Ann Bell", "7A", "Joy Bell"],
+        ["N2", "Bea Bell"],
+        ["N3", "Cal Dole", None, "Mia Dole"],
+        ["N4", "Dan Eole", "7B"],
+    ]
+    sheet = read(write_xlsx(tmp_path / "merged.xlsx", rows, merged=["C2:C4", "D2:D3", "A5:B5"]))
+    assert sheet.column("Class") == ["7A", "7A", "7A", "7B"]
+    assert sheet.column("Parent") == ["Joy Bell", "Joy Bell", "Mia Dole", None]
+    assert sheet.notes == ["Merged cells hold for each of their rows: D2:D3, C2:C4."]
+
+
+def test_ranges_that_no_spreadsheet_merges_cost_no_more_than_their_cells(tmp_path):
+    """Of ten thousand that lie upon each other the first holds."""
+    cells = "".join(
+        f'<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="B{n}"><v>{n + 5000}</v></c></row>' for n in range(1, 3001)
+    )
+    ranges = "".join(f'<mergeCell ref="C2:C{n}"/>' for n in range(3, 3001))
+    body = cells.replace('<c r="B2"><v>5002</v></c>', '<c r="C2"><v>9</v></c>')
+    path = _with_sheet_xml(tmp_path / "ranges.xlsx", f"{body}</sheetData><mergeCells>{ranges}</mergeCells><sheetData>")
+    assert read(path).rows[1] == (3, [3, 5003, 9])
+
+
+@pytest.mark.parametrize("names", [["Adm No", "Name", "Class"], ["Adm No", "Name"]])
+def test_the_header_of_each_printed_page_is_nobody(tmp_path, names):
+    """Before, a student called "Name" came of it, with the number "Adm No"."""
+    rows = [names, ["N1", "Ann Bell", "7A"], names, ["N2", "Bob Cole", "7A"]]
+    sheet = read(write_csv(tmp_path / "printed.csv", [row[: len(names)] for row in rows]))
+    assert sheet.column("Name") == ["Ann Bell", "Bob Cole"]
+    assert sheet.notes == ["Left out as the header again: row 3."]
+
+
+def test_a_formula_without_its_result_is_no_empty_cell(tmp_path):
+    """As programs write it that work nothing out. Before, a student lost the section in it without a word."""
+    sheet = read(write_xlsx(tmp_path / "formula.xlsx", [["Adm No", "Class"], ["N1", "7A"], ["N2", "=B2"]]))
+    assert sheet.column("Class") == ["7A", "=B2"]
