@@ -12,9 +12,11 @@ from .families import Families
 from .homes import Homes, kin_of
 from .mixups import is_another, mixed_up
 from .places import Places
-from .present import birth_key
+from .present import birth_key, compact
 from .stays import Stays
 
+# What every row of a student must say alike.
+_OF_THE_STAY = ("section", "grade_level", "starts_on", "ends_on")
 _CONTACTS = ("email", "phone", "phone_alternative")
 
 
@@ -69,7 +71,7 @@ class StudentsPlanner(Planner):
         else:
             outcome = Outcome.RETURN if self.stays.comes_back(row, student) else Outcome.UNCHANGED
             changes = self.writes.change(student, **_without_same_name(student, values))
-        self._rows_by_number[key] = (row.number, student)
+        self._rows_by_number[key] = (row, student)
         more, is_waiting = self._place(row, student)
         if is_waiting:
             return self.waiting(row, _label(row))
@@ -118,19 +120,19 @@ class StudentsPlanner(Planner):
     def _values(self, row):
         return self.given(row, "given_name", "family_name", "preferred_name", "date_of_birth", "sex")
 
-    def _plan_repeated(self, row, first_number, student):
-        """A second row of a student: another guardian in each is usual, another name is a mistake."""
-        for name, value in _without_same_name(student, self._values(row)).items():
-            if getattr(student, name) and getattr(student, name) != value:
-                self.error(
-                    row,
-                    name,
-                    _("Row %(row)d has the same student number with “%(value)s” here.")
-                    % {"row": first_number, "value": shown(getattr(student, name))},
-                )
+    def _plan_repeated(self, row, first, student):
+        """A second row of a student: another guardian in each is usual, another name or section is a mistake."""
+        values = _without_same_name(student, self._values(row))
+        told = {name: (getattr(student, name), value) for name, value in values.items() if getattr(student, name)}
+        told |= {name: (first.get(name), row.get(name)) for name in _OF_THE_STAY if row.get(name)}
+        for name, (before, value) in told.items():
+            if before != value and _compared(before) != _compared(value):
+                self.error(row, name, _contradiction(first, before))
                 return None
-        changes, message = self._family(row, student)
-        message = message or _("The same student as in row %(row)d.") % {"row": first_number}
+        changes = self.writes.change(student, **{name: value for name, value in values.items() if name not in told})
+        more, message = self._family(row, student)
+        changes += more
+        message = message or _("The same student as in row %(row)d.") % {"row": first.number}
         outcome = Outcome.UPDATE if changes else Outcome.DUPLICATE
         return RowPlan(row.number, outcome, f"{student.legal_name} ({student.student_number})", changes, message)
 
@@ -224,6 +226,19 @@ class StudentsPlanner(Planner):
         if student.pk:
             return self.present.links[student.pk]
         return self._links[id(student)]
+
+
+def _compared(value):
+    return compact(value) if isinstance(value, str) else value
+
+
+def _contradiction(first, value):
+    if not value:
+        return _("Row %(row)d has the same student number and nothing here.") % {"row": first.number}
+    return _("Row %(row)d has the same student number with “%(value)s” here.") % {
+        "row": first.number,
+        "value": shown(value),
+    }
 
 
 def _label(row):
