@@ -10,9 +10,11 @@ _NUMBER = re.compile(r"\+\d{5,15}|\d{5,13}")
 _BETWEEN = re.compile(r"[;,|&]|\s(?:or|and|y|o|ou|et|au|na|أو|و)\s", re.IGNORECASE)
 # What may also stand within one number: two of them only when both sides are long enough.
 _MAYBE_BETWEEN = (" / ", "/", " ", "-")
+_WORDS = re.compile(r"[^\W\d]+")
 _FILLING = re.compile(r"[\s().\-/·']|^tel\.?:?", re.IGNORECASE)
 # How many digits the shortest number has that somebody far away may call, and the longest code of a country.
 _COMPLETE, _COUNTRY = 7, 3
+_SHORTEST = 5
 
 
 def numbers(typed):
@@ -65,6 +67,8 @@ def _number(text):
     if not _NUMBER.fullmatch(bare):
         if re.fullmatch(r"[+\d]{14,}", bare):
             raise several()
+        if (words := " ".join(_WORDS.findall(text))) and _count(text) >= _SHORTEST:
+            raise ValueError(_("Beside the number stands “%(words)s”. Keep the number alone here.") % {"words": words})
         raise ValueError(_("This is no phone number. Keep one number of 5 to 15 digits."))
     return bare
 

@@ -44,7 +44,7 @@ FIELDS = {
             "birth_date",
             headers=headers(
                 "date of birth|dob|birth date|birthdate|birthday|born|d o b|fecha de nacimiento|f nacimiento|nacimiento"
-                "|data de nascimento|nascimento|geburtsdatum"
+                "|data de nascimento|nascimento|geburtsdatum|geb datum|geb dat|geboren|geboren am"
                 "|date de naissance|naissance|né le|تاريخ الميلاد|tarehe ya kuzaliwa"
             ),
             example="2013-05-31",
@@ -54,7 +54,7 @@ FIELDS = {
             _("Sex"),
             "sex",
             20,
-            headers("sex|gender|sexo|género|gênero|sexe|genre|الجنس|النوع|jinsia|m f"),
+            headers("sex|gender|sexo|género|gênero|sexe|genre|geschlecht|الجنس|النوع|jinsia|m f"),
             example="female",
         ),
         Field(

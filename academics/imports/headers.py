@@ -15,12 +15,12 @@ def headers(text):
 GIVEN = headers(
     "given name|first name|firstname|forename|fname|first names|given names|nombre|nombres|nombre de pila"
     "|prénom|prénoms|الاسم الأول|jina la kwanza|vorname|nome|primeiro nome|legal first name|legal forename"
-    "|nombres del alumno|nombres del estudiante|prénom de l'élève"
+    "|nombres del alumno|nombres del estudiante|prénom de l'élève|vornamen|rufname"
 )
 FAMILY = headers(
     "family name|last name|lastname|surname|lname|apellido|apellidos|primer apellido|apellido paterno|nom de famille|nom"
     "|اسم العائلة|اللقب|jina la ukoo|jina la familia|nachname|sobrenome|último nome|legal last name|legal surname"
-    "|apellidos del alumno|apellidos del estudiante|nom de l'élève"
+    "|apellidos del alumno|apellidos del estudiante|nom de l'élève|familienname|zuname"
 )
 SECOND_FAMILY = headers(
     "second family name|second last name|second surname|segundo apellido|apellido materno|segundo apelido|apelido materno"
@@ -29,11 +29,13 @@ SECOND_FAMILY = headers(
 FULL = headers(
     "name|full name|fullname|names|complete name|name in full|surname and first name|last name first name|first and last name"
     "|nombre completo|nombre y apellidos|nombres y apellidos|apellidos y nombres|apellidos y nombre|nome completo"
+    "|vollständiger name|vor und nachname|nachname vorname|name vorname|vorname nachname"
     "|nom complet|nom et prénom|nom et prénoms|nom prénom|prénom et nom|الاسم|الاسم الكامل|jina|jina kamili"
 )
 STUDENT = headers(
     "student|pupil|learner|student name|pupil name|learner name|child name|name of student|name of the student|name of pupil"
     "|name of child|alumno|alumna|estudiante|nombre del alumno|nombre del estudiante|aluno|nome do aluno|nome do estudante"
+    "|schüler|schülerin|schüler in|name des schülers|name des kindes|kind"
     "|élève|nom et prénom de l'élève|اسم الطالب|jina la mwanafunzi"
 )
 STAFF = headers(
@@ -47,9 +49,9 @@ STUDENT_NUMBER = headers(
     "student number|student no|student id|studentid|student code|admission number|admission no|adm no|adm number|adm"
     "|admno|reg no|registration number|pupil number|pupil id|learner id|upi|gr no|gr number|general register no|enrolment no"
     "|enrollment no|enrolment number|enrollment number|matrícula|número de matrícula|no de matrícula|código del estudiante"
-    "|número de estudiante|expediente|matricule|numéro d'élève|numéro étudiant|رقم الطالب|namba ya mwanafunzi|namba ya usajili"
+    "|número de estudiante|expediente|matricule|numéro d'élève|numéro étudiant|schülernummer|schüler nr|schülernr|schüler id|رقم الطالب|namba ya mwanafunzi|namba ya usajili"
 )
-STUDENT_NUMBER_WEAK = headers("roll number|roll no|rollno|id|id number|id no|number|no|código|الرقم")
+STUDENT_NUMBER_WEAK = headers("roll number|roll no|rollno|id|id number|id no|number|no|código|nr|nummer|الرقم")
 STAFF_NUMBER = headers(
     "staff number|staff no|staff id|employee number|employee no|employee id|teacher number|teacher no|teacher id|tsc no"
     "|tsc number|payroll no|payroll number|staff code|employee code|número de empleado|código docente|matricule"
@@ -58,36 +60,40 @@ STAFF_NUMBER = headers(
 STAFF_NUMBER_WEAK = headers("id|id number|number|no|código")
 SECTION = headers(
     "section|class|class name|classroom|form class|homeroom|stream|group|division|registration group|tutor group"
-    "|sección|grupo|curso y sección|aula|clase|classe|turma|reg group|reg|home room|section name|الفصل|الشعبة|الصف والشعبة|darasa|mkondo"
+    "|sección|grupo|curso y sección|aula|clase|classe|turma|reg group|reg|home room|section name|klasse|klassenbezeichnung|الفصل|الشعبة|الصف والشعبة|darasa|mkondo"
 )
 SCHOOL_CLASS = headers(
     "class title|class name|group|group name|teaching group|set|elective|course class|grupo|nombre del grupo|groupe"
 )
 LEVEL = headers(
     "level|grade|grade level|year group|year level|form|standard|std|year|class level|nc year|nivel|grado|curso|año"
+    "|jahrgang|jahrgangsstufe|klassenstufe|stufe|schuljahrgang"
     "|série|ano|niveau|année|المرحلة|الصف|المستوى|kidato|kiwango"
 )
 # Beside a column for the section, as in "Class 9, Section A".
 LEVEL_WEAK = headers("class|clase|classe")
 EMAIL = headers(
     "email|e mail|email address|mail|correo|correo electrónico|courriel|البريد الإلكتروني|barua pepe|email id"
+    "|e mail adresse|email adresse|mailadresse"
 )
 PHONE = headers(
     "phone|phone number|mobile|mobile number|cell|cell phone|telephone|tel|contact|contact number|teléfono|celular|móvil"
-    "|téléphone|portable|telefone|mobile no|phone no|الهاتف|رقم الهاتف|الجوال|simu|namba ya simu|whatsapp"
+    "|téléphone|portable|telefone|mobile no|phone no|telefon|telefonnummer|handy|handynummer|mobil|mobilnummer|الهاتف|رقم الهاتف|الجوال|simu|namba ya simu|whatsapp"
 )
 SUBJECT_NAME = headers("subject|subject name|course|asignatura|materia|matière|المادة|somo")
 # Who teaches what names a subject by either.
 SUBJECT = (*SUBJECT_NAME, *headers("subject code"))
 STARTS = headers(
     "start date|starts on|from|entry date|admission date|date of admission|enrolment date|enrollment date|date joined"
-    "|fecha de ingreso|fecha de inicio|date d'entrée|data de matrícula|first day|joining date|date of joining|تاريخ الالتحاق|تاريخ البدء|tarehe ya kuanza|tarehe ya kujiunga"
+    "|fecha de ingreso|fecha de inicio|date d'entrée|data de matrícula|first day|eintritt|eintrittsdatum|aufnahmedatum|joining date|date of joining|تاريخ الالتحاق|تاريخ البدء|tarehe ya kuanza|tarehe ya kujiunga"
 )
-ENDS = headers("end date|ends on|until|to|fecha de fin|date de fin|تاريخ الانتهاء|tarehe ya mwisho")
+ENDS = headers(
+    "end date|ends on|until|to|fecha de fin|date de fin|austritt|austrittsdatum|abgangsdatum|تاريخ الانتهاء|tarehe ya mwisho"
+)
 STREET = headers(
     "street address|address|street|home address|residential address|physical address|postal address|address line 1"
     "|family address|parent address|parents address|guardian address|street and number|residence"
-    "|dirección|domicilio|calle|adresse|adresse postale|domicile|rue|endereço|logradouro|anschrift|straße"
+    "|dirección|domicilio|calle|adresse|adresse postale|domicile|rue|endereço|logradouro|anschrift|straße|straße und hausnummer|strasse"
     "|العنوان|عنوان السكن|الشارع|anwani|anwani ya nyumbani|mtaa"
 )
 POSTCODE = headers(
@@ -95,12 +101,12 @@ POSTCODE = headers(
     "|الرمز البريدي|msimbo wa posta"
 )
 CITY = headers(
-    "city|town|town city|city town|village|ciudad|cidade|localidad|municipio|município|ville|commune|المدينة|البلدة|mji|jiji"
+    "city|town|town city|city town|village|ciudad|cidade|localidad|municipio|município|ort|wohnort|stadt|ville|commune|المدينة|البلدة|mji|jiji"
 )
 HOME_PHONE = headers(
     "home phone|home telephone|house phone|household phone|landline|landline number|teléfono de casa|teléfono fijo"
-    "|téléphone fixe|fixe|هاتف المنزل|simu ya nyumbani"
+    "|téléphone fixe|fixe|festnetz|telefon privat|هاتف المنزل|simu ya nyumbani"
 )
 RELATION = headers(
-    "relationship|relation|relationship to student|relation to student|parentesco|lien|lien de parenté|صلة القرابة|uhusiano"
+    "relationship|relation|relationship to student|relation to student|parentesco|lien|lien de parenté|beziehung|verwandtschaft|صلة القرابة|uhusiano"
 )

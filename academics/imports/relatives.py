@@ -11,17 +11,17 @@ _ROLES = {
     "father": "father fathers dad papa padre pere pai vater baba اب الاب والد الوالد",
     "guardian": (
         "guardian guardians parent parents carer caregiver tutor acudiente apoderado representante"
-        " responsable responsavel encarregado tuteur parente ولي وليه mzazi mlezi next kin"
+        " responsable responsavel encarregado tuteur parente erziehungsberechtigte erziehungsberechtigter eltern elternteil ولي وليه mzazi mlezi next kin"
     ),
     # Says whom to call, and nothing of who it is.
-    "contact": "contact emergency contacto emergencia urgence contato emergência",
+    "contact": "contact emergency contacto emergencia urgence contato emergência kontakt notfall notfallkontakt",
 }
 _ROLE_WORDS = {fold(word): role for role, words in _ROLES.items() for word in words.split()}
 _PARTS = {
-    "given_name": "first given forename prenom pila kwanza",
-    "family_name": "last family surname apellido apellidos ukoo familia famille sobrenome",
+    "given_name": "first given forename prenom pila kwanza vorname",
+    "family_name": "last family surname apellido apellidos ukoo familia famille sobrenome nachname familienname",
     "email": "email mail emails e correo courriel electronico بريد البريد الالكتروني barua pepe",
-    "phone": "phone phones mobile cell tel telephone telefono telefone celular movil portable هاتف الهاتف جوال رقم simu whatsapp no number",
+    "phone": "phone phones mobile cell tel telephone telefono telefone celular movil portable هاتف الهاتف جوال رقم simu whatsapp no number telefon telefonnummer handy handynummer mobil mobilnummer",
     "relationship": "relationship relation parentesco lien صله القرابه uhusiano",
     "name": "name names nombre nombres nome nom اسم الاسم jina full",
 }
@@ -30,13 +30,13 @@ _PART_ORDER = ("email", "relationship", "given_name", "family_name", "phone", "n
 # "Mother's address" is no name, and whose home it is says the student's own column.
 _ADDRESS_WORDS = frozenset(
     fold(word)
-    for word in "address street home city town zip postcode postal direccion domicilio ciudad adresse domicile ville endereco anwani عنوان العنوان".split()
+    for word in "address street home city town zip postcode postal direccion domicilio ciudad adresse domicile ville endereco anschrift strasse plz ort anwani عنوان العنوان".split()
 )
 # What may stand in such a header without changing what it means.
 _FILLERS = frozenset(
     fold(word)
     for word in (
-        "s of the and or to in for de del la el las los do da dos das du des le les l d y o e ya wa za w"
+        "s of the and or to in for de del la el las los do da dos das du des le les l d y o e ya wa za w der des die und"
         " student students pupil learner child alumno alumna estudiante aluno aluna eleve الطالب mwanafunzi"
         " legal maiden complete contact primary main home work personal daytime day dr mr mrs his her su"
         " case caso cas emergency priority anuani"
