@@ -23,6 +23,11 @@ _WHOLE = re.compile(r"\d+\.0+")
 _LONGEST_NOTHING = 20
 # As spreadsheets write a number that is too long for a column or for them, and with it lose the rest of its digits.
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d\d+", re.IGNORECASE)
+# What a spreadsheet shows where it could not work a formula out; and a formula itself, of which it kept no result.
+_BROKEN = re.compile(
+    r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|GETTING_DATA)|=.+",
+    re.IGNORECASE | re.DOTALL,
+)
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
@@ -90,6 +95,12 @@ class _Table(dict):
 
 _LATIN_DIGITS = _Table(lambda char: str(unicodedata.digit(char)) if char.isdigit() else char)
 _LETTERS_ALONE = _Table(lambda char: None if unicodedata.combining(char) else char if char.isalnum() else " ")
+
+
+def check_result(value):
+    """ValueError where a cell has an error of the spreadsheet, or a formula, in the place of a value."""
+    if isinstance(value, str) and _BROKEN.fullmatch(value.strip()):
+        raise ValueError(_("The spreadsheet has no value here. Type the value itself into the cell, and save."))
 
 
 def latin_digits(value):
@@ -168,7 +179,8 @@ _TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]m)?$", re.IGNORECA
 def parse_date(value, order):
     """A date from an Excel date, a serial number or a text; None for an empty cell.
 
-    `order` is "dmy" or "mdy" and decides 03/04/2013; a text that only one order allows is read so.
+    `order` is "dmy" or "mdy" and decides 03/04/2013; a text that only one order allows is read so. ValueError for one
+    that both allow where `order` is "": its column has dates of both.
     """
     if isinstance(value, datetime):
         return value.date()
@@ -181,6 +193,8 @@ def parse_date(value, order):
     typed = _date_text(value)
     if not typed:
         return None
+    if not order and has_unclear_dates([value]) and len(date_orders([value])) == 2:
+        raise ValueError(_("This can be two days, and the column has dates written both ways. Write it as 2013-05-31."))
     try:
         return _dated(typed, order)
     except (ValueError, KeyError):
@@ -231,6 +245,14 @@ def date_orders(values):
             if int(match[3]) > 12:
                 possible.discard("dmy")
     return possible
+
+
+def order_in_column(values, order):
+    """How the dates of a column are written: as it says itself, else in `order`; "" where it has both."""
+    possible = date_orders(values)
+    if len(possible) == 1:
+        return next(iter(possible))
+    return order if possible else ""
 
 
 def has_unclear_dates(values):

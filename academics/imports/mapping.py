@@ -48,10 +48,12 @@ def date_order(sheet, kind, mapping):
     columns = [
         sheet.column(header) for header, name in mapping.items() if field(kind, name).type in {"date", "birth_date"}
     ]
-    possible = {"dmy", "mdy"}
-    for values in columns:
-        possible &= date_orders(values)
-    if len(possible) == 1:
-        return possible.pop()
-    # With no unclear date any order will do; with contradicting ones each cell shows its own error.
-    return "" if any(has_unclear_dates(values) for values in columns) else "dmy"
+    orders = [date_orders(values) for values in columns]
+    told = {order for possible in orders if len(possible) == 1 for order in possible}
+    if len(told) == 1:
+        return told.pop()
+    # With no unclear date any order will do; a column that contradicts itself shows an error in each cell that is unclear.
+    is_open = any(
+        len(possible) == 2 and has_unclear_dates(values) for values, possible in zip(columns, orders, strict=True)
+    )
+    return "" if is_open else "dmy"

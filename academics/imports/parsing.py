@@ -1,5 +1,6 @@
 """Typed values of a sheet's cells, and every cell that holds none."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -35,21 +36,21 @@ class Row:
 _SEXES = {
     fold(word): sex
     for sex, words in {
-        "female": "f female girl woman femenino mujer niña feminin féminin fille أنثى انثى بنت mwanamke msichana ke k w",
-        "male": "m male boy man masculino hombre niño varon varón masculin garçon ذكر ولد mwanaume mvulana me h",
+        "female": "f female girl woman femenino mujer niña feminin féminin fille أنثى انثى بنت mwanamke msichana ke k w weiblich mädchen",
+        "male": "m male boy man masculino hombre niño varon varón masculin garçon ذكر ولد mwanaume mvulana me h männlich junge",
     }.items()
     for word in words.split()
 }
 _RELATIONSHIPS = {
     fold(word): code
     for code, words in {
-        "mother": "mother|mum|mom|mama|madre|mère|mere|الأم|أم|والدة|f mother|stepmother",
-        "father": "father|dad|papa|padre|père|pere|الأب|أب|والد|baba|stepfather",
-        "grandparent": "grandparent|grandmother|grandfather|abuela|abuelo|grand mère|grand père|الجدة|الجد|جدة|جد|bibi|babu",
+        "mother": "mother|mum|mom|mama|madre|mère|mere|mutter|الأم|أم|والدة|f mother|stepmother",
+        "father": "father|dad|papa|padre|père|pere|vater|الأب|أب|والد|baba|stepfather",
+        "grandparent": "grandparent|grandmother|grandfather|abuela|abuelo|grand mère|grand père|großmutter|großvater|oma|opa|الجدة|الجد|جدة|جد|bibi|babu",
         "relative": "relative|aunt|uncle|brother|sister|sibling|cousin|tía|tío|hermana|hermano|tante|oncle|خال|عم|خالة|عمة"
         "|shangazi|mjomba|kaka|dada",
         "foster": "foster|foster carer|foster parent|acogida|famille d'accueil",
-        "guardian": "guardian|legal guardian|parent|tutor|tutora|tuteur|tutrice|acudiente|apoderado|representante|ولي الأمر"
+        "guardian": "guardian|legal guardian|parent|tutor|tutora|tuteur|tutrice|acudiente|apoderado|representante|erziehungsberechtigte|erziehungsberechtigter|vormund|ولي الأمر"
         "|mlezi|mzazi",
         "other": "other|otro|otra|autre|أخرى|mwingine",
     }.items()
@@ -69,16 +70,19 @@ def parse(sheet, kind, mapping, date_order, naming=None):
         "id": cells.identifier,
         "email": cells.email,
         "phone": cells.phones,
-        "date": partial(cells.parse_date, order=date_order),
-        "birth_date": partial(_birth_date, order=date_order),
+        "date": cells.parse_date,
+        "birth_date": _birth_date,
         "sex": _sex,
         "relationship": _relationship,
     }
-    columns = [
-        (index, header, field_of(kind, mapping[header]), readers[field_of(kind, mapping[header]).type])
-        for index, header in enumerate(sheet.headers)
-        if header in mapping
-    ]
+    columns = []
+    for index, header in enumerate(sheet.headers):
+        if header in mapping:
+            wanted = field_of(kind, mapping[header])
+            reader = readers[wanted.type]
+            if wanted.type in {"date", "birth_date"}:
+                reader = partial(reader, order=cells.order_in_column(sheet.column(header), date_order))
+            columns.append((index, header, wanted, reader))
     styles = name_styles(sheet, mapping, naming or Naming())
     phones = {wanted.name: header for _index, header, wanted, _reader in columns if wanted.type == "phone"}
     by_field = {name: header for header, name in mapping.items()}
@@ -130,9 +134,14 @@ def _may_be_none(wanted):
 
 
 def _read(value, wanted, reader):
+    cells.check_result(value)
     result = reader(value)
     if isinstance(result, list):
         return [_read(part, wanted, str) for part in result]
+    if wanted.is_name and result and not any(map(str.isalpha, result)):
+        raise ValueError(_("This is no name."))
+    if wanted.name in FULL_NAMES:
+        _check_alone(value, wanted)
     if isinstance(result, str):
         if len(result) > wanted.max_length:
             raise ValueError(
@@ -141,6 +150,23 @@ def _read(value, wanted, reader):
         if cells.forbidden_characters(result):
             raise ValueError(_("This holds characters that cannot be shown. Type it again."))
     return result
+
+
+# Of a name: what stands in brackets at an end of it is no part of it.
+_REMARK = re.compile(r".+\s([(\[{].*[)\]}])|([(\[{].*[)\]}])\s.+", re.DOTALL)
+
+
+def _check_alone(value, wanted):
+    """ValueError for a full name with a remark beside it, or for several people in the place of a guardian."""
+    typed = str(value).strip()
+    if found := _REMARK.fullmatch(typed):
+        remark = (found[1] or found[2])[1:-1]
+        raise ValueError(_("Beside the name stands “%(words)s”. Keep the name alone here.") % {"words": remark})
+    people = [part.split() for part in re.split(r"[\n;]", typed) if part.strip()]
+    # A name may be written over two lines; two of two words each are two people.
+    is_more = len(people) > 1 and (";" in typed or min(map(len, people)) > 1)
+    if is_more and wanted.name.startswith("guardian"):
+        raise ValueError(_("This is more than one name. Keep one here, and give the other a column."))
 
 
 def _second_phone(kind, name):
@@ -193,7 +219,8 @@ def _relationship(value):
 def _complete_names(row, mapping):
     """Cuts full names in two; a given or family name in a column of its own wins.
 
-    Beside a given name a column called "Name" holds the family name, alone or with the given one.
+    Beside a given name a column called "Name" holds the family name, alone or with the given one; beside a family name
+    it holds the given names, alone or with the family name.
     """
     for place, (header, typed, value) in enumerate(row.read):
         prefix = FULL_NAMES.get(mapping[header])
@@ -203,9 +230,20 @@ def _complete_names(row, mapping):
         if known := row.values.get(prefix + "given_name"):
             said = set(fold(known).split())
             given, family = known, " ".join(word for word in typed.split() if fold(word) not in said)
+        elif known := row.values.get(prefix + "family_name"):
+            given = _without_family(typed, f"{known} {row.get(prefix + 'second_family_name')}") or given
         row.values[prefix + "given_name"] = given
         row.values[prefix + "family_name"] = row.values.get(prefix + "family_name") or family
         row.read[place] = header, typed, (given, row.values[prefix + "family_name"])
+
+
+def _without_family(typed, family):
+    """A name without the family name at its end or start; as it is where there is none."""
+    words, families = typed.split(), fold(family).split()
+    folded, count = [fold(word) for word in words], len(families)
+    if folded[-count:] == families:
+        return " ".join(words[:-count])
+    return " ".join(words[count:] if folded[:count] == families else words)
 
 
 def _join_families(row, headers):

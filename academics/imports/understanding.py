@@ -22,15 +22,20 @@ def understood(sheet, kind, mapping, order, naming):
     found = names_read(sheet, mapping, naming)
     matched = [header for header in sheet.headers if header in mapping]
     dated = [header for header in matched if field(kind, mapping[header]).type in {"date", "birth_date"}]
-    found += [[header, _dates(sheet.column(header), order)] for header in dated]
+    found += [
+        [header, _dates(column, cells.order_in_column(column, order))]
+        for header in dated
+        if (column := sheet.column(header))
+    ]
     if left_out := [header for header in sheet.headers if header not in mapping]:
         found.append([_("Left out"), ", ".join(left_out)])
     return [[what, text] for what, text in found if text]
 
 
 def names_read(sheet, mapping, naming):
-    """[[header, text]] of how full names are cut in two in each of their columns, as far as no other has the given ones."""
-    apart = {prefix for prefix in FULL_NAMES.values() if f"{prefix}given_name" in mapping.values()}
+    """[[header, text]] of how full names are cut in two in each of their columns, as far as no other has a part of them."""
+    parts = ("given_name", "family_name")
+    apart = {prefix for prefix in FULL_NAMES.values() if any(f"{prefix}{part}" in mapping.values() for part in parts)}
     styles = name_styles(sheet, mapping, naming)
     styles = {header: style for header, style in styles.items() if FULL_NAMES[mapping[header]] not in apart}
     return [[header, _names(sheet.column(header), style)] for header, style in styles.items()]

@@ -360,3 +360,115 @@ def test_what_says_that_there_is_none_is_nobody(cast, sheet):
     assert (nia.legal_name, na.legal_name) == ("Nia", "Na")
     assert not nia.guardian_links.exists()
     assert [(link.guardian.name, link.guardian.phone) for link in na.guardian_links.all()] == [("Noel New", "")]
+
+
+def test_a_second_row_of_a_student_adds_or_contradicts(cast, sheet):
+    """Before, another section, first day or level in it was left out as a duplicate, and a birth date was lost."""
+    header = [*STUDENT_HEADER, "First day"]
+    wrong = [
+        ([*row("N1", "Ann", "Bell"), ""], [*row("N1", "Ann", "Bell", section="7B"), ""], "“7A” here"),
+        ([*row("N1", "Ann", "Bell", section=""), ""], [*row("N1", "Ann", "Bell"), ""], "nothing here"),
+        ([*row("N1", "Ann", "Bell"), "2026-09-01"], [*row("N1", "Ann", "Bell"), "2026-10-01"], "1 Sep 2026” here"),
+    ]
+    for first, second, message in wrong:
+        with pytest.raises(ImportRefused, match=f"Row 2 has the same student number (with|and) .*{message}"):
+            import_file(sheet(first, second, header=header))
+    import_file(
+        sheet(
+            row("N1", "Ann", "Bell", born="", mother="Joy Bell", phone="0712345678"),
+            row("N1", "Ann", "Bell", section="7 a", mother="Jo Fox", phone="0712345679"),
+        )
+    )
+    ann = Student.objects.get(student_number="N1")
+    assert ann.date_of_birth == date(2013, 1, 31)
+    assert {link.guardian.name for link in ann.guardian_links.all()} == {"Joy Bell", "Jo Fox"}
+
+
+REFUSED = [
+    ("Name", "#REF!", "no value here"),
+    ("Adm No", "#N/A", "no value here"),
+    ("Class", "=B2", "no value here"),
+    ("Name", "12345", "This is no name"),
+    ("Name", "Bob Cole (transferred)", "Beside the name stands “transferred”"),
+    ("Parent name", "Joy Bell; Tom Bell", "more than one name"),
+    ("Parent phone", "0712345678 (mum)", "Beside the number stands “mum”"),
+    ("Parent phone", "0712345678 ext 12", "Beside the number stands “ext”"),
+]
+
+
+@pytest.mark.parametrize(("column", "typed", "message"), REFUSED)
+def test_what_is_no_value_alone_is_refused_by_its_cell(cast, tmp_path, column, typed, message):
+    """Before, students were called "#REF!" and "Bob Cole (transferred)", and of a phone it was said that it is none."""
+    header = ["Adm No", "Name", "Class", "Parent name", "Parent phone"]
+    rows = [["N1", "Ann Bell", "7A", "Kim Bell", "0712345670"], ["N2", "Bob Cole", "7A", "Max Cole", "0712345671"]]
+    rows += [["N3", "Cat Dole", "7A", "May Dole", "0712345672"], ["N4", "Dan Eole", "7A", "Nan Eole", "0712345673"]]
+    rows[1][header.index(column)] = typed
+    with pytest.raises(ImportRefused) as refused:
+        import_file(write_csv(tmp_path / "students.csv", [header, *rows]))
+    [error] = refused.value.errors
+    assert error.startswith(f"row 3, {column} “{typed}”: ") and message in error
+
+
+def test_beside_a_surname_a_name_is_the_given_ones(cast, tmp_path):
+    """Before, "Cat May" lost "May": it was cut in two, and the surname took the place of the second half."""
+    rows = [
+        ["Adm No", "Name", "Surname", "Class", "Mother name", "Mother surname"],
+        ["N1", "Cat May", "Dole", "7A", "Joy Ann", "Bell"],
+        ["N2", "Maria de la Cruz", "de la Cruz", "7A", "Kim Cole", "Cole"],
+        ["N3", "Cole Bob", "Cole", "7A", "", ""],
+    ]
+    batch = import_file(write_csv(tmp_path / "students.csv", rows))
+    found = Student.objects.filter(student_number__startswith="N").order_by("student_number")
+    assert [(each.given_name, each.family_name) for each in found] == [
+        ("Cat May", "Dole"),
+        ("Maria", "de la Cruz"),
+        ("Bob", "Cole"),
+    ]
+    assert set(Guardian.objects.filter(links__student__in=found).values_list("given_name", "family_name")) == {
+        ("Joy Ann", "Bell"),
+        ("Kim", "Cole"),
+    }
+    assert batch.preview["reading"] == []
+
+
+def test_a_column_with_dates_of_both_orders_says_which_it_cannot_read(cast, tmp_path):
+    """Before, 05/12/2013 was taken for 5 December, beside 25/12/2013 and 12/25/2013."""
+    header = ["Adm No", "First name", "Last name", "DOB", "Start date"]
+    days = [("05/12/2013", "2026-09-01"), ("25/12/2013", "2026-09-01"), ("12/25/2013", "2026-09-01")]
+    rows = [[f"N{number}", "Ann", f"Bell{number}", *each] for number, each in enumerate(days)]
+    with pytest.raises(ImportRefused) as refused:
+        import_file(write_csv(tmp_path / "students.csv", [header, *rows]))
+    [error] = refused.value.errors
+    assert error.startswith("row 2, DOB “05/12/2013”: This can be two days")
+
+
+def test_each_column_of_dates_may_have_its_own_order(cast, tmp_path):
+    """Before, 09/12/2026 was read as 9 December, because the birth dates are written with the day first."""
+    header = ["Adm No", "First name", "Last name", "DOB", "Start date"]
+    rows = [["N1", "Ann", "Bell", "13/04/2013", "09/13/2026"], ["N2", "Bob", "Cole", "03/04/2013", "09/12/2026"]]
+    import_file(write_csv(tmp_path / "students.csv", [header, *rows]))
+    bob = Student.objects.get(student_number="N2")
+    assert bob.date_of_birth == date(2013, 4, 3)
+    assert bob.enrolments.get().starts_on == date(2026, 9, 12)
+
+
+def test_a_german_list_is_read_or_asked_as_a_whole(cast, tmp_path):
+    """Before, its names were known and its "Klasse" was left out: the students came without a section."""
+    header = [
+        "Schülernummer",
+        "Nachname",
+        "Vorname",
+        "Geschlecht",
+        "Geburtsdatum",
+        "Klasse",
+        "Mutter",
+        "Telefon Mutter",
+    ]
+    rows = [
+        ["N1", "Müller", "Anna", "w", "12.05.2013", "7A", "Jutta Müller", "0151 2345678"],
+        ["N2", "Schmidt", "Ben", "m", "13.05.2013", "7A", "Lena Schmidt", "0151 2345679"],
+    ]
+    import_file(write_csv(tmp_path / "liste.csv", [header, *rows]))
+    anna = Student.objects.get(student_number="N1")
+    assert (anna.legal_name, anna.sex, anna.memberships.get().section) == ("Anna Müller", "female", cast.section_7a)
+    assert [link.guardian.phone for link in anna.guardian_links.all()] == ["01512345678"]
