@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from accounts.actions import record
@@ -71,11 +72,13 @@ def merge_guardians(kept, duplicate):
     """`duplicate` is the same person as `kept`: its links, contacts and account go over to `kept`, then it is gone.
 
     Where both are linked to a student the rights of `kept`'s link stand: merging gives nobody
-    more than the office gave. An account of `duplicate` goes over only when `kept` has none.
+    more than the office gave. ValidationError where that of `kept` is over and the other one is not: which of them the
+    office means, it must say. An account of `duplicate` goes over only when `kept` has none.
     """
     if kept.pk == duplicate.pk:
         raise ValidationError(_("Choose two different guardians."))
     kept, duplicate = _locked(kept), _locked(duplicate)
+    _require_one_mind(kept, duplicate)
     before = {"kept": snapshot(kept), "duplicate": snapshot(duplicate)}
     links = _move_links(kept, duplicate)
     _move_other_rows(kept, duplicate)
@@ -92,6 +95,20 @@ def merge_guardians(kept, duplicate):
     remove_deserted(duplicate.household_id)
     record("guardian.merge", kept, before=before, after={**snapshot(kept), "links": links})
     return kept
+
+
+def _require_one_mind(kept, duplicate):
+    today = school_today()
+    going_on = duplicate.links.not_over(today).values("student")
+    over = kept.links.ended_before(today).filter(student__in=going_on).select_related("student").order_by("student")
+    if over:
+        names = get_text_list([link.student.name for link in over], _("and"))
+        raise ValidationError(
+            _(
+                "The link of this record to %(names)s has ended, and that of the other one has not. Open the first again, or end the second, then merge."
+            )
+            % {"names": names}
+        )
 
 
 def _locked(guardian):

@@ -149,3 +149,12 @@ def test_a_teacher_who_is_a_parent_sees_no_more_at_work(cast):
     assert set(Student.objects.visible_to(grace)) == {cast.amina, cast.bashir, cast.dina}
     assert list(Student.objects.visible_at_work_to(grace)) == []
     assert list(Guardian.objects.visible_at_work_to(grace)) == []
+
+
+def test_a_link_that_is_over_does_not_swallow_one_that_goes_on(cast, double, sign_in):
+    """Before, merging ended it for both: the mother was told nothing any more, and nobody was told of that."""
+    end_link(cast.grace.links.get(student=cast.amina))
+    address = reverse("academics:guardian_merge", args=[cast.grace.pk])
+    page = sign_in(cast.rita).post(address, {"guardian": double.pk})
+    assert "The link of this record to Amina Odhiambo has ended" in page.content.decode()
+    assert GuardianLink.objects.filter(student=cast.amina, guardian=double, ends_on=None).exists()
