@@ -77,7 +77,8 @@ def read_sheet(file, book):
     headers = [text(value) for value in rows.get(HEADER_ROW, [])][FIRST_MARK - 1 :]
     _check_headers(headers, code["assessments"], known)
     numbers = {student.student_number.casefold(): student.pk for student, _left in book.roster}
-    typed, seen = [], set()
+    names = {student.pk: text(student.list_name) for student, _left in book.roster}
+    typed, seen = [], {}
     for number, values in rows.items():
         values = [text(value) for value in values]
         if number <= HEADER_ROW or not any(values):
@@ -87,7 +88,7 @@ def read_sheet(file, book):
             twice = _("Row %(row)d: the student number “%(number)s” stands twice.")
             nobody = _("Row %(row)d: nobody in this class has the student number “%(number)s”.")
             raise SheetError((twice if student else nobody) % {"row": number, "number": values[0]})
-        seen.add(student)
+        seen[student] = number, values
         before = code["cells"].get(str(student), {})
         for index, assessment in enumerate(code["assessments"]):
             value = values[FIRST_MARK - 1 + index] if len(values) > FIRST_MARK - 1 + index else ""
@@ -95,6 +96,7 @@ def read_sheet(file, book):
             if value != stood:
                 letter = column_letter(FIRST_MARK - 1 + index)
                 typed.append(TypedCell(number, letter, assessment, student, value, version))
+    _check_names(seen, names)
     return typed
 
 
@@ -133,6 +135,22 @@ def _read_code(rows, book):
     if (code["class"], code["session"]) != (book.school_class.pk, book.session.pk):
         raise SheetError(_("This is the sheet of another class or term."))
     return code
+
+
+def _check_names(rows, names):
+    """SheetError where the name of somebody else stands beside a number: columns were sorted each by itself.
+
+    `rows` are {student id: (row, its texts)}, `names` {student id: name}.
+    """
+    for student, (row, values) in rows.items():
+        name = values[1].removeprefix("'") if len(values) > 1 else ""
+        if name != names[student] and name in names.values():
+            raise SheetError(
+                _(
+                    "Row %(row)d: “%(name)s” does not have the student number “%(number)s”. Names and numbers have come apart: download the sheet anew."
+                )
+                % {"row": row, "name": name, "number": values[0]}
+            )
 
 
 def _check_headers(headers, assessments, known):

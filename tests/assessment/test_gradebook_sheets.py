@@ -104,6 +104,28 @@ def test_rows_may_be_sorted(cast, column, sheet, bring):
     assert [line.student for line in bring(book).context["lines"]] == ["Amina Odhiambo"]
 
 
+def test_columns_that_were_sorted_each_by_itself_give_nobody_the_marks_of_another(cast, column, sheet, bring):
+    """Before, the number alone counted: the marks that stood beside Bashir's name came to Amina."""
+    column()
+    book = sheet()
+    page = book.active
+    page["B4"], page["B5"] = page["B5"].value, page["B4"].value
+    page["C4"] = 7
+    answer = bring(book)
+    assert answer.status_code == 422
+    assert "Row 4: “Odhiambo, Bashir” does not have the student number “S1”" in answer.content.decode()
+
+
+def test_a_formula_without_its_result_takes_no_mark_away(cast, column, enter, sheet, bring):
+    """Before, it was an empty cell, and to bring the sheet back emptied the mark."""
+    enter(column(), cast.amina, "15")
+    book = sheet()
+    book.active["C4"] = "=C3+1"
+    preview = bring(book)
+    assert [(line.before, line.after) for line in preview.context["lines"]] == [("15", "=C3+1")]
+    assert preview.context["lines"][0].error
+
+
 def test_what_is_wrong_is_said_at_row_and_column_and_nothing_is_taken(cast, column, tomas, sheet, bring):
     column()
     book = sheet()
