@@ -19,7 +19,7 @@ from assessment.documents.facts import level_students
 from assessment.finals import final_grades
 from assessment.gradebook import read_gradebook
 from assessment.missing import gaps_of
-from assessment.models import Assessment, Document, DocumentTemplate, Submission
+from assessment.models import Assessment, Document, DocumentTemplate, ReportComment, Submission
 from assessment.progress import read_progress
 
 DAY = timedelta(1)
@@ -324,3 +324,17 @@ def test_a_card_with_places_is_corrected_after_its_student_left(cast, run, colum
     leave(cast.amina, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
     corrected = correct(Document.objects.get(student=cast.amina), reason="Name", comments={}, by=cast.paul)
     assert "3 of 3" in printed(corrected)
+
+
+def test_a_comment_from_before_the_move_can_be_corrected(cast, run, moved, cards, sign_in):
+    """Before, the form was empty where the card had a text, so that nobody could change it."""
+    ReportComment.objects.create(
+        run=run, student=moved, school_class=cast.maths_7a, text="Works wel", written_by=cast.tomas
+    )
+    assert "Works wel" in cards()[moved]
+    address = url("assessment:document_correct", Document.objects.get(student=moved).pk)
+    page = sign_in(cast.paul).get(address)
+    [field] = [each for each in page.context["form"] if each.value() == "Works wel"]
+    typed = {"reason": "Spelling", field.html_name: "Works well"}
+    assert sign_in(cast.paul).post(address, typed).status_code == 302
+    assert "Works well" in printed(Document.objects.get(student=moved, version=2))

@@ -60,8 +60,12 @@ def document_correct(request, pk):
         comment.school_class_id: comment.text
         for comment in ReportComment.objects.of_run(old.run).of_students([old.student])
     }
-    classes = [(grade["class_id"], grade["class"]) for grade in old.data_used.get("grades", [])]
-    comments = [(pk, label, written.get(pk, "")) for pk, label in [*classes, (None, _("General comment"))]]
+    # What was written in a class before a move stands in the card, and so in the form.
+    comments = [
+        (grade["class_id"], grade["class"], written.get(grade["class_id"], grade.get("comment", "")))
+        for grade in old.data_used.get("grades", [])
+    ]
+    comments.append((None, _("General comment"), written.get(None, "")))
     form = CorrectionForm(
         request.POST if request.method == "POST" else None,
         comments=comments,
