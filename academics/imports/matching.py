@@ -28,6 +28,8 @@ ALIKE = 0.85
 _TIE = 0.03
 _UNSURE = 0.6
 _KIND_TIE = 0.3
+# Kinds of sheet whose rows are not people.
+_OF_NOBODY = frozenset({"sections", "subjects"})
 # A column that tells the kind of a sheet by itself.
 _ENOUGH = 0.9
 # Words that link others, and words for whom the rows of a kind of sheet are about anyway.
@@ -265,6 +267,8 @@ def guess_kind(headers, file_name="", looks=None):
             # Of anybody's list with a column called “Name” nothing is known.
             continue
         named = any(word in name for word in (kind, kind.rstrip("s")))
+        if kind in _OF_NOBODY and _has_students(headers, looks):
+            continue
         if kind == "guardians" and not (named or (_speaks_of_guardians(headers) and not _is_of_children(guesses))):
             continue
         scores[kind] = sum(sure) + (2 if named else 0)
@@ -272,6 +276,11 @@ def guess_kind(headers, file_name="", looks=None):
     if not best or (len(best) > 1 and scores[best[0]] - scores[best[1]] < _KIND_TIE):
         return None
     return best[0]
+
+
+def _has_students(headers, looks):
+    """Whether each row is a student with a number: "Name" and "Class" beside it are no section and its level."""
+    return any(entry.field == "student_number" and entry.is_sure for entry in guess(headers, "students", looks))
 
 
 def _is_of_children(guesses):

@@ -233,3 +233,10 @@ def test_phones_that_are_counted_are_those_of_the_one_parent_who_has_a_name():
 def test_a_class_list_without_numbers_is_no_list_of_guardians(header):
     """Before, a command made guardians of the children."""
     assert guess_kind(header.split(","), "list") is None
+
+
+@pytest.mark.parametrize("name", ["students by section", "Section 7A", "sections", "subject groups", ""])
+def test_a_list_of_students_is_one_whatever_its_file_is_called(name):
+    """Before, sections called after the students were made of “Section 7A.csv”."""
+    assert guess_kind(["Adm No", "Name", "Class", "Class Teacher", "House"], name) == "students"
+    assert guess_kind(["Section", "Level", "Room"], name) == "sections"
