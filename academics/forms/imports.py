@@ -9,9 +9,8 @@ from ..imports.errors import SheetError
 from ..imports.fields import FIELDS, SLOTS, field
 from ..imports.fullnames import STYLES, split_name
 from ..imports.mapping import check_mapping
-from ..imports.parsing import FULL_NAMES
 from ..imports.sheets import MAX_FILE_BYTES, read_text
-from ..imports.understanding import names_read, telling_names
+from ..imports.understanding import names_cut, names_read, telling_names
 from ..models import ImportBatch
 
 
@@ -117,8 +116,7 @@ class ColumnsForm(forms.Form):
         return self.batch.mapping | {header: name for header, (name, _doubt) in self._asked.items()}
 
     def _full_names(self):
-        named = self._named()
-        return [header for header in self.sheet.headers if named.get(header) in FULL_NAMES]
+        return names_cut(self._named())
 
     def names_read(self):
         """[[header, text]] of how the full names of each column are understood as it stands."""

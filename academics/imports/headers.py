@@ -35,7 +35,7 @@ FULL = headers(
 STUDENT = headers(
     "student|pupil|learner|student name|pupil name|learner name|child name|name of student|name of the student|name of pupil"
     "|name of child|alumno|alumna|estudiante|nombre del alumno|nombre del estudiante|aluno|nome do aluno|nome do estudante"
-    "|schüler|schülerin|schüler in|name des schülers|name des kindes|kind"
+    "|schüler|schülerin|schüler in|name des schülers|name des kindes"
     "|élève|nom et prénom de l'élève|اسم الطالب|jina la mwanafunzi"
 )
 STAFF = headers(

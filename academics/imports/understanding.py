@@ -33,12 +33,16 @@ def understood(sheet, kind, mapping, order, naming):
 
 
 def names_read(sheet, mapping, naming):
-    """[[header, text]] of how full names are cut in two in each of their columns, as far as no other has a part of them."""
-    parts = ("given_name", "family_name")
-    apart = {prefix for prefix in FULL_NAMES.values() if any(f"{prefix}{part}" in mapping.values() for part in parts)}
-    styles = name_styles(sheet, mapping, naming)
-    styles = {header: style for header, style in styles.items() if FULL_NAMES[mapping[header]] not in apart}
-    return [[header, _names(sheet.column(header), style)] for header, style in styles.items()]
+    """[[header, text]] of how full names are cut in two in each of their columns, as far as they are."""
+    styles, cut = name_styles(sheet, mapping, naming), names_cut(mapping)
+    return [[header, _names(sheet.column(header), style)] for header, style in styles.items() if header in cut]
+
+
+def names_cut(mapping):
+    """Headers of the full names that are cut in two: beside them no other column has a part of these."""
+    full = {header: FULL_NAMES[name] for header, name in mapping.items() if name in FULL_NAMES}
+    parts, known = ("given_name", "family_name"), set(mapping.values())
+    return [header for header, prefix in full.items() if not known.intersection(prefix + part for part in parts)]
 
 
 def read_as(typed, value):
