@@ -94,6 +94,8 @@ def parse(sheet, kind, mapping, date_order, naming=None):
             cell = None if cells.is_nothing(values[index], in_words=_may_be_none(wanted)) else values[index]
             try:
                 value = row.values[wanted.name] = _read(cell, wanted, reader)
+                if header in styles:
+                    _check_alone(str(cell), header, wanted)
             except ValueError as error:
                 row.failed = True
                 errors.append(CellError(number, header, cells.text(values[index]), str(error)))
@@ -140,8 +142,6 @@ def _read(value, wanted, reader):
         return [_read(part, wanted, str) for part in result]
     if wanted.is_name and result and not any(map(str.isalpha, result)):
         raise ValueError(_("This is no name."))
-    if wanted.name in FULL_NAMES:
-        _check_alone(value, wanted)
     if isinstance(result, str):
         if len(result) > wanted.max_length:
             raise ValueError(
@@ -156,16 +156,22 @@ def _read(value, wanted, reader):
 _REMARK = re.compile(r".+\s([(\[{].*[)\]}])|([(\[{].*[)\]}])\s.+", re.DOTALL)
 
 
-def _check_alone(value, wanted):
-    """ValueError for a full name with a remark beside it, or for several people in the place of a guardian."""
-    typed = str(value).strip()
+def _check_alone(typed, header, wanted):
+    """ValueError for a full name with a remark beside it, or for several people in the place of a guardian.
+
+    In a list that the platform has written guardians are called as they are known.
+    """
+    is_guardian = wanted.name != "full_name"
+    if is_guardian and header == str(wanted.label):
+        return
+    typed = typed.strip()
     if found := _REMARK.fullmatch(typed):
         remark = (found[1] or found[2])[1:-1]
         raise ValueError(_("Beside the name stands “%(words)s”. Keep the name alone here.") % {"words": remark})
     people = [part.split() for part in re.split(r"[\n;]", typed) if part.strip()]
     # A name may be written over two lines; two of two words each are two people.
     is_more = len(people) > 1 and (";" in typed or min(map(len, people)) > 1)
-    if is_more and wanted.name.startswith("guardian"):
+    if is_more and is_guardian:
         raise ValueError(_("This is more than one name. Keep one here, and give the other a column."))
 
 

@@ -44,6 +44,9 @@ class Families:
     def _update(self, guardian, names, contacts):
         """Fills what is empty and corrects contacts, the first value of a sheet winning over later ones."""
         values = {name: value for name, value in names.items() if value and not getattr(guardian, name)}
+        if name_key(names["given_name"], names.get("family_name") or "") == name_key(guardian.name):
+            # Of "Mama Amina", which is what she goes by, the second word is no family name.
+            values.pop("family_name", None)
         given = self._given.setdefault(id(guardian), {})
         warning = ""
         for name, value in contacts.items():

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from academics.actions.households import set_address
 from academics.actions.rosters import put_in_class
-from academics.models import Guardian, ImportBatch, StaffMember, TeachingAssignment
+from academics.models import Guardian, GuardianLink, ImportBatch, StaffMember, TeachingAssignment
 from accounts.school import school_today
 
 from .test_mixups import go
@@ -28,6 +28,10 @@ def lived_in(cast, elective):
     Guardian.objects.filter(pk=cast.peter.pk).update(phone_alternative="+254700000001", email="")
     StaffMember.objects.filter(staff_number="T2").update(ends_on=today - 2 * DAY, phone="0711 000-111")
     TeachingAssignment.objects.filter(staff__staff_number="T2").update(ends_on=today - 2 * DAY)
+    nameless = {"given_name": "Wanjiru (W.)", "family_name": "", "preferred_name": "Mama Chen"}
+    GuardianLink.objects.create(student=cast.chen, guardian=Guardian.objects.create(**nameless, phone="0700 000 009"))
+    other = Guardian.objects.create(given_name="Nyambura (nurse)", family_name="", phone="0700 000 008")
+    GuardianLink.objects.create(student=cast.chen, guardian=other, priority=2)
     put_in_class(elective, [cast.amina, cast.bashir], starts_on=today - 9 * DAY)
     cast.bashir.class_memberships.update(ends_on=today - 3 * DAY)
 
