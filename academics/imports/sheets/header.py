@@ -1,5 +1,6 @@
 """Where the header row stands, and whether it names every column once."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from itertools import zip_longest
 
@@ -88,6 +89,7 @@ def _is_header(cells, header):
 def _fill_merged(body, header, merged):
     """Gives each row of cells that are merged downwards below the header what stands in the first; what to say of it."""
     rows, filled, free = dict(body), [], {}
+    numbers = sorted(rows)
     for top, bottom, place in sorted(merged):
         column = one_column(place)
         # Where ranges overlap, as in no workbook of a spreadsheet's making, the first holds.
@@ -95,8 +97,11 @@ def _fill_merged(body, header, merged):
             continue
         free[column] = bottom + 1
         first = rows[top][column] if column < len(rows[top]) else None
-        below = [rows[row] for row in range(top + 1, bottom + 1) if row in rows] if first is not None else []
-        for cells in below:
+        if first is None:
+            continue
+        # A range may say that it goes on for millions of rows: only those that are there are looked at.
+        below = numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]
+        for cells in map(rows.get, below):
             cells.extend([None] * (column + 1 - len(cells)))
             cells[column] = first if cells[column] is None else cells[column]
         filled += [place] * bool(below)

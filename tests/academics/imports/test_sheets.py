@@ -280,6 +280,7 @@ def test_ranges_that_no_spreadsheet_merges_cost_no_more_than_their_cells(tmp_pat
     )
     ranges = "".join(f'<mergeCell ref="C2:C{n}"/>' for n in range(3, 3001))
     body = cells.replace('<c r="B2"><v>5002</v></c>', '<c r="C2"><v>9</v></c>')
+    ranges += "".join(f'<mergeCell ref="{letter}2:{letter}9999999"/>' for letter in "AB")
     path = _with_sheet_xml(tmp_path / "ranges.xlsx", f"{body}</sheetData><mergeCells>{ranges}</mergeCells><sheetData>")
     assert read(path).rows[1] == (3, [3, 5003, 9])
 
