@@ -220,6 +220,9 @@ def _digits_of(text):
 def _guardian_offers(headers, looks):
     """(header, field name, sureness) of the columns that speak of a guardian."""
     relatives = {header: relative for header in headers if (relative := relative_of(header))}
+    others = {header: each for header, each in relatives.items() if fold(without_remark(header[:LONGEST])) not in PHONE}
+    # "Contact" is somebody else, but not beside one guardian.
+    relatives = others if len(slots_of(others.values(), SLOTS)) == 1 else relatives
     slots = slots_of(relatives.values(), SLOTS)
     fields = {entry.name: entry for entry in FIELDS["students"]}
     for header, relative in relatives.items():

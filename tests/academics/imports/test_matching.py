@@ -240,3 +240,10 @@ def test_a_list_of_students_is_one_whatever_its_file_is_called(name):
     """Before, sections called after the students were made of “Section 7A.csv”."""
     assert guess_kind(["Adm No", "Name", "Class", "Class Teacher", "House"], name) == "students"
     assert guess_kind(["Section", "Level", "Room"], name) == "sections"
+
+
+@pytest.mark.parametrize("contact", ["CONTACT", "Contact number"])
+def test_the_contact_beside_one_guardian_is_theirs(contact):
+    """Before, it was offered as the phone of a second guardian, whose name would then be missing in every row."""
+    rows = f"Adm No,Name,Parent/Guardian,{contact}\nN1,Ann Bell,Joy Bell,0712345678\nN2,Bob Cole,Kim Cole,0712345679\n"
+    assert asked(rows)[contact] == "guardian1_phone"
