@@ -4,7 +4,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from accounts.school import current_school
+from core.school import current_school
 
 from .models import CalendarEntry, Section
 

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from .current import client_ip
+from core.current import client_ip
+from core.useragents import describe
+
 from .doors import door_of, remember
 from .outbox import post
-from .useragents import describe
 
 _WRONG_SIGN_IN = _("The name or the password is not correct. Check both, or set a new password.")
 

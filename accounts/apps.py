@@ -8,4 +8,3 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         import_module("accounts.signals")
-        import_module("accounts.bounds").bound_forms()

@@ -24,10 +24,11 @@ from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 
-from .current import client_ip
+from core.current import client_ip
+from core.school import in_school
+from core.signing import sign, unsign
+
 from .models import User
-from .school import in_school
-from .signing import sign, unsign
 
 DEVICE_COOKIE = settings.DEVICE_COOKIE_NAME
 DEVICE_SECONDS = 180 * 24 * 3600

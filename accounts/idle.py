@@ -2,7 +2,7 @@
 
 import time
 
-from .school import current_school, in_school
+from core.school import current_school, in_school
 
 SEEN = "seen_at"
 # The session is written no more often than this; so much later than the school says may somebody be signed out.

@@ -1,53 +1,10 @@
 """Mails about accounts: plain text, the template's first line is the subject."""
 
-import email.policy
-from email.header import Header
-from email.headerregistry import HeaderRegistry, UniqueAddressHeader, UniqueUnstructuredHeader
-from email.utils import formataddr, parseaddr
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
-
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from .school import current_school, school_url, school_zone
-
-
-class _Subject(UniqueUnstructuredHeader):
-    def fold(self, *, policy):
-        return f"{self.name}: {_encoded(str(self), self.name, policy)}{policy.linesep}"
-
-
-class _Sender(UniqueAddressHeader):
-    def fold(self, *, policy):
-        if str(self).isascii():
-            return super().fold(policy=policy)
-        (sender,) = self.addresses
-        name = _encoded(sender.display_name, self.name, policy)
-        return f"{self.name}: {name}{policy.linesep} <{sender.addr_spec}>{policy.linesep}"
-
-
-def _encoded(text, header, policy):
-    """The text for a header, encoded as a whole and in lines of what RFC 2047 allows, when it is not ASCII."""
-    charset = "us-ascii" if text.isascii() else "utf-8"
-    return Header(text, charset, header_name=header).encode(linesep=policy.linesep)
-
-
-_HEADERS = HeaderRegistry()
-_HEADERS.map_to_type("subject", _Subject)
-_HEADERS.map_to_type("from", _Sender)
-
-
-class Mail(EmailMessage):
-    """A mail whose subject and sender are read as they were written.
-
-    Python encodes only those words of a header that need it, and where such a header is folded it puts a space too much
-    into a name, or joins two encoded words, which mail programs then show as they are: "=?utf-8?q?_?==?utf-8?…".
-    """
-
-    def message(self, *, policy=email.policy.default):
-        return super().message(policy=policy.clone(header_factory=_HEADERS))
+from core.mail import Mail, school_sender
+from core.school import current_school, school_url, school_zone
 
 
 def write_mail(template, user, context=None):
@@ -63,15 +20,3 @@ def write_mail(template, user, context=None):
         )
     subject, _, body = text.strip().partition("\n")
     return Mail(subject.strip(), body.strip() + "\n", school_sender(), [user.email])
-
-
-def school_sender():
-    """The platform's sender address under the school's name."""
-    return formataddr((current_school().name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
-
-
-def is_refused(error):
-    """Whether the mail server refused this address for good, so that trying again changes nothing."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _reply in error.recipients.values())
-    return isinstance(error, SMTPResponseException) and error.smtp_code in {550, 551, 553}

@@ -5,13 +5,14 @@ from contextlib import ExitStack
 from django.contrib.auth import logout
 from django.shortcuts import redirect, render
 
+from core.current import Actor, acting, client_ip
+from core.readonly import read_only
+from core.school import in_school
+
 from .access import lacks_second_factor, may_view_as
 from .actions import end_viewing_as
-from .current import Actor, acting, client_ip
 from .idle import has_been_idle
 from .models import SupportVisit, User
-from .readonly import read_only
-from .school import in_school
 
 VIEWING_AS = "viewing_as"
 SUPPORT_VISIT = "support_visit"

@@ -19,9 +19,10 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from .mail import is_refused
+from core.mail import is_refused
+from core.queue import after_commit
+
 from .models import OutgoingMail
-from .queue import after_commit
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .school import current_school, in_school, school_url
+from core.school import current_school, in_school, school_url
 
 # So many guesses a password must stand: as many as a leaked table of hashes allows in a month.
 GUESSES = 10**8

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from core.folding import Fold, holding, words_of
+
 from .capabilities import INVITED_ROLES, SENSITIVE, Capability, RoleCode
-from .folding import Fold, holding, words_of
 
 _CAN_USE_PASSWORD = ~Q(password="") & ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from core.spreadsheets import Column, ExportResource
+from core.useragents import describe
+
 from .deeds import changes, deed
-from .exports import Column, ExportResource
 from .forms.people import PeopleFilterForm
-from .useragents import describe
 
 
 class PersonResource(ExportResource):

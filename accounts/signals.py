@@ -6,8 +6,9 @@ from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
+from core.current import acting_user
+
 from .actions import record
-from .current import acting_user
 from .doors import forget_attempts
 from .idle import note_activity
 from .models import User

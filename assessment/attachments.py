@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from accounts.untrusted.kinds import HEAD_BYTES, HEADS
-from accounts.untrusted.refusal import Refused
-from accounts.untrusted.running import in_words, parsed
+from core.untrusted.kinds import HEAD_BYTES, HEADS
+from core.untrusted.refusal import Refused
+from core.untrusted.running import in_words, parsed
 
 MAX_BYTES = 20 * 1024 * 1024
 # Of one homework, or of what one student hands in for it.
@@ -95,7 +95,7 @@ def _is_it(upload, name, ending):
         if ending in HEADS:
             upload.seek(0)
             return HEADS[ending](upload.read(HEAD_BYTES))
-        [is_it] = parsed("accounts.untrusted.kinds:recognise", upload, ending=ending)
+        [is_it] = parsed("core.untrusted.kinds:recognise", upload, ending=ending)
         return is_it
     except Refused as refusal:
         raise ValidationError(f"“{name}”: {in_words(refusal)}", code="content") from refusal

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from accounts.school import school_today
+from core.school import school_today
 
 from .finals import read_marks
 from .grades import EMPTY, average_of

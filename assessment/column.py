@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from academics.models import Student
 from accounts.models import User
-from accounts.school import school_today
+from core.school import school_today
 
 from .gradebook import cell_data
 from .models import Assessment, Result

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from accounts.school import school_today
+from core.school import school_today
 
 from .charts import span_of
 from .finals import class_rules

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from accounts.school import school_today
+from core.school import school_today
 
 from .finals import read_marks
 from .grades import Grade, Part, grade_of, shown

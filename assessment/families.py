@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from academics.models import AcademicSession, SchoolClass, Student
-from accounts.school import school_today
+from core.school import school_today
 
 from .finals import read_marks
 from .grades import Grade, shown

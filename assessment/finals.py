@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from accounts.school import school_today
+from core.school import school_today
 
 from .grades import Brought, Cell, ClassShare, Grade, Rules, carried, grade_of, grade_with
 from .memberships import CourseMembership, Memberships, read_memberships, with_siblings

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from academics.models import AcademicSession, ClassMembership, SchoolClass
-from accounts.school import school_today
+from core.school import school_today
 
 from .entries import status_letter
 from .finals import read_marks

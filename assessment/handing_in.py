@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.school import school_zone
+from core.school import school_zone
 
 from .models import Homework
 

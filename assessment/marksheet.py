@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, Protection
 
-from academics.imports.cells import text
-from academics.imports.errors import SheetError
-from academics.imports.sheets import read_rows
 from academics.imports.workbooks import neutral
-from accounts.signing import sign, unsign
-from accounts.untrusted.sheets.places import column_letter
+from core.sheets import read_rows
+from core.sheets.cells import text
+from core.sheets.errors import SheetError
+from core.signing import sign, unsign
+from core.untrusted.sheets.places import column_letter
 
 from .grades import shown
 

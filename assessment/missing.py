@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from accounts.school import school_today
+from core.school import school_today
 
 from .documents.facts import level_students
 from .documents.grades import read_attended

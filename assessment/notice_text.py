@@ -8,8 +8,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.school import current_school, school_url
 from attendance.alert_text import language_of
+from core.school import current_school, school_url
 
 
 @dataclass(frozen=True)

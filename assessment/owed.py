@@ -6,7 +6,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.utils import timezone
 
-from accounts.school import current_school
+from core.school import current_school
 
 from .standings import spans_of
 

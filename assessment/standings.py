@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Q
 
 from academics.models import AcademicSession
-from accounts.school import school_today
+from core.school import school_today
 
 from .finals import read_marks
 from .roster import roster_day

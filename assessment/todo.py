@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from academics.models import Student
-from accounts.school import school_zone
+from core.school import school_zone
 
 from .handing_in import State, local, state_of
 from .models import Homework, Submission

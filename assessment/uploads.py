@@ -14,7 +14,7 @@ from django.core.files.uploadhandler import (
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from accounts.storage import not_stored_text
+from core.storage import not_stored_text
 
 from .attachments import MAX_BYTES
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from academics.models import Section
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.school import school_today
 
 
 class RegisterRefused(Exception):

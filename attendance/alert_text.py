@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from academics.models import Section, Student
-from accounts.school import current_school, school_zone
+from core.school import current_school, school_zone
 
 from .models import Register
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.school import school_today
+from core.school import school_today
 
 from .models import AttendanceCode, AttendancePolicy, Mark, PlannedAbsence
 

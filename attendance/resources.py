@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.exports import Column, ExportResource
+from core.spreadsheets import Column, ExportResource
 
 
 def yes_or_no(value):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.school import school_day
+from core.school import school_day
 from messaging.access import asked_of
 from messaging.models import Delivery
 

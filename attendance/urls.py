@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from accounts.bounds import day_of
+from core.bounds import day_of
 
 from .views import exports, registers, settings, students, today
 

@@ -18,10 +18,10 @@ from academics.models import (
     Subject,
     TeachingAssignment,
 )
-from accounts.school import school_today
 from assessment.actions.defaults import ensure_scheme
 from assessment.models import Assessment, Result
 from assessment.sessions import leaf_sessions
+from core.school import school_today
 
 STUDENTS, TEACHERS, SECTIONS, CLASSES, SIZE = 2000, 100, 67, 80, 30
 # Of each class: so many in the term that is running, and in the one after.

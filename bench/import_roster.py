@@ -19,9 +19,9 @@ from openpyxl import Workbook
 
 from academics.actions.defaults import create_default_year
 from academics.models import Enrolment, Guardian, GuardianLink, Student
-from accounts.school import school_today
 from bench.figures import Figure
 from bench.rosters import HEADER, students
+from core.school import school_today
 from tenants.models import Domain, School
 from tenants.provisioning.schema import create_schema, drop_schema, fill_schema
 

@@ -13,12 +13,12 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django_tenants.utils import tenant_context
 
-from accounts.school import school_today
 from assessment.models import Result
 from bench.figures import Figure
 from bench.filling import fill
 from bench.load import load, request
 from bench.traffic import Site, Visit, sign_in
+from core.school import school_today
 from tenants.actions import ensure_platform, provision_school
 from tenants.models import School
 

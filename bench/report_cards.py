@@ -28,13 +28,13 @@ from academics.models import (
     Subject,
 )
 from accounts.models import User
-from accounts.school import school_today
 from assessment.actions.reports.runs import approve, start_making
 from assessment.missing import gaps_of
 from assessment.models import Document, DocumentTemplate, ReportRun
 from assessment.sessions import leaf_sessions
 from bench.figures import Figure
 from bench.filling import fill_marks
+from core.school import school_today
 from jobs.running import perform
 from tenants.actions import ensure_platform, provision_school
 from tenants.demo.history import write_attendance

@@ -30,8 +30,8 @@ from academics.models import (
     TeachingAssignment,
 )
 from academics.rollover.plan import Plan
-from accounts.school import school_today
 from bench.figures import Figure
+from core.school import school_today
 from jobs.running import perform
 from tenants.backup.checksums import read_checksums
 from tenants.models import School

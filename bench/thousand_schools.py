@@ -23,10 +23,10 @@ from django.db import connection, connections, transaction
 from django_tenants.utils import tenant_context
 
 from academics.models import AcademicSession, Enrolment, GradeLevel, Section, SectionMembership, Student
-from accounts.school import school_today
 from bench.figures import Figure
 from bench.traffic import THREADS, Site, Visit, database_is_here, drive, percentile, sign_in
-from schoolsaas.postgres.base import DatabaseWrapper
+from core.postgres.base import DatabaseWrapper
+from core.school import school_today
 from tenants.actions import ensure_platform, provision_school
 from tenants.models import School
 from tenants.provisioning.pool import make_spare

@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 from kombu.exceptions import OperationalError as BrokerDown
 
-from accounts.current import SYSTEM, Actor, acting
-from accounts.school import current_school, in_school
-from accounts.storage import delete_once_sure, files_kept_with_rows, is_no_room, not_stored_text
+from core.current import SYSTEM, Actor, acting
+from core.school import current_school, in_school
+from core.storage import delete_once_sure, files_kept_with_rows, is_no_room, not_stored_text
 
 from . import progress
 from .kinds import NoSuchJob, function_of, name_of, register

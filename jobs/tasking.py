@@ -15,7 +15,7 @@ from django_tenants.utils import get_public_schema_name
 from tenant_schemas_celery.app import get_schema_name_from_task
 from tenant_schemas_celery.task import TenantTask
 
-from accounts.school import NoSchool, current_school, school_zone
+from core.school import NoSchool, current_school, school_zone
 
 log = logging.getLogger(__name__)
 

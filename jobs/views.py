@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import signed_in
 from accounts.exports import Sheet, exported
-from accounts.lists import page_of
+from core.lists import page_of
 
 from . import progress
 from .models import Job

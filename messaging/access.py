@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from academics.models import GuardianLink, Student
-from accounts.school import school_today
+from core.school import school_today
 
 _questions = {}
 

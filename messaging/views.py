@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability
 from accounts.exports import Sheet, exported
-from accounts.lists import page_of
-from accounts.pieces import render_piece
+from core.lists import page_of
+from core.pieces import render_piece
 
 from .actions import resend
 from .models import Delivery, Message

@@ -8,9 +8,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability as C
-from accounts.school import in_school
-
-from .addresses import address
+from core.addresses import address
+from core.school import in_school
 
 
 @dataclass(frozen=True)

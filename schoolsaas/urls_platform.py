@@ -14,4 +14,4 @@ urlpatterns = [
     path("", include("tenants.urls")),
 ]
 
-handler500 = "schoolsaas.errors.server_error"
+handler500 = "core.errors.server_error"

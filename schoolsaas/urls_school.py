@@ -15,4 +15,4 @@ urlpatterns = [
     path("", include("portal.urls")),
 ]
 
-handler500 = "schoolsaas.errors.server_error"
+handler500 = "core.errors.server_error"

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from accounts.pictures import small_picture
+from core.pictures import small_picture
 
 MAX_BYTES = 4 * 1024 * 1024
 SIDE = 512

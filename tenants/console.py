@@ -9,7 +9,7 @@ from django.views.decorators.csp import csp_override
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
-from accounts.school import in_school
+from core.school import in_school
 from jobs.models import Job
 
 from .models import School, SignUp

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from accounts.mail import Mail
+from core.mail import Mail
 
 # What `accounts.outbox` hands the platform's mails to.
 SEND_TASK = "tenants.send_mail"

@@ -12,11 +12,11 @@ from django_tenants.utils import tenant_context
 
 from academics.actions.departures import close_accounts_of_departed
 from accounts.actions import send_unsent_invitations
-from accounts.current import SYSTEM, acting
 from accounts.outbox import send_waiting_mails
-from accounts.school import school_zone
 from assessment.actions.reports.notices import send_due_notices
 from attendance.actions import follow_days, send_corrections, send_due_alerts
+from core.current import SYSTEM, acting
+from core.school import school_zone
 from jobs.running import resume_stalled_jobs
 from messaging.actions import deliver_due
 from timetables.actions.lessons import make_lessons_ahead

@@ -6,8 +6,8 @@ from dataclasses import replace
 from django_tenants.utils import get_public_schema_name, schema_context
 
 from accounts.actions import record
-from accounts.current import acting, current_actor
-from accounts.school import in_school
+from core.current import acting, current_actor
+from core.school import in_school
 
 from .visiting import visiting
 

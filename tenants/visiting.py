@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.db import connection, transaction
 from django_tenants.utils import get_public_schema_name, schema_context, tenant_context
 
-from accounts.current import acting, current_actor
+from core.current import acting, current_actor
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from academics.models import (
 from accounts.actions import give_role
 from accounts.capabilities import RoleCode
 from accounts.models import User
-from accounts.school import school_today
+from core.school import school_today
 
 PASSWORD = "correct horse battery staple"
 

@@ -8,8 +8,8 @@ from django.db import connection, models
 from django_tenants.utils import schema_context
 
 from academics.models import ImportBatch
-from accounts.data import DataScope, policy_of
 from assessment.models import Assessment
+from core.data import DataScope, policy_of
 from tenants.models import School
 from tenants.provisioning.owner import owner
 from tenants.routing import forget_hosts

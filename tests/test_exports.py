@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.exports import FORMULA_STARTS, PHONE
 from accounts.models import AuditEvent, Role
-from accounts.school import school_today
 from attendance.models import Mark
+from core.school import school_today
+from core.spreadsheets import FORMULA_STARTS, PHONE
 from tools.canary import CANARY_ID
 
 from .downloads import FORMULA, cells_of, plant_rows

@@ -18,9 +18,9 @@ from django_tenants.utils import schema_context
 from PIL import Image
 
 from academics.models import ImportBatch, Student
-from accounts.school import school_today
-from accounts.storage import NotStored, files_kept_with_rows
 from assessment.models import Attachment, Homework, Submission
+from core.school import school_today
+from core.storage import NotStored, files_kept_with_rows
 from jobs.models import Job
 from jobs.running import ResultFile, job, perform, start_job
 from tenants.models import School

@@ -16,8 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from academics.imports.sheets import reader
-from accounts.untrusted.running import Limits
+from core.sheets import reader
+from core.untrusted.running import Limits
 
 MB = 1024 * 1024
 MOST_KB = 150 * 1024
@@ -28,7 +28,7 @@ OWN_KB = 60 * 1024
 @pytest.fixture
 def memory(caplog):
     """memory() begins to measure; its answer, called, is (most kilobytes of a parser, most that this process grew by)."""
-    caplog.set_level(logging.DEBUG, "accounts.untrusted.running")
+    caplog.set_level(logging.DEBUG, "core.untrusted.running")
 
     def begun():
         # Linux forgets the most until now.

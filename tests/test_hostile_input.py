@@ -14,10 +14,10 @@ from django.forms import BaseForm, DateField, DateTimeField
 from django.urls import reverse
 
 from academics.models import ImportBatch
-from accounts.bounds import within_bounds
 from accounts.capabilities import Capability
 from accounts.models import Role, User
-from accounts.school import school_today
+from core.bounds import within_bounds
+from core.school import school_today
 from tools.canary import CANARY_ID, plant_canaries
 
 from .cast import PASSWORD

@@ -23,9 +23,8 @@ from pypdf import PdfReader
 
 from academics.actions.enrolments import leave
 from academics.models import AcademicSession, SchoolClass, Student
-from accounts.mail import Mail, school_sender, write_mail
+from accounts.mail import write_mail
 from accounts.models import User
-from accounts.school import school_today
 from assessment.actions.defaults import ensure_scheme
 from assessment.actions.reports.documents import make_letter
 from assessment.actions.reports.runs import approve, make_reports
@@ -33,6 +32,8 @@ from assessment.missing import gaps_of
 from assessment.models import Document, DocumentTemplate, ReportComment, ReportRun
 from attendance.actions import Choice, close_register, save_marks, send_corrections, send_due_alerts
 from attendance.models import AbsenceAlert, AttendanceCode
+from core.mail import Mail, school_sender
+from core.school import school_today
 from messaging.actions import deliver
 from messaging.models import Delivery
 from schoolsaas.settings.templates import BACKENDS, templates

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone, translation
 
-from schoolsaas.localisation import LocalisationMiddleware
+from core.localisation import LocalisationMiddleware
 
 
 class _Person:

@@ -2,7 +2,7 @@
 
 from academics.models import SchoolClass, Section, StaffMember, Student
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.school import school_today
 
 READERS = (Capability.SEE_TIMETABLES, Capability.MANAGE_TIMETABLES)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from academics.models import SchoolClass
-from accounts.school import school_today
+from core.school import school_today
 
 from .days import WEEKDAY_NAMES, BellTimes, school_weekdays
 from .groups import Groups

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from academics.models import CalendarEntry
-from accounts.school import current_school
+from core.school import current_school
 
 from .models import GridUse, Period
 

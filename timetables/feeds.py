@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from academics.models import StaffMember, Student
 from accounts.capabilities import Capability
-from accounts.school import current_school, school_today
+from core.school import current_school, school_today
 
 from .ical import Event
 from .models import Lesson

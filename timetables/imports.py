@@ -7,11 +7,11 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from academics.imports.cells import fold, shown_text
-from academics.imports.errors import CellError, SheetError
 from academics.imports.headers import STAFF_NUMBER, headers
 from academics.models import StaffMember
-from accounts.school import school_today
+from core.school import school_today
+from core.sheets.cells import fold, shown_text
+from core.sheets.errors import CellError, SheetError
 
 from .clashes import Place
 from .models import Room, ScheduledLesson

@@ -24,8 +24,8 @@ from academics.models import (
     TeachingAssignment,
 )
 from accounts.models import AuditEvent, Invitation, Role, SupportVisit, User
-from accounts.school import school_today
 from attendance.models import AttendanceCode, PlannedAbsence, Register
+from core.school import school_today
 from jobs.models import Job
 from messaging.models import Delivery, Message
 from tools.canary_gradebook import plant_gradebook

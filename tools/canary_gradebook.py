@@ -1,7 +1,6 @@
 """Canary rows of the gradebook."""
 
 from academics.models import AcademicSession, SchoolClass
-from accounts.school import school_today
 from assessment.models import (
     Assessment,
     AssessmentType,
@@ -11,6 +10,7 @@ from assessment.models import (
     ResultChange,
     SchemeCategory,
 )
+from core.school import school_today
 
 
 def plant_gradebook(pk, word, *, year, school_class, student):

@@ -1,9 +1,9 @@
 """A student of the other school to look after: with bad marks of the running term in a class of theirs."""
 
 from academics.models import ClassMembership, SchoolClass
-from accounts.school import school_today
 from assessment.models import Assessment, ClassGrading, Result, SchemeCategory
 from assessment.sessions import terms_of_year
+from core.school import school_today
 
 
 def plant_insights(pk, word, *, school_class, student, staff):

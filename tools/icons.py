@@ -26,6 +26,7 @@ USES = [
     re.compile(rf'Entry\(_\("[^"]*"\), "[^"]*", "{NAME}"'),
 ]
 CODE = (
+    "core",
     "accounts",
     "jobs",
     "academics",

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.actions import give_role, record
 from accounts.actions.invitations import asked_of_invited, invite_once
 from accounts.capabilities import RoleCode
-from accounts.clashes import clashes_told
 from accounts.models import Role, User
-from accounts.school import school_today
+from core.clashes import clashes_told
+from core.school import school_today
 
 from ..models import Guardian, GuardianLink, StaffMember, Student
 

@@ -8,7 +8,7 @@ from accounts.access import may_manage_account
 from accounts.actions import close_account, keep_only_roles, record
 from accounts.actions.roles import require_another_owner
 from accounts.capabilities import RoleCode
-from accounts.school import school_today
+from core.school import school_today
 
 from ..models import StaffMember, Student
 from .saving import change, remove

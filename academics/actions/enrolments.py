@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actions import record
-from accounts.school import school_today
+from core.school import school_today
 
 from ..models import Enrolment, SectionMembership, Student
 from .rosters import leave_classes, leave_groups_of, put_in_class, return_to_classes

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.actions.audit import snapshot
-from accounts.school import school_today
+from core.phones import same
+from core.school import school_today
 
 from ..models import Guardian, GuardianLink
-from ..phones import same
 from .households import remove_deserted
 from .saving import add, change, saved
 

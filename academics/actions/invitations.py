@@ -10,7 +10,7 @@ from accounts.actions import record
 from accounts.actions.invitations import invite
 from accounts.capabilities import Capability
 from accounts.models import User
-from accounts.school import school_today
+from core.school import school_today
 from jobs.models import Job
 from jobs.running import job, start_job
 

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from accounts.actions import audited, record
 from accounts.actions.audit import snapshot
-from accounts.clashes import clashes_told
+from core.clashes import clashes_told
 
 
 def saved(row, *, at=NON_FIELD_ERRORS):

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.actions import record
 from accounts.actions.audit import snapshot
-from accounts.storage import delete_once_sure
+from core.storage import delete_once_sure
 
 from ..models import Enrolment, Student
 from .enrolments import enrol

@@ -5,10 +5,10 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.school import school_today
+from core.forms.filters import DayInput, DaysInOrder
+from core.school import school_today
 
 from ..models import CalendarEntry, Section
-from .filters import DayInput, DaysInOrder
 
 
 class CalendarEntryForm(DaysInOrder, forms.ModelForm):

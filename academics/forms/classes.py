@@ -3,10 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.school import school_today
+from core.forms.filters import DayInput, DaysInOrder
+from core.school import school_today
 
 from ..models import AcademicSession, Course, SchoolClass, Section, StaffMember, TeachingAssignment
-from .filters import DayInput, DaysInOrder, SectionFilterForm
+from .filters import SectionFilterForm
 
 
 class ClassFilterForm(SectionFilterForm):

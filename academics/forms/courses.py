@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.bounds import whole_number
-from accounts.forms.numbers import DecimalField
-from accounts.school import school_today
+from core.bounds import whole_number
+from core.forms.numbers import DecimalField
+from core.school import school_today
 
 from ..models import AcademicSession, Course, GradeLevel, Subject
 

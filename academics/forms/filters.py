@@ -1,113 +1,14 @@
-"""What narrows a list: read from the address, so that a filtered list can be bookmarked and exported."""
-
-from html import escape
+"""What narrows the lists of people and sections."""
 
 from django import forms
 from django.db import models
-from django.forms.utils import flatatt
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.forms.filters import FilterForm, ListOfChoices, NameChoiceField, OnADay
+from core.school import school_today
 
 from ..models import AcademicSession, GradeLevel, Section
-
-
-class DayInput(forms.DateInput):
-    """A browser's date field; its value is always written year first."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs={"class": "form-control", **(attrs or {})}, format="%Y-%m-%d")
-
-
-class ListOfChoices(forms.Select):
-    """A select without groups, written at once: Django's own renders a template for each of a hundred sections."""
-
-    def __init__(self, attrs=None, choices=()):
-        super().__init__({"class": "form-select", **(attrs or {})}, choices)
-
-    def render(self, name, value, attrs=None, renderer=None):
-        """The select as HTML; `renderer` is not needed."""
-        chosen = self.format_value(value)
-        options = "\n".join(_option(str(key), str(label), chosen) for key, label in self.choices)
-        attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
-        # Keys and labels are escaped one by one, attributes by Django.
-        return mark_safe(f"<select{attributes}>\n{options}\n</select>")  # noqa: S308
-
-
-def _option(key, label, chosen):
-    selected = " selected" if key in chosen else ""
-    return f'<option value="{escape(key)}"{selected}>{escape(label)}</option>'
-
-
-class _NameIterator(forms.models.ModelChoiceIterator):
-    """Choices from two columns: a filter stands on every list, and needs no rows read through a server's cursor."""
-
-    def __iter__(self):
-        if self.field.empty_label is not None:
-            yield "", self.field.empty_label
-        yield from self.queryset.values_list("pk", "name")
-
-
-class NameChoiceField(forms.ModelChoiceField):
-    """A choice among rows that are called by their `name`."""
-
-    iterator = _NameIterator
-    widget = ListOfChoices
-
-
-class DaysInOrder:
-    """A form whose last day must not come before its first; the error stands at the last."""
-
-    def clean(self):
-        data = super().clean()
-        first, last = data.get("starts_on"), data.get("ends_on")
-        if first and last and last < first:
-            self.add_error("ends_on", _("The last day is before the first."))
-        return data
-
-
-class FilterForm(forms.Form):
-    """Fields that may all be empty. A wrong one is shown with its error and narrows nothing."""
-
-    q = forms.CharField(
-        label=_("Search"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "class": "form-control", "autocomplete": "off"}),
-    )
-
-    def __init__(self, data, *, user):
-        super().__init__(data)
-        self.user = user
-        self.prepare()
-        self.full_clean()
-
-    def prepare(self):
-        """What choices depend on the user; before anything is read."""
-
-    def value(self, name):
-        """The clean value of a field; None when it is empty or wrong."""
-        return self.cleaned_data.get(name) or None
-
-    @property
-    def is_used(self):
-        """Whether anything narrows the list."""
-        return any(self.cleaned_data.values())
-
-
-class OnADay(forms.Form):
-    """A list as it was, or will be, on a day."""
-
-    on = forms.DateField(label=_("As of"), required=False, widget=DayInput())
-
-    @property
-    def day(self):
-        """The day that was asked for, else today at the school."""
-        return self.value("on") or school_today()
 
 
 class StudentFilterForm(OnADay, FilterForm):

@@ -4,8 +4,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.filters import DayInput, DaysInOrder
+
 from ..models import Guardian, GuardianLink
-from .filters import DayInput, DaysInOrder
 from .phones import ReadsPhones
 
 

@@ -6,8 +6,9 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.filters import DayInput
+
 from ..imports.plans import Choices
-from .filters import DayInput
 
 # Outcomes whose rows are left out until a person wants them: one by one, or all.
 LEFT_OUT = ("duplicate", "gone")

@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..imports import cells
-from ..imports.errors import SheetError
+from core.sheets import MAX_FILE_BYTES, cells
+from core.sheets.errors import SheetError
+
 from ..imports.fields import FIELDS, SLOTS, field
 from ..imports.fullnames import STYLES, split_name
 from ..imports.mapping import check_mapping
-from ..imports.sheets import MAX_FILE_BYTES, read_text
+from ..imports.reading import read_text
 from ..imports.understanding import names_cut, names_read, telling_names
 from ..models import ImportBatch
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from .. import phones
+from core import phones
 
 
 class ReadsPhones:

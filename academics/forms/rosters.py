@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.bounds import whole_numbers
-from accounts.school import school_today
+from core.bounds import whole_numbers
+from core.forms.filters import DayInput
+from core.school import school_today
 
 from ..models import SchoolClass, Section, Student
-from .filters import DayInput
 
 # How many students a page offers to tick; more are found by a better word or a section.
 OFFERED = 60

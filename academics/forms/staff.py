@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.school import school_today
+from core.forms.filters import DayInput, DaysInOrder
+from core.school import school_today
 
 from ..models import StaffMember, Subject, TeachingAssignment
-from .filters import DayInput, DaysInOrder
 from .phones import ReadsPhones
 
 

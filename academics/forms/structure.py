@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.filters import DayInput, DaysInOrder
+
 from ..models import AcademicSession, GradeLevel, Section, Subject
-from .filters import DayInput, DaysInOrder
 
 
 class SessionForm(DaysInOrder, forms.ModelForm):

@@ -4,11 +4,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.school import school_today
+from core.forms.filters import DayInput
+from core.school import school_today
 
 from ..models import Enrolment, Section, Student
 from ..photos import portrait
-from .filters import DayInput
 
 
 def sections_from(day):

@@ -5,7 +5,8 @@ from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
-from .cells import fold
+from core.sheets.cells import fold
+
 from .field import ADDRESS, SLOTS, STUDENT_NUMBER_FIELD, Field, address_fields, guardian_fields, name_fields
 from .headers import (
     EMAIL,

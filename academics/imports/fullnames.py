@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .cells import fold
+from core.sheets.cells import fold
 
 _SUFFIXES = frozenset("jr jnr junior júnior sr snr ii iii iv filho neto sobrinho".split())
 # Words that belong to the name behind them. Those in LOOSE are given names as well ("Van", "Ben"): with a capital they

@@ -4,7 +4,7 @@ Only names that several fields share stand here; a field of its own has them bes
 registers have theirs in `registers.py`. A WEAK name may mean the field where no other column does.
 """
 
-from .cells import fold
+from core.sheets.cells import fold
 
 
 def headers(text):

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from .cells import fold, latin_digits, shown_text
+from core.sheets.cells import fold, latin_digits, shown_text
 
 # So many filled cells of a column are looked at, and of all columns together: a page waits for it.
 SAMPLE = 400

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from .cells import date_orders, has_unclear_dates
-from .errors import SheetError
+from core.sheets.cells import date_orders, has_unclear_dates
+from core.sheets.errors import SheetError
+
 from .fields import FIELDS, REQUIRED, field
 
 

@@ -10,8 +10,9 @@ from functools import cache, lru_cache
 
 from django.utils.translation import gettext as _
 
+from core.sheets.cells import fold
+
 from .assignment import best_pairs
-from .cells import fold
 from .fields import FIELDS, KINDS, SLOTS
 from .headers import PHONE, RELATION
 from .looks import SAMPLE, SAMPLE_OF_SHEET, Looks, fit, looks_of

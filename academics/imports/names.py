@@ -1,6 +1,6 @@
 """Names of people: telling whether two of them are one person's."""
 
-from .cells import fold
+from core.sheets.cells import fold
 
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof rev fr sr sra srta don dona m mme mlle monsieur madame bwana bi mwalimu السيد السيده د".split()

@@ -3,7 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from .cells import fold, shown_text
+from core.sheets.cells import fold, shown_text
+
 from .fullnames import LOOSE, PARTICLES, STYLES, NameStyle, by_capitals, is_initial, is_shouted, without_suffixes
 from .relatives import without_remark
 

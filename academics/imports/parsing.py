@@ -8,10 +8,11 @@ from functools import partial
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from ..phones import several
-from . import cells
-from .cells import fold
-from .errors import CellError
+from core.phones import several
+from core.sheets import cells
+from core.sheets.cells import fold
+from core.sheets.errors import CellError
+
 from .fields import SLOTS
 from .fields import field as field_of
 from .fullnames import split_name

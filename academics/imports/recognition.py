@@ -7,10 +7,10 @@ from django.conf import settings
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from accounts.exports import ExportResource
+from core.sheets.cells import fold
+from core.sheets.errors import SheetError
+from core.spreadsheets import ExportResource
 
-from .cells import fold
-from .errors import SheetError
 from .headers import headers
 
 # The columns that tell the files of OneRoster (1.1 and 1.2) from each other, as they are compared.

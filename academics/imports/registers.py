@@ -4,7 +4,8 @@ Some of their numbers can be a student's number where the school has none of its
 columns have no field here, and a header that holds one of those words names nothing else.
 """
 
-from .cells import fold
+from core.sheets.cells import fold
+
 from .headers import headers
 
 # Philippines; India; United Kingdom; United States; Kenya and New Zealand; Brazil; Chile; Spain; Portugal; Germany.

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from .cells import fold, latin_digits
+from core.sheets.cells import fold, latin_digits
+
 from .registers import is_elsewhere
 
 _ROLES = {

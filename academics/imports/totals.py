@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from .cells import fold, text
+from core.sheets.cells import fold, text
 
 _TOTALS = frozenset(
     fold(word)

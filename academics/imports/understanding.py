@@ -5,7 +5,8 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from . import cells
+from core.sheets import cells
+
 from .fields import field
 from .fullnames import split_name
 from .parsing import FULL_NAMES, name_styles

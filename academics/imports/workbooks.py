@@ -8,9 +8,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 
-from accounts.untrusted.sheets.places import column_letter
+from core.sheets.cells import text
+from core.untrusted.sheets.places import column_letter
 
-from .cells import text
 from .fields import FIELDS, REQUIRED
 
 # A number or a phone may start with a sign; whatever else does could be run as a formula.

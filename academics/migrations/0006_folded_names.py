@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import accounts.folding
+import core.folding
 
 
 class Migration(migrations.Migration):
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="folded_name",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=accounts.folding.Fold("given_name", "family_name", "preferred_name"),
+                expression=core.folding.Fold("given_name", "family_name", "preferred_name"),
                 output_field=models.TextField(),
             ),
         ),
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name="phone_digits",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=accounts.folding.DigitsOf("phone", "phone_alternative"),
+                expression=core.folding.DigitsOf("phone", "phone_alternative"),
                 output_field=models.TextField(),
             ),
         ),
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name="folded_name",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=accounts.folding.Fold("given_name", "family_name", "preferred_name"),
+                expression=core.folding.Fold("given_name", "family_name", "preferred_name"),
                 output_field=models.TextField(),
             ),
         ),
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             model_name="staffmember",
             name="phone_digits",
             field=models.GeneratedField(
-                db_persist=True, expression=accounts.folding.DigitsOf("phone"), output_field=models.TextField()
+                db_persist=True, expression=core.folding.DigitsOf("phone"), output_field=models.TextField()
             ),
         ),
         migrations.AddField(
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             name="folded_name",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=accounts.folding.Fold("given_name", "family_name", "preferred_name"),
+                expression=core.folding.Fold("given_name", "family_name", "preferred_name"),
                 output_field=models.TextField(),
             ),
         ),

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.data import DataPolicy, DataScope, Keep, Privacy
+from core.data import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import ClassMembershipQuerySet, CourseQuerySet, SchoolClassQuerySet
 from .dates import no_overlap

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.data import DataPolicy, DataScope, Keep, Privacy
-from accounts.folding import DigitsOf
+from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.folding import DigitsOf
 
 from ..querysets import GuardianLinkQuerySet, GuardianQuerySet
 from .person import Dated, Person, dialled

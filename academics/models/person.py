@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.folding import Fold
+from core.folding import Fold
 
 
 def dialled(phone):

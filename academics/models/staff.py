@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.data import DataPolicy, DataScope, Keep, Privacy
-from accounts.folding import DigitsOf
+from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.folding import DigitsOf
 
 from ..querysets import StaffQuerySet, TeachingAssignmentQuerySet
 from .dates import id_or_none, no_overlap

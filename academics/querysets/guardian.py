@@ -6,8 +6,8 @@ from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 
 from accounts.capabilities import Capability
-from accounts.folding import dialled_like, holding, words_of
-from accounts.school import school_today
+from core.folding import dialled_like, holding, words_of
+from core.school import school_today
 
 from .dates import DatedQuerySet, rows
 from .phones import is_phone

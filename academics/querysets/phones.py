@@ -1,4 +1,4 @@
-"""Finding rows with the same phone number, whatever the spelling. Search boxes look for a part of one: `accounts.folding`."""
+"""Finding rows with the same phone number, whatever the spelling. Search boxes look for a part of one: `core.folding`."""
 
 from functools import reduce
 from operator import or_
@@ -6,7 +6,7 @@ from operator import or_
 from django.db.models import CharField, F, Func, Q, Value
 from django.db.models.lookups import In, Regex
 
-from .. import phones
+from core import phones
 
 
 class _Digits(Func):

@@ -4,8 +4,8 @@ from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
-from accounts.folding import dialled_like, holding, words_of
-from accounts.school import school_today
+from core.folding import dialled_like, holding, words_of
+from core.school import school_today
 
 from .dates import DatedQuerySet, rows
 

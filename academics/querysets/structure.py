@@ -5,8 +5,8 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
-from accounts.folding import Fold, holding, words_of
-from accounts.school import school_today
+from core.folding import Fold, holding, words_of
+from core.school import school_today
 
 from .dates import rows
 

@@ -5,8 +5,8 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce, Lower
 
 from accounts.capabilities import Capability
-from accounts.folding import holding, words_of
-from accounts.school import school_today
+from core.folding import holding, words_of
+from core.school import school_today
 
 from .dates import in_force, rows, without_break
 

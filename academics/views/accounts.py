@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.actions.invitations import invitation_link
 from accounts.capabilities import Capability as C
+from core.form_page import first_message
 
 from ..actions.accounts import AnotherPersonsAddress, invite_person
 from ..models import Guardian, StaffMember, Student
-from .forms import first_message
 
 PAGES = {"student": "academics:student", "guardian": "academics:guardian", "staff": "academics:staff_member"}
 

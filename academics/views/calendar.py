@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
-from accounts.school import school_today
+from core.attempts import attempt
+from core.form_page import form_page
+from core.school import school_today
 
 from ..actions.calendar import add_entry, change_entry, remove_entry
 from ..calendar import Month
 from ..forms.calendar import CalendarEntryForm, MonthForm
 from ..models import AcademicSession, CalendarEntry
-from .forms import form_page
 
 READERS = (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS, C.MANAGE_STRUCTURE)
 

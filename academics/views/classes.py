@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
-from accounts.lists import page_of, render_list
-from accounts.pieces import render_piece
-from accounts.school import school_today
+from core.attempts import attempt
+from core.form_page import first_message, form_page
+from core.lists import page_of, render_list
+from core.pieces import render_piece
+from core.school import school_today
 
 from ..actions.classes import add_class, change_class, remove_class
 from ..actions.staff import assign_class
@@ -20,7 +21,6 @@ from ..forms.classes import ClassAssignmentForm, ClassFilterForm, ClassForm
 from ..forms.filters import RosterFilterForm
 from ..forms.rosters import RosterChangeForm, first_day_for
 from ..models import AcademicSession, SchoolClass, Student, TeachingAssignment
-from .forms import first_message, form_page
 
 
 def get_class(request, pk):

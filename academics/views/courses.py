@@ -9,13 +9,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
+from core.attempts import attempt
+from core.form_page import first_message, form_page
 
 from ..actions.classes import add_course, change_course, make_whole_classes, remove_course
 from ..forms.courses import CourseForm, WholeClassesForm
 from ..models import Course, SchoolClass, Section
-from .forms import first_message, form_page
 
 
 @requires(C.MANAGE_STRUCTURE)

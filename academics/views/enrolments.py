@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
-from accounts.attempts import add_errors, attempt
 from accounts.capabilities import Capability as C
-from accounts.pieces import render_piece
-from accounts.school import school_today
+from core.attempts import add_errors, attempt
+from core.form_page import first_message, form_page
+from core.pieces import render_piece
+from core.school import school_today
 
 from ..actions import enrolments as actions
 from ..forms.students import EnrolForm, LeaveForm, MoveForm
 from ..moves import changes_of_move
-from .forms import first_message, form_page
 from .students import get_student
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability as C
 from accounts.exports import Sheet, exported
-from accounts.school import school_today
+from core.school import school_today
 
 from ..forms.calendar import MonthForm
 from ..forms.classes import ClassFilterForm

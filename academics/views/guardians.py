@@ -6,16 +6,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
-from accounts.lists import page_of, render_list
-from accounts.school import school_today
+from core.attempts import attempt
+from core.form_page import form_page
+from core.forms.filters import FilterForm
+from core.lists import page_of, render_list
+from core.school import school_today
 
 from ..actions.guardians import change_guardian, merge_guardians
-from ..forms.filters import FilterForm, GuardianFilterForm
+from ..forms.filters import GuardianFilterForm
 from ..forms.guardians import ChooseGuardianForm, GuardianForm
 from ..models import Guardian, GuardianLink
-from .forms import form_page
 
 # How many a search offers for choosing one of them.
 OFFERED = 20

@@ -6,14 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
-from accounts.school import school_today
+from core.attempts import attempt
+from core.form_page import form_page
+from core.school import school_today
 
 from ..actions.households import join_household, set_address
 from ..forms.households import AddressForm, ChooseHouseholdForm
 from ..models import Guardian, Household, Student
-from .forms import form_page
 from .guardians import get_guardian
 from .students import get_student
 

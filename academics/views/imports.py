@@ -12,20 +12,20 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
-from accounts.bounds import whole_numbers
 from accounts.capabilities import Capability
-from accounts.lists import page_of
-from accounts.storage import NotStored
+from core.bounds import whole_numbers
+from core.lists import page_of
+from core.sheets import MAX_FILE_BYTES
+from core.sheets.errors import SheetError
+from core.storage import NotStored
 
 from ..actions import imports as actions
 from ..forms.import_choices import LEFT_OUT, ChoicesForm
 from ..forms.imports import ColumnsForm, UploadForm
-from ..imports.errors import SheetError
 from ..imports.fields import FIELDS, KINDS
 from ..imports.mapping import date_order
 from ..imports.matching import guess_kind, looks_of_sheet
 from ..imports.recognition import exported_as
-from ..imports.sheets import MAX_FILE_BYTES
 from ..imports.workbooks import blank_workbook, error_workbook
 from ..models import GradeLevel, ImportBatch
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from accounts.lists import render_list
+from core.lists import render_list
 
 from ..actions.invitations import count_invitable, start_inviting
 from ..forms.filters import InviteFilterForm

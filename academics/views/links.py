@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
-from accounts.school import school_today
+from core.attempts import attempt
+from core.form_page import form_page
+from core.forms.filters import FilterForm
+from core.school import school_today
 
 from ..actions.guardians import add_guardian, change_link, end_link, link_guardian
-from ..forms.filters import FilterForm
 from ..forms.guardians import ChooseGuardianForm, LinkForm, NewGuardianForm
 from ..models import Guardian, GuardianLink
-from .forms import form_page
 from .guardians import OFFERED
 from .students import get_student
 

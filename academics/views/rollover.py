@@ -11,18 +11,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
-from accounts.attempts import attempt
-from accounts.bounds import whole_numbers
 from accounts.capabilities import Capability as C
-from accounts.lists import page_of, render_list
-from accounts.school import school_today
+from core.attempts import attempt
+from core.bounds import whole_numbers
+from core.form_page import first_message
+from core.lists import page_of, render_list
+from core.school import school_today
 
 from ..actions import rollover as actions
 from ..forms.rollover.students import DecisionForm, DifferenceFilterForm, RolloverStudentFilterForm
 from ..forms.rollover.year import RolloverSectionsForm, RolloverYearForm
 from ..models import AcademicSession, Rollover, RolloverDecision, Student
 from ..rollover.plan import Plan
-from .forms import first_message
 
 _SHOWN_PROBLEMS = 100
 

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
-from accounts.pieces import render_piece
+from core.attempts import attempt
+from core.pieces import render_piece
 
 from ..actions.rosters import change_group, put_in_class, split_class, take_from_class
 from ..forms.rosters import GroupsForm, JoinForm, RosterChangeForm, SplitForm, first_day_for

@@ -2,11 +2,11 @@
 
 from accounts.access import signed_in
 from accounts.capabilities import Capability
-from accounts.pieces import render_piece
-from accounts.school import school_today
+from core.forms.filters import FilterForm
+from core.pieces import render_piece
+from core.school import school_today
 
 from ..access import sees_staff_pages
-from ..forms.filters import FilterForm
 from ..models import Guardian, SchoolClass, Section, StaffMember, Student
 
 # How many of each kind are shown: more does not help, a better word does.

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
-from accounts.lists import page_of, render_list
-from accounts.school import school_today
+from core.attempts import attempt
+from core.form_page import first_message, form_page
+from core.lists import page_of, render_list
+from core.school import school_today
 
 from ..actions.staff import assign, change_assignment, hand_over, remove_assignment
 from ..actions.structure import add_structure, change_structure, remove_structure
@@ -20,7 +21,6 @@ from ..forms.filters import RosterFilterForm, SectionFilterForm
 from ..forms.staff import AssignmentDaysForm, AssignmentForm, HandOverForm
 from ..forms.structure import SectionForm
 from ..models import AcademicSession, Section, Student, TeachingAssignment
-from .forms import first_message, form_page
 
 
 def get_section(request, pk):

@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
-from accounts.lists import page_of, render_list
-from accounts.school import school_today
+from core.attempts import attempt
+from core.form_page import form_page
+from core.lists import page_of, render_list
+from core.school import school_today
 
 from ..actions.departures import end_staff, keeps_account, may_close_account, return_staff
 from ..actions.staff import add_staff, change_staff
 from ..forms.filters import StaffFilterForm
 from ..forms.staff import EndStaffForm, StaffForm
 from ..models import StaffMember, TeachingAssignment
-from .forms import form_page
 
 
 def get_staff(request, pk):

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
-from accounts.school import school_today
+from core.attempts import attempt
+from core.form_page import first_message, form_page
+from core.school import school_today
 
 from ..actions.structure import add_structure, change_structure, remove_structure
 from ..forms.structure import LevelForm, SessionForm, SubjectForm
 from ..models import AcademicSession, GradeLevel, Subject
-from .forms import first_message, form_page
 
 # What lies in what.
 CHILD_KIND = {

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires, signed_in
-from accounts.attempts import attempt
 from accounts.capabilities import Capability as C
-from accounts.lists import page_of, render_list
-from accounts.school import school_today
+from core.attempts import attempt
+from core.form_page import form_page
+from core.lists import page_of, render_list
+from core.school import school_today
 
 from ..actions.students import add_student, change_student, set_photo
 from ..forms.filters import StudentFilterForm
 from ..forms.students import NewStudentForm, PhotoForm, StudentForm
 from ..models import GuardianLink, SchoolClass, Student, TeachingAssignment
-from .forms import form_page
 
 STAFF_PAGES = (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)
 

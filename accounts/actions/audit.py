@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from django.core.exceptions import ObjectDoesNotExist
 from django.forms.models import model_to_dict
 
-from ..current import current_actor
+from core.current import current_actor
+
 from ..models import AuditEvent
 
 

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..current import current_actor
+from core.current import current_actor
+from core.queue import after_commit
+from core.school import school_url
+
 from ..mail import write_mail
 from ..models import Invitation, User
-from ..queue import after_commit
-from ..school import school_url
 from .audit import record
 
 log = logging.getLogger(__name__)

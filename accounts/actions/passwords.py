@@ -4,11 +4,12 @@ from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
 from django.urls import reverse
 
+from core.school import school_url
+from core.tokens import SchoolTokenGenerator
+
 from ..mail import write_mail
 from ..models import User
 from ..outbox import kind_of_mail, post
-from ..school import school_url
-from ..tokens import SchoolTokenGenerator
 from .audit import record
 
 

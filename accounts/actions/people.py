@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.clashes import clashes_told
+
 from ..access import may_manage_account
 from ..capabilities import RoleCode
-from ..clashes import clashes_told
 from ..models import Role, RoleAssignment, User
 from .audit import audited, record
 from .invitations import invite, invite_once

@@ -4,9 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.clashes import clashes_told
+from core.current import current_actor
+
 from ..capabilities import DEFAULT_CAPABILITIES, Capability, RoleCode
-from ..clashes import clashes_told
-from ..current import current_actor
 from ..models import Role, RoleAssignment, User
 from .audit import record
 

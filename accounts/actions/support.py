@@ -6,9 +6,10 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from core.signing import sign, unsign
+
 from ..capabilities import RoleCode
 from ..models import SupportVisit, User
-from ..signing import sign, unsign
 from .audit import record
 from .roles import give_role
 

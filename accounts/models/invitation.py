@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from ..data import DataPolicy, DataScope, Keep, Privacy
+from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.signing import sign, unsign
+
 from ..querysets import InvitationQuerySet
-from ..signing import sign, unsign
 
 LIFETIME = timedelta(days=14)
 _PURPOSE = "invitation"

@@ -3,7 +3,8 @@
 from django.db import models
 from django.utils import timezone
 
-from ..data import DataPolicy, DataScope, Keep, Privacy
+from core.data import DataPolicy, DataScope, Keep, Privacy
+
 from ..querysets import OutgoingMailQuerySet
 
 

@@ -7,8 +7,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.data import DataPolicy, DataScope, Keep, Privacy
+
 from ..capabilities import Capability, RoleCode
-from ..data import DataPolicy, DataScope, Keep, Privacy
 from ..querysets import RoleQuerySet
 
 

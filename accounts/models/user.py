@@ -9,8 +9,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.data import DataPolicy, DataScope, Keep, Privacy
+
 from ..capabilities import OWN, Capability, RoleCode
-from ..data import DataPolicy, DataScope, Keep, Privacy
 from ..querysets import UserManager
 
 

@@ -5,8 +5,9 @@ import json
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 
+from core.useragents import describe
+
 from ..deeds import changes, deed, words
-from ..useragents import describe
 
 register = template.Library()
 register.filter(deed)

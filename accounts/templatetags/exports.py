@@ -3,8 +3,8 @@
 from django import template
 from django.urls import resolve, reverse
 
-from ..exports import CONTENT_TYPES
-from ..pieces import wants_piece
+from core.pieces import wants_piece
+from core.spreadsheets import CONTENT_TYPES
 
 register = template.Library()
 

@@ -1,9 +1,10 @@
 """The audit trail."""
 
+from core.lists import page_of, render_list
+
 from ..access import requires
 from ..capabilities import Capability as C
 from ..forms.audit import AuditFilterForm
-from ..lists import page_of, render_list
 from ..models import AuditEvent
 
 

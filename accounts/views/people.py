@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.lists import page_of, render_list
+
 from .. import actions
 from ..access import may_manage_account, may_view_as, requires
 from ..capabilities import Capability as C
 from ..forms.people import NewPersonForm, PeopleFilterForm, PersonForm, RolesForm
-from ..lists import page_of, render_list
 from ..models import Role, User
 
 ACCOUNT_PAGES = (C.INVITE_PEOPLE, C.MANAGE_ACCESS)

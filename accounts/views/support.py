@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from core.lists import page_of
+
 from .. import actions
 from ..access import public_page, requires, signed_in
 from ..capabilities import Capability as C
-from ..lists import page_of
 from ..middleware import SUPPORT_VISIT
 from ..models import SupportVisit
 

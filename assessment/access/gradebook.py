@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from academics.models import SchoolClass, TeachingAssignment
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.school import school_today
 
 from ..entries import MarkRefused
 

@@ -2,7 +2,7 @@
 
 from academics.models import SchoolClass, Section
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.school import school_today
 
 from ..access.gradebook import seen_classes
 from ..roster import roster_day

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import audited, record
 from accounts.actions.audit import snapshot
-from accounts.clashes import clashes_told
+from core.clashes import clashes_told
 
 from ..grades import shown
 from ..models import Assessment, GradingScheme, Homework, Result

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.storage import NotStored, delete_once_sure, files_kept_with_rows
+from core.storage import NotStored, delete_once_sure, files_kept_with_rows
 
 from ..attachments import MAX_FILES
 from ..models import Attachment

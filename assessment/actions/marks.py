@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.school import school_today
+from core.school import school_today
 
 from ..access.gradebook import check_posting
 from ..entries import Entry, MarkRefused, read_rubric, read_value

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import audited, record
 from accounts.actions.audit import snapshot
-from accounts.clashes import clashes_told
-from accounts.school import school_today
+from core.clashes import clashes_told
+from core.school import school_today
 
 from ..models import Assessment, ClassGrading, GradeScale, GradingScheme, Result, SchemeCategory
 

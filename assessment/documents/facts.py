@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.db.models import Exists, F, OuterRef
 
 from academics.models import AcademicSession, Enrolment, SectionMembership, Student, TeachingAssignment
-from accounts.school import current_school, school_today
 from attendance.summary import figures_of
+from core.school import current_school, school_today
 
 from ..attainment import attainments_of
 from ..memberships import last_sections

@@ -4,7 +4,7 @@ import uuid
 
 from django.core.files.base import ContentFile
 
-from accounts.pictures import small_picture
+from core.pictures import small_picture
 
 MAX_BYTES = 4 * 1024 * 1024
 SIDE = 900

@@ -21,8 +21,8 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.untrusted.refusal import Busy, Refused
-from accounts.untrusted.running import Limits, in_words, parsed
+from core.untrusted.refusal import Busy, Refused
+from core.untrusted.running import Limits, in_words, parsed
 
 from .typesetting import SOURCE, Unprintable, compiler_in, laid_out
 

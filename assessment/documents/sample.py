@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.school import current_school, school_today
+from core.school import current_school, school_today
 
 
 def sample_facts(template):

@@ -10,8 +10,8 @@ import manimgx_fonts
 import manimgx_fonts_cjk
 import typst
 
-from accounts.untrusted.refusal import Refused
-from accounts.untrusted.refusal import marked as _
+from core.untrusted.refusal import Refused
+from core.untrusted.refusal import marked as _
 
 SOURCE = Path(__file__).with_name("document.typ")
 # Letters of a line of what `printed` yields, a number of three.
@@ -49,7 +49,7 @@ def laid_out(compiler, page, **wanted):
 def printed(file, *, root, **wanted):
     """The page in a binary file of JSON, as a PDF or a picture of its first sheet: texts of base64, to be joined.
 
-    Called by `accounts.untrusted`, whose limits end a page that takes too long or too much memory.
+    Called by `core.untrusted`, whose limits end a page that takes too long or too much memory.
     """
     # Each thread that it starts by itself, one for each processor, takes address space, of which there is little.
     os.environ["RAYON_NUM_THREADS"] = "1"

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from academics.forms.filters import FilterForm, NameChoiceField
 from academics.models import AcademicSession, GradeLevel, Section
-from accounts.school import school_today
+from core.forms.filters import FilterForm, NameChoiceField
+from core.school import school_today
 
 from ..concerns import Kind
 from ..models import ConcernRules

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from academics.forms.filters import FilterForm, NameChoiceField
 from academics.models import GradeLevel
+from core.forms.filters import FilterForm, NameChoiceField
 
 from ..entries import Entry
 from ..gradebook import cell_data

@@ -10,9 +10,9 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
 
 from academics.calendar import SchoolCalendar
-from academics.forms.filters import DayInput, FilterForm
 from academics.models import SchoolClass
-from accounts.school import school_today
+from core.forms.filters import DayInput, FilterForm
+from core.school import school_today
 from timetables.models import Lesson
 
 from ..entries import typed

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from accounts.forms.numbers import DecimalField
+from core.forms.numbers import DecimalField
 
 from ..grades import shown
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.data import DataPolicy, DataScope, Keep, Privacy
+from core.data import DataPolicy, DataScope, Keep, Privacy
 
 from ..attachments import is_picture
 from ..querysets import AttachmentQuerySet, HomeworkQuerySet, SubmissionQuerySet

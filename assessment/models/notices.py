@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.data import DataPolicy, DataScope, Keep, Privacy
-from accounts.school import school_day
+from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.school import school_day
 
 from ..querysets import ReportNoticeQuerySet
 

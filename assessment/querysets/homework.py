@@ -13,8 +13,8 @@ from django.db.models.functions import TruncDate
 from academics.querysets import breaks, without_break
 from academics.querysets import rows as academic_rows
 from accounts.capabilities import Capability
-from accounts.folding import Fold, holding, words_of
-from accounts.school import school_today, school_zone
+from core.folding import Fold, holding, words_of
+from core.school import school_today, school_zone
 
 # From the day the outer homework was set to the day it is due.
 _AS_LONG = {"first": OuterRef("set_on"), "last": OuterRef("due_on")}

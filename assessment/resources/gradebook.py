@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.exports import Column, ExportResource
+from core.spreadsheets import Column, ExportResource
 
 from ..entries import status_letter
 from ..grades import EMPTY

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from academics.views.forms import first_message, form_page
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.attempts import attempt
+from core.form_page import first_message, form_page
+from core.school import school_today
 
 from ..access.gradebook import READERS, WRITERS, closed_text, may_edit_columns, may_enter_marks
 from ..actions import assessments as actions

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.exports import Sheet, exported
-from accounts.school import school_today
+from core.school import school_today
 
 from ..access.gradebook import READERS
 from ..attainment import attainments_of

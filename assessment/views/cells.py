@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.pieces import render_piece
-from accounts.school import school_today
+from core.pieces import render_piece
+from core.school import school_today
 
 from ..access.gradebook import READERS, closed_text, may_enter_marks
 from ..actions.marks import MarkRefused, set_mark

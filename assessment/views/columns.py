@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
-from accounts.bounds import whole_number
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.bounds import whole_number
+from core.school import school_today
 
 from ..access.gradebook import READERS, closed_text, may_enter_marks, seen_classes
 from ..actions.marks import CellEntry, MarkConflict, save_cells

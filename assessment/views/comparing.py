@@ -12,8 +12,8 @@ from academics.models import Course, SchoolClass, StaffMember, TeachingAssignmen
 from accounts.access import requires
 from accounts.capabilities import Capability
 from accounts.exports import Sheet, exported
-from accounts.lists import render_list
-from accounts.school import school_today
+from core.lists import render_list
+from core.school import school_today
 
 from ..access.gradebook import READERS, seen_classes
 from ..access.insights import seen_staff, sees_teachers

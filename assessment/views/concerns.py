@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from academics.models import StaffMember, Student
-from academics.views.forms import form_page
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability
 from accounts.exports import Sheet, exported
-from accounts.figures import Figure, narrowed
-from accounts.lists import page_of, render_list
-from accounts.school import school_today
+from core.attempts import attempt
+from core.figures import Figure, narrowed
+from core.form_page import form_page
+from core.lists import page_of, render_list
+from core.school import school_today
 
 from ..access.gradebook import READERS, seen_classes
 from ..access.insights import sees_attendance, sees_teachers

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.school import school_today
 
 from ..access.gradebook import READERS, WRITERS, closed_text, may_enter_marks, seen_classes
 from ..actions.marks import CellEntry, MarkConflict, save_cells

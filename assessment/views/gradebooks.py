@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from academics.models import AcademicSession, SchoolClass
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.figures import Figure, narrowed
-from accounts.school import school_today
+from core.figures import Figure, narrowed
+from core.school import school_today
 
 from ..access.gradebook import READERS, seen_classes
 from ..forms.gradebook import GradebookFilterForm

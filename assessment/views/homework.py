@@ -12,14 +12,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from academics.models import SchoolClass
-from academics.views.forms import first_message
 from accounts.access import requires
-from accounts.attempts import attempt
-from accounts.bounds import whole_number
 from accounts.capabilities import Capability as C
-from accounts.figures import Figure, narrowed
-from accounts.lists import page_of, render_list
-from accounts.school import school_today
+from core.attempts import attempt
+from core.bounds import whole_number
+from core.figures import Figure, narrowed
+from core.form_page import first_message
+from core.lists import page_of, render_list
+from core.school import school_today
 from timetables.models import Lesson
 
 from ..access.gradebook import may_enter_marks

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from academics.imports.errors import SheetError
-from academics.imports.sheets import MAX_FILE_BYTES
 from accounts.access import requires
 from accounts.actions import record
-from accounts.exports import CONTENT_TYPES, file_name
-from accounts.school import school_today
-from accounts.signing import sign, unsign
+from core.school import school_today
+from core.sheets import MAX_FILE_BYTES
+from core.sheets.errors import SheetError
+from core.signing import sign, unsign
+from core.spreadsheets import CONTENT_TYPES, file_name
 
 from ..access.gradebook import WRITERS, may_edit_columns, may_enter_marks
 from ..actions.marks import CellEntry, MarkConflict, save_cells

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from academics.models import AcademicSession, GradeLevel
 from accounts.access import requires
 from accounts.exports import Sheet, exported
-from accounts.school import school_today
+from core.school import school_today
 
 from ..access.gradebook import READERS, seen_classes
 from ..charts import chart_of

@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from academics.models import Student
-from academics.views.forms import first_message
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from accounts.pieces import render_piece
-from accounts.school import school_today
+from core.form_page import first_message
+from core.pieces import render_piece
+from core.school import school_today
 from jobs.running import start_job
 
 from ..access.gradebook import may_enter_marks

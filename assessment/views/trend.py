@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from academics.models import Student
 from accounts.access import requires
 from accounts.exports import Sheet, exported
-from accounts.school import school_today
+from core.school import school_today
 
 from ..access.gradebook import READERS, seen_classes
 from ..access.insights import sees_attendance

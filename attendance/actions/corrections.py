@@ -5,7 +5,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.school import school_today
+from core.school import school_today
 from messaging.actions import send
 
 from ..alert_text import Standing, correction_text

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.school import school_today
+from core.school import school_today
 
 from ..models import AbsenceAlert, AttendancePolicy, Mark
 from ..told import corrections_of

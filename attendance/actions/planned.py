@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from accounts.actions import record
-from accounts.school import school_today
+from core.school import school_today
 
 from ..models import AttendanceCode, PlannedAbsence
 from .following import follow_marks

@@ -2,7 +2,7 @@
 
 from accounts.actions import audited, record
 from accounts.actions.audit import snapshot
-from accounts.clashes import clashes_told
+from core.clashes import clashes_told
 
 
 @clashes_told()

@@ -11,7 +11,7 @@ from academics.calendar import SchoolCalendar
 from academics.models import Section, Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.school import school_today
 
 from ..access import RegisterRefused, can_reopen_register, can_take_register, check_register_day, is_office
 from ..actions import Choice, close_register, reopen_register, save_marks

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.attempts import attempt
+from core.school import school_today
 
 from ..actions import save_code, set_policy
 from ..forms import CodeForm, PolicyForm

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.pieces import render_piece
-from accounts.school import school_today
+from core.pieces import render_piece
+from core.school import school_today
 
 from ..access import is_office
 from ..actions import end_absence, plan_absence

@@ -4,8 +4,8 @@ from academics.calendar import SchoolCalendar
 from academics.models import StaffMember
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.pieces import render_piece
-from accounts.school import school_today
+from core.pieces import render_piece
+from core.school import school_today
 from timetables.models import Lesson
 from timetables.week import entries_of
 

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.actions import record
-from accounts.mail import Mail, is_refused, school_sender
-from accounts.school import current_school, school_url
+from core.mail import Mail, is_refused, school_sender
+from core.school import current_school, school_url
 
 from ..access import objection_to, present_address
 from ..models import Delivery

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from academics.models import Guardian, Student
-from accounts.current import current_actor
 from accounts.models import User
-from accounts.queue import after_commit
+from core.current import current_actor
+from core.queue import after_commit
 
 from ..models import Delivery, Message
 

@@ -10,9 +10,9 @@ from academics.calendar import SchoolCalendar, sections_of
 from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.school import school_today
 from attendance.actions import report_absence
 from attendance.forms import AbsenceReportForm
+from core.school import school_today
 
 
 @requires(Capability.USE_PORTAL)

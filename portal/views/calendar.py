@@ -8,7 +8,7 @@ from academics.forms.calendar import MonthForm
 from academics.models import CalendarEntry, Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.school import school_today
 
 # How many entries to come are listed.
 LISTED = 30

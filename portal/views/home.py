@@ -5,10 +5,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires, signed_in
 from accounts.capabilities import Capability
-from accounts.school import school_now, school_today
 from assessment.todo import todo_of
 from attendance.models import PlannedAbsence
 from attendance.summary import summarize
+from core.school import school_now, school_today
 from messaging.models import Delivery
 
 from ..children import children_of

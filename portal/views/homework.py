@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from academics.models import Student
-from academics.views.forms import first_message
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability
 from assessment.actions.submissions import hand_in, remove_file, save_draft, take_back
 from assessment.forms.answers import AnswerForm
 from assessment.models import Attachment, Homework, Result
 from assessment.todo import task_of, todo_of
 from assessment.uploads import refuse_lost_files, takes_files
+from core.attempts import attempt
+from core.form_page import first_message
 
 _family = requires(Capability.USE_PORTAL)
 

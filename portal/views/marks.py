@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.school import school_today
 from assessment.families import marks_of, terms_of
 from assessment.sessions import chosen_session
+from core.school import school_today
 
 
 @requires(Capability.USE_PORTAL)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.lists import page_of
+from core.lists import page_of
 from messaging.actions import mark_read
 from messaging.models import Delivery
 

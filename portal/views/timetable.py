@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.school import school_today
 from timetables.forms.lessons import WeekForm
 from timetables.models import Lesson
 from timetables.week import read_week

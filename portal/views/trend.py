@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 from academics.models import SchoolClass, Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.school import school_today
 from assessment.sessions import terms_of_year
 from assessment.trend import trend_of
+from core.school import school_today
 
 
 @requires(Capability.USE_PORTAL)

@@ -34,7 +34,7 @@ PLATFORM_ONLY_APPS = [
     "import_export",
     "axes",
 ]
-SHARED_APPS = [*PLATFORM_ONLY_APPS, "django.contrib.sessions", "jobs", "accounts"]
+SHARED_APPS = [*PLATFORM_ONLY_APPS, "django.contrib.sessions", "jobs", "accounts", "core"]
 TENANT_APPS = [
     "portal",
     "assessment",
@@ -53,7 +53,7 @@ TENANT_APPS = [
 INSTALLED_APPS = [*SHARED_APPS, *[app for app in TENANT_APPS if app not in SHARED_APPS]]
 TENANT_MODEL = "tenants.School"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
-TENANT_SYNC_ROUTER = "schoolsaas.postgres.router.SchemaRouter"
+TENANT_SYNC_ROUTER = "core.postgres.router.SchemaRouter"
 DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
 ROOT_URLCONF = "schoolsaas.urls_school"
 PUBLIC_SCHEMA_URLCONF = "schoolsaas.urls_platform"
@@ -75,7 +75,7 @@ SCHOOL_BACKUPS = env.number("SCHOOL_BACKUPS", 5)
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "schoolsaas.caching.ForgivingCache",
+        "BACKEND": "core.caching.ForgivingCache",
         "LOCATION": REDIS_URL,
         "KEY_FUNCTION": "django_tenants.cache.make_key",
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
@@ -83,8 +83,8 @@ CACHES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
-    "default": {"BACKEND": "accounts.storage.SchoolStorage"},
-    "staticfiles": {"BACKEND": "schoolsaas.staticfiles.HashedFilesStorage"},
+    "default": {"BACKEND": "core.storage.SchoolStorage"},
+    "staticfiles": {"BACKEND": "core.staticfiles.HashedFilesStorage"},
 }
 MEDIA_ROOT = STATE_DIR / "media"
 MEDIA_URL = "/files/"
@@ -106,28 +106,28 @@ VENDOR_FILES = [
 # Browsers ask for source maps only while somebody debugs.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 STATICFILES_FINDERS = [
-    "schoolsaas.staticfiles.ChosenFilesFinder",
+    "core.staticfiles.ChosenFilesFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 
 # --- Request -------------------------------------------------------------------------------
 MIDDLEWARE = [
     "schoolsaas.health.HealthMiddleware",
-    "schoolsaas.logs.RequestIdMiddleware",
-    "schoolsaas.requestlog.RequestLogMiddleware",
+    "core.logs.RequestIdMiddleware",
+    "core.requestlog.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "schoolsaas.headers.PermissionsPolicyMiddleware",
-    "schoolsaas.headers.KeepingMiddleware",
+    "core.headers.PermissionsPolicyMiddleware",
+    "core.headers.KeepingMiddleware",
     "tenants.middleware.SchoolMiddleware",
-    "schoolsaas.transactions.TransactionMiddleware",
+    "core.transactions.TransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.CurrentUserMiddleware",
-    "schoolsaas.localisation.LocalisationMiddleware",
+    "core.localisation.LocalisationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -137,7 +137,7 @@ MIDDLEWARE = [
 TEMPLATES = templates(TEMPLATE_ENGINE, BASE_DIR / "templates")
 FORM_RENDERER = BACKENDS[TEMPLATE_ENGINE][1]
 WSGI_APPLICATION = "schoolsaas.wsgi.application"
-MESSAGE_STORAGE = "schoolsaas.notices.ShortNotices"
+MESSAGE_STORAGE = "core.notices.ShortNotices"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # Forms larger than this are roster files; they are checked by the import itself.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -182,7 +182,7 @@ ACCOUNT_FORMS = {
     "set_password": "accounts.forms.signing_in.FirstPasswordForm",
     "reauthenticate": "accounts.forms.signing_in.ConfirmPasswordForm",
 }
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.SchoolTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "core.tokens.SchoolTokenGenerator"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 # A whole school signs in at eight from one address: the limits by address are those of a school, the
 # limits by name those of a person. django-axes locks one name from one address. Whoever comes by a door
@@ -234,7 +234,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 # The pause is a quarter of an hour, not one from the last impatient attempt.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "accounts.current.client_ip"
+AXES_CLIENT_IP_CALLABLE = "core.current.client_ip"
 AXES_WHITELIST_CALLABLE = "accounts.doors.is_let_in"
 AXES_USERNAME_CALLABLE = "accounts.backends.lockout_name"
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
@@ -263,7 +263,7 @@ LANGUAGE_CODE = "en"
 # What schools and people may choose: a language comes in here with its catalogue in locale/, not before.
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-FORMAT_MODULE_PATH = "schoolsaas.formats"
+FORMAT_MODULE_PATH = "core.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -301,10 +301,10 @@ JOB_SILENCE_SECONDS = 15
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"context": {"()": "schoolsaas.logs.ContextFilter"}},
+    "filters": {"context": {"()": "core.logs.ContextFilter"}},
     "formatters": {"plain": {"format": "%(levelname)s %(school)s user=%(user)s %(request)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["context"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # A line for each request is for production.
-    "loggers": {"schoolsaas.requestlog": {"level": "WARNING"}},
+    "loggers": {"core.requestlog": {"level": "WARNING"}},
 }

@@ -6,7 +6,7 @@ selected. The owner makes and changes schemas; only provisioning and migrations 
 
 from psycopg import IsolationLevel
 
-from schoolsaas.postgres.cells import HOME, alias_in
+from core.postgres.cells import HOME, alias_in
 
 from . import env
 
@@ -41,11 +41,11 @@ MAX_SCHOOLS = env.number("DATABASE_SCHOOLS", 100)
 def of_cell(cell, *default):
     """The connections of one server, by what DATABASES calls them in the home cell."""
     url = env.text(env.of_cell("DATABASE_URL", cell), *default)
-    ordinary = {"ENGINE": "schoolsaas.postgres", "PLATFORM_ROLE": PLATFORM_ROLE, "CONN_MAX_AGE": 0}
+    ordinary = {"ENGINE": "core.postgres", "PLATFORM_ROLE": PLATFORM_ROLE, "CONN_MAX_AGE": 0}
     owner = env.database(env.of_cell("DATABASE_OWNER_URL", cell), url)
     connections = {
         "default": {**ordinary, **env.parts(url), "CELL": cell, "MAX_SCHOOLS": MAX_SCHOOLS, "CONN_HEALTH_CHECKS": True},
-        OWNER_DATABASE: {"ENGINE": "schoolsaas.postgres", **owner, "CONN_MAX_AGE": 0},
+        OWNER_DATABASE: {"ENGINE": "core.postgres", **owner, "CONN_MAX_AGE": 0},
         SNAPSHOT_DATABASE: {**ordinary, **env.parts(url)},
     }
     connections[SNAPSHOT_DATABASE]["OPTIONS"]["isolation_level"] = IsolationLevel.REPEATABLE_READ

@@ -54,10 +54,10 @@ MAILERS = {
     }
 }
 
-# One JSON object a line. What was asked and answered is a line of schoolsaas.requestlog, refusals included.
-LOGGING["formatters"]["plain"] = {"()": "schoolsaas.jsonlogs.JsonFormatter"}
+# One JSON object a line. What was asked and answered is a line of core.requestlog, refusals included.
+LOGGING["formatters"]["plain"] = {"()": "core.jsonlogs.JsonFormatter"}
 LOGGING["loggers"] = {
-    "schoolsaas.requestlog": {"level": "INFO"},
+    "core.requestlog": {"level": "INFO"},
     "django.request": {"level": "ERROR"},
     "axes": {"level": "WARNING"},
     "celery.worker.strategy": {"level": "WARNING"},

@@ -10,7 +10,7 @@ from . import env
 INSTALLED = "rust" if find_spec("django_rust_templates") else "django"
 TEMPLATE_ENGINE = env.text("TEMPLATE_ENGINE", INSTALLED)
 BACKENDS = {
-    "rust": ("schoolsaas.rendering.RustTemplates", "django_rust_templates.forms.RustFormRenderer"),
+    "rust": ("core.rendering.RustTemplates", "django_rust_templates.forms.RustFormRenderer"),
     "django": ("django.template.backends.django.DjangoTemplates", "django.forms.renderers.DjangoTemplates"),
 }
 
@@ -28,7 +28,7 @@ def templates(engine, folder):
             "DIRS": [folder],
             "APP_DIRS": True,
             "OPTIONS": {
-                "builtins": ["schoolsaas.templating"],
+                "builtins": ["core.templating"],
                 "context_processors": [
                     "django.template.context_processors.request",
                     "django.template.context_processors.csp",

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import get_public_schema_name, schema_context
 
 from accounts.capabilities import Capability
-from accounts.current import current_actor
-from accounts.school import current_school, in_school
+from core.current import current_actor
+from core.school import current_school, in_school
 from jobs.models import Job
 from jobs.running import JobError, job, start_job
 

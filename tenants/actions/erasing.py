@@ -19,9 +19,9 @@ from psycopg import sql
 from redis.exceptions import RedisError
 
 from accounts.actions import record
-from accounts.current import current_actor
-from accounts.queue import after_commit
-from schoolsaas.postgres.cells import HOME
+from core.current import current_actor
+from core.postgres.cells import HOME
+from core.queue import after_commit
 
 from ..backup.keeping import backup_path, has_backups, remove_backups
 from ..backup.tombstones import copies, keep_copy

@@ -14,7 +14,7 @@ from django_tenants.utils import get_public_schema_name, schema_context
 from accounts.actions import record
 from accounts.capabilities import Capability
 from accounts.models import User
-from accounts.school import current_school, school_today
+from core.school import current_school, school_today
 from jobs.models import Job
 from jobs.running import ResultFile, forget_file, job, start_job
 

@@ -19,9 +19,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.postgres.cells import HOME
 from jobs.models import Job
 from jobs.running import JobError, job, start_job
-from schoolsaas.postgres.cells import HOME
 
 from ..backup.checksums import checksums, differences, read_checksums
 from ..models import HOME_NAME, School, SchoolSchema

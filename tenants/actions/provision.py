@@ -11,7 +11,7 @@ from academics.actions.defaults import create_default_year
 from accounts.actions import give_role, invitation_link, invite
 from accounts.capabilities import RoleCode
 from accounts.models import User
-from accounts.school import school_today
+from core.school import school_today
 
 from ..addresses import school_host, school_url
 from ..models import Domain, School

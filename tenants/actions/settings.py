@@ -6,7 +6,7 @@ from django.db import transaction
 from django_tenants.utils import tenant_context
 
 from accounts.actions import record
-from accounts.storage import delete_once_sure
+from core.storage import delete_once_sure
 
 from ..models import School
 from ..routing import forget_hosts

@@ -13,8 +13,8 @@ from django_tenants.utils import get_public_schema_name, schema_context, tenant_
 
 from accounts.actions import invitation_link
 from accounts.models import User
-from accounts.queue import after_commit
-from accounts.signing import sign, unsign
+from core.queue import after_commit
+from core.signing import sign, unsign
 
 from ..addresses import platform_url, school_url
 from ..mail import write_platform_mail

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from accounts.bounds import whole_number
+from core.bounds import whole_number
 from jobs import progress
 
 from ..actions import (

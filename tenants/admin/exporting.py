@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django_tenants.utils import tenant_context
 from unfold.decorators import action
 
-from accounts.bounds import whole_number
+from core.bounds import whole_number
 from jobs import progress
 
 from ..actions import last_exports, note_download, start_import, start_staff_export

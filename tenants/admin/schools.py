@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
-from accounts.bounds import whole_number
+from core.bounds import whole_number
 
 from ..actions import ask_for_erasure, change_domains, grant_support, provision_school, resume_school, suspend_school
 from ..addresses import school_url

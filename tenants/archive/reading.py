@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from accounts.untrusted.refusal import Refused
-from accounts.untrusted.running import Limits, in_words, parsed
+from core.untrusted.refusal import Refused
+from core.untrusted.running import Limits, in_words, parsed
 
 from ..provisioning import template
 from . import layout
@@ -98,7 +98,7 @@ def read_archive(file):
 
 def _weigh(file):
     limits = replace(WEIGHED, memory=WEIGHED.memory + _size(file))
-    parser = "accounts.untrusted.archives:weigh"
+    parser = "core.untrusted.archives:weigh"
     try:
         with open(file.name, "rb") as again:
             list(parsed(parser, again, limits=limits, copied=False, entry=layout.MANIFEST, most=MAX_MANIFEST))

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
-from schoolsaas.postgres.cells import alias_in
+from core.postgres.cells import alias_in
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from functools import cached_property
 from django.db import connection, models
 from psycopg import sql
 
-from accounts.data import exported_fields, exported_models, left_out_fields, policy_of
-from accounts.exports import SIGNS
+from core.data import exported_fields, exported_models, left_out_fields, policy_of
+from core.spreadsheets import SIGNS
 
 # In PostgreSQL's regular expressions.
 _SIGNS = SIGNS.replace("-", r"\-")

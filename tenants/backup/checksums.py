@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from schoolsaas.postgres.cells import HOME
+from core.postgres.cells import HOME
 
 from ..archive.tables import hash_rows, keep_habits
 from ..provisioning.owner import owner

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
-from schoolsaas.postgres.cells import HOME
+from core.postgres.cells import HOME
 
 from ..provisioning.owner import owner_alias
 

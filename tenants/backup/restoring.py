@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from django.db import transaction
 from django.utils import timezone
 
-from schoolsaas.postgres.cells import HOME
+from core.postgres.cells import HOME
 
 from ..models import School, SchoolSchema
 from ..provisioning.media import media_folder, remove_media

@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from academics.models import AcademicSession, GradeLevel, TeachingAssignment
 from accounts.models import User
-from accounts.school import school_today
 from assessment.actions.reports.runs import approve, make_reports, publish, start_run
 from assessment.documents.facts import level_students
 from assessment.documents.grades import read_attended
 from assessment.missing import gaps_of
 from assessment.models import DocumentTemplate, Phrase, ReportComment, ReportRun
 from assessment.roster import roster_day
+from core.school import school_today
 
 PHRASES = (
     "{name} works with care and asks good questions.",

@@ -4,7 +4,7 @@ from academics.actions.rollover import decide, start_plan
 from academics.models import AcademicSession, Section, Student
 from accounts.capabilities import RoleCode
 from accounts.models import User
-from accounts.school import school_today
+from core.school import school_today
 
 # From every so many-th section, its first student.
 _EXCEPTIONS = (

@@ -12,9 +12,9 @@ from academics.models import Section, Student, TeachingAssignment
 from accounts.actions import give_role
 from accounts.capabilities import RoleCode
 from accounts.models import User
-from accounts.school import school_today
 from attendance.actions import Choice, close_register, save_marks
 from attendance.models import AttendanceCode
+from core.school import school_today
 
 from ..actions import change_school, make_staff
 from ..addresses import platform_url, school_host, school_url

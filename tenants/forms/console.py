@@ -20,7 +20,7 @@ from unfold.widgets import (
 )
 
 from accounts.models import User
-from schoolsaas.postgres.cells import HOME
+from core.postgres.cells import HOME
 
 from ..addresses import subdomain_of
 from ..models import HOME_NAME, Domain

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
-from accounts.data import DataPolicy, DataScope, Keep, Privacy
+from core.data import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import SchoolQuerySet, SchoolSchemaQuerySet
 

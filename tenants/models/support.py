@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.data import DataPolicy, DataScope, Keep, Privacy
+from core.data import DataPolicy, DataScope, Keep, Privacy
 
 from .school import School
 

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg.errors import LockNotAvailable
 
-from schoolsaas.postgres.cells import HOME
+from core.postgres.cells import HOME
 
 from ..models import SchoolSchema
 from . import template

@@ -1,7 +1,7 @@
 """The role that owns the schemas, and the roles that it gives rights to.
 
 The web server's and the workers' login has no right to any table. It may take on the role of a school,
-one per schema and with the schema's name, or the platform's role (`schoolsaas.postgres`). Only the
+one per schema and with the schema's name, or the platform's role (`core.postgres`). Only the
 owner defines data: by migrations, and where schools are made and erased.
 """
 
@@ -14,7 +14,7 @@ from django.db import connections, transaction
 from django_tenants.utils import get_public_schema_name
 from psycopg import sql
 
-from schoolsaas.postgres.cells import HOME, alias_in
+from core.postgres.cells import HOME, alias_in
 
 # Not to be had by a school's role: TRUNCATE, REFERENCES, TRIGGER, and anything outside its schema.
 _RIGHTS_TO_COME = """

@@ -8,7 +8,7 @@ from accounts.actions import create_default_roles
 from assessment.actions.defaults import create_assessment_defaults
 from assessment.actions.reports.defaults import create_report_defaults
 from attendance.actions import create_attendance_defaults
-from schoolsaas.postgres.cells import HOME
+from core.postgres.cells import HOME
 
 from ..models import SchoolSchema
 from . import template

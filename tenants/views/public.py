@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import public_page
-from accounts.current import client_ip
-from accounts.limits import within_limit
-from accounts.pieces import render_piece
+from core.current import client_ip
+from core.limits import within_limit
+from core.pieces import render_piece
 
 from ..actions import ask_for_schools, confirm_sign_up, find_by_token, owner_invitation_url, request_school
 from ..addresses import platform_domain, school_url

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public_page, requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability
-from accounts.school import current_school
+from core.attempts import attempt
+from core.school import current_school
 from jobs import progress
 
 from ..actions import change_school, last_exports, running_backup, start_backup, start_export

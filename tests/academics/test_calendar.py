@@ -10,7 +10,7 @@ from django.urls import reverse
 from academics.calendar import Month, SchoolCalendar
 from academics.models import CalendarEntry, GradeLevel, Section
 from accounts.models import AuditEvent
-from accounts.school import school_today
+from core.school import school_today
 
 DAY = timedelta(days=1)
 URL = "/school/calendar/"

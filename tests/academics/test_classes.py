@@ -10,7 +10,7 @@ from academics.actions.enrolments import move
 from academics.actions.rosters import put_in_class, take_from_class
 from academics.actions.staff import assign, assign_class
 from academics.models import ClassMembership, Course, SchoolClass, Section, Student, Subject
-from accounts.school import school_today
+from core.school import school_today
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from academics.actions.guardians import add_guardian
 from academics.models import StaffMember, TeachingAssignment
 from accounts.actions import give_role
 from accounts.models import AuditEvent, Invitation, User
-from accounts.school import school_today
+from core.school import school_today
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from academics.models import StaffMember
 from accounts.actions import give_role
 from accounts.capabilities import RoleCode
 from accounts.models import User
-from accounts.school import school_today
+from core.school import school_today
 from tests.downloads import rows_of
 
 

@@ -10,7 +10,7 @@ from academics.actions.enrolments import enrol, leave, move, stay
 from academics.actions.students import add_student
 from academics.models import Enrolment, SectionMembership, Student
 from accounts.models import AuditEvent
-from accounts.school import school_today
+from core.school import school_today
 
 DAY = timedelta(days=1)
 

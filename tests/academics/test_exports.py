@@ -12,9 +12,9 @@ from academics.actions.households import set_address
 from academics.imports.matching import guess
 from academics.models import AcademicSession, ImportBatch, TeachingAssignment
 from accounts import exports
-from accounts.exports import file_name, neutralised
 from accounts.models import AuditEvent
-from accounts.school import school_today
+from core.school import school_today
+from core.spreadsheets import file_name, neutralised
 from tests.downloads import rows_of
 
 

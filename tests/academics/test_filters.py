@@ -1,7 +1,7 @@
 from django import forms
 from pytest_django.asserts import assertHTMLEqual
 
-from academics.forms.filters import ListOfChoices
+from core.forms.filters import ListOfChoices
 
 CHOICES = [("", "All"), (7, "<7A>"), (8, "8B & C")]
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from academics.actions.guardians import add_guardian, change_link, end_link, link_guardian, merge_guardians
 from academics.models import Guardian, GuardianLink, Student
 from accounts.models import AuditEvent
-from accounts.school import school_today
+from core.school import school_today
 
 
 @pytest.fixture

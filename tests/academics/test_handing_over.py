@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from academics.actions.staff import change_assignment, hand_over
 from academics.models import SchoolClass, Section, TeachingAssignment
-from accounts.school import school_today
+from core.school import school_today
 
 DAY = timedelta(days=1)
 

@@ -20,7 +20,7 @@ from academics.models import (
     Student,
     TeachingAssignment,
 )
-from accounts.school import school_today
+from core.school import school_today
 
 
 def names(response):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from academics.actions.rosters import split_class
 from academics.models import ClassMembership, Course, SchoolClass, Subject
-from accounts.school import school_today
+from core.school import school_today
 
 HX = {"HX-Request": "true"}
 

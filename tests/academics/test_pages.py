@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from academics.models import AcademicSession, GradeLevel, Section, StaffMember, Student, Subject, TeachingAssignment
 from accounts.models import AuditEvent
-from accounts.school import school_today
+from core.school import school_today
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from academics.models import AcademicSession
-from accounts.school import school_today
+from core.school import school_today
 from tests.downloads import rows_of
 
 DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from academics.actions.rosters import put_in_class, take_from_class
 from academics.actions.staff import assign_class
 from academics.models import ClassMembership, SchoolClass, Student
-from accounts.school import school_today
+from core.school import school_today
 
 DAY = timedelta(days=1)
 

@@ -10,7 +10,7 @@ from academics.actions.rosters import change_group, put_in_class, split_class, t
 from academics.actions.staff import assign_class
 from academics.models import ClassMembership, SchoolClass, Student
 from accounts.models import AuditEvent
-from accounts.school import school_today
+from core.school import school_today
 
 DAY = timedelta(days=1)
 

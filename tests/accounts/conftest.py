@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from accounts import queue
 from accounts.models import AuditEvent, Role
+from core import queue
 from tests.conftest import SchoolClient
 
 

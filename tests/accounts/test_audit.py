@@ -8,10 +8,10 @@ from django.utils import timezone
 from academics.models import GradeLevel, Household
 from accounts.actions import audited, record
 from accounts.actions.audit import snapshot
-from accounts.current import Actor, acting
 from accounts.models import AuditEvent
 from accounts.templatetags.accounts import changes, deed
-from accounts.useragents import describe
+from core.current import Actor, acting
+from core.useragents import describe
 from tenants.provisioning.owner import owner
 
 AUDIT = "/access/audit/"

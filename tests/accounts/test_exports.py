@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts import exports
 from accounts.actions import record
-from accounts.current import Actor, acting
 from accounts.models import AuditEvent, SupportVisit
+from core.current import Actor, acting
 from tenants.provisioning.owner import owner
 from tests.downloads import rows_of
 

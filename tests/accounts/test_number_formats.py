@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from accounts.untrusted.sheets.formats import shown
+from core.untrusted.sheets.formats import shown
 
 
 @pytest.mark.parametrize(

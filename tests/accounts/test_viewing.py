@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from accounts.access import may_view_as
 from accounts.models import AuditEvent, User
-from accounts.readonly import ReadOnly, read_only
+from core.readonly import ReadOnly, read_only
 from messaging.actions import Recipient, send
 
 

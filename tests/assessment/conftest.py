@@ -8,12 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from academics.models import AcademicSession
-from accounts.school import school_today
 from assessment.actions.attachments import attach
 from assessment.actions.defaults import ensure_scheme
 from assessment.actions.marks import set_mark
 from assessment.attachments import checked
 from assessment.models import Assessment, AssessmentType, DocumentTemplate, Homework, ReportRun, Submission
+from core.school import school_today
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"

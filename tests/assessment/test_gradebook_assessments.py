@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from academics.models import AcademicSession, StaffMember, TeachingAssignment
 from accounts.models import AuditEvent
-from accounts.school import school_today
 from assessment.actions.marks import CellEntry, save_cells
 from assessment.entries import Entry, MarkRefused
 from assessment.models import Assessment, GradingScheme, Result
+from core.school import school_today
 
 URLCONF = "schoolsaas.urls_school"
 NEW = {"title": "Test 1", "category": "Tests", "max_score": "20", "weight": "1"}

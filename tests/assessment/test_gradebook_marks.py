@@ -6,11 +6,11 @@ from decimal import Decimal as D
 import pytest
 
 from academics.models import SectionMembership
-from accounts.school import school_today
 from assessment.actions.marks import CellEntry, MarkConflict, save_cells, set_mark
 from assessment.entries import Entry, MarkRefused, read_value
 from assessment.finals import final_grades
 from assessment.models import Result, ResultChange
+from core.school import school_today
 
 
 @pytest.mark.parametrize(

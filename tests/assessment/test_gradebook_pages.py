@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 
 from academics.models import AcademicSession, SectionMembership, TeachingAssignment
-from accounts.school import school_today
 from assessment.entries import Entry
 from assessment.models import Result, ResultChange
+from core.school import school_today
 from tools import node
 
 URLCONF = "schoolsaas.urls_school"

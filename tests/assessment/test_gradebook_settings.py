@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from academics.models import AcademicSession
 from accounts.models import AuditEvent
-from accounts.school import school_today
 from assessment.actions.defaults import create_assessment_defaults, ensure_scheme
 from assessment.finals import final_grades
 from assessment.models import AssessmentType, ClassGrading, GradeScale, GradingScheme
+from core.school import school_today
 
 URLCONF = "schoolsaas.urls_school"
 

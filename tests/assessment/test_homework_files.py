@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from academics.actions.enrolments import move
-from accounts.untrusted import kinds
 from assessment import attachments
 from assessment.actions.attachments import attach, detach
 from assessment.attachments import checked, clean_name
 from assessment.models import Homework, Submission
+from core.untrusted import kinds
 
 from .conftest import PDF, PNG
 

@@ -19,11 +19,11 @@ from academics.models import (
     TeachingAssignment,
 )
 from accounts.models import AuditEvent, Role
-from accounts.school import school_today
 from assessment.concerns import Kind, concerns_of
 from assessment.models import ConcernRules, Result, Submission
 from assessment.sessions import terms_of_year
 from attendance.models import AttendanceCode, Mark, Register, RegisterClosure
+from core.school import school_today
 
 URLCONF = "schoolsaas.urls_school"
 LIST = reverse("assessment:concerns", urlconf=URLCONF)

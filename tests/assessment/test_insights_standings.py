@@ -9,11 +9,11 @@ from django.db import connection
 
 from academics.actions.enrolments import leave
 from academics.models import AcademicSession, Enrolment, SchoolClass, SectionMembership, Student
-from accounts.school import school_today
 from assessment.finals import final_grades
 from assessment.models import Assessment, Result
 from assessment.standings import concerning, figures, percentages
 from assessment.statistics import figures_of
+from core.school import school_today
 
 
 @pytest.fixture

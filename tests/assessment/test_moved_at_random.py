@@ -12,7 +12,6 @@ from django.utils import timezone
 from academics.actions.enrolments import enrol, leave, move
 from academics.actions.rosters import change_group, put_in_class
 from academics.models import Enrolment, SchoolClass, Section, SectionMembership, Student
-from accounts.school import school_today
 from assessment.documents.facts import read_facts, transcript_facts
 from assessment.families import marks_of
 from assessment.finals import final_grades
@@ -22,6 +21,7 @@ from assessment.models import Assessment, Result
 from assessment.sessions import terms_of_year
 from assessment.standings import percentages
 from assessment.trend import trend_of
+from core.school import school_today
 
 DAY = timedelta(1)
 TENTH = Decimal("0.1")

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from academics.models import AcademicSession, GradeLevel
 from accounts.models import AuditEvent
-from accounts.school import school_today
 from assessment.actions.reports.comments import CommentRefused, mark_read, write_comment
 from assessment.actions.reports.runs import approve, correct, make_reports, publish, start_making, withdraw
 from assessment.missing import gaps_of
 from assessment.models import Document, DocumentTemplate, Phrase, ReportComment, ReportRun
+from core.school import school_today
 from jobs.models import Job
 from jobs.running import JobError
 

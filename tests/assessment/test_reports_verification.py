@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from academics.actions.enrolments import leave
-from accounts.school import school_today
 from assessment.actions.reports.documents import ALPHABET, clean_code, make_letter, new_code
 from assessment.actions.reports.runs import approve, correct, make_reports
 from assessment.missing import gaps_of
 from assessment.models import Document, DocumentTemplate
+from core.school import school_today
 
 VERIFY = "/assessment/verify/"
 

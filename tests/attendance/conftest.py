@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
-from accounts.school import school_today
 from attendance.actions import Choice, close_register, save_marks
 from attendance.models import AbsenceAlert, AttendanceCode, AttendancePolicy
+from core.school import school_today
 from tenants.routing import forget_hosts
 
 

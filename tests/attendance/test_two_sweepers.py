@@ -4,9 +4,9 @@ import threading
 
 from academics.models import Section, Student
 from accounts.models import User
-from accounts.school import school_today
 from attendance.actions import Choice, alerts, close_register, save_marks, send_due_alerts
 from attendance.models import AbsenceAlert, AttendanceCode, AttendancePolicy
+from core.school import school_today
 from messaging.models import Message
 from tests.cast import make_cast
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from academics.actions.rollover import start_carrying_out, start_plan, start_undo
 from academics.models import GradeLevel, Rollover, Student
 from academics.rollover.plan import Plan
-from accounts.school import school_today
 from attendance.actions import Choice, close_register, save_marks
 from attendance.models import AttendanceCode, Mark, Register
+from core.school import school_today
 from jobs.running import perform
 
 

@@ -15,12 +15,12 @@ from django_tenants.utils import tenant_context
 from academics.actions.imports.batches import add_batch, match_columns, start_import
 from academics.models import ImportBatch
 from accounts.models import User
-from accounts.school import school_today
 from assessment.actions.defaults import ensure_scheme
 from assessment.models import Assessment
 from attendance.actions.planned import plan_absence
 from attendance.actions.registers import Choice, close_register, save_marks
 from attendance.models import AttendanceCode
+from core.school import school_today
 from jobs.running import perform
 from messaging.actions.send import Recipient, send
 from tenants.actions import grant_support, make_staff

@@ -1,6 +1,6 @@
 """The same form fifty times at once: a double click, an impatient thumb, a proxy that tries again.
 
-Broken once to see them fail: without the wait for the same post (`schoolsaas.transactions`) the office's absence
+Broken once to see them fail: without the wait for the same post (`core.transactions`) the office's absence
 was noted several times, and a student, a level and an account were answered with errors of the server.
 """
 

@@ -15,8 +15,8 @@ from django_tenants.utils import schema_context, tenant_context
 from psycopg.conninfo import conninfo_to_dict
 from tenant_schemas_celery import task as tenant_task
 
+from core.postgres.base import DatabaseWrapper
 from schoolsaas.celery import app
-from schoolsaas.postgres.base import DatabaseWrapper
 from tenants.provisioning.owner import owner
 from tools.canary import plant_canaries
 

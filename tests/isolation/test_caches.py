@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.template import engines
 from django_tenants.utils import schema_context, tenant_context
 
-from accounts.limits import within_limit
 from accounts.models import User
+from core.limits import within_limit
 from jobs import progress
 from tenants.actions.erasing import forget_cached
 from tenants.models import School

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections
 from django_tenants.utils import schema_context, tenant_context
 
-from schoolsaas.postgres.base import WrongSchool
+from core.postgres.base import WrongSchool
 from tenants.models import School
 
 

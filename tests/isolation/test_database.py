@@ -12,7 +12,7 @@ from django.db import OperationalError, ProgrammingError, connection, connection
 from django.db.utils import InterfaceError
 from django_tenants.postgresql_backend.base import FakeTenant
 
-from schoolsaas.postgres.base import WrongSchool
+from core.postgres.base import WrongSchool
 
 from .connections import A, Atomic, B, ask, unguarded, whereabouts
 

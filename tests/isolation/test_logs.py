@@ -11,12 +11,12 @@ from django.db import connection
 from django_tenants.utils import schema_context, tenant_context
 
 from accounts.actions import invite, send_invitation, write_password_reset
-from accounts.lists import page_of
 from accounts.models import User
+from core.lists import page_of
+from core.logs import ContextFilter
 from messaging.actions import Recipient, deliver, send
 from messaging.models import Delivery
 from schoolsaas.celery import app
-from schoolsaas.logs import ContextFilter
 from tenants import sweep
 
 log = logging.getLogger("isolation")

@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory
 from django_tenants.utils import schema_context
 
 from academics.models import Student
-from accounts.school import NoSchool, current_school
+from core.school import NoSchool, current_school
 from tenants.middleware import SchoolMiddleware
 from tenants.routing import school_for_host
 

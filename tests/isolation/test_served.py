@@ -100,7 +100,7 @@ def _hang_up(site, *lines, read=0):
 def test_callers_who_hang_up_leave_nothing_behind(served):
     """In the middle of a request, of a form and of an answer; each time the next school is asked right after.
 
-    Broken by a wait for the same form (`schoolsaas.transactions`) that outlived its transaction: no answer came.
+    Broken by a wait for the same form (`core.transactions`) that outlived its transaction: no answer came.
     """
     site, schools = served
     caller = f"Host: {OURS}", f"Cookie: sessionid={schools[1]['owner']}; csrftoken={'a' * 32}"

@@ -13,7 +13,7 @@ from django_tenants.utils import schema_context, tenant_context
 from tenant_schemas_celery.app import restore_schema
 
 from accounts.models import User
-from accounts.school import NoSchool
+from core.school import NoSchool
 from jobs.tasking import PlatformTask, SchoolTask
 from messaging.actions import Recipient, send
 from messaging.models import Delivery

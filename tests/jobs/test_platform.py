@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django_tenants.utils import tenant_context
 
-from accounts.current import current_actor
 from accounts.models import User
+from core.current import current_actor
 from jobs import running
 from jobs.models import Job
 from jobs.progress import Reporter

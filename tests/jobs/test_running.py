@@ -9,8 +9,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerDown
 
 from accounts.capabilities import Capability
-from accounts.current import current_actor
 from accounts.models import AuditEvent, User
+from core.current import current_actor
 from jobs import progress, running
 from jobs.models import Job
 from jobs.running import JobError, ResultFile, job, perform, resume_stalled_jobs, start_job

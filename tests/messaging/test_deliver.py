@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from accounts.school import school_url
+from core.school import school_url
 from messaging.actions import Recipient, deliver, deliver_due, resend
 from messaging.actions.deliver import WAITS
 from messaging.models import Delivery

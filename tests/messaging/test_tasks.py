@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django_tenants.utils import schema_context
 
-from accounts.school import NoSchool
+from core.school import NoSchool
 from messaging.models import Delivery
 from messaging.tasks import deliver
 

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from accounts.models import AuditEvent
-from accounts.school import school_today
 from attendance.models import PlannedAbsence
 from attendance.sheet import read_sheet
+from core.school import school_today
 
 
 def _url(student):

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from academics.models import GuardianLink
-from accounts.school import school_today
 from attendance.actions import Choice, close_register, plan_absence, save_marks
 from attendance.models import AttendanceCode
+from core.school import school_today
 from messaging.actions import Recipient, send
 
 HOME = reverse("portal:home", urlconf="schoolsaas.urls_school")

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from academics.actions.enrolments import move
-from accounts.school import school_today
 from assessment.actions.attachments import attach
 from assessment.actions.submissions import give_feedback, note_paper, return_work
 from assessment.attachments import MAX_BYTES, checked
 from assessment.models import Homework, Submission
 from assessment.todo import When, missing_work, todo_of
+from core.school import school_today
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 LIST = reverse("portal:homework_list")

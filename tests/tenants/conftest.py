@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django_tenants.utils import schema_context
 
-from accounts import queue
 from accounts.models import User
+from core import queue
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from django_tenants.utils import schema_context, tenant_context
 
 from academics.models import Student
 from accounts.models import AuditEvent, Invitation, OutgoingMail, User
-from accounts.school import school_today
 from attendance.models import AbsenceAlert, Register
+from core.school import school_today
 from jobs.models import Job
 from jobs.running import perform
 from messaging.models import Delivery, Message

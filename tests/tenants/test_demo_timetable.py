@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from academics.models import Course, SchoolClass, Subject, TeachingAssignment
-from accounts.school import school_today
+from core.school import school_today
 from tenants.demo.timetables import write_timetable
 from timetables.clashes import WeekPlan
 from timetables.models import Lesson, Timetable, WeeklyLessons

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django_tenants.utils import schema_context, tenant_context
 from redis.exceptions import RedisError
 
-from accounts.current import Actor, acting
 from accounts.models import AuditEvent, User
+from core.current import Actor, acting
 from tenants import tasks
 from tenants.actions import (
     ask_for_erasure,

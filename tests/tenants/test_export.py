@@ -21,9 +21,9 @@ from psycopg import IsolationLevel
 
 from academics.models import Course, GradeLevel, SchoolClass, Student, Subject, TeachingAssignment
 from accounts.models import AuditEvent, User
+from core.postgres.base import DatabaseWrapper
 from jobs.models import Job
 from jobs.running import perform
-from schoolsaas.postgres.base import DatabaseWrapper
 from tenants.actions import last_exports, start_export
 from tenants.archive import tables as archive_tables
 from tenants.archive import writing

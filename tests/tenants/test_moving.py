@@ -5,9 +5,9 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts.models import AuditEvent
+from core.postgres.cells import HOME
 from jobs.models import Job
 from jobs.running import perform
-from schoolsaas.postgres.cells import HOME
 from tenants.actions.moving import make_move
 from tenants.models import School, SchoolSchema
 

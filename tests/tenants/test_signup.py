@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tenants.utils import schema_context, tenant_context
 
 from accounts.models import User
-from accounts.signing import sign
+from core.signing import sign
 from tenants import actions
 from tenants.actions import build_school, confirm_sign_up, find_by_token, resume_sign_ups, send_confirmation
 from tenants.actions import signup as module

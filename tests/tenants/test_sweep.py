@@ -5,7 +5,7 @@ from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
-from accounts.current import SYSTEM, current_actor
+from core.current import SYSTEM, current_actor
 from tenants import sweep
 from tenants.models import School
 

@@ -87,7 +87,7 @@ def _is_page(answer):
 def test_every_page_of_a_school(cast, sign_in, who):
     """With texts that try to break it, which both engines escape once.
 
-    Broken by leaving out what the Rust engine lacks (schoolsaas/rendering.py): the day's attendance was an error 500.
+    Broken by leaving out what the Rust engine lacks (core/rendering.py): the day's attendance was an error 500.
     Broken once by `{% firstof … as name %}`, which escapes: the school was "St. Mary&#x27;s" in every title.
     """
     plant_canaries()

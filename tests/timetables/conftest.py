@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from academics.models import ClassMembership, SchoolClass, StaffMember
-from accounts.school import school_today
+from core.school import school_today
 from timetables.models import GridUse, Lesson, Period, Room, ScheduledLesson, TimeGrid, Timetable
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from accounts.school import school_now, school_today
+from core.school import school_now, school_today
 from jobs.running import job
 
 from ..clashes import level_of

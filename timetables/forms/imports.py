@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from academics.imports.errors import SheetError
-from academics.imports.sheets import read_sheet, read_text
+from academics.imports.reading import read_sheet, read_text
+from core.sheets.errors import SheetError
 
 
 class WeekSheetForm(forms.Form):

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from academics.forms.filters import DayInput
 from academics.models import Section, StaffMember
-from accounts.school import school_today
+from core.forms.filters import DayInput
+from core.school import school_today
 
 from ..models import Lesson, Room
 from .settings import TimeInput

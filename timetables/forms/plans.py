@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from academics.forms.filters import DayInput, DaysInOrder
 from academics.models import AcademicSession, SchoolClass, Section, StaffMember
-from accounts.school import school_today
+from core.forms.filters import DayInput, DaysInOrder
+from core.school import school_today
 
 from ..days import WEEKDAYS, school_weekdays
 from ..models import Period, Room, Timetable

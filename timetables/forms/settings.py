@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
-from academics.forms.filters import DayInput, DaysInOrder
 from academics.models import StaffMember
-from accounts.school import school_today
+from core.forms.filters import DayInput, DaysInOrder
+from core.school import school_today
 
 from ..days import WEEKDAYS, WEEKDAYS_SHORT, school_weekdays
 from ..models import Availability, GridUse, Period, Room, TimeGrid

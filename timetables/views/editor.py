@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from academics.views.forms import form_page
+from core.form_page import form_page
 
 from ..actions.placing import PlacingRefused, place, unplace, usual_room
 from ..actions.plans import replaced_by

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from academics.imports.errors import SheetError
+from core.sheets.errors import SheetError
 
 from ..actions.importing import WeekRefused, import_week, preview_week
 from ..forms.imports import WeekSheetForm

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from academics.views.forms import form_page
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability
+from core.attempts import attempt
+from core.form_page import form_page
 
 from ..access import READERS, may_change, may_set_homework, may_write_topic
 from ..actions.changing import change_lesson, move_lesson, write_topic

@@ -12,8 +12,8 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import as_oneself, public_page
-from accounts.attempts import attempt
-from accounts.school import current_school
+from core.attempts import attempt
+from core.school import current_school
 
 from ..actions.links import make_link, person_of, revoke_link
 from ..feeds import calendar_name, events_of

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from academics.models import AcademicSession, SchoolClass, Section
-from academics.views.forms import first_message, form_page
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.attempts import attempt
+from core.form_page import first_message, form_page
+from core.school import school_today
 
 from ..actions.plans import (
     add_timetable,

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from academics.views.forms import first_message, form_page
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.attempts import attempt
+from core.form_page import first_message, form_page
+from core.school import school_today
 
 from ..actions.settings import remove_grid, remove_setting, save_grid, save_setting
 from ..forms.settings import AvailabilityForm, GridForm, GridUseForm, RoomForm, period_formset

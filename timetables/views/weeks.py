@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from academics.models import StaffMember
 from accounts.access import requires
-from accounts.school import school_today
+from core.school import school_today
 
 from ..access import READERS, may_change, seen_sections, seen_staff, seen_students
 from ..forms.lessons import WeekForm

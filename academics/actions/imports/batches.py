@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.school import school_today
+from core.sheets.errors import SheetError
 from jobs.running import JobError, job, start_job
 
-from ...imports.errors import SheetError
 from ...imports.mapping import check_mapping, date_order
 from ...imports.matching import guess_sheet
 from ...imports.plans import Choices, make_plan
+from ...imports.reading import read_sheet
 from ...imports.recognition import refuse_others
-from ...imports.sheets import read_sheet
 from ...imports.understanding import understood
 from ...imports.writing import undo, undo_obstacles
 from ...models import ImportBatch

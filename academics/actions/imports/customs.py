@@ -1,6 +1,6 @@
 """What is usual where the school is."""
 
-from accounts.school import current_school
+from core.school import current_school
 
 from ...imports.fullnames import custom_of
 from ...imports.namestyles import Naming

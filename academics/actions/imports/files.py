@@ -8,16 +8,17 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.school import current_school, school_today
-from accounts.storage import NotStored, files_kept_with_rows
+from core.school import current_school, school_today
+from core.sheets import Sheet
+from core.sheets.errors import SheetError
+from core.storage import NotStored, files_kept_with_rows
 
-from ...imports.errors import SheetError
 from ...imports.fields import KINDS, field
 from ...imports.mapping import date_order
 from ...imports.matching import guess_kind, guess_sheet, looks_of_sheet
 from ...imports.plans import Choices, make_plan
+from ...imports.reading import read_sheet
 from ...imports.recognition import exported_as, refuse_others
-from ...imports.sheets import Sheet, read_sheet
 from ...imports.understanding import understood
 from ...models import ImportBatch
 from .applying import carry_out, lock_imports, note_plan

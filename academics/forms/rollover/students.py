@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.forms.filters import FilterForm, ListOfChoices, NameChoiceField
+
 from ...models import Enrolment, RolloverDecision, Section, Student
 from ...rollover.lines import Outcome
-from ..filters import FilterForm, ListOfChoices, NameChoiceField
 
 
 class RolloverStudentFilterForm(FilterForm):

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.forms.filters import DayInput, DaysInOrder
+
 from ...models import AcademicSession, GradeLevel, Rollover, Section
 from ...rollover.names import suggested_sections
 from ...rollover.years import check_children, check_year, session_of
-from ..filters import DayInput, DaysInOrder
 
 _DAYS = ("starts_on", "ends_on")
 

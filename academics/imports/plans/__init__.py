@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from ..errors import SheetError
+from core.sheets.errors import SheetError
+
 from ..mapping import check_mapping, date_order
 from ..parsing import parse
 from ..totals import total_in

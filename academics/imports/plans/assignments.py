@@ -4,9 +4,10 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
+from core.sheets.cells import fold
+
 from ...models import Course, SchoolClass, TeachingAssignment
 from ...models.course import class_title, course_title
-from ..cells import fold
 from ..names import name_key
 from .base import Outcome, RowPlan, shown
 from .classes import Classes

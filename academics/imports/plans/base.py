@@ -9,7 +9,8 @@ from enum import StrEnum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..errors import CellError
+from core.sheets.errors import CellError
+
 from ..fields import field as field_of
 from ..understanding import read_as
 from .sections import Sections

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from core.phones import same
+
 from ...models import Guardian, GuardianLink
-from ...phones import same
 from ..names import name_key
 
 _OTHER_PHONE = {"phone": "phone_alternative", "phone_alternative": "phone"}

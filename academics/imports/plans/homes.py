@@ -4,9 +4,10 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
+from core.phones import same
+from core.sheets.cells import fold
+
 from ...models import Household
-from ...phones import same
-from ..cells import fold
 from ..fields import ADDRESS
 
 # Columns of a sheet by the field of a household that they fill.

@@ -7,6 +7,10 @@ from functools import cached_property
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from core.phones import bucket, same
+from core.sheets.cells import fold
+from core.sheets.errors import SheetError
+
 from ...models import (
     AcademicSession,
     ClassMembership,
@@ -24,9 +28,6 @@ from ...models import (
     Subject,
     TeachingAssignment,
 )
-from ...phones import bucket, same
-from ..cells import fold
-from ..errors import SheetError
 from ..names import name_key, same_person
 
 # How long before the school year somebody can have come whom the school did not know.

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from core.phones import same
+
 from ...models import StaffMember, Subject
-from ...phones import same
 from ..names import name_key
 from .base import Outcome, Planner, RowPlan, rows_named
 from .mixups import is_another, mixed_up

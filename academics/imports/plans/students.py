@@ -4,8 +4,9 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
+from core.sheets.errors import SheetError
+
 from ...models import Student
-from ..errors import SheetError
 from ..fields import SLOTS
 from .base import Outcome, Planner, RowPlan, rows_named, shown
 from .families import Families

@@ -16,7 +16,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from accounts.actions import record
-from accounts.school import current_school, school_today, school_url
+from core.school import current_school, school_today, school_url
 
 from ...documents.composing import compose, unknown_facts
 from ...documents.facts import base_facts, transcript_facts

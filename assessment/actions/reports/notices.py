@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from academics.models import GuardianLink
-from accounts.school import school_today
 from attendance.families import families
+from core.school import school_today
 from messaging.actions import Recipient, send
 
 from ...access.notices import TOPIC

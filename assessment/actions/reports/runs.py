@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import record
 from accounts.actions.audit import snapshot
 from accounts.capabilities import Capability
-from accounts.clashes import clashes_told
+from core.clashes import clashes_told
 from jobs.models import Job
 from jobs.running import JobError, job, start_job
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from academics.models import Student
 from accounts.access import requires
-from accounts.bounds import whole_numbers
 from accounts.capabilities import Capability
-from accounts.school import school_today
+from core.bounds import whole_numbers
+from core.school import school_today
 
 from ...access.reports import manages_reports, may_write_class, may_write_section, report_classes, report_sections
 from ...actions.reports.comments import CommentRefused, add_phrase, mark_read, remove_phrase, write_comment

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from academics.models import Student
-from academics.views.forms import form_page
 from accounts.access import requires
-from accounts.attempts import attempt
+from core.attempts import attempt
+from core.form_page import form_page
 
 from ...access.reports import OFFICE, manages_reports
 from ...actions.reports.documents import kept_as, make_letter

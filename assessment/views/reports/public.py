@@ -6,8 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import public_page
-from accounts.current import client_ip
-from accounts.limits import within_limit
+from core.current import client_ip
+from core.limits import within_limit
 
 from ...actions.reports.documents import clean_code, shown_name
 from ...forms.reports import CodeForm

@@ -10,13 +10,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from academics.models import AcademicSession
-from academics.views.forms import first_message, form_page
 from accounts.access import requires
-from accounts.attempts import attempt
 from accounts.capabilities import Capability
-from accounts.figures import Figure
-from accounts.lists import page_of, render_list
-from accounts.school import school_today
+from core.attempts import attempt
+from core.figures import Figure
+from core.form_page import first_message, form_page
+from core.lists import page_of, render_list
+from core.school import school_today
 from jobs import progress
 from jobs.models import Job
 

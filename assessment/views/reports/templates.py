@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from academics.views.forms import first_message, form_page
-from accounts.attempts import attempt
-from accounts.bounds import whole_number
+from core.attempts import attempt
+from core.bounds import whole_number
+from core.form_page import first_message, form_page
 
 from ...actions.reports.defaults import create_report_defaults
 from ...actions.reports.documents import pictures_of

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.commands import migrate
 
-from schoolsaas.postgres.cells import HOME
+from core.postgres.cells import HOME
 
 from ...provisioning import walls
 from ...provisioning.owner import owner, prepare_platform_role

@@ -7,7 +7,7 @@ import pytest
 from academics.actions.imports import ImportRefused, import_file
 from academics.imports.plans import Choices
 from academics.models import StaffMember, TeachingAssignment
-from accounts.school import school_today
+from core.school import school_today
 
 from .files import write_csv
 

@@ -3,10 +3,11 @@
 import pytest
 
 from academics.imports import looks, matching, namestyles
-from academics.imports.errors import SheetError
 from academics.imports.fields import FIELDS
 from academics.imports.matching import guess_kind, looks_of_sheet
-from academics.imports.sheets import Sheet, read_text
+from academics.imports.reading import read_text
+from core.sheets import Sheet
+from core.sheets.errors import SheetError
 
 # One letter of it is eighteen once it is folded.
 LONG = "\ufdfa" * 200

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from academics.imports import cells
+from core.sheets import cells
 
 
 @pytest.mark.parametrize(

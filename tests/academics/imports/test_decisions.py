@@ -10,7 +10,7 @@ from django_tenants.utils import tenant_context
 from academics.actions.imports import ImportRefused, import_file, import_files
 from academics.imports.totals import total_in
 from academics.models import Enrolment, GradeLevel, Guardian, GuardianLink, ImportBatch, Section, Student
-from accounts.school import school_today
+from core.school import school_today
 from jobs.models import Job
 
 from .files import write_csv

@@ -13,7 +13,7 @@ from academics.actions.imports import ImportRefused, import_file
 from academics.actions.rosters import put_in_class, split_class
 from academics.imports.plans import Choices
 from academics.models import Enrolment, Guardian, ImportBatch, SectionMembership, StaffMember, Student
-from accounts.school import school_today
+from core.school import school_today
 
 from .files import write_csv
 from .test_mixups import go

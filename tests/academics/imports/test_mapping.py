@@ -2,11 +2,11 @@
 
 import pytest
 
-from academics.imports.errors import SheetError
 from academics.imports.fields import FIELDS
 from academics.imports.mapping import check_mapping, date_order
 from academics.imports.matching import guess, guess_kind
-from academics.imports.sheets import read_text
+from academics.imports.reading import read_text
+from core.sheets.errors import SheetError
 
 
 def guessed(headers, kind="students"):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from academics.imports.assignment import best_pairs
 from academics.imports.looks import LETTERS, looks_of
 from academics.imports.matching import guess_kind, guess_sheet, looks_of_sheet
-from academics.imports.sheets import read_text
+from academics.imports.reading import read_text
 
 
 def guesses(text, kind="students"):

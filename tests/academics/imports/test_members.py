@@ -10,7 +10,7 @@ from academics.actions.imports import ImportRefused, import_file
 from academics.actions.rosters import put_in_class
 from academics.imports.matching import guess, guess_kind
 from academics.models import ClassMembership, Course, ImportBatch, SchoolClass, Student, Subject, TeachingAssignment
-from accounts.school import school_today
+from core.school import school_today
 from jobs.running import perform
 
 from .files import write_csv

@@ -8,7 +8,7 @@ from django.urls import reverse
 from academics.actions.households import set_address
 from academics.actions.rosters import put_in_class
 from academics.models import Guardian, GuardianLink, ImportBatch, StaffMember, TeachingAssignment
-from accounts.school import school_today
+from core.school import school_today
 
 from .test_mixups import go
 from .test_pages import upload

@@ -13,9 +13,9 @@ from openpyxl import Workbook, load_workbook
 from academics.imports.plans.base import shown
 from academics.imports.workbooks import neutral
 from academics.models import ImportBatch, Student
-from accounts.school import school_today
-from accounts.untrusted import running
-from accounts.untrusted.turns import Turns
+from core.school import school_today
+from core.untrusted import running
+from core.untrusted.turns import Turns
 from jobs.models import Job
 from jobs.running import perform
 

@@ -11,11 +11,11 @@ from django.urls import get_resolver, reverse
 from django.utils.translation import override
 from django_tenants.utils import tenant_context
 
-from academics.imports.errors import SheetError
+from academics.imports.reading import read_text
 from academics.imports.recognition import exported_as, refuse_others
-from academics.imports.sheets import read_text
 from academics.models import Guardian, ImportBatch, StaffMember
-from accounts.exports import ExportResource
+from core.sheets.errors import SheetError
+from core.spreadsheets import ExportResource
 
 USERS = """sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,givenName,familyName,identifier,email,phone
 u1,active,2026-08-01,true,o1,teacher,tmiller,Tom,Miller,T1,tom@example.org,0711123456

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from academics.imports.errors import SheetError
-from academics.imports.sheets import read_sheet, read_text
+from academics.imports.reading import read_sheet, read_text
+from core.sheets.errors import SheetError
 
 from .files import write_csv, write_xlsx
 

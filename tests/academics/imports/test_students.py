@@ -12,7 +12,7 @@ from academics.imports.plans import Choices
 from academics.imports.plans.base import shown
 from academics.models import Enrolment, GradeLevel, Guardian, GuardianLink, ImportBatch, Section, Student
 from accounts.models import AuditEvent
-from accounts.school import school_today
+from core.school import school_today
 
 from .files import STUDENT_HEADER, write_csv, write_xlsx
 

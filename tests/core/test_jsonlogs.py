@@ -12,8 +12,8 @@ from django.test import RequestFactory
 from django.urls import resolve
 
 from accounts.models import User
-from schoolsaas.jsonlogs import JsonFormatter
-from schoolsaas.requestlog import RequestLogMiddleware, safe_path
+from core.jsonlogs import JsonFormatter
+from core.requestlog import RequestLogMiddleware, safe_path
 
 TOKEN = "Mg:1vXyZa:c2lnbmVkLWxpbms"
 ID = uuid.UUID("6f1c2f0e-6c2b-4f0e-9a55-0d6a1c1b2a3d")
@@ -52,8 +52,8 @@ def test_every_line_says_when_where_and_who():
 @pytest.fixture
 def requests(caplog):
     """requests() -> what the lines of the requests so far hold."""
-    caplog.set_level(logging.INFO, "schoolsaas.requestlog")
-    return lambda: [record for record in caplog.records if record.name == "schoolsaas.requestlog"]
+    caplog.set_level(logging.INFO, "core.requestlog")
+    return lambda: [record for record in caplog.records if record.name == "core.requestlog"]
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from academics import phones
 from academics.models import Guardian, Household, StaffMember
+from core import phones
 
 
 @pytest.mark.parametrize(

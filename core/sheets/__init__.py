@@ -1,4 +1,4 @@
-"""Files as schools have them: CSV in any usual encoding, and XLSX, parsed under limits (`accounts.untrusted`)."""
+"""Files as schools have them: CSV in any usual encoding, and XLSX, parsed under limits (`core.untrusted`)."""
 
 from .reader import MAX_FILE_BYTES, Sheet, read_rows, read_sheet, read_text
 

@@ -7,10 +7,10 @@ import subprocess
 import pytest
 from django_tenants.utils import tenant_context
 
-from accounts.untrusted import running, turns
-from accounts.untrusted.refusal import Refused
-from accounts.untrusted.running import Limits, parsed
-from accounts.untrusted.turns import Turns
+from core.untrusted import running, turns
+from core.untrusted.refusal import Refused
+from core.untrusted.running import Limits, parsed
+from core.untrusted.turns import Turns
 
 LITTLE = Limits(seconds=20, cpu=1, output=1024 * 1024)
 
@@ -121,7 +121,7 @@ def test_behind_a_heavy_file_only_one_thread_waits(monkeypatch):
 
 
 def test_how_much_memory_it_took_is_known(caplog):
-    caplog.set_level(logging.DEBUG, "accounts.untrusted.running")
+    caplog.set_level(logging.DEBUG, "core.untrusted.running")
     parse("printing")
     [record] = [record for record in caplog.records if hasattr(record, "peak_kb")]
     assert 1000 < record.peak_kb < 50_000

@@ -20,7 +20,7 @@ def small_picture(upload, how, *, side, max_bytes):
             _("The picture is larger than %(most)d MB. Choose a smaller one.") % {"most": max_bytes // 1024 // 1024}
         )
     try:
-        [encoded] = parsed(f"accounts.untrusted.pictures:{how}", upload, side=side)
+        [encoded] = parsed(f"core.untrusted.pictures:{how}", upload, side=side)
     except Refused as refusal:
         raise ValidationError(in_words(refusal)) from refusal
     return base64.b64decode(encoded)

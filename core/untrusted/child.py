@@ -31,7 +31,7 @@ def main():
 
 
 def _work(order, file, out):
-    from accounts.untrusted.refusal import Refused
+    from core.untrusted.refusal import Refused
 
     try:
         parse = _function(order["parser"])

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.capabilities import Capability
 from accounts.models import Role, User
-from accounts.school import school_today
+from core.school import school_today
 from tools.canary import CANARY_ID, plant_canaries
 
 from ..urls import addresses

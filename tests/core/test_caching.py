@@ -16,8 +16,8 @@ from django.core.cache import cache, caches
 from django.test import Client
 from redis.exceptions import ConnectionError
 
-from accounts.limits import within_limit
-from schoolsaas import caching
+from core import caching
+from core.limits import within_limit
 from tenants.routing import forget_hosts, school_for_host
 from tools.valkey import Valkey
 
@@ -104,7 +104,7 @@ def test_one_thread_tries_and_the_others_go_on(valkey, monkeypatch, caplog):
         raise ConnectionError
 
     valkey.stop()
-    caplog.set_level(logging.WARNING, "schoolsaas.caching")
+    caplog.set_level(logging.WARNING, "core.caching")
     assert cache.get("key") is None
     monkeypatch.setattr(caching.ForgivingCache, "get", caching._without(slow_ping, lambda asked: None))
     wait_for_return()
@@ -185,7 +185,7 @@ def test_a_change_of_hosts_while_it_is_down(valkey, greenwood, caplog):
 
 def test_the_backend_of_every_setting_forgives():
     base = importlib.import_module("schoolsaas.settings.base")
-    assert {entry["BACKEND"] for entry in base.CACHES.values()} == {"schoolsaas.caching.ForgivingCache"}
+    assert {entry["BACKEND"] for entry in base.CACHES.values()} == {"core.caching.ForgivingCache"}
 
 
 def test_a_client_is_made_once():

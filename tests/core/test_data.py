@@ -9,7 +9,9 @@ from django.db import connection
 from django_tenants.utils import app_labels
 
 from academics.models import ImportChange, Student
-from accounts.data import (
+from accounts.models import Role, User
+from attendance.models import Mark
+from core.data import (
     DataPolicy,
     DataScope,
     Keep,
@@ -20,8 +22,6 @@ from accounts.data import (
     problems,
     problems_of,
 )
-from accounts.models import Role, User
-from attendance.models import Mark
 
 GOOD = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.for_good(), about="Things")
 # What an account is opened with, wherever it stands.

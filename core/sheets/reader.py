@@ -6,12 +6,11 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from accounts.untrusted.refusal import Refused
-from accounts.untrusted.running import Limits, in_words, parsed
-from accounts.untrusted.sheets import csvtext
-
-from ..errors import SheetError
+from ..untrusted.refusal import Refused
+from ..untrusted.running import Limits, in_words, parsed
+from ..untrusted.sheets import csvtext
 from . import header
+from .errors import SheetError
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -38,13 +37,14 @@ class Sheet:
         return [cells[position] for _number, cells in self.rows]
 
 
-def read_sheet(file, file_name):
+def read_sheet(file, file_name, *, knows):
     """The table in a binary file object; SheetError with a text for people when there is none.
 
-    `file` must be seekable. It is parsed in a process of its own.
+    `file` must be seekable. It is parsed in a process of its own. `knows(text)` says whether a cell is a header
+    that the caller has a use for, by which titles above the header row are told from it.
     """
     _refuse_foreign_kinds(file, file_name)
-    return _table(*read_rows(file, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS))
+    return _table(*read_rows(file, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS), knows)
 
 
 def read_rows(file, *, max_rows, max_columns):
@@ -54,13 +54,11 @@ def read_rows(file, *, max_rows, max_columns):
     (first row, last row, "A1:C1"), rows counting from 1.
     """
     _refuse_sizes(file)
-    parts = parsed(
-        "accounts.untrusted.sheets.table:read", file, limits=LIMITS, max_rows=max_rows, max_columns=max_columns
-    )
+    parts = parsed("core.untrusted.sheets.table:read", file, limits=LIMITS, max_rows=max_rows, max_columns=max_columns)
     return _collected(parts)
 
 
-def read_text(text):
+def read_text(text, *, knows):
     """The table in a text pasted from a spreadsheet: columns apart by tabs, or a CSV.
 
     It is read here: a form takes no long ones, and nothing has to be unpacked.
@@ -68,7 +66,7 @@ def read_text(text):
     if len(text.encode()) > MAX_FILE_BYTES:
         raise SheetError(_("The text is too long. Upload it as a file."))
     lines = io.StringIO(text, newline="")
-    return _table(*_collected(csvtext.split_rows(lines, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)))
+    return _table(*_collected(csvtext.split_rows(lines, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)), knows)
 
 
 def _collected(parts):
@@ -108,11 +106,11 @@ def _refuse_sizes(file):
         raise SheetError(_("The file is empty."))
 
 
-def _table(rows, merged, notes):
+def _table(rows, merged, notes, knows):
     """A Sheet of the filled rows of a file, each (number, cells); `merged` are ranges (first row, last row, name)."""
     if not rows:
         raise SheetError(_("The sheet is empty."))
-    headers, body, more = header.split(rows, merged)
+    headers, body, more = header.split(rows, merged, knows)
     if len(headers) > MAX_COLUMNS:
         raise SheetError(_("The sheet has more than %(limit)d columns.") % {"limit": MAX_COLUMNS})
     if not body:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import DataError, connection, transaction
 from django.views.defaults import bad_request
 
-from accounts.storage import files_kept_with_rows
+from .storage import files_kept_with_rows
 
 log = logging.getLogger(__name__)
 

@@ -144,7 +144,7 @@ def email(value):
 
 
 def phones(value):
-    """The phone numbers in a cell, as `academics.phones` reads them; [] for an empty one."""
+    """The phone numbers in a cell, as `core.phones` reads them; [] for an empty one."""
     return numbers(value if isinstance(value, str) and "\n" in value else identifier(value))
 
 

@@ -14,12 +14,12 @@ from academics.actions.structure import add_structure
 from academics.forms.structure import SectionForm
 from academics.models import Enrolment, GradeLevel, Section, StaffMember, Student, Subject, TeachingAssignment
 from accounts.actions import add_role
-from accounts.clashes import clashes_told
 from accounts.forms import roles as role_forms
 from accounts.models import Role, User
-from accounts.school import school_today
 from attendance.actions import save_code, set_policy
 from attendance.models import AttendanceCode, AttendancePolicy
+from core.clashes import clashes_told
+from core.school import school_today
 from messaging.models import Message
 from tests.cast import make_cast
 

@@ -1,6 +1,6 @@
 import pytest
 
-from schoolsaas.templating import HUES, family_entries, hue, initials
+from core.templating import HUES, family_entries, hue, initials
 
 
 @pytest.mark.parametrize(

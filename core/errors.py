@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views import defaults
 
-from accounts.storage import is_no_room
+from .storage import is_no_room
 
 
 def server_error(request):

@@ -14,6 +14,6 @@ def form_page(request, form, **context):
     `context`: `title`, `submit` (the button), `back` (address of Cancel); optionally `note`,
     `links` ([(text, address)], shown with the errors) and `template`.
     """
-    template = context.pop("template", "academics/form.html")
+    template = context.pop("template", "form_page.html")
     status = 422 if form.is_bound and form.errors else 200
     return render(request, template, {"form": form, "multipart": form.is_multipart(), **context}, status=status)

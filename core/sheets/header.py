@@ -6,11 +6,9 @@ from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
-from accounts.untrusted.sheets.places import column_letter, one_column
-
-from ..cells import fold, text
-from ..errors import SheetError
-from ..fields import is_known_header
+from ..untrusted.sheets.places import column_letter, one_column
+from .cells import fold, text
+from .errors import SheetError
 
 # A header is looked for in this many rows; above it stand titles such as "Class list 2026".
 TITLE_ROWS = 15
@@ -18,13 +16,13 @@ TITLE_ROWS = 15
 MOST_LETTERS = 500
 
 
-def split(rows, merged):
+def split(rows, merged, knows):
     """(headers, rows below, notes) of all filled rows of a sheet; SheetError naming the cells that are wrong.
 
     A column with values and no name goes by its letter; columns without either are dropped. Rows come back as long as
     the headers.
     """
-    position = _header_position(rows[:TITLE_ROWS], merged)
+    position = _header_position(rows[:TITLE_ROWS], merged, knows)
     number, cells = rows[position]
     body = rows[position + 1 :]
     touching = _touching(number, merged)
@@ -45,13 +43,13 @@ def split(rows, merged):
     return [names[index] for index in kept], [(row, _pick(values, kept)) for row, values in body], notes
 
 
-def _header_position(rows, merged):
+def _header_position(rows, merged, knows):
     """The row with the most names that we know; else the first that is no title.
 
     A title may be cut in two, "Class: | 7A": its cells are merged, and a row below it names a column that we know.
     """
     texts = [[text(cell) for cell in cells] for _number, cells in rows]
-    known = [sum(is_known_header(cell) for cell in cells) for cells in texts]
+    known = [sum(map(knows, cells)) for cells in texts]
     if max(known) >= 2:
         return known.index(max(known))
     wide = [index for index, cells in enumerate(texts) if sum(map(bool, cells)) >= 2]

@@ -9,7 +9,7 @@ from celery import current_task
 from django.db import connection
 from django.http import HttpRequest
 
-from accounts.current import SYSTEM, current_actor
+from .current import SYSTEM, current_actor
 
 NOTHING = "-"
 _request_id = ContextVar("request_id", default=NOTHING)

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import NoReverseMatch, reverse, set_urlconf
 
-from schoolsaas.addresses import address
+from core.addresses import address
 
 
 @pytest.fixture

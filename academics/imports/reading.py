@@ -1,0 +1,15 @@
+"""Reading lists of people: tables whose header row is told by the names that we know."""
+
+from core import sheets
+
+from .fields import is_known_header
+
+
+def read_sheet(file, file_name):
+    """The `core.sheets.Sheet` in a binary file object; SheetError with a text for people when there is none."""
+    return sheets.read_sheet(file, file_name, knows=is_known_header)
+
+
+def read_text(text):
+    """The same of rows pasted from a spreadsheet."""
+    return sheets.read_text(text, knows=is_known_header)

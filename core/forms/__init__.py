@@ -1,0 +1,1 @@
+"""Fields, widgets and forms that every app uses."""
