@@ -10,9 +10,12 @@ _SUFFIXES = frozenset("jr jnr junior júnior sr snr ii iii iv filho neto sobrinh
 # count only within a name.
 PARTICLES = frozenset(
     "de del della di da das do dos du la las los der den ter ten von zu bin binti binte ibn bint a/l a/p s/o d/o"
-    " dela delos de' al- abd abdul abdel عبد ابن بن ابو أبو آل".split()
+    " dela delos de' al- abd abdul abdel vanden vom zum zur ó ní nic mc عبد ابن بن ابو أبو آل".split()
 )
 LOOSE = frozenset("van vander le el al ben abu st st. san santa af av dos d'".split())
+# In small letters alone, and within a name: "Piet in 't Veld".
+_SMALL = frozenset("in op".split())
+_ARTICLES = frozenset(("'t", "’t", "‘t"))
 _CONNECTORS = frozenset("y e i".split())
 # Where a person has two family names; and where the family name comes first.
 TWO_FAMILY_NAMES = frozenset("ES MX CO PE CL EC GT HN SV NI CR PA CU DO BO PY UY VE PR GQ PT BR AO MZ CV GW ST".split())
@@ -133,7 +136,11 @@ def by_capitals(words, is_usual):
     if all(shouted[:count]):
         return words[count:], words[:count]
     if all(shouted[-count:]):
-        return words[:-count], words[-count:]
+        at = len(words) - count
+        # "Charles de GAULLE"
+        while at > 1 and (words[at - 1] in PARTICLES or words[at - 1] in LOOSE):
+            at -= 1
+        return words[:at], words[at:]
     return None
 
 
@@ -164,6 +171,10 @@ def _units(words, family_first):
 
 def _is_particle(word, position, count, family_first):
     plain = word.casefold()
+    if plain in _ARTICLES:
+        return True
+    if word in _SMALL:
+        return position > 0
     if plain in LOOSE:
         return word == plain if family_first else position > 0
     if plain not in PARTICLES:
