@@ -14,14 +14,24 @@ _BESIDE = frozenset(
     fold(word)
     for word in "grand sub overall all of number the no in de del des la el les general général générale students"
     " student pupils learners boys girls male female boy girl class section school enrolled enrolment enrollment rows"
-    " alumnos estudiantes niños niñas élèves filles garçons wanafunzi wavulana wasichana عدد الطلاب عام كلي m f b g".split()
+    " alumnos estudiantes niños niñas élèves filles garçons wanafunzi wavulana wasichana عدد الطلاب عام كلي m f b g"
+    " males females alumnas alunos alunas meninos meninas".split()
+)
+# Whom such a row counts without the word: "Boys 12", "No. of pupils: 25".
+_COUNTED_PEOPLE = frozenset(
+    fold(word)
+    for word in "students pupils learners boys girls males females alumnos alumnas estudiantes niños niñas alunos alunas"
+    " meninos meninas élèves filles garçons wanafunzi wavulana wasichana الطلاب".split()
 )
 _COUNTED = re.compile(r"[\d.,%\s/()-]+")
 
 
-def total_in(values):
-    """The cell of a row that says "Total" or the like, where nothing but numbers stands beside it; else ""."""
-    found = ""
+def total_in(values, *, of_people=False):
+    """The cell of a row that says "Total" or the like, where nothing but numbers stands beside it; else "".
+
+    `of_people`: in a list of people "Boys" with a number says it, too.
+    """
+    found, counted = "", ""
     for value in values:
         if isinstance(value, date):
             return ""
@@ -33,4 +43,8 @@ def total_in(values):
             return ""
         if not found and not _TOTALS.isdisjoint(words):
             found = shown
+        if not counted and not _COUNTED_PEOPLE.isdisjoint(words):
+            counted = shown
+    if of_people and counted and any(char.isdigit() for value in values for char in text(value)):
+        return found or counted
     return found

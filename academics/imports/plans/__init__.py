@@ -27,6 +27,7 @@ _PLANNERS = {
     "assignments": AssignmentsPlanner,
     "members": MembersPlanner,
 }
+_OF_PEOPLE = frozenset({"students", "guardians", "staff"})
 
 
 def make_plan(sheet, kind, mapping, *, today, order="", same=None, choices=None, naming=None, progress=None):
@@ -37,7 +38,8 @@ def make_plan(sheet, kind, mapping, *, today, order="", same=None, choices=None,
     decided, `naming` the Naming of full names. SheetError when the mapping or the school cannot carry the import at all.
     """
     check_mapping(kind, sheet.headers, mapping)
-    totals = {number: total for number, values in sheet.rows if (total := total_in(values))}
+    of_people = kind in _OF_PEOPLE
+    totals = {number: total for number, values in sheet.rows if (total := total_in(values, of_people=of_people))}
     rows, errors = parse(sheet, kind, mapping, order or date_order(sheet, kind, mapping) or "dmy", naming)
     rows = [row for row in rows if row.number not in totals]
     errors = [error for error in errors if error.row not in totals]

@@ -95,6 +95,28 @@ def test_what_a_row_of_totals_is(values, expected):
     assert bool(total_in(values)) is expected
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["Boys", "12", ""], True),
+        (["Girls: 13", "", ""], True),
+        (["No. of students", 25], True),
+        (["Boys: 12, Girls: 13", "", ""], True),
+        (["", "Boys", ""], False),
+        (["12", "Boys", "Amina"], False),
+    ],
+)
+def test_what_counts_people_is_nobody_in_a_list_of_people(values, expected):
+    assert bool(total_in(values, of_people=True)) is expected
+    assert not total_in(values)
+
+
+def test_a_count_of_boys_and_girls_is_no_student(greenwood, command):
+    """Broken before: two students, "Boys" and "No. of students"."""
+    out = command("Adm No,Name\nN1,Nia New\n12,Boys\n25,No. of students\n")
+    assert "New: 1." in out and "row 3, 4 (“Boys”)" in out
+
+
 def test_a_row_of_totals_is_nobody_and_that_is_said(cast, rita):
     batch = checked(rita, HEADER + "N1,Nia,New,2013-01-31,7A,\nTotal,1,,,,\n35,Total students,,,,\n")
     assert (batch.counts["create"], batch.counts["cell_errors"]) == (1, 0)
