@@ -116,10 +116,11 @@ def base_facts(students, day):
     stays = defaultdict(list)
     for stay in Enrolment.objects.filter(student__in=students).order_by("starts_on"):
         stays[stay.student_id].append(stay)
+    placed = _placed(students, day)
     facts = {}
     for student in students:
         section = sections.get(student.pk)
-        is_here = section is not None and any(stay.is_in_force(day) for stay in stays[student.pk])
+        is_here = student.pk in placed and any(stay.is_in_force(day) for stay in stays[student.pk])
         facts[student.pk] = {
             "school": {
                 "name": school.name,
@@ -143,6 +144,16 @@ def base_facts(students, day):
             "made_on": school_today().isoformat(),
         }
     return facts
+
+
+def _placed(students, day):
+    """The ids of who is in a section of the school year that runs; between two years, of who was in any."""
+    places = SectionMembership.objects.filter(student__in=students)
+    if years := list(AcademicSession.objects.years().holding(day)):
+        places = places.on(day).filter(section__school_year__in=years)
+    else:
+        places = places.filter(starts_on__lte=day)
+    return set(places.values_list("student_id", flat=True))
 
 
 def _enrolment(stays, day):

@@ -5,13 +5,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
 from academics.actions.enrolments import enrol, leave, move
 from academics.actions.rosters import change_group, split_class
-from academics.models import Enrolment, SchoolClass, Section, SectionMembership
+from academics.models import AcademicSession, Enrolment, SchoolClass, Section, SectionMembership
 from assessment.actions.marks import MarkRefused, set_mark
 from assessment.actions.reports.documents import make_letter
 from assessment.actions.reports.runs import approve, correct, make_reports
@@ -162,6 +163,25 @@ def test_letters_give_the_first_enrolment_and_the_present_one(cast, today):
     }
     assert facts["student"]["section"] == "7B"
     assert SectionMembership.objects.filter(student=cast.amina).count() == 2
+
+
+def test_no_letter_confirms_a_section_in_which_the_student_was_before(cast, today):
+    """Broken before: who came back and is in no section yet was confirmed in the one that they had left."""
+    template = DocumentTemplate.objects.get(name="Confirmation of enrolment")
+    leave(cast.amina, last_day=today - 60 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    enrol(cast.amina, section=None, starts_on=today - 20 * DAY)
+    with pytest.raises(ValidationError, match="section of who is at the school"):
+        make_letter(cast.amina, template, by=cast.paul)
+
+
+def test_no_letter_confirms_the_section_of_a_year_that_is_over(cast, today):
+    """Between two years it names the one that is over; from the first day of the next one on it would be untrue."""
+    template = DocumentTemplate.objects.get(name="Confirmation of enrolment")
+    AcademicSession.objects.update(ends_on=today - DAY)
+    assert make_letter(cast.bashir, template, by=cast.paul).data_used["student"]["section_now"] == "7A"
+    AcademicSession.objects.create(kind="schoolYear", title="Next year", starts_on=today, ends_on=today + 300 * DAY)
+    with pytest.raises(ValidationError, match="section of who is at the school"):
+        make_letter(cast.bashir, template, by=cast.paul)
 
 
 def test_nobody_is_still_to_be_marked_for_days_before_they_came(cast, term, column, enter, today):
