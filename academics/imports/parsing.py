@@ -136,12 +136,23 @@ def _may_be_none(wanted):
     return wanted.name.startswith("guardian") and wanted.is_name and not wanted.name.endswith("family_name")
 
 
+# What stands under "Father" where a list says whether there is one, or whether the child lives there.
+_ANSWERS = frozenset(
+    cells.fold(word) for word in "yes no true false sí oui non ja nein sim não ndiyo hapana نعم لا".split()
+)
+
+
+def _is_answer(name, wanted):
+    """Whether the name of a guardian is a word that answers a question; "No" is a family name."""
+    return _may_be_none(wanted) and cells.fold(name) in _ANSWERS
+
+
 def _read(value, wanted, reader):
     cells.check_result(value)
     result = reader(value)
     if isinstance(result, list):
         return [_read(part, wanted, str) for part in result]
-    if wanted.is_name and result and not any(map(str.isalpha, result)):
+    if wanted.is_name and result and (not any(map(str.isalpha, result)) or _is_answer(result, wanted)):
         raise ValueError(_("This is no name."))
     if isinstance(result, str):
         if len(result) > wanted.max_length:

@@ -196,3 +196,16 @@ def test_no_family_name_is_lost(greenwood, run, tmp_path, header, names):
     with tenant_context(greenwood):
         student = Student.objects.get(student_number="N1")
         assert (student.given_name, student.family_name) == ("Lea", "Müller" if len(names) == 2 else "García López")
+
+
+def test_an_answer_is_no_father(greenwood, run, tmp_path):
+    """Broken before: every child had a guardian called "Yes" or "No"."""
+    rows = [["Adm No", "Name", "Father", "Mother"], ["N1", "Ann Bee", "Yes", "Kim No"], ["N2", "Bo Cee", "No", ""]]
+    path = write_csv(tmp_path / "students.csv", rows)
+    with pytest.raises(CommandError, match=r"row 2, Father “Yes”: This is no name\.\n.*row 3, Father “No”"):
+        run("--school", "greenwood", path)
+    run("--school", "greenwood", path, "--column", "Father=ignore")
+    with tenant_context(greenwood):
+        assert [each.guardian.name for each in Student.objects.get(student_number="N1").guardian_links.all()] == [
+            "Kim No"
+        ]
