@@ -13,12 +13,12 @@ def headers(text):
 
 
 GIVEN = headers(
-    "given name|first name|firstname|forename|fname|first names|given names|nombre|nombres|nombre de pila"
+    "given name|first name|first|firstname|forename|fname|first names|given names|nombre|nombres|nombre de pila"
     "|prénom|prénoms|الاسم الأول|jina la kwanza|vorname|nome|primeiro nome|legal first name|legal forename"
     "|nombres del alumno|nombres del estudiante|prénom de l'élève|vornamen|rufname"
 )
 FAMILY = headers(
-    "family name|last name|lastname|surname|lname|apellido|apellidos|primer apellido|apellido paterno|nom de famille|nom"
+    "family name|last name|last|lastname|surname|lname|apellido|apellidos|primer apellido|apellido paterno|nom de famille|nom"
     "|اسم العائلة|اللقب|jina la ukoo|jina la familia|nachname|sobrenome|último nome|legal last name|legal surname"
     "|apellidos del alumno|apellidos del estudiante|nom de l'élève|familienname|zuname"
 )

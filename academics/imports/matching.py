@@ -273,6 +273,8 @@ def guess_kind(headers, file_name="", looks=None):
         named = any(word in name for word in (kind, kind.rstrip("s")))
         if kind in _OF_NOBODY and _has_students(headers, looks):
             continue
+        if kind in {*_OF_NOBODY, "assignments"} and _has_children(headers, looks):
+            continue
         if kind == "guardians" and not (named or (_speaks_of_guardians(headers) and not _is_of_children(guesses))):
             continue
         scores[kind] = sum(sure) + (2 if named else 0)
@@ -283,8 +285,17 @@ def guess_kind(headers, file_name="", looks=None):
 
 
 def _has_students(headers, looks):
-    """Whether each row is a student with a number: "Name" and "Class" beside it are no section and its level."""
-    return any(entry.field == "student_number" and entry.is_sure for entry in guess(headers, "students", looks))
+    """Whether each row is a person with a number or a given name: "Name" and "Class" beside it are no section and its
+    level."""
+    found = {entry.field for entry in guess(headers, "students", looks) if entry.is_sure}
+    return bool(found & {"student_number", "given_name"})
+
+
+def _has_children(headers, looks):
+    """Whether there is a column that only children have: a birthday, a mother or father."""
+    born = any(entry.field == "date_of_birth" and entry.is_sure for entry in guess(headers, "students", looks))
+    relatives = [relative for header in headers if (relative := relative_of(header))]
+    return born or any(each.role != "contact" for each in relatives)
 
 
 def _is_of_children(guesses):

@@ -247,3 +247,26 @@ def test_the_contact_beside_one_guardian_is_theirs(contact):
     """Before, it was offered as the phone of a second guardian, whose name would then be missing in every row."""
     rows = f"Adm No,Name,Parent/Guardian,{contact}\nN1,Ann Bell,Joy Bell,0712345678\nN2,Bob Cole,Kim Cole,0712345679\n"
     assert asked(rows)[contact] == "guardian1_phone"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Last,First,Grade,Homeroom\nStone,Mira,7,7A\n",
+        "Pupil,Birthdate,Grade,Homeroom\nMira Stone,04/02/2013,7,7A\n",
+        "State ID,Local,Grade,Homeroom,Parent/Guardian 1,Email 1\n9988776655,L1,7,7A,Ann Stone,ann@example.org\n",
+    ],
+)
+def test_a_list_with_given_names_birthdays_or_parents_is_no_list_of_sections(text):
+    """Broken before: it was brought in as sections, and everything that it says of the students was left out."""
+    sheet = read_text(text)
+    assert guess_kind(sheet.headers, "list", looks_of_sheet(sheet)) != "sections"
+
+
+def test_first_and_last_are_names():
+    assert matched("Adm No,First,Last,First day\nS1,Mira,Stone,2026-01-05\n") == {
+        "Adm No": "student_number",
+        "First": "given_name",
+        "Last": "family_name",
+        "First day": "starts_on",
+    }
