@@ -17,7 +17,9 @@ _OF_ROWS = re.compile(
     rb"""
     [\s(]* (?:
         (?: SELECT | INSERT | UPDATE | DELETE | MERGE | WITH | VALUES | TABLE | EXPLAIN
-          | COPY | DECLARE | FETCH | MOVE | CLOSE | LOCK | SAVEPOINT | RELEASE | ROLLBACK ) \b
+          | COPY | DECLARE | FETCH | MOVE | CLOSE | LOCK | SAVEPOINT | RELEASE ) \b
+      # As far as a savepoint only: behind the whole transaction's end the login acts itself.
+      | ROLLBACK \s TO \b
       | SET \s CONSTRAINTS \b
       | SET \s LOCAL \s (?: %s ) \b
       # Where an import lays its rows down; a table of a school is the owner's to make and to drop.
