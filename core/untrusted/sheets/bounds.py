@@ -1,5 +1,7 @@
 """How much a sheet may hold, counted while it is read."""
 
+from sys import getsizeof
+
 from ..refusal import Refused
 from ..refusal import marked as _
 from .places import column_letter
@@ -7,6 +9,10 @@ from .places import column_letter
 # What Excel has, and then some: empty rows are passed over, but not without end.
 MOST_LINES = 1_100_000
 MOST_CELLS = 1_000_000
+# A row has room for thirty cells of Excel's that are full.
+MOST_LETTERS_OF_ROW = 1_000_000
+# What whoever asked holds of it: one letter that is beyond others makes each letter of its cell four bytes.
+MOST_BYTES = 90 * 1024 * 1024
 # Titles and the header, above the rows that are meant.
 _ABOVE = 20
 
@@ -16,7 +22,7 @@ class Bounds:
 
     def __init__(self, max_rows, max_columns):
         self.max_rows, self.max_columns = max_rows, max_columns
-        self.rows = self.cells = 0
+        self.rows = self.cells = self.bytes = 0
 
     def line(self, number):
         """A row of the file, filled or not."""
@@ -29,6 +35,10 @@ class Bounds:
         """A filled row: cells up to the last one that holds something."""
         self.rows += 1
         self.cells += len(cells)
+        self.bytes += sum(map(getsizeof, cells))
+        letters = sum(len(cell) for cell in cells if isinstance(cell, str))
+        if self.bytes > MOST_BYTES or letters > MOST_LETTERS_OF_ROW:
+            raise Refused(_("This file holds more text than can be read at once. Split it into several files."))
         if self.rows > self.max_rows + _ABOVE:
             raise Refused(
                 _("The sheet has more than %(limit)d rows. Split it into several files."), limit=self.max_rows
