@@ -16,6 +16,7 @@ from ..roster import markable
 
 _FIELDS = ("status", "score", "first_score", "second_score", "is_late", "rubric_scores", "comment")
 _NUMBERS = ("score", "first_score", "second_score")
+_LONGEST_REASON = 200
 _SCORED, _EMPTY = Result.Status.SCORED, Result.Status.EMPTY
 
 
@@ -70,6 +71,8 @@ def save_cells(school_class, cells, *, by, reason="", all_or_nothing=False, dry_
     What is refused stays as it was and loses nothing else, unless it is `all_or_nothing`. Of two for the same cell the
     last one holds. A constant number of statements. Writers of the same assessments go one after the other.
     """
+    # Once, for it may be as long as the whole request.
+    reason = reason.strip()[:_LONGEST_REASON].rstrip()
     assessments = _locked(school_class, {cell.assessment for cell in cells})
     results = {
         (result.assessment_id, result.student_id): result
@@ -141,7 +144,7 @@ def _apply(outcome, assessment, *, by, reason):
         after={name: _plain(wanted[name]) for name in changed},
         changed_by=by,
         changed_at=result.updated_at,
-        reason=reason.strip()[:200],
+        reason=reason,
     )
 
 

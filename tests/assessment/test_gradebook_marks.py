@@ -176,6 +176,24 @@ def test_a_block_costs_no_more_statements_than_a_cell(cast, column, django_asser
         save_cells(cast.maths_7a, cells, by=cast.tomas)
 
 
+def test_why_a_block_is_changed_is_read_once(cast, column, closed):
+    """Broken by reading it anew for each cell: three thousand times five megabytes of spaces held all pages for a minute."""
+
+    class Reason(str):
+        read = 0
+
+        def strip(self, *letters):
+            Reason.read += 1
+            return super().strip(*letters)
+
+    closed()
+    test = column()
+    cells = [CellEntry(test.pk, who.pk, Entry("5")) for who in (cast.amina, cast.bashir, cast.chen)]
+    save_cells(cast.maths_7a, cells, by=cast.paul, reason=Reason(f"  Paper found{' ' * 500}again"))
+    assert set(ResultChange.objects.values_list("reason", flat=True)) == {"Paper found"}
+    assert Reason.read == 1
+
+
 RUBRIC = [{"name": "Ideas", "max": "12", "levels": []}, {"name": "Spelling", "max": "8", "levels": []}]
 
 
