@@ -167,6 +167,17 @@ def test_a_letter_that_makes_all_others_wide_fills_no_web_process(cast, sign_in,
     assert "more text than can be read" in page.context["form"].errors["file"][0]
 
 
+def test_five_megabytes_of_brackets_in_the_place_of_marks_are_not_read(cast, sign_in, memory):
+    """Broken by counting the marks of a list that is held already: each pair of brackets takes thirty times its letters."""
+    address = reverse("assessment:cells", args=[cast.maths_7a.pk], urlconf="schoolsaas.urls_school")
+    body = '{"cells": [' + '{"":{}},' * 650_000 + "{}]}"
+    client = sign_in(cast.tomas)
+    measured = memory()
+    answer = client.post(address, body, content_type="application/json")
+    assert measured()[1] < MOST_KB
+    assert answer.status_code == 413
+
+
 @pytest.mark.parametrize("name", ["tags that never close", "rows that never close"])
 def test_the_worst_of_a_mark_sheet_is_read_within_a_second_of_the_processor(cast, sign_in, monkeypatch, name):
     """A megabyte of it: what is not linear comes to the limit, and that is another message."""

@@ -23,6 +23,8 @@ from ..gradebook import cell_data, read_gradebook
 from ..sessions import chosen_session, sessions_of
 
 MOST_CELLS = 3000
+# All of them with long comments are less; what five megabytes of brackets are made into takes thirty times as much.
+MOST_BYTES = 3 * 1024 * 1024
 
 # What the script says.
 _TEXTS = {
@@ -153,6 +155,8 @@ def cells(request, pk):
     group = get_object_or_404(seen_classes(request.user), pk=pk)
     if not may_enter_marks(request.user, group):
         raise PermissionDenied
+    if len(request.body) > MOST_BYTES:
+        return JsonResponse({"error": _("These are too many marks at once. Save fewer.")}, status=413)
     try:
         wanted, reason, single = _read_cells(request.body)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
