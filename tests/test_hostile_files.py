@@ -178,6 +178,14 @@ def test_five_megabytes_of_brackets_in_the_place_of_marks_are_not_read(cast, sig
     assert answer.status_code == 413
 
 
+def test_five_megabytes_of_brackets_in_the_place_of_a_passkey_are_not_read(visitor, memory):
+    """By anybody, before they sign in. Broken by a field of JSON that has no bounds."""
+    body = "[" + '{"":{}},' * 640_000 + "{}]"
+    measured = memory()
+    visitor.post("/account/passkeys/login/", {"credential": body})
+    assert measured()[1] < MOST_KB
+
+
 @pytest.mark.parametrize("name", ["tags that never close", "rows that never close"])
 def test_the_worst_of_a_mark_sheet_is_read_within_a_second_of_the_processor(cast, sign_in, monkeypatch, name):
     """A megabyte of it: what is not linear comes to the limit, and that is another message."""

@@ -150,7 +150,25 @@ def _no_passkey_refused():
         raise ValidationError(_("This passkey cannot be read. Try again."), code="incorrect_code") from error
 
 
+class _Credential(forms.JSONField):
+    """What a browser sends of a passkey: some thousand letters. Anybody may send more, and it is held thirty times over."""
+
+    MOST_LETTERS = 100_000
+
+    def to_python(self, value):
+        if len(value or "") > self.MOST_LETTERS:
+            raise ValidationError(_("This passkey cannot be read. Try again."), code="incorrect_code")
+        return super().to_python(value)
+
+    def bound_data(self, data, initial):
+        return super().bound_data((data or "")[: self.MOST_LETTERS], initial)
+
+
 class _ShownPasskey:
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = _Credential(widget=forms.HiddenInput)
+
     def clean_credential(self):
         with _no_passkey_refused():
             return super().clean_credential()
