@@ -51,4 +51,8 @@ def file(request, pk):
         raise Http404
     if not may_still(row):
         raise PermissionDenied
-    return FileResponse(row.result_file.open("rb"), as_attachment=True, filename=PurePath(row.result_file.name).name)
+    try:
+        content = row.result_file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(content, as_attachment=True, filename=PurePath(row.result_file.name).name)

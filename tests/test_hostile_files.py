@@ -12,10 +12,12 @@ import zlib
 from pathlib import Path
 
 import pytest
+from allauth.core.context import request_context
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from accounts.forms.signing_in import AddPasskeyForm
 from core.sheets import reader
 from core.untrusted.running import Limits
 
@@ -184,6 +186,18 @@ def test_five_megabytes_of_brackets_in_the_place_of_a_passkey_are_not_read(visit
     measured = memory()
     visitor.post("/account/passkeys/login/", {"credential": body})
     assert measured()[1] < MOST_KB
+
+
+@pytest.mark.parametrize("letters", [50_000, 100_001])
+def test_of_a_new_passkey_no_more_is_read(cast, rf, letters):
+    """Brackets in brackets ended in an error page, below the bound too."""
+    request = rf.get("/")
+    request.session = {}
+    with request_context(request):
+        form = AddPasskeyForm(user=cast.tomas, data={"name": "Phone", "credential": "[" * letters})
+        form.full_clean()
+    assert form.errors["credential"] == ["This passkey cannot be read. Try again."]
+    assert form["credential"].value() == "null"
 
 
 @pytest.mark.parametrize("name", ["tags that never close", "rows that never close"])

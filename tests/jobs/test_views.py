@@ -82,6 +82,14 @@ def test_who_lost_the_right_does_not_get_the_file(cast, sign_in):
     assert client.get(address).status_code == 403
 
 
+def test_a_file_that_the_disk_has_lost_is_not_found(cast, sign_in):
+    row = start_job(import_file, "File", by=cast.rita)
+    perform(row.pk)
+    row.refresh_from_db()
+    row.result_file.storage.delete(row.result_file.name)
+    assert sign_in(cast.rita).get(f"/jobs/{row.pk}/file/").status_code == 404
+
+
 def test_nobody_gets_the_file_of_a_job_that_there_is_no_more(cast, sign_in):
     row = Job.objects.create(
         kind="jobs.gone.make", title="Old", created_by=cast.rita, state="done", result_file="x.csv"
