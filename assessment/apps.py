@@ -6,10 +6,10 @@ from django.apps import AppConfig
 class AssessmentConfig(AppConfig):
     name = "assessment"
     jobs = {
-        "collect_files": "assessment.actions.archives.collect_files",
-        "make_reports": "assessment.actions.reports.runs.make_reports",
+        "collect_files": "assessment.homework.actions.archives.collect_files",
+        "make_reports": "assessment.reports.actions.runs.make_reports",
     }
 
     def ready(self):
         # What is asked before a mail about a report card goes, in whichever process that is.
-        import_module("assessment.access.notices")
+        import_module("assessment.reports.notice_access")

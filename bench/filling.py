@@ -18,9 +18,9 @@ from academics.models import (
     Subject,
     TeachingAssignment,
 )
-from assessment.actions.defaults import ensure_scheme
+from assessment.gradebook.actions.defaults import ensure_scheme
+from assessment.grading.sessions import leaf_sessions
 from assessment.models import Assessment, Result
-from assessment.sessions import leaf_sessions
 from core.school import school_today
 
 STUDENTS, TEACHERS, SECTIONS, CLASSES, SIZE = 2000, 100, 67, 80, 30

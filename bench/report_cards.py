@@ -28,10 +28,10 @@ from academics.models import (
     Subject,
 )
 from accounts.models import User
-from assessment.actions.reports.runs import approve, start_making
-from assessment.missing import gaps_of
+from assessment.grading.sessions import leaf_sessions
 from assessment.models import Document, DocumentTemplate, ReportRun
-from assessment.sessions import leaf_sessions
+from assessment.reports.actions.runs import approve, start_making
+from assessment.reports.missing import gaps_of
 from bench.figures import Figure
 from bench.filling import fill_marks
 from core.school import school_today

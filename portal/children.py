@@ -6,7 +6,7 @@ from datetime import date
 
 from academics.calendar import SchoolCalendar
 from academics.models import CalendarEntry, Section, Student, TeachingAssignment
-from assessment.todo import ToDo
+from assessment.homework.todo import ToDo
 from attendance.models import Mark, PlannedAbsence
 from timetables.week import Entry, lessons_of_each
 

@@ -25,11 +25,11 @@ from academics.actions.enrolments import leave
 from academics.models import AcademicSession, SchoolClass, Student
 from accounts.mail import write_mail
 from accounts.models import User
-from assessment.actions.defaults import ensure_scheme
-from assessment.actions.reports.documents import make_letter
-from assessment.actions.reports.runs import approve, make_reports
-from assessment.missing import gaps_of
+from assessment.gradebook.actions.defaults import ensure_scheme
 from assessment.models import Document, DocumentTemplate, ReportComment, ReportRun
+from assessment.reports.actions.documents import make_letter
+from assessment.reports.actions.runs import approve, make_reports
+from assessment.reports.missing import gaps_of
 from attendance.actions import Choice, close_register, save_marks, send_corrections, send_due_alerts
 from attendance.models import AbsenceAlert, AttendanceCode
 from core.mail import Mail, school_sender

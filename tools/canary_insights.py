@@ -1,8 +1,8 @@
 """A student of the other school to look after: with bad marks of the running term in a class of theirs."""
 
 from academics.models import ClassMembership, SchoolClass
+from assessment.grading.sessions import terms_of_year
 from assessment.models import Assessment, ClassGrading, Result, SchemeCategory
-from assessment.sessions import terms_of_year
 from core.school import school_today
 
 

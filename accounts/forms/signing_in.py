@@ -165,7 +165,7 @@ class _Credential(forms.JSONField):
 
     def bound_data(self, data, initial):
         """Nothing: the browser sends another the next time, and brackets in brackets are not read again."""
-        return None
+        return
 
     @staticmethod
     def _unread():

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires, signed_in
 from accounts.capabilities import Capability
-from assessment.todo import todo_of
+from assessment.homework.todo import todo_of
 from attendance.models import PlannedAbsence
 from attendance.summary import summarize
 from core.school import school_now, school_today

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from assessment.actions.submissions import hand_in, remove_file, save_draft, take_back
-from assessment.forms.answers import AnswerForm
+from assessment.homework.actions.submissions import hand_in, remove_file, save_draft, take_back
+from assessment.homework.forms.answers import AnswerForm
+from assessment.homework.todo import task_of, todo_of
+from assessment.homework.uploads import refuse_lost_files, takes_files
 from assessment.models import Attachment, Homework, Result
-from assessment.todo import task_of, todo_of
-from assessment.uploads import refuse_lost_files, takes_files
 from core.attempts import attempt
 from core.form_page import first_message
 

@@ -7,7 +7,7 @@ from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
 from assessment.models import Document
-from assessment.views.reports.documents import pdf_response
+from assessment.reports.views.documents import pdf_response
 
 _family = requires(Capability.USE_PORTAL)
 

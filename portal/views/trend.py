@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 from academics.models import SchoolClass, Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from assessment.sessions import terms_of_year
-from assessment.trend import trend_of
+from assessment.grading.sessions import terms_of_year
+from assessment.insights.trend import trend_of
 from core.school import school_today
 
 

@@ -7,11 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from academics.models import SchoolClass, Student
-from assessment.actions.attachments import attach
-from assessment.actions.homework import set_homework
-from assessment.actions.marks import CellEntry, save_cells
-from assessment.attachments import checked
-from assessment.entries import Entry
+from assessment.gradebook.actions.marks import CellEntry, save_cells
+from assessment.grading.entries import Entry
+from assessment.homework.actions.attachments import attach
+from assessment.homework.actions.setting import set_homework
+from assessment.homework.attachments import checked
 from assessment.models import Homework, Submission
 from core.school import current_school, school_today, school_zone
 from timetables.models import Lesson

@@ -14,9 +14,9 @@ from django.db import transaction
 
 from academics.models import AcademicSession, ClassMembership, SchoolClass, SectionMembership, TeachingAssignment
 from accounts.models import User
-from assessment.actions.defaults import ensure_scheme
+from assessment.gradebook.actions.defaults import ensure_scheme
+from assessment.grading.sessions import leaf_sessions
 from assessment.models import Assessment, AssessmentType, Result, ResultChange
-from assessment.sessions import leaf_sessions
 
 from .markings import ESSAY, ESSAY_SUBJECT, by_criteria, by_two, essay_type, rubric
 from .pupils import pupil

@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from academics.models import AcademicSession, GradeLevel, TeachingAssignment
 from accounts.models import User
-from assessment.actions.reports.runs import approve, make_reports, publish, start_run
-from assessment.documents.facts import level_students
-from assessment.documents.grades import read_attended
-from assessment.missing import gaps_of
+from assessment.grading.roster import roster_day
 from assessment.models import DocumentTemplate, Phrase, ReportComment, ReportRun
-from assessment.roster import roster_day
+from assessment.reports.actions.runs import approve, make_reports, publish, start_run
+from assessment.reports.documents.facts import level_students
+from assessment.reports.documents.grades import read_attended
+from assessment.reports.missing import gaps_of
 from core.school import school_today
 
 PHRASES = (

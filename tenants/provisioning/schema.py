@@ -5,8 +5,8 @@ from django_tenants.utils import tenant_context
 from psycopg import sql
 
 from accounts.actions import create_default_roles
-from assessment.actions.defaults import create_assessment_defaults
-from assessment.actions.reports.defaults import create_report_defaults
+from assessment.gradebook.actions.defaults import create_assessment_defaults
+from assessment.reports.actions.defaults import create_report_defaults
 from attendance.actions import create_attendance_defaults
 from core.postgres.cells import HOME
 

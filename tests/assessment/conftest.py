@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from academics.models import AcademicSession
-from assessment.actions.attachments import attach
-from assessment.actions.defaults import ensure_scheme
-from assessment.actions.marks import set_mark
-from assessment.attachments import checked
+from assessment.gradebook.actions.defaults import ensure_scheme
+from assessment.gradebook.actions.marks import set_mark
+from assessment.homework.actions.attachments import attach
+from assessment.homework.attachments import checked
 from assessment.models import Assessment, AssessmentType, DocumentTemplate, Homework, ReportRun, Submission
 from core.school import school_today
 

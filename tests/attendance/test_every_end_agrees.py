@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from academics.actions.enrolments import leave, move
 from academics.models import AcademicSession, CalendarEntry, Enrolment, Student
-from assessment.documents.facts import read_facts
+from assessment.reports.documents.facts import read_facts
 from attendance.actions import Choice, close_register, plan_absence, reopen_register, save_marks
 from attendance.board import missing_between, read_board
 from attendance.models import AttendanceCode

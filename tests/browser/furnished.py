@@ -15,7 +15,7 @@ from django_tenants.utils import tenant_context
 from academics.actions.imports.batches import add_batch, match_columns, start_import
 from academics.models import ImportBatch
 from accounts.models import User
-from assessment.actions.defaults import ensure_scheme
+from assessment.gradebook.actions.defaults import ensure_scheme
 from assessment.models import Assessment
 from attendance.actions.planned import plan_absence
 from attendance.actions.registers import Choice, close_register, save_marks

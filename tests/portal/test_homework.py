@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from academics.actions.enrolments import move
-from assessment.actions.attachments import attach
-from assessment.actions.submissions import give_feedback, note_paper, return_work
-from assessment.attachments import MAX_BYTES, checked
+from assessment.homework.actions.attachments import attach
+from assessment.homework.actions.submissions import give_feedback, note_paper, return_work
+from assessment.homework.attachments import MAX_BYTES, checked
+from assessment.homework.todo import When, missing_work, todo_of
 from assessment.models import Homework, Submission
-from assessment.todo import When, missing_work, todo_of
 from core.school import school_today
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
@@ -137,7 +137,7 @@ def test_a_refused_file_keeps_the_text(cast, sign_in, homework):
 
 
 def test_a_body_that_is_far_too_large_keeps_the_text(cast, sign_in, homework, monkeypatch):
-    monkeypatch.setattr("assessment.uploads._MOST_BYTES", 1000)
+    monkeypatch.setattr("assessment.homework.uploads._MOST_BYTES", 1000)
     page = url(homework(), cast.amina)
     response = sign_in(cast.amina.user).post(page, {"text": "Kept", "files": picture("a.png", PNG * 100)})
     assert response.status_code == 422

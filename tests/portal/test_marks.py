@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from academics.models import AcademicSession
-from assessment.actions.defaults import ensure_scheme
-from assessment.actions.marks import set_mark
-from assessment.entries import Entry
+from assessment.gradebook.actions.defaults import ensure_scheme
+from assessment.gradebook.actions.marks import set_mark
+from assessment.grading.entries import Entry
 from assessment.models import Assessment
 
 URL = reverse("portal:marks", urlconf="schoolsaas.urls_school")

@@ -5,10 +5,10 @@ from decimal import Decimal
 from random import Random
 
 from academics.models import AcademicSession, SchoolClass, SectionMembership, Student, Subject
-from assessment.finals import final_grades
+from assessment.gradebook.moderation import read_marking
+from assessment.grading.finals import final_grades
+from assessment.insights.standings import concerning
 from assessment.models import Assessment, Result, ResultChange
-from assessment.moderation import read_marking
-from assessment.standings import concerning
 from core.school import school_today
 from tenants.demo.markings import by_two
 from tenants.demo.marks import write_marks

@@ -1,1 +1,0 @@
-"""Who may do what with marks, homework and reports."""

@@ -1,1 +1,0 @@
-"""Verbs of marks, homework and reports; one transaction each."""

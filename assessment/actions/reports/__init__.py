@@ -1,1 +1,0 @@
-"""Verbs of report cards, transcripts and letters."""

@@ -1,1 +1,0 @@
-"""What people type about marks, homework and reports, made clean."""

@@ -1,0 +1,1 @@
+"""Marks as teachers enter and read them."""

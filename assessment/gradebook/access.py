@@ -1,0 +1,74 @@
+"""Whose marks one sees, and who may enter them when."""
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from academics.models import SchoolClass, TeachingAssignment
+from accounts.capabilities import Capability
+from core.school import school_today
+
+from ..grading.entries import MarkRefused
+
+READERS = (Capability.ENTER_MARKS, Capability.SEE_MARKS, Capability.MANAGE_ASSESSMENT)
+WRITERS = (Capability.ENTER_MARKS, Capability.MANAGE_ASSESSMENT)
+
+
+def sees_all_marks(user):
+    return user.can(Capability.SEE_MARKS) or user.can(Capability.MANAGE_ASSESSMENT)
+
+
+def seen_classes(user, *, on=None):
+    """The classes whose marks `user` sees: those they teach or lead; all for whom the school lets see marks."""
+    on = on or school_today()
+    classes = SchoolClass.objects.visible_at_work_to(user, on=on)
+    if sees_all_marks(user):
+        return classes
+    mine = TeachingAssignment.objects.of_user(user, on=on)
+    return classes.filter(
+        Q(pk__in=mine.classes().values("school_class")) | Q(section__in=mine.homeroom().values("section"))
+    )
+
+
+def may_enter_marks(user, school_class, *, on=None):
+    """Whoever teaches the class, and who manages assessment; posting windows apart."""
+    if user.can(Capability.MANAGE_ASSESSMENT):
+        return True
+    return user.can(Capability.ENTER_MARKS) and (
+        SchoolClass.objects.taught_by(user, on=on or school_today()).filter(pk=school_class.pk).exists()
+    )
+
+
+def may_edit_columns(user, school_class, session, *, on=None):
+    """Whether assessments may be added and changed: as marks, and outside the posting window by the office only."""
+    on = on or school_today()
+    if not session.is_posting_open(on):
+        return user.can(Capability.MANAGE_ASSESSMENT)
+    return may_enter_marks(user, school_class, on=on)
+
+
+def check_posting(session, user, *, reason="", on=None):
+    """MarkRefused outside the session's posting window; who manages assessment may, and says why."""
+    on = on or school_today()
+    if session.is_posting_open(on):
+        return
+    if not user.can(Capability.MANAGE_ASSESSMENT):
+        raise MarkRefused(closed_text(session, on))
+    if not reason.strip():
+        raise MarkRefused(
+            _("Marks of %(session)s are closed. Write why you change one.") % {"session": session.full_title}
+        )
+
+
+def closed_text(session, on):
+    """Why no marks can be entered on the day `on`; for a session whose window is closed then."""
+    first, last = session.posting_window
+    if first and on < first:
+        return _("Marks of %(session)s can be entered from %(day)s on.") % {
+            "session": session.full_title,
+            "day": date_format(first, "l j F Y"),
+        }
+    return _("Marks of %(session)s could be entered until %(day)s. Ask the office to change one.") % {
+        "session": session.full_title,
+        "day": date_format(last, "l j F Y"),
+    }

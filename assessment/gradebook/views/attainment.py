@@ -1,0 +1,53 @@
+"""What the students of a class show of each standard."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import requires
+from accounts.exports import Sheet, exported
+from core.school import school_today
+
+from ...grading.roster import read_roster
+from ...grading.sessions import sessions_of
+from ..access import READERS
+from ..attainment import attainments_of
+from ..resources.attainment import AttainmentResource
+from .gradebook import get_class, get_session
+
+
+@requires(*READERS)
+@require_safe
+def standards(request, pk):
+    """A row for each student, a column for each standard that the class's work is tagged with."""
+    group = get_class(request, pk)
+    sessions = sessions_of(group)
+    session = get_session(request, sessions)
+    found, rows = _read(group, session)
+    context = {"group": group, "session": session, "sessions": sessions, "standards": found, "rows": rows}
+    return render(request, "assessment/standards.html", context)
+
+
+@exported(_("Standards"), *READERS, page="assessment:standards")
+def standards_export(request, pk):
+    group = get_class(request, pk)
+    session = get_session(request, sessions_of(group))
+    found, rows = _read(group, session)
+    title = f"{gettext('Standards')} {group.title} {session.full_title}"
+    return Sheet(AttainmentResource(found), rows, title=title)
+
+
+def _read(group, session):
+    """([Standard], [(Student, [Attainment, or None, for each])])"""
+    attained = attainments_of([group], session)
+    standards = {}
+    for own in attained.values():
+        standards |= {each.standard.code: each.standard for each in own}
+    codes = sorted(standards)
+    roster = read_roster(group, session, school_today(), marked={student for _class, student in attained})
+    rows = []
+    for student, _left in roster:
+        own = {each.standard.code: each for each in attained.get((group.pk, student.pk), ())}
+        rows.append((student, [own.get(code) for code in codes]))
+    return [standards[code] for code in codes], rows

@@ -1,0 +1,72 @@
+"""The gradebook and the rules of grading as files."""
+
+from collections import defaultdict
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.capabilities import Capability
+from accounts.exports import Sheet, exported
+
+from ...grading.grades import Cell
+from ...grading.models import AssessmentType, GradeScale, GradingScheme
+from ...grading.sessions import sessions_of
+from ..access import READERS
+from ..reading import read_gradebook
+from ..resources.marks import (
+    AssessmentResource,
+    GradebookResource,
+    ProgressResource,
+    ScaleResource,
+    SchemeResource,
+    TypeResource,
+)
+from .assessments import columns_of
+from .gradebook import get_class, get_session
+from .gradebooks import gradebooks_of
+
+
+@exported(_("Gradebooks"), *READERS, page="assessment:gradebooks")
+def gradebooks(request):
+    """How far the classes of a session are marked."""
+    asked = gradebooks_of(request)
+    session = asked["session"]
+    title = f"{gettext('Gradebooks')} {session.full_title}" if session else gettext("Gradebooks")
+    return Sheet(ProgressResource(), asked["gradebooks"], title=title)
+
+
+@exported(_("Marks"), *READERS, page="assessment:gradebook")
+def marks(request, pk):
+    """The gradebook of a class and session."""
+    group = get_class(request, pk)
+    session = get_session(request, sessions_of(group))
+    book = read_gradebook(group, session)
+    cells = defaultdict(dict)
+    for assessment, student, _version, status, score, *_rest in book.cells:
+        cells[student][assessment] = Cell(status, score)
+    title = f"{gettext('Marks')} {group.title} {session.full_title}"
+    return Sheet(GradebookResource(book, cells), book.roster, title=title)
+
+
+@exported(_("Assessments"), *READERS, page="assessment:assessments")
+def assessments(request, pk):
+    group = get_class(request, pk)
+    session = get_session(request, sessions_of(group))
+    title = f"{gettext('Assessments')} {group.title} {session.full_title}"
+    return Sheet(AssessmentResource(), columns_of(group, session), title=title)
+
+
+@exported(_("Grading schemes"), Capability.MANAGE_ASSESSMENT, page="assessment:grading")
+def schemes(request):
+    rows = SchemeResource.rows(GradingScheme.objects.with_categories().latest_first())
+    return Sheet(SchemeResource(), rows, title=gettext("Grading schemes"))
+
+
+@exported(_("Grade scales"), Capability.MANAGE_ASSESSMENT, page="assessment:grading")
+def scales(request):
+    return Sheet(ScaleResource(), ScaleResource.rows(GradeScale.objects.all()), title=gettext("Grade scales"))
+
+
+@exported(_("Types of assessment"), Capability.MANAGE_ASSESSMENT, page="assessment:grading")
+def types(request):
+    return Sheet(TypeResource(), AssessmentType.objects.with_use_count(), title=gettext("Types of assessment"))

@@ -1,0 +1,162 @@
+"""The school's rules of grading: scales, types, and the schemes of its years and classes."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from academics.models import AcademicSession, SchoolClass
+from accounts.access import requires
+from accounts.capabilities import Capability
+from core.attempts import attempt
+from core.form_page import first_message, form_page
+from core.school import school_today
+
+from ...grading.models import AssessmentType, GradeScale, GradingScheme, Result
+from ...grading.shares import shares_of
+from ..actions import schemes as actions
+from ..actions.defaults import create_assessment_defaults, ensure_scheme
+from ..forms.schemes import ClassSchemeForm, ScaleForm, SchemeForm, TypeForm, band_forms, category_forms
+
+_managers = requires(Capability.MANAGE_ASSESSMENT)
+
+
+@_managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request):
+    """Scales, types and schemes at a glance. POST makes what schools usually start with."""
+    year = AcademicSession.objects.year_of(school_today())
+    if request.method == "POST":
+        if year:
+            ensure_scheme(year)
+        else:
+            create_assessment_defaults()
+        messages.success(request, _("The usual rules are there. Change what is different in your school."))
+        return redirect("assessment:grading")
+    schemes = list(GradingScheme.objects.with_categories().with_class_count().latest_first())
+    context = {
+        "scales": GradeScale.objects.with_scheme_count().order_by("retired", "name", "-version"),
+        "types": AssessmentType.objects.with_use_count(),
+        "schemes": [(scheme, shares_of(scheme.categories.all())) for scheme in schemes],
+        "year": year,
+        "lacks_scheme": year is not None and not any(scheme.school_year_id == year.pk for scheme in schemes),
+    }
+    return render(request, "assessment/grading.html", context)
+
+
+@_managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def scale_new(request):
+    return _edit_scale(request, GradeScale())
+
+
+@_managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def scale(request, pk):
+    return _edit_scale(request, get_object_or_404(GradeScale.objects.visible_to(request.user), pk=pk))
+
+
+def _edit_scale(request, instance):
+    used = instance.pk is not None and actions.is_used(instance)
+    data = request.POST if request.method == "POST" else None
+    form, bands = ScaleForm(data, instance=instance), band_forms(instance, data)
+    if data is not None and all([form.is_valid(), bands.is_valid()]):
+        form.instance.bands = bands.bands
+        if attempt(form, actions.save_scale, form.instance):
+            messages.success(request, _("Saved."))
+            return redirect("assessment:grading")
+    context = {"form": form, "bands": bands, "scale": instance, "used": used}
+    refused = data is not None
+    return render(request, "assessment/scale.html", context, status=422 if refused else 200)
+
+
+@_managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def type_new(request):
+    return _edit_type(request, AssessmentType())
+
+
+@_managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def assessment_type(request, pk):
+    return _edit_type(request, get_object_or_404(AssessmentType.objects.visible_to(request.user), pk=pk))
+
+
+def _edit_type(request, instance):
+    name = instance.name
+    is_used = instance.pk is not None and Result.objects.of_type(instance).marked().exists()
+    form = TypeForm(request.POST or None, instance=instance, is_used=is_used)
+    if form.is_valid() and attempt(form, actions.save_type, form.instance):
+        messages.success(request, _("Saved."))
+        return redirect("assessment:grading")
+    title = _("Edit %(name)s") % {"name": name} if instance.pk else _("Add a type of assessment")
+    return form_page(request, form, title=title, submit=_("Save type"), back=reverse("assessment:grading"))
+
+
+@_managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def scheme_new(request, year_id):
+    """A scheme of a school year."""
+    year = get_object_or_404(AcademicSession.objects.visible_to(request.user).years(), pk=year_id)
+    return _edit_scheme(request, GradingScheme(school_year=year))
+
+
+@_managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def scheme(request, pk):
+    schemes = GradingScheme.objects.visible_to(request.user).select_related("school_year", "scale")
+    return _edit_scheme(request, get_object_or_404(schemes, pk=pk))
+
+
+def _edit_scheme(request, instance):
+    name = instance.name
+    data = request.POST if request.method == "POST" else None
+    form, categories = SchemeForm(data, instance=instance), category_forms(instance, data)
+    valid = data is not None and all([form.is_valid(), categories.is_valid()])
+    if valid and attempt(form, actions.save_scheme, form.instance, categories.categories):
+        messages.success(request, _("Saved."))
+        return redirect("assessment:grading")
+    context = {
+        "form": form,
+        "categories": categories,
+        "scheme": instance,
+        "name": name,
+        "shares": shares_of(instance.categories.all()) if instance.pk else [],
+    }
+    return render(request, "assessment/scheme.html", context, status=422 if data is not None else 200)
+
+
+@_managers
+@require_POST
+def scheme_remove(request, pk):
+    found = get_object_or_404(GradingScheme.objects.visible_to(request.user), pk=pk)
+    try:
+        actions.remove_scheme(found)
+    except ValidationError as error:
+        messages.error(request, first_message(error))
+        return redirect("assessment:scheme", pk)
+    messages.success(request, _("“%(title)s” is deleted.") % {"title": found.name})
+    return redirect("assessment:grading")
+
+
+@_managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def class_scheme(request, pk):
+    """By which scheme a class is graded."""
+    classes = SchoolClass.objects.visible_at_work_to(request.user).select_related("school_year")
+    group = get_object_or_404(classes, pk=pk)
+    current = GradingScheme.objects.of_class(group).first()
+    form = ClassSchemeForm(request.POST or None, school_class=group, initial={"scheme": current})
+    if form.is_valid() and attempt(form, actions.set_class_scheme, group, form.cleaned_data["scheme"]):
+        messages.success(request, _("Saved."))
+        return redirect("assessment:gradebook", pk)
+    return form_page(
+        request,
+        form,
+        title=_("Grading scheme of %(name)s") % {"name": group.title},
+        submit=_("Save"),
+        back=reverse("assessment:gradebook", args=[pk]),
+        note=_("Assessments that are there go to the categories of the same names."),
+    )

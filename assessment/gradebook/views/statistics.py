@@ -1,0 +1,94 @@
+"""How a class and a level stand: mean, median, distribution and progress."""
+
+from collections import defaultdict
+
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from academics.models import AcademicSession, GradeLevel
+from accounts.access import requires
+from accounts.exports import Sheet, exported
+from core.school import school_today
+
+from ...grading.charts import chart_of
+from ...grading.finals import class_rules, final_grades
+from ...grading.models import Assessment, Result
+from ...grading.sessions import leaf_sessions, sessions_of
+from ...grading.statistics import distribution_of, figures_of, progress_of
+from ..access import READERS, seen_classes
+from ..resources.marks import FiguresResource
+from .gradebook import get_class, get_session
+
+
+@requires(*READERS)
+@require_safe
+def class_statistics(request, pk):
+    """A class in a session: its grades' distribution, and each assessment's mean."""
+    group = get_class(request, pk)
+    sessions = sessions_of(group)
+    session = get_session(request, sessions)
+    percentages = [grade.percentage for grade in final_grades([group], session).values()]
+    percentages = [each for each in percentages if each is not None]
+    rules = class_rules([group]).get(group.pk)
+    steps = _steps(group, session)
+    context = {
+        "group": group,
+        "session": session,
+        "sessions": sessions,
+        "figures": figures_of(percentages),
+        "distribution": distribution_of(percentages, rules.bands if rules else ()),
+        "steps": steps,
+        "chart": chart_of((number, step.figures.mean) for number, step in enumerate(steps, start=1)),
+    }
+    return render(request, "assessment/class_statistics.html", context)
+
+
+@requires(*READERS)
+@require_safe
+def level_statistics(request, pk):
+    """The classes of a level beside each other, as far as the user sees their marks."""
+    level, sessions, session, rows = _level(request, pk)
+    context = {"level": level, "sessions": sessions, "session": session, "rows": rows}
+    return render(request, "assessment/level_statistics.html", context)
+
+
+@exported(_("Statistics of the assessments"), *READERS, page="assessment:class_statistics")
+def class_figures(request, pk):
+    group = get_class(request, pk)
+    session = get_session(request, sessions_of(group))
+    rows = [(step.assessment.title, step.figures) for step in _steps(group, session)]
+    title = f"{gettext('Statistics')} {group.title} {session.full_title}"
+    return Sheet(FiguresResource(gettext("Assessment")), rows, title=title)
+
+
+@exported(_("Statistics of the classes"), *READERS, page="assessment:level_statistics")
+def level_figures(request, pk):
+    level, _sessions, session, rows = _level(request, pk)
+    title = f"{gettext('Statistics')} {level.name} {session.full_title if session else ''}"
+    rows = [(group.title, figures) for group, figures in rows]
+    return Sheet(FiguresResource(gettext("Class")), rows, title=title)
+
+
+def _steps(group, session):
+    assessments = list(Assessment.objects.of_class(group).of_session(session).in_order())
+    scores = defaultdict(list)
+    results = Result.objects.of_assessments(assessments).scored()
+    for assessment, score in results.values_list("assessment_id", "score"):
+        scores[assessment].append(score)
+    return progress_of(assessments, scores)
+
+
+def _level(request, pk):
+    """(level, sessions, session, [(class, Figures)]) of this school year."""
+    level = get_object_or_404(GradeLevel.objects.visible_to(request.user), pk=pk)
+    year = AcademicSession.objects.year_of(school_today())
+    sessions = leaf_sessions(year) if year else []
+    session = get_session(request, sessions) if sessions else None
+    classes = list(seen_classes(request.user).of_year(year).of_level(level).in_reading_order()) if session else []
+    percentages = defaultdict(list)
+    for (group, _student), grade in (final_grades(classes, session) if classes else {}).items():
+        if grade.percentage is not None:
+            percentages[group].append(grade.percentage)
+    return level, sessions, session, [(each, figures_of(percentages[each.pk])) for each in classes]

@@ -1,0 +1,1 @@
+"""What students are asked to do, and what they hand in."""

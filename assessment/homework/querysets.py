@@ -1,0 +1,203 @@
+"""Which homework, and who may see it.
+
+Homework is asked of a class, and so of who is in the class from the day it was set to the day it is due: who joins
+later owes nothing that was set before, who leaves owes nothing that is due after. To whom the teacher gives time of
+their own, it is asked of them, too; and what was handed in stays.
+"""
+
+from django.db import models
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
+from django.db.models.functions import TruncDate
+
+from academics.querysets import breaks, without_break
+from academics.querysets import rows as academic_rows
+from accounts.capabilities import Capability
+from core.folding import Fold, holding, words_of
+from core.school import school_today, school_zone
+
+from ..grading.lookups import rows
+
+# From the day the outer homework was set to the day it is due.
+_AS_LONG = {"first": OuterRef("set_on"), "last": OuterRef("due_on")}
+
+
+def day_of(moment):
+    """The day, at the school, of a column with a moment."""
+    return TruncDate(moment, tzinfo=school_zone())
+
+
+class HomeworkQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """What `visible_at_work_to` gives, and what is asked of the user's family."""
+        on = on or school_today()
+        at_work = self.filter(self._seen_at_work(user, on))
+        if not user.can(Capability.USE_PORTAL):
+            return at_work
+        family = academic_rows("Student").of_family(user, on=on)
+        return self.filter(self._seen_at_work(user, on) | Q(pk__in=rows("Homework").asked_of(family).values("pk")))
+
+    def visible_at_work_to(self, user, *, on=None):
+        """All for who sees the marks of the school; a teacher's own classes', and those of the section they lead.
+
+        Drafts are among them: who takes a class over finds what was prepared for it.
+        """
+        return self.filter(self._seen_at_work(user, on or school_today()))
+
+    @staticmethod
+    def _seen_at_work(user, on):
+        if user.can(Capability.SEE_MARKS):
+            return Q()
+        if not user.can(Capability.ENTER_MARKS):
+            return Q(pk__in=[])
+        return Q(school_class__in=academic_rows("SchoolClass").visible_at_work_to(user, on=on).values("pk"))
+
+    def taught_by(self, user, *, on):
+        """That of the classes that `user` teaches on the day."""
+        return self.filter(school_class__in=academic_rows("SchoolClass").taught_by(user, on=on).values("pk"))
+
+    def asked_of(self, students):
+        """Published, and asked of one of `students` (rows, or a query of them)."""
+        there = academic_rows("SectionMembership").filter(
+            student__in=students, section=OuterRef("school_class__section")
+        )
+        own = academic_rows("ClassMembership").filter(student__in=students, school_class=OuterRef("school_class"))
+        return (
+            self.published()
+            .alias(set_on=day_of("published_at"), due_on=day_of("due_at"))
+            .filter(
+                Q(Exists(without_break(there, "section", **_AS_LONG)), school_class__own_roster=False)
+                | Q(Exists(without_break(own, "school_class", **_AS_LONG)), school_class__own_roster=True)
+                | Q(pk__in=rows("Submission").of_students(students).asked_singly().values("homework"))
+            )
+        )
+
+    def asked_pairs(self, students):
+        """{(student id, homework id)}: which of these is asked of which of `students`, as `asked_of` has it."""
+        dated = self.published().alias(set_on=day_of("published_at"), due_on=day_of("due_at"))
+        pairs = set()
+        for way, model, name, own_roster in (
+            ("school_class__section__memberships__", "SectionMembership", "section", False),
+            ("school_class__memberships__", "ClassMembership", "school_class", True),
+        ):
+            place = {"student": OuterRef(f"{way}student"), name: OuterRef(f"{way}{name}")}
+            found = dated.filter(
+                Q(**{f"{way}ends_on": None}) | Q(**{f"{way}ends_on__gte": F("set_on")}),
+                Q(**{f"{way}ends_on": None})
+                | Q(**{f"{way}ends_on__gte": F("due_on")})
+                | ~Q(Exists(breaks(model, place, **_AS_LONG))),
+                school_class__own_roster=own_roster,
+                **{f"{way}student__in": students, f"{way}starts_on__lte": F("set_on")},
+            )
+            pairs.update(found.order_by().values_list(f"{way}student", "pk"))
+        singly = rows("Submission").of_students(students).asked_singly()
+        ids = self.published().order_by().values("pk")
+        return pairs | set(singly.filter(homework__in=ids).values_list("student", "homework"))
+
+    def published(self):
+        return self.filter(published_at__isnull=False)
+
+    def drafts(self):
+        return self.filter(published_at=None)
+
+    def due_from(self, moment):
+        return self.filter(due_at__gte=moment)
+
+    def due_before(self, moment):
+        return self.filter(due_at__lt=moment)
+
+    def of_class(self, school_class):
+        return self.filter(school_class=school_class)
+
+    def of_year(self, year):
+        return self.filter(school_class__school_year=year)
+
+    def of_running_years(self, day):
+        """That of the school years that hold `day`."""
+        return self.filter(school_class__school_year__starts_on__lte=day, school_class__school_year__ends_on__gte=day)
+
+    def titled_like(self, text):
+        """Homework whose title or class contains every word of `text`."""
+        found = self.alias(folded=Fold("title", "school_class__title"))
+        for word in words_of(text):
+            found = found.filter(holding(word, "folded"))
+        return found
+
+    def with_class(self):
+        return self.select_related(
+            "school_class__course__subject",
+            "school_class__section",
+            "school_class__school_year",
+            "assessment__category",
+            "assessment__session__parent__parent",
+        )
+
+    def with_counts(self):
+        """Each with `handed_in_count` and `returned_count`."""
+        return self.annotate(
+            handed_in_count=Count("submissions", filter=Q(submissions__handed_in_at__isnull=False)),
+            returned_count=Count("submissions", filter=Q(submissions__returned_at__isnull=False)),
+        )
+
+    def to_return(self):
+        """That of which work was handed in and not returned yet."""
+        return self.filter(Exists(rows("Submission").to_return().filter(homework=OuterRef("pk"))))
+
+    def with_attachments(self):
+        return self.prefetch_related("attachments")
+
+    def class_by_class(self, *, first):
+        """By class as people count, those of `first` (a query) before others; the latest first."""
+        others = Case(When(school_class__in=first, then=0), default=1)
+        return self.order_by(others, "school_class__sort_key", "school_class", "-due_at", "-id")
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def handed_in(self):
+        return self.filter(handed_in_at__isnull=False)
+
+    def returned(self):
+        return self.filter(returned_at__isnull=False)
+
+    def to_return(self):
+        return self.filter(handed_in_at__isnull=False, returned_at__isnull=True)
+
+    def of_students(self, students):
+        return self.filter(student__in=students)
+
+    def asked_singly(self):
+        """Those by which homework is asked of a student wherever they are: time of their own, or work that is there."""
+        return self.filter(
+            Q(extended_until__isnull=False) | Q(handed_in_at__isnull=False) | Q(returned_at__isnull=False)
+        )
+
+    def of_homework(self, homework):
+        return self.filter(homework=homework)
+
+    def of_homework_in(self, homework):
+        """Of `homework`, a queryset."""
+        return self.filter(homework__in=homework.values("pk"))
+
+    def visible_at_work_to(self, user, *, on=None):
+        """What was handed in for homework that `user` sees at work: what is only begun is the student's own."""
+        return self.handed_in().filter(homework__in=rows("Homework").visible_at_work_to(user, on=on).values("pk"))
+
+    def with_attachments(self):
+        return self.prefetch_related("attachments")
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """Files of homework that one may see; of what was handed in, who sees it at work and the student's family.
+
+        What is not handed in yet is the student's alone.
+        """
+        on = on or school_today()
+        seen = Q(homework__in=rows("Homework").visible_to(user, on=on).values("pk")) | Q(
+            submission__in=rows("Submission").visible_at_work_to(user, on=on).values("pk")
+        )
+        if user.can(Capability.USE_PORTAL):
+            family = academic_rows("Student").of_family(user, on=on).values("pk")
+            seen |= Q(submission__student__user=user) | Q(
+                submission__student__in=family, submission__handed_in_at__isnull=False
+            )
+        return self.filter(seen)

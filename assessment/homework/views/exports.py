@@ -1,0 +1,23 @@
+"""Homework as files."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.exports import Sheet, exported
+
+from ..forms.homework import HomeworkFilterForm
+from ..resources import HomeworkResource, TrackerResource
+from .homework import READERS, get_homework, listed_homework
+from .submissions import shown_state, tracker_for
+
+
+@exported(_("Homework"), *READERS, page="assessment:homework_list")
+def homework(request):
+    return Sheet(HomeworkResource(), listed_homework(request, HomeworkFilterForm(request.GET, user=request.user)))
+
+
+@exported(_("Homework by student"), *READERS, page="assessment:homework")
+def tracker(request, pk):
+    """The students of one homework, in the state that the page shows."""
+    found = get_homework(request, pk)
+    rows = tracker_for(request.user, found).of_state(shown_state(request))
+    return Sheet(TrackerResource(), rows, title=f"{found.title}, {found.school_class.title}")

@@ -1,0 +1,52 @@
+"""How a student has been doing through the year, and its files."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from academics.models import Student
+from accounts.access import requires
+from accounts.exports import Sheet, exported
+from core.school import school_today
+
+from ...gradebook.access import READERS, seen_classes
+from ...grading.sessions import terms_of_year
+from ..access import sees_attendance
+from ..resources import TrendResource, WeekResource
+from ..trend import trend_of
+
+
+@requires(*READERS)
+@require_safe
+def student_trend(request, student_id):
+    """Grades by term, assessments in time and attendance by week, as far as the user sees them."""
+    student, terms, trend = _read(request, student_id)
+    context = {"student": student, "year": terms.year, "trend": trend, "sees_attendance": sees_attendance(request.user)}
+    return render(request, "assessment/student_trend.html", context)
+
+
+@exported(_("Assessments of the year"), *READERS, page="assessment:student_trend")
+def trend_file(request, student_id):
+    student, _terms, trend = _read(request, student_id)
+    rows = [(each, taken) for each in trend.classes for taken in each.taken]
+    title = gettext("Assessments of %(name)s") % {"name": student.name}
+    return Sheet(TrendResource(student=student), rows, title=title)
+
+
+@exported(_("Attendance by week"), *READERS, page="assessment:student_trend")
+def weeks_file(request, student_id):
+    """No rows for who sees no attendance."""
+    student, _terms, trend = _read(request, student_id)
+    title = gettext("Attendance of %(name)s by week") % {"name": student.name}
+    return Sheet(WeekResource(student=student), trend.weeks or [], title=title)
+
+
+def _read(request, student_id):
+    """(student, Terms, Trend); 404 for a student whom the user does not see at work."""
+    student = get_object_or_404(Student.objects.visible_at_work_to(request.user), pk=student_id)
+    today = school_today()
+    terms = terms_of_year(today)
+    classes = seen_classes(request.user).of_year(terms.year)
+    attendance = sees_attendance(request.user)
+    return student, terms, trend_of(student, classes, terms, today=today, with_attendance=attendance)

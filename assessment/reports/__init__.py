@@ -1,0 +1,1 @@
+"""Report cards, transcripts and letters, from their comments to the families."""

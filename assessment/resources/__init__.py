@@ -1,1 +1,0 @@
-"""Marks, homework and reports as columns."""

@@ -1,1 +1,0 @@
-"""Pages of report cards, transcripts and letters."""
