@@ -6,13 +6,13 @@ from django.apps import AppConfig
 class AcademicsConfig(AppConfig):
     name = "academics"
     jobs = {
-        "apply_batch": "academics.actions.imports.batches.apply_batch",
-        "carry_out_rollover": "academics.actions.rollover.carry_out_rollover",
-        "check_batch": "academics.actions.imports.batches.check_batch",
+        "apply_batch": "academics.imports.actions.batches.apply_batch",
+        "carry_out_rollover": "academics.rollover.actions.carry_out_rollover",
+        "check_batch": "academics.imports.actions.batches.check_batch",
         "invite_guardians": "academics.actions.invitations.invite_guardians",
-        "rehearse_rollover": "academics.actions.rollover.rehearse_rollover",
-        "undo_batch": "academics.actions.imports.batches.undo_batch",
-        "undo_rollover": "academics.actions.rollover.undo_rollover",
+        "rehearse_rollover": "academics.rollover.actions.rehearse_rollover",
+        "undo_batch": "academics.imports.actions.batches.undo_batch",
+        "undo_rollover": "academics.rollover.actions.undo_rollover",
     }
 
     def ready(self):

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from .imports import views as imports
+from .rollover import views as rollover
 from .views import (
     accounts,
     calendar,
@@ -11,10 +13,8 @@ from .views import (
     exports,
     guardians,
     households,
-    imports,
     invitations,
     links,
-    rollover,
     rosters,
     search,
     sections,

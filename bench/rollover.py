@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
 from academics.actions.defaults import create_default_year
-from academics.actions.rollover import decide, start_carrying_out, start_plan, start_rehearsal, start_undo
 from academics.models import (
     Course,
     Enrolment,
@@ -29,6 +28,7 @@ from academics.models import (
     Subject,
     TeachingAssignment,
 )
+from academics.rollover.actions import decide, start_carrying_out, start_plan, start_rehearsal, start_undo
 from academics.rollover.plan import Plan
 from bench.figures import Figure
 from core.school import school_today

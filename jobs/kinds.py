@@ -1,7 +1,7 @@
 """Jobs by name. Rows that wait hold the name of their work, so that its code may move meanwhile.
 
 A name is the app's label and a word, such as "academics.apply_batch"; the app's config says in `jobs` where the
-function is: {"apply_batch": "academics.actions.imports.batches.apply_batch"}. Nothing is imported before a job is done.
+function is: {"apply_batch": "academics.imports.actions.batches.apply_batch"}. Nothing is imported before a job is done.
 """
 
 from django.apps import apps
@@ -9,13 +9,13 @@ from django.utils.module_loading import import_string
 
 # What rows call their work that were written before jobs had names.
 FORMER_NAMES = {
-    "academics.actions.imports.batches.apply_batch": "academics.apply_batch",
-    "academics.actions.imports.batches.check_batch": "academics.check_batch",
-    "academics.actions.imports.batches.undo_batch": "academics.undo_batch",
+    "academics.imports.actions.batches.apply_batch": "academics.apply_batch",
+    "academics.imports.actions.batches.check_batch": "academics.check_batch",
+    "academics.imports.actions.batches.undo_batch": "academics.undo_batch",
     "academics.actions.invitations.invite_guardians": "academics.invite_guardians",
-    "academics.actions.rollover.carry_out_rollover": "academics.carry_out_rollover",
-    "academics.actions.rollover.rehearse_rollover": "academics.rehearse_rollover",
-    "academics.actions.rollover.undo_rollover": "academics.undo_rollover",
+    "academics.rollover.actions.carry_out_rollover": "academics.carry_out_rollover",
+    "academics.rollover.actions.rehearse_rollover": "academics.rehearse_rollover",
+    "academics.rollover.actions.undo_rollover": "academics.undo_rollover",
     "assessment.homework.actions.archives.collect_files": "assessment.collect_files",
     "assessment.reports.actions.runs.make_reports": "assessment.make_reports",
     "tenants.actions.backing_up.make_backup": "tenants.make_backup",

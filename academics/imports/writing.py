@@ -15,7 +15,6 @@ from ..models import (
     Guardian,
     GuardianLink,
     Household,
-    ImportChange,
     SchoolClass,
     Section,
     SectionMembership,
@@ -24,6 +23,7 @@ from ..models import (
     Subject,
     TeachingAssignment,
 )
+from .models import ImportChange
 from .plans.base import plain, shown
 
 CHUNK = 1000

@@ -5,8 +5,6 @@ from .course import ClassMembershipQuerySet, CourseQuerySet, SchoolClassQuerySet
 from .dates import DatedQuerySet, breaks, in_force, rows, without_break
 from .guardian import GuardianLinkQuerySet, GuardianQuerySet
 from .household import HouseholdQuerySet
-from .imports import ImportBatchQuerySet
-from .rollover import RolloverQuerySet
 from .staff import StaffQuerySet, TeachingAssignmentQuerySet
 from .structure import LevelQuerySet, SectionQuerySet, SessionQuerySet, SubjectQuerySet
 from .student import StudentQuerySet
@@ -19,9 +17,7 @@ __all__ = [
     "GuardianLinkQuerySet",
     "GuardianQuerySet",
     "HouseholdQuerySet",
-    "ImportBatchQuerySet",
     "LevelQuerySet",
-    "RolloverQuerySet",
     "SchoolClassQuerySet",
     "SectionQuerySet",
     "SessionQuerySet",

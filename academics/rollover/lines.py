@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy
 
-from ..models import GradeLevel, RolloverDecision, Section
+from ..models import GradeLevel, Section
+from .models import RolloverDecision
 
 Decided = RolloverDecision.Outcome
 

@@ -7,13 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models import (
-    ClassMembership,
-    Enrolment,
-    Rollover,
-    SectionMembership,
-    TeachingAssignment,
-)
+from ..models import ClassMembership, Enrolment, SectionMembership, TeachingAssignment
+from .models import Rollover
 from .writing import CHUNK, WRITTEN, hashes
 
 _NAMED = 100

@@ -11,15 +11,13 @@ from core.school import school_today
 from ..forms.calendar import MonthForm
 from ..forms.classes import ClassFilterForm
 from ..forms.filters import GuardianFilterForm, RosterFilterForm, SectionFilterForm, StaffFilterForm, StudentFilterForm
-from ..forms.rollover.students import DifferenceFilterForm
+from ..imports.models import ImportBatch
 from ..models import (
     AcademicSession,
     ClassMembership,
     Course,
     GradeLevel,
     Guardian,
-    ImportBatch,
-    Rollover,
     SchoolClass,
     Section,
     StaffMember,
@@ -45,11 +43,13 @@ from ..resources import (
     StudentResource,
     SubjectResource,
 )
+from ..rollover.forms.students import DifferenceFilterForm
+from ..rollover.models import Rollover
 from ..rollover.plan import Plan
+from ..rollover.views import exceptions_of, get_rollover
 from .calendar import READERS as CALENDAR_READERS
 from .calendar import entries_of_year
 from .classes import get_class
-from .rollover import exceptions_of, get_rollover
 from .sections import get_section
 from .structure import in_order
 from .students import STAFF_PAGES

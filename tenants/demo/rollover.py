@@ -1,7 +1,7 @@
 """The year-end of a demo school, in planning: most of it as suggested, some exceptions made already."""
 
-from academics.actions.rollover import decide, start_plan
 from academics.models import AcademicSession, Section, Student
+from academics.rollover.actions import decide, start_plan
 from accounts.capabilities import RoleCode
 from accounts.models import User
 from core.school import school_today

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from academics.actions.rollover import start_carrying_out, start_plan, start_undo
 from academics.models import GradeLevel, Rollover, Student
+from academics.rollover.actions import start_carrying_out, start_plan, start_undo
 from academics.rollover.plan import Plan
 from attendance.actions import Choice, close_register, save_marks
 from attendance.models import AttendanceCode, Mark, Register

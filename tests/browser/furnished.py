@@ -12,7 +12,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
-from academics.actions.imports.batches import add_batch, match_columns, start_import
+from academics.imports.actions.batches import add_batch, match_columns, start_import
 from academics.models import ImportBatch
 from accounts.models import User
 from assessment.gradebook.actions.defaults import ensure_scheme

@@ -2,7 +2,7 @@
 
 from django_tenants.utils import tenant_context
 
-from academics.actions.imports.batches import add_batch, match_columns, start_import
+from academics.imports.actions.batches import add_batch, match_columns, start_import
 from academics.models import ImportBatch
 from jobs.models import Job
 from tenants.models import Domain, School

@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django_tenants.utils import tenant_context
 
-from academics.actions.imports.applying import lock_imports
+from academics.imports.actions.applying import lock_imports
 from jobs import running
 from jobs.models import Job
 from jobs.running import job, perform

@@ -75,7 +75,7 @@ def test_the_names_of_tasks():
 
 
 @pytest.mark.parametrize(
-    "kind", ["os.getcwd", "academics.nothing", "nothing", "academics.actions.imports.batches.JOBS"]
+    "kind", ["os.getcwd", "academics.nothing", "nothing", "academics.imports.actions.batches.JOBS"]
 )
 def test_what_is_no_name_is_none(kind):
     with pytest.raises(NoSuchJob):
@@ -83,7 +83,7 @@ def test_what_is_no_name_is_none(kind):
 
 
 def test_rows_are_asked_for_by_all_names_of_their_work(cast):
-    for kind in ("academics.apply_batch", "academics.actions.imports.batches.apply_batch"):
+    for kind in ("academics.apply_batch", "academics.imports.actions.batches.apply_batch"):
         Job.objects.create(kind=kind, title="Import", arguments={"batch_id": 1}, created_by=cast.rita)
     found = Job.objects.doing(function_of("academics.apply_batch"), {"batch_id": 1})
     assert found.count() == 2

@@ -5,8 +5,8 @@ from django.db import transaction
 from accounts.actions import record
 
 from ..clashes import WeekPlan
-from ..imports import read_week_sheet
 from ..models import ScheduledLesson, Timetable
+from ..week_sheet import read_week_sheet
 from .ahead import refresh_lessons_soon
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from academics.actions.imports import ImportRefused, import_files
+from academics.imports.actions import ImportRefused, import_files
 from academics.management.commands._choices import add_choices, choices_of, told
 from academics.management.commands.import_roster import columns, reading_of
 from tenants.actions import provision_school

@@ -3,7 +3,7 @@
 import pytest
 
 from academics.actions.households import set_address
-from academics.actions.imports import import_file, start_undo
+from academics.imports.actions import import_file, start_undo
 from academics.imports.matching import guess
 from academics.models import Guardian, GuardianLink, Household, Student
 from jobs.running import perform

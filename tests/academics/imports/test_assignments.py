@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from academics.actions.imports import ImportRefused, import_file
+from academics.imports.actions import ImportRefused, import_file
 from academics.imports.plans import Choices
 from academics.models import StaffMember, TeachingAssignment
 from core.school import school_today

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django_tenants.utils import tenant_context
 
-from academics.actions.imports import ImportRefused, import_file, import_files
+from academics.imports.actions import ImportRefused, import_file, import_files
 from academics.imports.totals import total_in
 from academics.models import Enrolment, GradeLevel, Guardian, GuardianLink, ImportBatch, Section, Student
 from core.school import school_today

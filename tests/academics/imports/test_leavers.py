@@ -9,8 +9,8 @@ from django.urls import reverse
 from django_tenants.utils import tenant_context
 
 from academics.actions.enrolments import leave, move
-from academics.actions.imports import ImportRefused, import_file
 from academics.actions.rosters import put_in_class, split_class
+from academics.imports.actions import ImportRefused, import_file
 from academics.imports.plans import Choices
 from academics.models import Enrolment, Guardian, ImportBatch, SectionMembership, StaffMember, Student
 from core.school import school_today

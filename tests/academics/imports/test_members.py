@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from academics.actions import imports as actions
 from academics.actions.enrolments import leave
-from academics.actions.imports import ImportRefused, import_file
 from academics.actions.rosters import put_in_class
+from academics.imports import actions
+from academics.imports.actions import ImportRefused, import_file
 from academics.imports.matching import guess, guess_kind
 from academics.models import ClassMembership, Course, ImportBatch, SchoolClass, Student, Subject, TeachingAssignment
 from core.school import school_today

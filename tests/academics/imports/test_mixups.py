@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from academics.actions.imports import ImportRefused, import_file
+from academics.imports.actions import ImportRefused, import_file
 from academics.imports.plans.mixups import is_another
 from academics.models import ImportBatch, StaffMember, Student
 from jobs.models import Job

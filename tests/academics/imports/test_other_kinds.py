@@ -2,7 +2,7 @@
 
 import pytest
 
-from academics.actions.imports import ImportRefused, import_file, import_files
+from academics.imports.actions import ImportRefused, import_file, import_files
 from academics.imports.plans import Choices
 from academics.models import GuardianLink, Section, StaffMember, Student, Subject, TeachingAssignment
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
-from academics.actions.imports import ImportRefused, import_file
+from academics.imports.actions import ImportRefused, import_file
 from academics.imports.plans import Choices
 from academics.imports.plans.base import shown
 from academics.models import Enrolment, GradeLevel, Guardian, GuardianLink, ImportBatch, Section, Student

@@ -2,8 +2,8 @@
 
 import pytest
 
-from academics.actions import imports as actions
-from academics.actions.imports.batches import undo_batch
+from academics.imports import actions
+from academics.imports.actions.batches import undo_batch
 from academics.imports.plans import Choices
 from academics.models import (
     Enrolment,

@@ -7,15 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from academics.actions.enrolments import enrol, leave, move
-from academics.actions.rollover import (
-    decide,
-    drop_plan,
-    plan_again,
-    start_carrying_out,
-    start_plan,
-    start_rehearsal,
-    start_undo,
-)
 from academics.models import (
     AcademicSession,
     CalendarEntry,
@@ -28,6 +19,15 @@ from academics.models import (
     StaffMember,
     Student,
     TeachingAssignment,
+)
+from academics.rollover.actions import (
+    decide,
+    drop_plan,
+    plan_again,
+    start_carrying_out,
+    start_plan,
+    start_rehearsal,
+    start_undo,
 )
 from academics.rollover.plan import Plan
 from accounts.models import AuditEvent, User

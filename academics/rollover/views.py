@@ -18,11 +18,12 @@ from core.form_page import first_message
 from core.lists import page_of, render_list
 from core.school import school_today
 
-from ..actions import rollover as actions
-from ..forms.rollover.students import DecisionForm, DifferenceFilterForm, RolloverStudentFilterForm
-from ..forms.rollover.year import RolloverSectionsForm, RolloverYearForm
-from ..models import AcademicSession, Rollover, RolloverDecision, Student
-from ..rollover.plan import Plan
+from ..models import AcademicSession, Student
+from . import actions
+from .forms.students import DecisionForm, DifferenceFilterForm, RolloverStudentFilterForm
+from .forms.year import RolloverSectionsForm, RolloverYearForm
+from .models import Rollover, RolloverDecision
+from .plan import Plan
 
 _SHOWN_PROBLEMS = 100
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.data import DataPolicy, DataScope, Keep, Privacy
 
-from ..querysets import RolloverQuerySet
-from .enrolment import Enrolment
+from ..models.enrolment import Enrolment
+from .querysets import RolloverQuerySet
 
 
 class Rollover(models.Model):

@@ -19,15 +19,16 @@ from core.sheets import MAX_FILE_BYTES
 from core.sheets.errors import SheetError
 from core.storage import NotStored
 
-from ..actions import imports as actions
-from ..forms.import_choices import LEFT_OUT, ChoicesForm
-from ..forms.imports import ColumnsForm, UploadForm
-from ..imports.fields import FIELDS, KINDS
-from ..imports.mapping import date_order
-from ..imports.matching import guess_kind, looks_of_sheet
-from ..imports.recognition import exported_as
-from ..imports.workbooks import blank_workbook, error_workbook
-from ..models import GradeLevel, ImportBatch
+from ..models import GradeLevel
+from . import actions
+from .fields import FIELDS, KINDS
+from .forms.choices import LEFT_OUT, ChoicesForm
+from .forms.columns import ColumnsForm, UploadForm
+from .mapping import date_order
+from .matching import guess_kind, looks_of_sheet
+from .models import ImportBatch
+from .recognition import exported_as
+from .workbooks import blank_workbook, error_workbook
 
 # Everything of the form but the file: a pasted text and the multipart frame.
 _SLACK_BYTES = 6 * 1024 * 1024

@@ -12,14 +12,14 @@ from core.school import school_today
 from core.sheets.errors import SheetError
 from jobs.running import JobError, job, start_job
 
-from ...imports.mapping import check_mapping, date_order
-from ...imports.matching import guess_sheet
-from ...imports.plans import Choices, make_plan
-from ...imports.reading import read_sheet
-from ...imports.recognition import refuse_others
-from ...imports.understanding import understood
-from ...imports.writing import undo, undo_obstacles
-from ...models import ImportBatch
+from ..mapping import check_mapping, date_order
+from ..matching import guess_sheet
+from ..models import ImportBatch
+from ..plans import Choices, make_plan
+from ..reading import read_sheet
+from ..recognition import refuse_others
+from ..understanding import understood
+from ..writing import undo, undo_obstacles
 from .applying import carry_out, lock_imports, note_plan
 from .customs import naming_of_school
 

@@ -13,14 +13,14 @@ from core.sheets import Sheet
 from core.sheets.errors import SheetError
 from core.storage import NotStored, files_kept_with_rows
 
-from ...imports.fields import KINDS, field
-from ...imports.mapping import date_order
-from ...imports.matching import guess_kind, guess_sheet, looks_of_sheet
-from ...imports.plans import Choices, make_plan
-from ...imports.reading import read_sheet
-from ...imports.recognition import exported_as, refuse_others
-from ...imports.understanding import understood
-from ...models import ImportBatch
+from ..fields import KINDS, field
+from ..mapping import date_order
+from ..matching import guess_kind, guess_sheet, looks_of_sheet
+from ..models import ImportBatch
+from ..plans import Choices, make_plan
+from ..reading import read_sheet
+from ..recognition import exported_as, refuse_others
+from ..understanding import understood
 from .applying import carry_out, lock_imports, note_plan
 from .customs import naming_of_school
 from .questions import open_questions

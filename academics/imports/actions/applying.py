@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from accounts.actions import record
 
-from ...imports.writing import write
-from ...models import ImportBatch
+from ..models import ImportBatch
+from ..writing import write
 
 # The preview keeps this many rows of each outcome, more of those that a person may decide about, and the batch this
 # many errors.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms.filters import DayInput
 
-from ..imports.plans import Choices
+from ..plans import Choices
 
 # Outcomes whose rows are left out until a person wants them: one by one, or all.
 LEFT_OUT = ("duplicate", "gone")

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext_lazy
 
 from core.data import DataPolicy, DataScope, Keep, Privacy
 
-from ..querysets import ImportBatchQuerySet
+from .querysets import ImportBatchQuerySet
 
 
 class ImportBatch(models.Model):

@@ -11,12 +11,13 @@ from accounts.capabilities import Capability
 from jobs.kinds import names_of
 from jobs.running import JobError, job, start_job
 
-from ..models import AcademicSession, Rollover, RolloverDecision, Student
-from ..rollover.plan import Plan
-from ..rollover.undoing import undo, undo_obstacles
-from ..rollover.writing import Writer
-from ..rollover.years import check_children, check_year, session_of, suggested_year
-from .imports.applying import lock_imports
+from ..imports.actions.applying import lock_imports
+from ..models import AcademicSession, Student
+from .models import Rollover, RolloverDecision
+from .plan import Plan
+from .undoing import undo, undo_obstacles
+from .writing import Writer
+from .years import check_children, check_year, session_of, suggested_year
 
 State = Rollover.State
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...imports.plans import Outcome
+from ..plans import Outcome
 
 
 def open_questions(plan, choices):

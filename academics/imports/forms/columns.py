@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from core.sheets import MAX_FILE_BYTES, cells
 from core.sheets.errors import SheetError
 
-from ..imports.fields import FIELDS, SLOTS, field
-from ..imports.fullnames import STYLES, split_name
-from ..imports.mapping import check_mapping
-from ..imports.reading import read_text
-from ..imports.understanding import names_cut, names_read, telling_names
+from ..fields import FIELDS, SLOTS, field
+from ..fullnames import STYLES, split_name
+from ..mapping import check_mapping
 from ..models import ImportBatch
+from ..reading import read_text
+from ..understanding import names_cut, names_read, telling_names
 
 
 class UploadForm(forms.Form):

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy
 
 from core.forms.filters import FilterForm, ListOfChoices, NameChoiceField
 
-from ...models import Enrolment, RolloverDecision, Section, Student
-from ...rollover.lines import Outcome
+from ...models import Enrolment, Section, Student
+from ..lines import Outcome
+from ..models import RolloverDecision
 
 
 class RolloverStudentFilterForm(FilterForm):

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from core.forms.filters import DayInput, DaysInOrder
 
-from ...models import AcademicSession, GradeLevel, Rollover, Section
-from ...rollover.names import suggested_sections
-from ...rollover.years import check_children, check_year, session_of
+from ...models import AcademicSession, GradeLevel, Section
+from ..models import Rollover
+from ..names import suggested_sections
+from ..years import check_children, check_year, session_of
 
 _DAYS = ("starts_on", "ends_on")
 

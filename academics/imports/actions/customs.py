@@ -2,8 +2,8 @@
 
 from core.school import current_school
 
-from ...imports.fullnames import custom_of
-from ...imports.namestyles import Naming
+from ..fullnames import custom_of
+from ..namestyles import Naming
 
 
 def naming_of_school(chosen=""):
