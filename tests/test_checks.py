@@ -44,3 +44,27 @@ def test_what_makes_a_school_too_big_or_ties_it_to_another_is_refused(relations,
 def test_what_every_school_has_is_accepted(relations):
     sql = 'CREATE TABLE x (id bigint PRIMARY KEY); ALTER TABLE y ADD FOREIGN KEY (z) REFERENCES "x" ("id");'
     assert relations(sql, 'from accounts.models import User\ncursor.execute("SELECT 1 FROM accounts_user")') == 0
+
+
+@pytest.fixture
+def documents(monkeypatch, tmp_path):
+    """documents(text) -> how much a document with this text names that is not there."""
+    spec = importlib.util.spec_from_file_location("docs", CHECKS / "docs.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    document = tmp_path / "README.md"
+    monkeypatch.setattr(module, "DOCUMENTS", [document])
+
+    def check(text):
+        document.write_text(text)
+        return sum(len(list(module._missing(each))) for each in module.DOCUMENTS)
+
+    return check
+
+
+def test_documents_name_what_is_there(documents):
+    there = (
+        "`core/storage.py`, `attendance/actions/`, `core.school.school_today()`, `academics.apply_batch`, `docs/*.md`"
+    )
+    assert documents(there) == 0
+    assert documents("`core/store.py`, `attendance/deeds/`, `core.schools`, `assessment/{reports,letters}`") == 4
