@@ -37,11 +37,6 @@ def requires(*capabilities):
     return decorate
 
 
-def platform_staff(view):
-    """The platform's own staff may open this view; it exists on the platform's host only."""
-    return _guard(view, "platform staff", lambda user: user.is_active and user.is_staff)
-
-
 def may_manage_account(actor, user):
     """Whether `actor` may change the account, sign-in and roles of `user`.
 

@@ -28,9 +28,6 @@ class GuardianLinkQuerySet(DatedQuerySet):
     def receiving_messages(self, *, on):
         return self.on(on).filter(receives_messages=True)
 
-    def allowing_pick_up(self, *, on):
-        return self.on(on).filter(may_pick_up=True)
-
     def in_call_order(self):
         return self.order_by("student", "priority", "id")
 

@@ -171,9 +171,6 @@ class SubmissionQuerySet(models.QuerySet):
         )
 
     def of_homework(self, homework):
-        return self.filter(homework=homework)
-
-    def of_homework_in(self, homework):
         """Of `homework`, a queryset."""
         return self.filter(homework__in=homework.values("pk"))
 

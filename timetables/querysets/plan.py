@@ -110,9 +110,6 @@ class AvailabilityQuerySet(models.QuerySet):
     def of_staff(self, staff):
         return self.filter(staff=staff)
 
-    def of_room(self, room):
-        return self.filter(room=room)
-
     def in_reading_order(self):
         """Teachers before rooms."""
         return self.select_related("staff", "room").order_by(

@@ -93,7 +93,7 @@ def _by_class(page, *, folds):
 def _to_return(request, form):
     """The Figure of the work that waits for its teacher, in all homework that the list could show."""
     seen = Homework.objects.visible_at_work_to(request.user).of_running_years(school_today())
-    number = Submission.objects.of_homework_in(seen).to_return().count()
+    number = Submission.objects.of_homework(seen).to_return().count()
     shown = form.value("show") == "to_return"
     text = ngettext("piece of work to return", "pieces of work to return", number)
     return Figure(number, text, narrowed(request, "show", "to_return"), leads=True, is_shown=shown)
