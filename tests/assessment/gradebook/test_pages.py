@@ -15,7 +15,7 @@ from core.school import school_today
 from tools import node
 
 URLCONF = "schoolsaas.urls_school"
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def url(name, *args):
