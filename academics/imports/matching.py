@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from core.sheets.cells import fold
 
 from .assignment import best_pairs
-from .fields import FIELDS, KINDS, SLOTS
+from .fields import FIELDS, SLOTS
 from .headers import PHONE, RELATION
 from .looks import SAMPLE, SAMPLE_OF_SHEET, Looks, fit, looks_of
-from .mapping import missing_fields
 from .registers import is_elsewhere
 from .relatives import LONGEST, is_guardian_word, relative_of, slots_of, without_remark
 
@@ -28,11 +27,6 @@ ALIKE = 0.85
 # Two columns that are this close could both be the field.
 _TIE = 0.03
 _UNSURE = 0.6
-_KIND_TIE = 0.3
-# Kinds of sheet whose rows are not people.
-_OF_NOBODY = frozenset({"sections", "subjects"})
-# A column that tells the kind of a sheet by itself.
-_ENOUGH = 0.9
 # Words that link others, and words for whom the rows of a kind of sheet are about anyway.
 _LINKS = frozenset("s of the de del la el d l du do da ya wa".split())
 _OWN_WORDS = {
@@ -255,59 +249,3 @@ def _parts(header, relative):
         yield "name", 0.65 if vague else 0.9
         yield "phone", 0.65 if vague else 0.6
         yield "email", 0.6
-
-
-# --- the kind of sheet -----------------------------------------------------------------------------
-def guess_kind(headers, file_name="", looks=None):
-    """The kind of sheet that the headers (and the file's name) speak of; None when they fit none, or two equally well."""
-    name = fold(file_name)
-    scores = {}
-    for kind in KINDS:
-        guesses = guess(headers, kind, looks)
-        if missing_fields(kind, {entry.field for entry in guesses}):
-            continue
-        sure = [entry.confidence for entry in guesses if entry.field]
-        if len(sure) == 1 and sure[0] < _ENOUGH:
-            # Of anybody's list with a column called “Name” nothing is known.
-            continue
-        named = any(word in name for word in (kind, kind.rstrip("s")))
-        if kind in _OF_NOBODY and _has_students(headers, looks):
-            continue
-        if kind in {*_OF_NOBODY, "assignments"} and _has_children(headers, looks):
-            continue
-        if kind == "guardians" and not (named or (_speaks_of_guardians(headers) and not _is_of_children(guesses))):
-            continue
-        scores[kind] = sum(sure) + (2 if named else 0)
-    best = sorted(scores, key=scores.get, reverse=True)
-    if not best or (len(best) > 1 and scores[best[0]] - scores[best[1]] < _KIND_TIE):
-        return None
-    return best[0]
-
-
-def _has_students(headers, looks):
-    """Whether each row is a person with a number or a given name: "Name" and "Class" beside it are no section and its
-    level."""
-    found = {entry.field for entry in guess(headers, "students", looks) if entry.is_sure}
-    return bool(found & {"student_number", "given_name"})
-
-
-def _has_children(headers, looks):
-    """Whether there is a column that only children have: a birthday, a mother or father."""
-    born = any(entry.field == "date_of_birth" and entry.is_sure for entry in guess(headers, "students", looks))
-    relatives = [relative for header in headers if (relative := relative_of(header))]
-    return born or any(each.role != "contact" for each in relatives)
-
-
-def _is_of_children(guesses):
-    """Whether the rows, read as guardians, are the children: a name that is not said to be a guardian's stands beside
-    a column of the mother or the father. A class list without numbers must not make guardians of its children."""
-    named = [entry.header for entry in guesses if entry.field in {"full_name", "given_name"}]
-    relatives = [relative for entry in guesses if (relative := relative_of(entry.header))]
-    return not any(map(relative_of, named)) and any(
-        relative.role in {"mother", "father"} or relative.part.endswith("name") for relative in relatives
-    )
-
-
-def _speaks_of_guardians(headers):
-    """Whether a column says of somebody that they are a guardian: any list of people has names and phones."""
-    return any(relative_of(header) or fold(header[:LONGEST]) in RELATION for header in headers)

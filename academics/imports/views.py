@@ -24,8 +24,9 @@ from . import actions
 from .fields import FIELDS, KINDS
 from .forms.choices import LEFT_OUT, ChoicesForm
 from .forms.columns import ColumnsForm, UploadForm
+from .kinds import guess_kind
 from .mapping import date_order
-from .matching import guess_kind, looks_of_sheet
+from .matching import looks_of_sheet
 from .models import ImportBatch
 from .recognition import exported_as
 from .workbooks import blank_workbook, error_workbook

@@ -14,8 +14,9 @@ from core.sheets.errors import SheetError
 from core.storage import NotStored, files_kept_with_rows
 
 from ..fields import KINDS, field
+from ..kinds import guess_kind
 from ..mapping import date_order
-from ..matching import guess_kind, guess_sheet, looks_of_sheet
+from ..matching import guess_sheet, looks_of_sheet
 from ..models import ImportBatch
 from ..plans import Choices, make_plan
 from ..reading import read_sheet

@@ -85,7 +85,7 @@ def _by_class(page, *, folds):
     for school_class, rows in groupby(page, key=lambda homework: homework.school_class):
         rows = list(rows)
         finished = [each for each in rows if folds and each.is_finished]
-        current = [each for each in rows if each not in finished]
+        current = [each for each in rows if not (folds and each.is_finished)]
         groups.append({"school_class": school_class, "current": current, "finished": finished})
     return groups
 

@@ -4,7 +4,8 @@ import pytest
 
 from academics.imports import looks, matching, namestyles
 from academics.imports.fields import FIELDS
-from academics.imports.matching import guess_kind, looks_of_sheet
+from academics.imports.kinds import guess_kind
+from academics.imports.matching import looks_of_sheet
 from academics.imports.reading import read_text
 from core.sheets import Sheet
 from core.sheets.errors import SheetError

@@ -3,8 +3,9 @@
 import pytest
 
 from academics.imports.fields import FIELDS
+from academics.imports.kinds import guess_kind
 from academics.imports.mapping import check_mapping, date_order
-from academics.imports.matching import guess, guess_kind
+from academics.imports.matching import guess
 from academics.imports.reading import read_text
 from core.sheets.errors import SheetError
 

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from academics.imports.assignment import best_pairs
+from academics.imports.kinds import guess_kind
 from academics.imports.looks import LETTERS, looks_of
-from academics.imports.matching import guess_kind, guess_sheet, looks_of_sheet
+from academics.imports.matching import guess_sheet, looks_of_sheet
 from academics.imports.reading import read_text
 
 

@@ -8,7 +8,8 @@ from academics.actions.enrolments import leave
 from academics.actions.rosters import put_in_class
 from academics.imports import actions
 from academics.imports.actions import ImportRefused, import_file
-from academics.imports.matching import guess, guess_kind
+from academics.imports.kinds import guess_kind
+from academics.imports.matching import guess
 from academics.models import ClassMembership, Course, ImportBatch, SchoolClass, Student, Subject, TeachingAssignment
 from core.school import school_today
 from jobs.running import perform

@@ -1,0 +1,71 @@
+"""Which kind of list a sheet is: of students, staff, sections and so on."""
+
+from core.sheets.cells import fold
+
+from .fields import KINDS
+from .headers import RELATION
+from .mapping import missing_fields
+from .matching import guess
+from .relatives import LONGEST, relative_of
+
+# Two kinds that are this close could both be meant.
+_TIE = 0.3
+# Kinds of sheet whose rows are not people.
+_OF_NOBODY = frozenset({"sections", "subjects"})
+# A column that tells the kind of a sheet by itself.
+_ENOUGH = 0.9
+
+
+def guess_kind(headers, file_name="", looks=None):
+    """The kind of sheet that the headers (and the file's name) speak of; None when they fit none, or two equally well."""
+    name = fold(file_name)
+    scores = {}
+    by_kind = {kind: guess(headers, kind, looks) for kind in KINDS}
+    for kind, guesses in by_kind.items():
+        if missing_fields(kind, {entry.field for entry in guesses}):
+            continue
+        sure = [entry.confidence for entry in guesses if entry.field]
+        if len(sure) == 1 and sure[0] < _ENOUGH:
+            # Of anybody's list with a column called “Name” nothing is known.
+            continue
+        named = any(word in name for word in (kind, kind.rstrip("s")))
+        if kind in _OF_NOBODY and _has_students(by_kind["students"]):
+            continue
+        if kind in {*_OF_NOBODY, "assignments"} and _has_children(headers, by_kind["students"]):
+            continue
+        if kind == "guardians" and not (named or (_speaks_of_guardians(headers) and not _is_of_children(guesses))):
+            continue
+        scores[kind] = sum(sure) + (2 if named else 0)
+    best = sorted(scores, key=scores.get, reverse=True)
+    if not best or (len(best) > 1 and scores[best[0]] - scores[best[1]] < _TIE):
+        return None
+    return best[0]
+
+
+def _has_students(guesses):
+    """Whether each row, read as a student, has a number or a given name: "Name" and "Class" beside it are no section and its
+    level."""
+    found = {entry.field for entry in guesses if entry.is_sure}
+    return bool(found & {"student_number", "given_name"})
+
+
+def _has_children(headers, guesses):
+    """Whether there is a column that only children have: a birthday, a mother or father."""
+    born = any(entry.field == "date_of_birth" and entry.is_sure for entry in guesses)
+    relatives = [relative for header in headers if (relative := relative_of(header))]
+    return born or any(each.role != "contact" for each in relatives)
+
+
+def _is_of_children(guesses):
+    """Whether the rows, read as guardians, are the children: a name that is not said to be a guardian's stands beside
+    a column of the mother or the father. A class list without numbers must not make guardians of its children."""
+    named = [entry.header for entry in guesses if entry.field in {"full_name", "given_name"}]
+    relatives = [relative for entry in guesses if (relative := relative_of(entry.header))]
+    return not any(map(relative_of, named)) and any(
+        relative.role in {"mother", "father"} or relative.part.endswith("name") for relative in relatives
+    )
+
+
+def _speaks_of_guardians(headers):
+    """Whether a column says of somebody that they are a guardian: any list of people has names and phones."""
+    return any(relative_of(header) or fold(header[:LONGEST]) in RELATION for header in headers)
