@@ -1,1 +1,1 @@
-"""Verbs."""
+"""What changes assessments, marks and the rules they count by."""

@@ -1,1 +1,1 @@
-"""Input."""
+"""Input about assessments, marks and schemes."""

@@ -1,1 +1,1 @@
-"""Lists to take out."""
+"""Marks and standards as lists to take out."""

@@ -1,1 +1,1 @@
-"""Pages."""
+"""Pages of assessments, marks and schemes."""

@@ -1,1 +1,1 @@
-"""Verbs."""
+"""Setting homework, handing it in, and the files of both."""

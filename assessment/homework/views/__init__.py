@@ -1,1 +1,1 @@
-"""Pages."""
+"""Pages of homework for those who set and return it."""

@@ -1,1 +1,1 @@
-"""Input."""
+"""Input about rounds, comments, templates and letters."""

@@ -1,1 +1,1 @@
-"""Pages."""
+"""Pages of report cards and other documents."""

@@ -1,0 +1,15 @@
+"""Registers, the marks in them, and what follows from an absence."""
+
+from .absences import AbsenceAlert, PlannedAbsence
+from .registers import Mark, Register, RegisterClosure
+from .settings import AttendanceCode, AttendancePolicy
+
+__all__ = [
+    "AbsenceAlert",
+    "AttendanceCode",
+    "AttendancePolicy",
+    "Mark",
+    "PlannedAbsence",
+    "Register",
+    "RegisterClosure",
+]

@@ -1,0 +1,101 @@
+"""Absences that are known beforehand, and what families are told of others."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.data import DataPolicy, DataScope, Keep, Privacy
+
+from ..querysets import (
+    AbsenceAlertQuerySet,
+    PlannedAbsenceQuerySet,
+)
+from .registers import Register
+from .settings import AttendanceCode
+
+
+class PlannedAbsence(models.Model):
+    """An absence that the school knows of, entered before, on or after its days.
+
+    It fills in the mark of each register in its span that is not finished, and explains those that were made.
+    """
+
+    student = models.ForeignKey("academics.Student", on_delete=models.CASCADE, related_name="planned_absences")
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    code = models.ForeignKey(AttendanceCode, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # A guardian reported it; the office sees those apart.
+    from_family = models.BooleanField(default=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.SENSITIVE,
+        Keep.along_with("student"),
+        about=_("Absences known beforehand, with their reasons"),
+    )
+
+    objects = PlannedAbsenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="attendance_planned_days",
+                violation_error_message=_("The last day is before the first."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.student}: {self.starts_on} – {self.ends_on}"
+
+
+class AbsenceAlert(models.Model):
+    """A student's guardians are to be told of an absence once its grace period is over.
+
+    Written with the closure that found the absence, so that neither a crash nor a lost task can
+    swallow it; unique by day, so that finishing a register twice tells nobody twice.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting for the grace period")
+        SENT = "sent", _("Guardians told")
+        CANCELLED = "cancelled", _("Corrected in time")
+        UNREACHABLE = "unreachable", _("Nobody to tell")
+        # What they were told did not hold, and they have been told that too.
+        CORRECTED = "corrected", _("Guardians told of the correction")
+
+    student = models.ForeignKey("academics.Student", on_delete=models.CASCADE, related_name="absence_alerts")
+    date = models.DateField()
+    # The one whose mark it is of.
+    register = models.ForeignKey(Register, on_delete=models.CASCADE, related_name="alerts")
+    # When to tell; later than `decided_at` of one that was sent: when to look whether it still holds.
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
+    decided_at = models.DateTimeField(null=True)
+
+    data = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.SENSITIVE,
+        Keep.along_with("register"),
+        about=_("Absences of which families were told, or were to be told"),
+    )
+
+    objects = AbsenceAlertQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["student", "date"], name="attendance_one_alert")]
+        indexes = [
+            models.Index(fields=["due_at"], name="attendance_alert_due", condition=models.Q(state="pending")),
+            models.Index(
+                fields=["due_at"],
+                name="attendance_alert_again",
+                condition=models.Q(state="sent", due_at__gt=models.F("decided_at")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.student}, {self.date}: {self.state}"
