@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
-from .pieces import render_piece
+from .partials import render_partial
 
 PER_PAGE = 44
 
@@ -30,4 +30,4 @@ def page_of(request, rows, counted=None):
 
 def render_list(request, template, context):
     """The page, or its `results` piece when HTMX asks for that."""
-    return render_piece(request, template, "results", context)
+    return render_partial(request, template, "results", context)

@@ -37,7 +37,7 @@ CONTENT_TYPES = {
 }
 
 
-class AsItIs(Widget):
+class NativeValue(Widget):
     """Leaves a value what it is: a date is a date in the file."""
 
     def render(self, value, obj=None, **kwargs):
@@ -51,7 +51,7 @@ class Column(Field):
     """
 
     def __init__(self, attribute=None, header=""):
-        super().__init__(attribute=attribute, column_name=header, readonly=True, widget=AsItIs())
+        super().__init__(attribute=attribute, column_name=header, readonly=True, widget=NativeValue())
 
 
 class ExportResource(Resource):
@@ -88,7 +88,7 @@ class ExportResource(Resource):
         return [str(field.column_name) for field in self.get_export_fields()]
 
 
-def neutralised(value, *, typed=False):
+def escape_formulas(value, *, typed=False):
     """`value` as it may stand in a cell; `typed`: the file says of each cell that it is text."""
     if isinstance(value, datetime):
         # The school's clock: a spreadsheet knows no time zones.
@@ -119,8 +119,8 @@ def _write_csv(dataset, out, *, title):
     # Excel takes a CSV for UTF-8 only when it begins with this mark.
     out.write("\ufeff")
     writer = csv.writer(out)
-    writer.writerow(neutralised(header) for header in dataset.headers)
-    writer.writerows([neutralised(value) for value in row] for row in dataset)
+    writer.writerow(escape_formulas(header) for header in dataset.headers)
+    writer.writerows([escape_formulas(value) for value in row] for row in dataset)
 
 
 def _write_xlsx(dataset, out, *, title):
@@ -135,7 +135,7 @@ def _write_xlsx(dataset, out, *, title):
 
 def _cell(sheet, value, *, bold=False):
     """What to append for `value`: itself, or a cell that says how it is to be read."""
-    value = neutralised(value, typed=True)
+    value = escape_formulas(value, typed=True)
     if not bold and not (isinstance(value, str) and value[:1] in NUMBER_STARTS):
         return value
     cell = WriteOnlyCell(sheet, value)

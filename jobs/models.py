@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from .querysets import JobQuerySet
 
@@ -43,7 +43,7 @@ class Job(models.Model):
     heartbeat_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
 
-    data = DataPolicy(DataScope.BOTH, Privacy.PERSONAL, Keep.until("finished_at", days=30))
+    data_policy = DataPolicy(DataScope.BOTH, Privacy.PERSONAL, Keep.until("finished_at", days=30))
 
     objects = JobQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from .querysets import DeliveryQuerySet, MessageQuerySet
 
@@ -20,7 +20,7 @@ class Message(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.SENSITIVE,
         Keep.until("created_at", days=3 * 365),
@@ -70,7 +70,7 @@ class Delivery(models.Model):
     read_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.PERSONAL,
         Keep.along_with("message"),

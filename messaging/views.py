@@ -11,7 +11,7 @@ from accounts.access import requires
 from accounts.capabilities import Capability
 from accounts.exports import Sheet, exported
 from core.lists import page_of
-from core.pieces import render_piece
+from core.partials import render_partial
 
 from .actions import resend
 from .models import Delivery, Message
@@ -29,7 +29,7 @@ def message_list(request):
     for each in page:
         each.first = first.get(each.pk)
     context = {"page": page, "failed_only": _failed_only(request)}
-    return render_piece(request, "messaging/messages.html", "messages_list", context)
+    return render_partial(request, "messaging/messages.html", "messages_list", context)
 
 
 @exported(gettext_lazy("Messages"), Capability.SEE_MESSAGES, page="messaging:messages")

@@ -9,7 +9,7 @@ from django_tenants.utils import schema_context
 
 from academics.models import ImportBatch
 from assessment.models import Assessment
-from core.data import DataScope, policy_of
+from core.data_policy import DataScope, policy_of
 from tenants.models import School
 from tenants.provisioning.owner import owner
 from tenants.routing import forget_hosts

@@ -10,7 +10,7 @@ from accounts.actions import give_role, record
 from accounts.actions.invitations import asked_of_invited, invite_once
 from accounts.capabilities import RoleCode
 from accounts.models import Role, User
-from core.clashes import clashes_told
+from core.integrity import conflicts_as_errors
 from core.school import school_today
 
 from ..models import Guardian, GuardianLink, StaffMember, Student
@@ -109,7 +109,7 @@ def _same_name(user, person):
 
 
 def _new_user(person, email):
-    with clashes_told():
+    with conflicts_as_errors():
         user = User.objects.create_user(
             _free_username(email or _from_number(person.student_number)),
             email,

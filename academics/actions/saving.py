@@ -5,7 +5,7 @@ from django.db import transaction
 
 from accounts.actions import audited, record
 from accounts.actions.audit import snapshot
-from core.clashes import clashes_told
+from core.integrity import conflicts_as_errors
 
 
 def saved(row, *, at=NON_FIELD_ERRORS):
@@ -22,7 +22,7 @@ def saved(row, *, at=NON_FIELD_ERRORS):
         if general := errors.pop(NON_FIELD_ERRORS, []):
             errors[at] = [*errors.get(at, []), *general]
         raise ValidationError(errors) from None
-    with clashes_told(at=at):
+    with conflicts_as_errors(at=at):
         row.save()
     return row
 

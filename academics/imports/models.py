@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from .querysets import ImportBatchQuerySet
 
@@ -53,7 +53,7 @@ class ImportBatch(models.Model):
     imported_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.SENSITIVE,
         Keep.until("created_at", days=365),
@@ -160,7 +160,7 @@ class ImportChange(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(default=dict)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL, Privacy.SENSITIVE, Keep.along_with("batch"), about=_("What each imported spreadsheet changed")
     )
 

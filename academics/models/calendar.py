@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import CalendarQuerySet
 
@@ -29,8 +29,8 @@ class CalendarEntry(models.Model):
     )
     section = models.ForeignKey("academics.Section", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
 
-    data = DataPolicy(
-        DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("The calendar: closures, days without lessons, events")
+    data_policy = DataPolicy(
+        DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("The calendar: closures, days without lessons, events")
     )
 
     objects = CalendarQuerySet.as_manager()

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import ClassMembershipQuerySet, CourseQuerySet, SchoolClassQuerySet
 from .dates import no_overlap
@@ -34,8 +34,8 @@ class Course(models.Model):
     title = models.CharField(_("title"), max_length=100)
     credits = models.DecimalField(_("credits"), max_digits=5, decimal_places=2, null=True, blank=True)
 
-    data = DataPolicy(
-        DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Courses: what is taught at which level")
+    data_policy = DataPolicy(
+        DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Courses: what is taught at which level")
     )
 
     objects = CourseQuerySet.as_manager()
@@ -79,8 +79,8 @@ class SchoolClass(models.Model):
     # The class of the year before of which a rollover made this one.
     predecessor = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
 
-    data = DataPolicy(
-        DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Classes: which course, in which year, for whom")
+    data_policy = DataPolicy(
+        DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Classes: which course, in which year, for whom")
     )
 
     objects = SchoolClassQuerySet.as_manager()
@@ -131,7 +131,7 @@ class ClassMembership(Dated):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.PERSONAL,
         Keep.along_with("student"),

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import DatedQuerySet
 from .dates import no_overlap
@@ -33,7 +33,7 @@ class Enrolment(Dated):
     )
     exit_reason = models.CharField(_("exit reason"), max_length=20, choices=ExitReason.choices, blank=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.PERSONAL,
         Keep.along_with("student"),
@@ -67,7 +67,7 @@ class SectionMembership(Dated):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.PERSONAL,
         Keep.along_with("student"),

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 from core.folding import DigitsOf
 
 from ..querysets import GuardianLinkQuerySet, GuardianQuerySet
@@ -25,7 +25,9 @@ class Guardian(Person):
         "academics.Household", on_delete=models.SET_NULL, null=True, blank=True, related_name="guardians"
     )
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.for_good(), about=_("Guardians and how to reach them"))
+    data_policy = DataPolicy(
+        DataScope.SCHOOL, Privacy.PERSONAL, Keep.forever(), about=_("Guardians and how to reach them")
+    )
 
     objects = GuardianQuerySet.as_manager()
 
@@ -77,7 +79,7 @@ class GuardianLink(Dated):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.SENSITIVE,
         Keep.along_with("student"),

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import HouseholdQuerySet
 from .person import dialled
@@ -18,7 +18,7 @@ class Household(models.Model):
     city = models.CharField(_("city"), max_length=100, blank=True)
     phone = models.CharField(_("home phone"), max_length=40, blank=True)
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.for_good(), about=_("Addresses of families"))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.forever(), about=_("Addresses of families"))
 
     objects = HouseholdQuerySet.as_manager()
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 from core.folding import DigitsOf
 
 from ..querysets import StaffQuerySet, TeachingAssignmentQuerySet
@@ -25,7 +25,7 @@ class StaffMember(Person):
     # Whoever set the last day wants the account closed when it is over; the sweep does it.
     closes_account = models.BooleanField(default=False, editable=False)
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.until("ends_on", days=10 * 365), about=_("Staff"))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.until("ends_on", days=10 * 365), about=_("Staff"))
 
     objects = StaffQuerySet.as_manager()
 
@@ -62,7 +62,7 @@ class TeachingAssignment(Dated):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL, Privacy.PERSONAL, Keep.along_with("staff"), about=_("Who teaches what in which section")
     )
 

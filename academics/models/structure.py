@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import LevelQuerySet, SectionQuerySet, SessionQuerySet, SubjectQuerySet
 
@@ -33,8 +33,8 @@ class AcademicSession(models.Model):
     posting_from = models.DateField(_("marks may be entered from"), null=True, blank=True)
     posting_until = models.DateField(_("marks may be entered until"), null=True, blank=True)
 
-    data = DataPolicy(
-        DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("School years, terms and grading periods")
+    data_policy = DataPolicy(
+        DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("School years, terms and grading periods")
     )
 
     objects = SessionQuerySet.as_manager()
@@ -154,7 +154,7 @@ class GradeLevel(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     sort_key = models.CharField(max_length=200, editable=False, default="")
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Levels"))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Levels"))
 
     objects = LevelQuerySet.as_manager()
 
@@ -186,7 +186,7 @@ class Subject(models.Model):
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=100)
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Subjects"))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Subjects"))
 
     objects = SubjectQuerySet.as_manager()
 
@@ -216,7 +216,7 @@ class Section(models.Model):
     # The section of the year before of which a rollover made this one.
     predecessor = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Sections"))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Sections"))
 
     objects = SectionQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import StudentQuerySet
 from .person import Person
@@ -31,7 +31,7 @@ class Student(Person):
     )
     notes = models.TextField(_("notes for the office"), blank=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.SENSITIVE,
         Keep.until("enrolments__ends_on", days=10 * 365),

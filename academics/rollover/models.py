@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..models.enrolment import Enrolment
 from .querysets import RolloverQuerySet
@@ -48,8 +48,8 @@ class Rollover(models.Model):
     done_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
-    data = DataPolicy(
-        DataScope.SCHOOL, Privacy.PERSONAL, Keep.for_good(), about=_("Year-ends: what was planned and what was written")
+    data_policy = DataPolicy(
+        DataScope.SCHOOL, Privacy.PERSONAL, Keep.forever(), about=_("Year-ends: what was planned and what was written")
     )
 
     objects = RolloverQuerySet.as_manager()
@@ -95,7 +95,7 @@ class RolloverDecision(models.Model):
         _("exit reason"), max_length=20, choices=Enrolment.ExitReason.choices, blank=True, db_default=""
     )
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL, Privacy.SENSITIVE, Keep.along_with("student"), about=_("Exceptions at the change of the year")
     )
 

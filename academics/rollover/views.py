@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from core.attempts import attempt
 from core.bounds import whole_numbers
+from core.form_errors import run_action
 from core.form_page import first_message
 from core.lists import page_of, render_list
 from core.school import school_today
@@ -102,7 +102,7 @@ def rollover_year(request, pk):
     form = RolloverYearForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         copies = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        if attempt(form, actions.set_year, row, form.year, **copies):
+        if run_action(form, actions.set_year, row, form.year, **copies):
             return redirect("academics:rollover_sections", pk)
     context = {"rollover": row, "step": "rollover_year", "form": form}
     return render(request, "academics/rollover_year.html", context, status=422 if form.errors else 200)
@@ -115,7 +115,7 @@ def rollover_sections(request, pk):
     if elsewhere:
         return elsewhere
     form = RolloverSectionsForm(request.POST if request.method == "POST" else None, rollover=row)
-    if request.method == "POST" and form.is_valid() and attempt(form, actions.set_sections, row, form.sections):
+    if request.method == "POST" and form.is_valid() and run_action(form, actions.set_sections, row, form.sections):
         return redirect("academics:rollover_exceptions", pk)
     context = {"rollover": row, "step": "rollover_sections", "form": form}
     return render(request, "academics/rollover_sections.html", context, status=422 if form.errors else 200)
@@ -154,7 +154,7 @@ def rollover_exception_new(request, pk):
         whom = list(found if "everybody" in request.POST and filters.is_used else students.filter(pk__in=chosen))
         if not whom:
             form.add_error(None, _("Choose at least one student."))
-        elif attempt(form, actions.decide, row, whom, **form.cleaned_data):
+        elif run_action(form, actions.decide, row, whom, **form.cleaned_data):
             text = ngettext("%(count)d exception is saved.", "%(count)d exceptions are saved.", len(whom))
             messages.success(request, text % {"count": len(whom)})
             return redirect("academics:rollover_exceptions", pk)

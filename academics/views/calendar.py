@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import form_page
 from core.school import school_today
 
@@ -48,7 +48,7 @@ def calendar(request):
 def calendar_new(request):
     day = request.GET.get("day") or school_today()
     form = CalendarEntryForm(request.POST or None, initial={"starts_on": day})
-    if form.is_valid() and attempt(form, add_entry, form.instance):
+    if form.is_valid() and run_action(form, add_entry, form.instance):
         messages.success(request, _("“%(name)s” is in the calendar.") % {"name": form.instance.title})
         return redirect(_month_of(form.instance))
     return form_page(request, form, title=_("Add to the calendar"), submit=_("Add"), back=reverse("academics:calendar"))
@@ -59,7 +59,7 @@ def calendar_edit(request, pk):
     entry = get_object_or_404(CalendarEntry.objects.visible_to(request.user), pk=pk)
     back, title = _month_of(entry), entry.title
     form = CalendarEntryForm(request.POST or None, instance=entry)
-    if form.is_valid() and attempt(form, change_entry, entry, form.cleaned_data):
+    if form.is_valid() and run_action(form, change_entry, entry, form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect(_month_of(entry))
     return form_page(

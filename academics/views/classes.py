@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import first_message, form_page
 from core.lists import page_of, render_list
-from core.pieces import render_piece
+from core.partials import render_partial
 from core.school import school_today
 
 from ..actions.classes import add_class, change_class, remove_class
@@ -85,14 +85,14 @@ def class_page(request, group, *, change_form=None, status=None):
         "change_form": change_form,
         "ticked": change_form.ticked() if change_form else (),
     }
-    return render_piece(request, "academics/class.html", "results", context, status=status)
+    return render_partial(request, "academics/class.html", "results", context, status=status)
 
 
 @requires(C.MANAGE_STRUCTURE)
 def class_new(request):
     year = AcademicSession.objects.year_of(school_today())
     form = ClassForm(request.POST or None, initial={"school_year": year})
-    if form.is_valid() and attempt(form, add_class, form.instance):
+    if form.is_valid() and run_action(form, add_class, form.instance):
         messages.success(request, _("“%(name)s” is added.") % {"name": form.instance.title})
         return redirect("academics:school_class", form.instance.pk)
     return form_page(request, form, title=_("Add a class"), submit=_("Add class"), back=reverse("academics:classes"))
@@ -103,7 +103,7 @@ def class_edit(request, pk):
     group = get_class(request, pk)
     title = group.title
     form = ClassForm(request.POST or None, instance=group)
-    if form.is_valid() and attempt(form, change_class, group, form.cleaned_data):
+    if form.is_valid() and run_action(form, change_class, group, form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect("academics:school_class", pk)
     return form_page(
@@ -134,7 +134,7 @@ def class_assignment_new(request, pk):
     """A teacher for the class."""
     group = get_class(request, pk)
     form = ClassAssignmentForm(request.POST or None, school_class=group)
-    if form.is_valid() and attempt(form, assign_class, school_class=group, **form.cleaned_data):
+    if form.is_valid() and run_action(form, assign_class, school_class=group, **form.cleaned_data):
         messages.success(request, _("The teacher is assigned."))
         return redirect("academics:school_class", pk)
     return form_page(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import first_message, form_page
 
 from ..actions.classes import add_course, change_course, make_whole_classes, remove_course
@@ -28,7 +28,7 @@ def courses(request):
 @requires(C.MANAGE_STRUCTURE)
 def course_new(request):
     form = CourseForm(request.POST or None)
-    if form.is_valid() and attempt(form, add_course, form.instance):
+    if form.is_valid() and run_action(form, add_course, form.instance):
         messages.success(request, _("“%(name)s” is added.") % {"name": form.instance})
         return redirect("academics:courses")
     return form_page(request, form, title=_("Add a course"), submit=_("Add"), back=reverse("academics:courses"))
@@ -39,7 +39,7 @@ def course_edit(request, pk):
     course = get_object_or_404(Course.objects.visible_to(request.user), pk=pk)
     title = course.title
     form = CourseForm(request.POST or None, instance=course)
-    if form.is_valid() and attempt(form, change_course, course, form.cleaned_data):
+    if form.is_valid() and run_action(form, change_course, course, form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect("academics:courses")
     return form_page(

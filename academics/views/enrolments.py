@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from core.attempts import add_errors, attempt
+from core.form_errors import add_errors, run_action
 from core.form_page import first_message, form_page
-from core.pieces import render_piece
+from core.partials import render_partial
 from core.school import school_today
 
 from ..actions import enrolments as actions
@@ -34,7 +34,7 @@ def student_move(request, pk):
     changes, refusal = _changes(student, form)
     if request.method == "POST" and form.is_valid() and form.was_shown and changes:
         section, starts_on = form.cleaned_data["section"], form.cleaned_data["starts_on"]
-        if attempt(form, actions.move, student, section=section, starts_on=starts_on, groups=form.groups):
+        if run_action(form, actions.move, student, section=section, starts_on=starts_on, groups=form.groups):
             words = {"name": student.name, "section": section.name, "day": date_format(starts_on)}
             messages.success(request, _("%(name)s is in %(section)s from %(day)s.") % words)
             return redirect("academics:student", pk)
@@ -49,7 +49,7 @@ def student_move(request, pk):
         "back": reverse("academics:student", args=[pk]),
     }
     refused = request.method == "POST" and bool(form.errors)
-    return render_piece(request, "academics/student_move.html", "changes", context, status=422 if refused else 200)
+    return render_partial(request, "academics/student_move.html", "changes", context, status=422 if refused else 200)
 
 
 def _changes(student, form):
@@ -71,7 +71,7 @@ def student_leave(request, pk):
     """The last day at the school."""
     student = get_student(request, pk)
     form = LeaveForm(request.POST or None, initial={"last_day": school_today()})
-    if form.is_valid() and attempt(form, actions.leave, student, **form.cleaned_data):
+    if form.is_valid() and run_action(form, actions.leave, student, **form.cleaned_data):
         messages.success(
             request,
             _("The last day of %(name)s is %(day)s.")
@@ -107,7 +107,7 @@ def student_enrol(request, pk):
     """Back at the school after having left."""
     student = get_student(request, pk)
     form = EnrolForm(request.POST or None, initial={"starts_on": school_today()})
-    if form.is_valid() and attempt(form, actions.enrol, student, **form.cleaned_data):
+    if form.is_valid() and run_action(form, actions.enrol, student, **form.cleaned_data):
         messages.success(request, _("%(name)s is enrolled again.") % {"name": student.name})
         return redirect("academics:student", pk)
     return form_page(

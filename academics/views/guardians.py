@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import form_page
 from core.forms.filters import FilterForm
 from core.lists import page_of, render_list
@@ -74,7 +74,7 @@ def guardian_edit(request, pk):
     person = get_guardian(request, pk)
     name = person.name
     form = GuardianForm(request.POST or None, instance=person)
-    if form.is_valid() and attempt(form, change_guardian, person, form.cleaned_data):
+    if form.is_valid() and run_action(form, change_guardian, person, form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect("academics:guardian", pk)
     return form_page(
@@ -93,7 +93,7 @@ def guardian_merge(request, pk):
     others = Guardian.objects.visible_at_work_to(request.user).exclude(pk=pk)
     search = FilterForm(request.GET, user=request.user)
     form = ChooseGuardianForm(request.POST or None, guardians=others)
-    if form.is_valid() and attempt(form, merge_guardians, kept, form.cleaned_data["guardian"]):
+    if form.is_valid() and run_action(form, merge_guardians, kept, form.cleaned_data["guardian"]):
         messages.success(request, _("The two records of %(name)s are one now.") % {"name": kept.name})
         return redirect("academics:guardian", pk)
     text = search.value("q")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import form_page
 from core.school import school_today
 
@@ -59,7 +59,7 @@ def _address_page(request, person, family, at_home, back):
         others=list(dict.fromkeys([*residents, *relatives])),
         together=together,
     )
-    if form.is_valid() and attempt(form, set_address, [person, *form.together], form.values):
+    if form.is_valid() and run_action(form, set_address, [person, *form.together], form.values):
         messages.success(request, _("The address is saved."))
         return redirect(back)
     return form_page(

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import form_page
 from core.forms.filters import FilterForm
 from core.school import school_today
@@ -32,7 +32,7 @@ def guardian_new(request, pk):
     form = NewGuardianForm(request.POST or None, initial={"family_name": student.family_name})
     if form.is_valid():
         link_values = {**form.link_values, "priority": GuardianLink.objects.next_priority(student)}
-        if attempt(form, add_guardian, student, form.guardian_values, link_values):
+        if run_action(form, add_guardian, student, form.guardian_values, link_values):
             messages.success(request, _("The guardian is added."))
             return redirect("academics:student", pk)
     return form_page(
@@ -57,7 +57,7 @@ def guardian_link(request, pk):
         values = {"priority": GuardianLink.objects.next_priority(student)}
         if form.cleaned_data["relationship"]:
             values["relationship"] = form.cleaned_data["relationship"]
-        if attempt(form, link_guardian, student, form.cleaned_data["guardian"], values):
+        if run_action(form, link_guardian, student, form.cleaned_data["guardian"], values):
             messages.success(request, _("The guardian is linked. Check below what they may do."))
             return redirect("academics:student", pk)
     text = search.value("q")
@@ -82,7 +82,7 @@ def link_edit(request, pk):
     """Relationship, rights, call order and days of one link."""
     link = get_link(request, pk)
     form = LinkForm(request.POST or None, instance=link)
-    if form.is_valid() and attempt(form, change_link, link, form.cleaned_data):
+    if form.is_valid() and run_action(form, change_link, link, form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect("academics:student", link.student_id)
     return form_page(

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from core.attempts import attempt
-from core.pieces import render_piece
+from core.form_errors import run_action
+from core.partials import render_partial
 
 from ..actions.rosters import change_group, put_in_class, split_class, take_from_class
 from ..forms.rosters import GroupsForm, JoinForm, RosterChangeForm, SplitForm, first_day_for
@@ -42,14 +42,14 @@ def class_students_add(request, pk):
         form = JoinForm(initial={**request.POST.dict(), "students": request.POST.getlist("students")}, **options)
     else:
         form = JoinForm(request.POST, **options)
-        if form.is_valid() and attempt(
+        if form.is_valid() and run_action(
             form, put_in_class, group, form.chosen, starts_on=form.cleaned_data["starts_on"]
         ):
             messages.success(request, _joined_text(form))
             return redirect("academics:school_class", pk)
     kept, offered, more = form.offered()
     context = {"group": group, "form": form, "ticked": form.ticked(), "kept": kept, "offered": offered, "more": more}
-    return render_piece(
+    return render_partial(
         request, "academics/class_students_add.html", "choice", context, status=422 if form.errors else 200
     )
 
@@ -70,9 +70,9 @@ def class_students_change(request, pk):
     if form.is_valid():
         students, day, target = (form.cleaned_data[name] for name in ("students", "starts_on", "target"))
         done = (
-            attempt(form, change_group, students, source=group, target=target, starts_on=day)
+            run_action(form, change_group, students, source=group, target=target, starts_on=day)
             if target
-            else attempt(form, take_from_class, group, students, last_day=day - timedelta(days=1))
+            else run_action(form, take_from_class, group, students, last_day=day - timedelta(days=1))
         )
         if done:
             text = (
@@ -104,7 +104,7 @@ def class_split(request, pk):
         shares=form.shares(students),
         count=form.cleaned_data["groups"],
     )
-    if groups.is_valid() and attempt(
+    if groups.is_valid() and run_action(
         groups,
         split_class,
         whole,

@@ -3,7 +3,7 @@
 from accounts.access import signed_in
 from accounts.capabilities import Capability
 from core.forms.filters import FilterForm
-from core.pieces import render_piece
+from core.partials import render_partial
 from core.school import school_today
 
 from ..access import sees_staff_pages
@@ -23,7 +23,7 @@ def search(request):
     text = form.value("q") or ""
     hits = _hits(request.user, text) if text and sees_staff_pages(request.user) else {}
     context = {"form": form, "text": text, "hits": hits, "any": any(hits.values())}
-    return render_piece(request, "academics/search.html", "hits", context)
+    return render_partial(request, "academics/search.html", "hits", context)
 
 
 def _hits(user, text):

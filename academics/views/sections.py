@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import first_message, form_page
 from core.lists import page_of, render_list
 from core.school import school_today
@@ -79,7 +79,7 @@ def section(request, pk):
 def section_new(request):
     year = AcademicSession.objects.year_of(school_today())
     form = SectionForm(request.POST or None, initial={"school_year": year})
-    if form.is_valid() and attempt(form, add_structure, form.instance):
+    if form.is_valid() and run_action(form, add_structure, form.instance):
         messages.success(request, _("Section %(name)s is added.") % {"name": form.instance.name})
         return redirect("academics:section", form.instance.pk)
     return form_page(
@@ -92,7 +92,7 @@ def section_edit(request, pk):
     group = get_section(request, pk)
     name = group.name
     form = SectionForm(request.POST or None, instance=group)
-    if form.is_valid() and attempt(form, change_structure, group, form.cleaned_data):
+    if form.is_valid() and run_action(form, change_structure, group, form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect("academics:section", pk)
     return form_page(
@@ -123,7 +123,7 @@ def assignment_new(request, pk):
     """A teacher for the section."""
     group = get_section(request, pk)
     form = AssignmentForm(request.POST or None, section=group)
-    if form.is_valid() and attempt(form, assign, section=group, **form.cleaned_data):
+    if form.is_valid() and run_action(form, assign, section=group, **form.cleaned_data):
         messages.success(request, _("The teacher is assigned."))
         return redirect("academics:section", pk)
     return form_page(
@@ -145,7 +145,7 @@ def assignment_edit(request, pk):
     """From when to when somebody teaches."""
     assignment = get_assignment(request, pk)
     form = AssignmentDaysForm(request.POST or None, instance=assignment)
-    if form.is_valid() and attempt(form, change_assignment, assignment, **form.cleaned_data):
+    if form.is_valid() and run_action(form, change_assignment, assignment, **form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect(_page_of(assignment))
     group = assignment.section.name if assignment.section else assignment.school_class.title
@@ -171,7 +171,7 @@ def assignment_hand_over(request, pk):
         else reverse("academics:school_class", args=[assignment.school_class_id])
     )
     form = HandOverForm(request.POST or None, assignment=assignment, initial={"starts_on": school_today()})
-    if form.is_valid() and attempt(form, hand_over, assignment, **form.cleaned_data):
+    if form.is_valid() and run_action(form, hand_over, assignment, **form.cleaned_data):
         messages.success(
             request,
             _("%(teacher)s has %(group)s from %(day)s.")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import form_page
 from core.lists import page_of, render_list
 from core.school import school_today
@@ -67,7 +67,7 @@ def staff_member(request, pk):
 @requires(C.MANAGE_PEOPLE)
 def staff_new(request):
     form = StaffForm(request.POST or None, initial={"starts_on": school_today()})
-    if form.is_valid() and attempt(form, add_staff, form.cleaned_data):
+    if form.is_valid() and run_action(form, add_staff, form.cleaned_data):
         messages.success(request, _("Added."))
         return redirect("academics:staff")
     return form_page(request, form, title=_("Add a member of staff"), submit=_("Add"), back=reverse("academics:staff"))
@@ -78,7 +78,7 @@ def staff_edit(request, pk):
     person = get_staff(request, pk)
     name = person.name
     form = StaffForm(request.POST or None, instance=person)
-    if form.is_valid() and attempt(form, change_staff, person, form.cleaned_data):
+    if form.is_valid() and run_action(form, change_staff, person, form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect("academics:staff_member", pk)
     return form_page(
@@ -101,7 +101,7 @@ def staff_end(request, pk):
         may_close=may_close,
         keeps_account=keeps_account(person),
     )
-    if form.is_valid() and attempt(form, end_staff, person, by=request.user, **form.cleaned_data):
+    if form.is_valid() and run_action(form, end_staff, person, by=request.user, **form.cleaned_data):
         messages.success(request, _("The last day is saved; what they teach ends with it."))
         if form.cleaned_data.get("closes_account"):
             messages.success(request, _closing_text(person))

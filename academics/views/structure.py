@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import first_message, form_page
 from core.school import school_today
 
@@ -74,7 +74,7 @@ def session_new(request, pk):
 
 def _new_session(request, session, title):
     form = SessionForm(request.POST or None, instance=session)
-    if form.is_valid() and attempt(form, add_structure, session):
+    if form.is_valid() and run_action(form, add_structure, session):
         messages.success(request, _("“%(name)s” is added.") % {"name": session.title})
         return redirect(back_to("years"))
     return form_page(request, form, title=title, submit=_("Add"), back=back_to("years"))
@@ -128,7 +128,7 @@ def subject_remove(request, pk):
 
 def _new(request, form_class, title, fragment):
     form = form_class(request.POST or None)
-    if form.is_valid() and attempt(form, add_structure, form.instance):
+    if form.is_valid() and run_action(form, add_structure, form.instance):
         messages.success(request, _("“%(name)s” is added.") % {"name": form.instance})
         return redirect(back_to(fragment))
     return form_page(request, form, title=title, submit=_("Add"), back=back_to(fragment))
@@ -137,7 +137,7 @@ def _new(request, form_class, title, fragment):
 def _edit(request, row, form_class, fragment, remove):
     title = _("Edit “%(name)s”") % {"name": row}
     form = form_class(request.POST or None, instance=row)
-    if form.is_valid() and attempt(form, change_structure, row, form.cleaned_data):
+    if form.is_valid() and run_action(form, change_structure, row, form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect(back_to(fragment))
     return form_page(request, form, title=title, submit=_("Save"), back=back_to(fragment), remove=remove)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires, signed_in
 from accounts.capabilities import Capability as C
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import form_page
 from core.lists import page_of, render_list
 from core.school import school_today
@@ -95,7 +95,7 @@ def student_new(request):
     form = NewStudentForm(
         request.POST or None, initial={"starts_on": school_today(), "student_number": next_number(Student.objects)}
     )
-    if form.is_valid() and attempt(form, add_student, form.student_values, **form.place_values):
+    if form.is_valid() and run_action(form, add_student, form.student_values, **form.place_values):
         added = Student.objects.visible_at_work_to(request.user).get(student_number=form.cleaned_data["student_number"])
         messages.success(request, _("%(name)s is added.") % {"name": added.name})
         return redirect("academics:student", added.pk)
@@ -121,7 +121,7 @@ def student_edit(request, pk):
     person = get_student(request, pk)
     name = person.name
     form = StudentForm(request.POST or None, instance=person)
-    if form.is_valid() and attempt(form, change_student, person, form.cleaned_data):
+    if form.is_valid() and run_action(form, change_student, person, form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect("academics:student", pk)
     return form_page(
@@ -154,7 +154,7 @@ def student_photo_edit(request, pk):
     """A new photo of a student."""
     person = get_student(request, pk)
     form = PhotoForm(request.POST or None, request.FILES or None)
-    if form.is_valid() and attempt(form, set_photo, person, form.cleaned_data["photo"]):
+    if form.is_valid() and run_action(form, set_photo, person, form.cleaned_data["photo"]):
         messages.success(request, _("The photo is saved."))
         return redirect("academics:student", pk)
     return form_page(

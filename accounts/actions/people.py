@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.clashes import clashes_told
+from core.integrity import conflicts_as_errors
 
 from ..access import may_manage_account
 from ..capabilities import RoleCode
@@ -22,7 +22,7 @@ def add_person(fields, roles, *, by):
 
     `fields`: given_name, family_name, username, email. ValidationError for a role that `by` may not give.
     """
-    with clashes_told():
+    with conflicts_as_errors():
         user = User.objects.create_user(**fields)
     record("account.add", user, after={"username": user.username, "email": user.email})
     set_roles(user, roles, by=by)
@@ -34,7 +34,7 @@ def change_person(user, fields, *, by):
     """Corrects names, username and address; open invitations to an old address end and one to the new is sent."""
     _require_may_manage(by, user)
     moved = fields.get("email", user.email) != user.email
-    with clashes_told(), audited("account.change", user):
+    with conflicts_as_errors(), audited("account.change", user):
         for name, value in fields.items():
             setattr(user, name, value)
         user.save(update_fields=list(fields))

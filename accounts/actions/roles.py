@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.clashes import clashes_told
 from core.current import current_actor
+from core.integrity import conflicts_as_errors
 
 from ..capabilities import DEFAULT_CAPABILITIES, Capability, RoleCode
 from ..models import Role, RoleAssignment, User
@@ -80,7 +80,7 @@ def change_role(role, *, name, capabilities, version, by, needs_second_factor=No
     before = _facts(role)
     role.name, role.capabilities = name, [str(c) for c in Capability if str(c) in wanted]
     role.needs_second_factor = needs_second_factor
-    with clashes_told():
+    with conflicts_as_errors():
         role.save(update_fields=["name", "capabilities", "needs_second_factor"])
     after = _facts(role)
     record(
@@ -96,7 +96,7 @@ def change_role(role, *, name, capabilities, version, by, needs_second_factor=No
 def add_role(name, capabilities=(), *, by):
     """A role of the school's own. ValidationError for a name that another has, and for what `by` may not give."""
     _require_giveable({str(c) for c in capabilities}, by)
-    with clashes_told():
+    with conflicts_as_errors():
         role = Role.objects.create(name=name, capabilities=[str(c) for c in capabilities])
     record("role.add", role, after=_facts(role))
     return role

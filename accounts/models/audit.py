@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import AuditEventQuerySet
 
@@ -29,7 +29,7 @@ class AuditEvent(models.Model):
     ip = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=300, blank=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.BOTH,
         Privacy.PERSONAL,
         Keep.until("at", days=5 * 365),

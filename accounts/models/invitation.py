@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 from core.signing import sign, unsign
 
 from ..querysets import InvitationQuerySet
@@ -39,7 +39,7 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
-    data = DataPolicy(DataScope.BOTH, Privacy.PERSONAL, Keep.until("expires_at", days=90))
+    data_policy = DataPolicy(DataScope.BOTH, Privacy.PERSONAL, Keep.until("expires_at", days=90))
 
     objects = InvitationQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import OutgoingMailQuerySet
 
@@ -28,7 +28,7 @@ class OutgoingMail(models.Model):
     # What went wrong at the last attempt; it names nobody.
     error = models.CharField(max_length=200, blank=True)
 
-    data = DataPolicy(DataScope.BOTH, Privacy.SECRET, Keep.until("expires_at", days=7))
+    data_policy = DataPolicy(DataScope.BOTH, Privacy.SECRET, Keep.until("expires_at", days=7))
 
     objects = OutgoingMailQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..capabilities import Capability, RoleCode
 from ..querysets import RoleQuerySet
@@ -23,7 +23,7 @@ class Role(models.Model):
     # Who holds it must have an authenticator app or a passkey to get any further than setting that up.
     needs_second_factor = models.BooleanField(default=False, db_default=False)
 
-    data = DataPolicy(DataScope.BOTH, Privacy.NONE, Keep.for_good(), about=_("Roles and what each allows"))
+    data_policy = DataPolicy(DataScope.BOTH, Privacy.NONE, Keep.forever(), about=_("Roles and what each allows"))
 
     objects = RoleQuerySet.as_manager()
 
@@ -65,7 +65,7 @@ class RoleAssignment(models.Model):
     granted_at = models.DateTimeField(auto_now_add=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
-    data = DataPolicy(DataScope.BOTH, Privacy.PERSONAL, Keep.along_with("user"), about=_("Who holds which role"))
+    data_policy = DataPolicy(DataScope.BOTH, Privacy.PERSONAL, Keep.along_with("user"), about=_("Who holds which role"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "role"], name="accounts_one_role_once")]

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import SupportVisitQuerySet
 
@@ -21,7 +21,7 @@ class SupportVisit(models.Model):
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.BOTH,
         Privacy.PERSONAL,
         Keep.until("started_at", days=5 * 365),

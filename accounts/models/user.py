@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..capabilities import OWN, Capability, RoleCode
 from ..querysets import UserManager
@@ -41,10 +41,10 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["email"]
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.BOTH,
         Privacy.PERSONAL,
-        Keep.for_good(),
+        Keep.forever(),
         about=_("Accounts: who signs in, without their passwords"),
         secrets=("password",),
     )

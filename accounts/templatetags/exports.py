@@ -3,7 +3,7 @@
 from django import template
 from django.urls import resolve, reverse
 
-from core.pieces import wants_piece
+from core.partials import wants_partial
 from core.spreadsheets import CONTENT_TYPES
 
 register = template.Library()
@@ -19,7 +19,7 @@ def exports(context, *names, oob=False, **ids):
     request = context["request"]
     query = request.GET.copy()
     query.pop("page", None)
-    if request.viewing_as is not None or (oob and not wants_piece(request)):
+    if request.viewing_as is not None or (oob and not wants_partial(request)):
         return {"lists": []}
     lists = []
     for name in names:

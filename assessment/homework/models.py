@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from .attachments import is_picture
 from .querysets import AttachmentQuerySet, HomeworkQuerySet, SubmissionQuerySet
@@ -42,7 +42,7 @@ class Homework(models.Model):
     # Students see it from then on; empty: a draft.
     published_at = models.DateTimeField(null=True, editable=False)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL, Privacy.NONE, Keep.along_with("school_class"), about=_("Homework: what was set, due when")
     )
 
@@ -104,7 +104,7 @@ class Submission(models.Model):
     returned_at = models.DateTimeField(null=True, editable=False)
     returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.SENSITIVE,
         Keep.along_with("student"),
@@ -155,7 +155,7 @@ class Attachment(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL, Privacy.SENSITIVE, Keep.until("added_at", days=3 * 365), about=_("Files of homework")
     )
 

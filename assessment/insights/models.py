@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from .querysets import ConcernRulesQuerySet
 
@@ -33,8 +33,8 @@ class ConcernRules(models.Model):
         _("pieces of work missing in the term"), null=True, blank=True, default=5, validators=[MinValueValidator(1)]
     )
 
-    data = DataPolicy(
-        DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("From which figures on a student needs looking after")
+    data_policy = DataPolicy(
+        DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("From which figures on a student needs looking after")
     )
 
     objects = ConcernRulesQuerySet.as_manager()

@@ -2,10 +2,10 @@
 
 from accounts.actions import audited, record
 from accounts.actions.audit import snapshot
-from core.clashes import clashes_told
+from core.integrity import conflicts_as_errors
 
 
-@clashes_told()
+@conflicts_as_errors()
 def set_policy(policy):
     """Saves a policy; one that starts on the same day is replaced, earlier ones keep their days.
 
@@ -22,7 +22,7 @@ def set_policy(policy):
     return policy
 
 
-@clashes_told()
+@conflicts_as_errors()
 def save_code(code):
     """Saves a new or changed attendance code. ValidationError for a letter that another has."""
     if code.pk is None:

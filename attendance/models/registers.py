@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import (
     ClosureQuerySet,
@@ -23,7 +23,7 @@ class Register(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL, Privacy.PERSONAL, Keep.along_with("section"), about=_("Registers: which section, which day")
     )
 
@@ -46,7 +46,7 @@ class RegisterClosure(models.Model):
     reopened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     reopened_at = models.DateTimeField(null=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.PERSONAL,
         Keep.along_with("register"),
@@ -78,7 +78,7 @@ class Mark(models.Model):
     taken_at = models.DateTimeField(default=timezone.now)
     note = models.CharField(max_length=200, blank=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.SENSITIVE,
         Keep.along_with("register"),

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import CodeQuerySet, PolicyQuerySet
 
@@ -21,8 +21,8 @@ class AttendancePolicy(models.Model):
     alert_absent = models.BooleanField(_("tell guardians about an unexplained absence"), default=True)
     alert_late = models.BooleanField(_("tell guardians about lateness"), default=False)
 
-    data = DataPolicy(
-        DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("The rules of attendance, from which day on")
+    data_policy = DataPolicy(
+        DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("The rules of attendance, from which day on")
     )
 
     objects = PolicyQuerySet.as_manager()
@@ -68,7 +68,9 @@ class AttendanceCode(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     retired = models.BooleanField(_("no longer used"), default=False)
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Attendance codes and what each means"))
+    data_policy = DataPolicy(
+        DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Attendance codes and what each means")
+    )
 
     objects = CodeQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
 from accounts.capabilities import Capability
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.school import school_today
 
 from ..actions import save_code, set_policy
@@ -26,7 +26,7 @@ def settings(request):
     form = PolicyForm(
         request.POST if request.method == "POST" else None, initial=_values(current) | {"starts_on": today}
     )
-    if request.method == "POST" and form.is_valid() and attempt(form, set_policy, form.instance):
+    if request.method == "POST" and form.is_valid() and run_action(form, set_policy, form.instance):
         messages.success(request, _("Saved."))
         return redirect("attendance:settings")
     context = {
@@ -52,7 +52,7 @@ def code(request, code_id):
 
 def _edit_code(request, instance):
     form = CodeForm(request.POST if request.method == "POST" else None, instance=instance)
-    if request.method == "POST" and form.is_valid() and attempt(form, save_code, form.instance):
+    if request.method == "POST" and form.is_valid() and run_action(form, save_code, form.instance):
         messages.success(request, _("Saved."))
         return redirect("attendance:settings")
     return render(request, "attendance/code.html", {"form": form, "code": instance}, status=422 if form.errors else 200)

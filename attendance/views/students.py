@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from core.pieces import render_piece
+from core.partials import render_partial
 from core.school import school_today
 
 from ..access import is_office
@@ -80,4 +80,4 @@ def _page(request, student, form, *, status=200, notice=""):
         "may_plan": is_office(request.user),
         "today": today,
     }
-    return render_piece(request, "attendance/student_summary.html", "attendance", context, status=status)
+    return render_partial(request, "attendance/student_summary.html", "attendance", context, status=status)

@@ -4,7 +4,7 @@ from academics.calendar import SchoolCalendar
 from academics.models import StaffMember
 from accounts.access import requires
 from accounts.capabilities import Capability
-from core.pieces import render_piece
+from core.partials import render_partial
 from core.school import school_today
 from timetables.models import Lesson
 from timetables.week import entries_of
@@ -46,7 +46,7 @@ def today(request):
         "only_register": first_open and len(board.sections) == 1,
         "reported": PlannedAbsence.objects.on(day).from_families().with_people() if for_school else (),
     }
-    return render_piece(request, "attendance/today.html", "board", context)
+    return render_partial(request, "attendance/today.html", "board", context)
 
 
 def shown(request):

@@ -15,7 +15,7 @@ from assessment.homework.forms.answers import AnswerForm
 from assessment.homework.todo import task_of, todo_of
 from assessment.homework.uploads import refuse_lost_files, takes_files
 from assessment.models import Attachment, Homework, Result
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import first_message
 
 _family = requires(Capability.USE_PORTAL)
@@ -43,7 +43,7 @@ def homework(request, homework_id, student_id):
         return redirect("portal:homework_list")
     refuse_lost_files(request, form)
     # What was typed is kept whatever becomes of the files.
-    saved = attempt(
+    saved = run_action(
         form,
         save_draft,
         task.homework,
@@ -52,7 +52,7 @@ def homework(request, homework_id, student_id):
         files=form.cleaned_data.get("files", []) if form.is_valid() else [],
         by=request.user,
     )
-    if not form.errors and saved and "hand_in" in request.POST and attempt(form, hand_in, task.homework, student):
+    if not form.errors and saved and "hand_in" in request.POST and run_action(form, hand_in, task.homework, student):
         messages.success(request, _("It is handed in."))
         return redirect("portal:homework_list")
     if request.headers.get("Accept") == "application/json":

@@ -129,12 +129,12 @@ def _carry_over(school, cell, progress):
     try:
         create_schema(school.schema_name, state=SchoolSchema.State.ARRIVING, cell=cell)
         follow(school.schema_name, school.cell, cell, lambda done, total: progress(done, total, _("Copying")))
-        for attempt in range(1, _ATTEMPTS + 1):
+        for run_action in range(1, _ATTEMPTS + 1):
             progress(0, 0, _("Switching over"))
             try:
                 return _switch(school, cell)
             except MoveFailed:
-                if attempt == _ATTEMPTS:
+                if run_action == _ATTEMPTS:
                     raise
                 time.sleep(_PAUSE_SECONDS)
     except BaseException:

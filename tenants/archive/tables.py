@@ -10,7 +10,7 @@ from functools import cached_property
 from django.db import connection, models
 from psycopg import sql
 
-from core.data import exported_fields, exported_models, left_out_fields, policy_of
+from core.data_policy import exported_fields, exported_models, left_out_fields, policy_of
 from core.spreadsheets import SIGNS
 
 # In PostgreSQL's regular expressions.

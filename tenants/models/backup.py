@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import BackupQuerySet
 from .school import School
@@ -26,7 +26,7 @@ class Backup(models.Model):
     asked_by = models.CharField(max_length=300)
     taken_at = models.DateTimeField(auto_now_add=True)
 
-    data = DataPolicy(DataScope.PLATFORM, Privacy.PERSONAL, Keep.along_with("school"))
+    data_policy = DataPolicy(DataScope.PLATFORM, Privacy.PERSONAL, Keep.along_with("school"))
 
     objects = BackupQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import ErasureReportQuerySet, TombstoneQuerySet
 from ..signatures import is_signed
@@ -23,7 +23,7 @@ class Tombstone(models.Model):
     found = models.JSONField(default=dict)
     finished_at = models.DateTimeField(null=True)
 
-    data = DataPolicy(DataScope.PLATFORM, Privacy.NONE, Keep.for_good())
+    data_policy = DataPolicy(DataScope.PLATFORM, Privacy.NONE, Keep.forever())
 
     objects = TombstoneQuerySet.as_manager()
 
@@ -42,7 +42,7 @@ class ErasureReport(models.Model):
     content = models.JSONField()
     signature = models.CharField(max_length=100)
 
-    data = DataPolicy(DataScope.PLATFORM, Privacy.NONE, Keep.for_good())
+    data_policy = DataPolicy(DataScope.PLATFORM, Privacy.NONE, Keep.forever())
 
     objects = ErasureReportQuerySet.as_manager()
 

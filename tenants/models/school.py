@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import SchoolQuerySet, SchoolSchemaQuerySet
 
@@ -60,7 +60,7 @@ class School(TenantMixin):
     suspension_reason = models.CharField(_("reason of the suspension"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    data = DataPolicy(DataScope.PLATFORM, Privacy.NONE, Keep.for_good())
+    data_policy = DataPolicy(DataScope.PLATFORM, Privacy.NONE, Keep.forever())
 
     objects = SchoolQuerySet.as_manager()
 
@@ -124,7 +124,7 @@ class SchoolSchema(models.Model):
     # Why the last attempt to migrate it failed.
     failure = models.TextField(blank=True)
 
-    data = DataPolicy(DataScope.PLATFORM, Privacy.NONE, Keep.for_good())
+    data_policy = DataPolicy(DataScope.PLATFORM, Privacy.NONE, Keep.forever())
 
     objects = SchoolSchemaQuerySet.as_manager()
 
@@ -143,7 +143,7 @@ class SchoolSchema(models.Model):
 class Domain(DomainMixin):
     """A host name under which a school answers."""
 
-    data = DataPolicy(DataScope.PLATFORM, Privacy.NONE, Keep.along_with("tenant"))
+    data_policy = DataPolicy(DataScope.PLATFORM, Privacy.NONE, Keep.along_with("tenant"))
 
     class Meta:
         verbose_name = _("domain")

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import SignUpQuerySet
 from .school import School
@@ -40,7 +40,7 @@ class SignUp(models.Model):
     next_attempt_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
 
-    data = DataPolicy(DataScope.PLATFORM, Privacy.PERSONAL, Keep.until("created_at", days=3 * 365))
+    data_policy = DataPolicy(DataScope.PLATFORM, Privacy.PERSONAL, Keep.until("created_at", days=3 * 365))
 
     objects = SignUpQuerySet.as_manager()
 

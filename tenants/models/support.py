@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from .school import School
 
@@ -21,7 +21,7 @@ class SupportGrant(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=30)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    data = DataPolicy(DataScope.PLATFORM, Privacy.PERSONAL, Keep.until("created_at", days=3 * 365))
+    data_policy = DataPolicy(DataScope.PLATFORM, Privacy.PERSONAL, Keep.until("created_at", days=3 * 365))
 
     class Meta:
         ordering = ["-created_at"]

@@ -77,15 +77,15 @@ def migrate_schema(schema_name, cell=HOME):
     OperationalError when a table stays locked by others; any error of a migration as it is.
     """
     with owner(schema_name, cell) as connection:
-        for attempt in range(1, ATTEMPTS + 1):
+        for run_action in range(1, ATTEMPTS + 1):
             try:
                 count = _migrate(connection)
                 _withhold(connection)
                 break
             except OperationalError as error:
-                if not isinstance(error.__cause__, LockNotAvailable) or attempt == ATTEMPTS:
+                if not isinstance(error.__cause__, LockNotAvailable) or run_action == ATTEMPTS:
                     raise
-                time.sleep(2**attempt / 10)
+                time.sleep(2**run_action / 10)
         with owner() as home:
             SchoolSchema.objects.using(home.alias).at_place(schema_name, cell).update(
                 version=template.version(), failure=""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import public_page
 from core.current import client_ip
 from core.limits import within_limit
-from core.pieces import render_piece
+from core.partials import render_partial
 
 from ..actions import ask_for_schools, confirm_sign_up, find_by_token, owner_invitation_url, request_school
 from ..addresses import platform_domain, school_url
@@ -103,7 +103,7 @@ def progress(request, pk):
         context["address"] = school_url(found.school)
         if str(found.pk) in request.session.get(_CONFIRMED, []):
             context["invitation_url"] = owner_invitation_url(found)
-    return render_piece(request, "tenants/progress.html", "progress", context)
+    return render_partial(request, "tenants/progress.html", "progress", context)
 
 
 @public_page

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public_page, requires
 from accounts.capabilities import Capability
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.school import current_school
 from jobs import progress
 
@@ -35,7 +35,7 @@ def school_settings(request):
     )
     if request.method == "POST" and form.is_valid():
         looks = {"logo": form.cleaned_data["logo"], "remove_logo": form.cleaned_data.get("remove_logo", False)}
-        if attempt(form, change_school, school, form.changes, **looks):
+        if run_action(form, change_school, school, form.changes, **looks):
             messages.success(request, _("Saved."))
             return redirect("school_settings")
     status = 422 if form.errors else 200

@@ -14,7 +14,7 @@ from academics.models import AcademicSession, ImportBatch, TeachingAssignment
 from accounts import exports
 from accounts.models import AuditEvent
 from core.school import school_today
-from core.spreadsheets import file_name, neutralised
+from core.spreadsheets import escape_formulas, file_name
 from tests.downloads import rows_of
 
 
@@ -25,43 +25,43 @@ def office(cast, sign_in):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_a_text_that_begins_like_a_formula_gets_an_apostrophe(start):
-    assert neutralised(f"{start}HYPERLINK(1)") == f"'{start}HYPERLINK(1)"
-    assert neutralised(f"{start}HYPERLINK(1)", typed=True) == f"'{start}HYPERLINK(1)"
+    assert escape_formulas(f"{start}HYPERLINK(1)") == f"'{start}HYPERLINK(1)"
+    assert escape_formulas(f"{start}HYPERLINK(1)", typed=True) == f"'{start}HYPERLINK(1)"
 
 
 @pytest.mark.parametrize("value", ["Amina", "a=1", "", " =1", -5, None, "2026-01-01"])
 def test_everything_else_stays(value):
-    assert neutralised(value) == value
+    assert escape_formulas(value) == value
 
 
 def test_a_phone_stays_as_it_is_where_the_cell_is_text():
-    assert neutralised("+254 (700) 000-001", typed=True) == "+254 (700) 000-001"
-    assert neutralised("+254700000001") == "'+254700000001"
-    assert neutralised("+1+cmd|'/c calc'!A0", typed=True) == "'+1+cmd|'/c calc'!A0"
-    assert neutralised("+1", typed=True) == "'+1"
+    assert escape_formulas("+254 (700) 000-001", typed=True) == "+254 (700) 000-001"
+    assert escape_formulas("+254700000001") == "'+254700000001"
+    assert escape_formulas("+1+cmd|'/c calc'!A0", typed=True) == "'+1+cmd|'/c calc'!A0"
+    assert escape_formulas("+1", typed=True) == "'+1"
 
 
 def test_a_character_that_no_file_may_hold_hides_no_formula():
-    assert neutralised("\x01=1+1", typed=True) == "'=1+1"
-    assert neutralised("\x01=1+1") == "'=1+1"
+    assert escape_formulas("\x01=1+1", typed=True) == "'=1+1"
+    assert escape_formulas("\x01=1+1") == "'=1+1"
 
 
 @pytest.mark.parametrize("sign", "＝＋－＠")
 def test_wide_signs_begin_a_formula_too(sign):
-    assert neutralised(f"{sign}1+1") == f"'{sign}1+1"
+    assert escape_formulas(f"{sign}1+1") == f"'{sign}1+1"
 
 
 @pytest.mark.parametrize("border", [";", "\t", "\n"])
 def test_a_cell_cut_in_two_begins_no_formula(border):
     """A spreadsheet that takes semicolons for borders tears the cells of a CSV apart."""
-    assert neutralised(f"Ill{border}=1+1") == f"Ill{border}'=1+1"
-    assert neutralised(f"Ill{border}=1+1", typed=True) == f"Ill{border}=1+1"
-    assert neutralised("Ill; at home") == "Ill; at home"
+    assert escape_formulas(f"Ill{border}=1+1") == f"Ill{border}'=1+1"
+    assert escape_formulas(f"Ill{border}=1+1", typed=True) == f"Ill{border}=1+1"
+    assert escape_formulas("Ill; at home") == "Ill; at home"
 
 
 def test_a_moment_is_what_the_schools_clock_shows(greenwood):
     with timezone.override("Africa/Nairobi"):
-        assert neutralised(datetime(2026, 11, 20, 6, 5, 1, 99, tzinfo=UTC)) == datetime(2026, 11, 20, 9, 5, 1)
+        assert escape_formulas(datetime(2026, 11, 20, 6, 5, 1, 99, tzinfo=UTC)) == datetime(2026, 11, 20, 9, 5, 1)
 
 
 def test_students_as_csv(cast, office):

@@ -44,8 +44,8 @@ def test_nothing_can_be_changed(cast, sign_in):
     client = sign_in(cast.olive)
     _view_as(client, cast.tomas)
     for url in ("/access/profile/", "/account/password/change/", "/school/students/1/edit/", "/access/roles/"):
-        for attempt in (client.post, client.put, client.patch, client.delete):
-            response = attempt(url)
+        for run_action in (client.post, client.put, client.patch, client.delete):
+            response = run_action(url)
             assert response.status_code in {403, 404}, url
     assert "you can look, but not change anything" in client.post("/access/profile/").content.decode()
     assert User.objects.get(pk=cast.tomas.pk).given_name == "Tomas"

@@ -74,14 +74,14 @@ def test_no_name_is_read(name):
 
 def test_no_name_is_written_deleted_or_looked_at(name, paper):
     """Broken by a storage at MEDIA_ROOT itself, then by one that follows links."""
-    for attempt in (
+    for run_action in (
         lambda: default_storage.save(name, ContentFile(b"Greenwood was here")),
         lambda: default_storage.delete(name),
         lambda: default_storage.size(name),
         lambda: default_storage.listdir(str(Path(name).parent)),
     ):
         try:
-            found = attempt()
+            found = run_action()
         except (SuspiciousFileOperation, FileNotFoundError, NotADirectoryError):
             continue
         assert "paper.txt" not in str(found) or str(found) == name

@@ -187,9 +187,9 @@ def test_what_an_earlier_task_left_behind_is_not_taken_over(forgetful, work):
 def test_outside_a_school_nothing_is_sent():
     """Broken by a SchoolTask without `apply_async`: the message was sent, and failed at the worker."""
     with schema_context("public"):
-        for attempt in (look.delay, lambda: chain(look.si(), look.si()).apply_async(), look.apply_async):
+        for run_action in (look.delay, lambda: chain(look.si(), look.si()).apply_async(), look.apply_async):
             with pytest.raises(NoSchool):
-                attempt()
+                run_action()
 
 
 def test_every_task_says_whose_it_is(work):

@@ -233,8 +233,8 @@ def test_a_mail_server_that_is_down_is_tried_again(send, monkeypatch):
 
 def test_failing_again_and_again_ends_with_an_apology(confirmed, monkeypatch):
     monkeypatch.setattr(module, "provision_school", lambda *_args, **_details: 1 / 0)
-    for attempt in range(module.MAX_ATTEMPTS):
-        assert SignUp.objects.get().state == "confirmed", attempt
+    for run_action in range(module.MAX_ATTEMPTS):
+        assert SignUp.objects.get().state == "confirmed", run_action
         SignUp.objects.update(next_attempt_at=timezone.now())
         with pytest.raises(ZeroDivisionError):
             build_school(confirmed.pk)

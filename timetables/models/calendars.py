@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import CalendarLinkQuerySet
 
@@ -19,7 +19,7 @@ class CalendarLink(models.Model):
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.SECRET, Keep.until("revoked_at", days=30))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.SECRET, Keep.until("revoked_at", days=30))
 
     objects = CalendarLinkQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import GridUseQuerySet, PeriodQuerySet, TimeGridQuerySet
 
@@ -15,7 +15,7 @@ class TimeGrid(models.Model):
 
     name = models.CharField(_("name"), max_length=60)
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Bell times"))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Bell times"))
 
     objects = TimeGridQuerySet.as_manager()
 
@@ -48,7 +48,7 @@ class Period(models.Model):
     # ISO numbers, 1 is Monday; empty: every day.
     weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Periods of the bell times"))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Periods of the bell times"))
 
     objects = PeriodQuerySet.as_manager()
 
@@ -85,8 +85,8 @@ class GridUse(models.Model):
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=100, blank=True)
 
-    data = DataPolicy(
-        DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Which bell times apply for whom, from when to when")
+    data_policy = DataPolicy(
+        DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Which bell times apply for whom, from when to when")
     )
 
     objects = GridUseQuerySet.as_manager()

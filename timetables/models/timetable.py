@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from academics.models.structure import natural_key
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import (
     AvailabilityQuerySet,
@@ -26,7 +26,7 @@ class Room(models.Model):
     sort_key = models.CharField(max_length=200, editable=False)
     retired = models.BooleanField(_("no longer used"), default=False)
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Rooms"))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Rooms"))
 
     objects = RoomQuerySet.as_manager()
 
@@ -63,7 +63,7 @@ class Timetable(models.Model):
     weeks = models.PositiveSmallIntegerField(_("weeks in the cycle"), default=1)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Timetables and when they hold"))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Timetables and when they hold"))
 
     objects = TimetableQuerySet.as_manager()
 
@@ -111,7 +111,7 @@ class ScheduledLesson(models.Model):
         "academics.StaffMember", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.PERSONAL,
         Keep.along_with("timetable"),
@@ -141,7 +141,7 @@ class WeeklyLessons(models.Model):
     school_class = models.ForeignKey("academics.SchoolClass", on_delete=models.CASCADE, related_name="weekly_lessons")
     lessons = models.PositiveSmallIntegerField(_("lessons a week"))
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.NONE,
         Keep.along_with("school_class"),
@@ -169,8 +169,8 @@ class Availability(models.Model):
     ends_at = models.TimeField(_("to"))
     reason = models.CharField(_("reason"), max_length=100, blank=True)
 
-    data = DataPolicy(
-        DataScope.SCHOOL, Privacy.PERSONAL, Keep.for_good(), about=_("When teachers and rooms are not available")
+    data_policy = DataPolicy(
+        DataScope.SCHOOL, Privacy.PERSONAL, Keep.forever(), about=_("When teachers and rooms are not available")
     )
 
     objects = AvailabilityQuerySet.as_manager()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import requires
 from accounts.capabilities import Capability
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import form_page
 
 from ..access import READERS, may_change, may_set_homework, may_write_topic
@@ -75,7 +75,7 @@ def lesson_change(request, pk):
     """Cancelled or not, another room, another teacher, a note."""
     found = get_lesson(request, pk)
     form = LessonForm(request.POST or None, instance=found)
-    if form.is_valid() and attempt(form, change_lesson, found, form.cleaned_data):
+    if form.is_valid() and run_action(form, change_lesson, found, form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect("timetables:lesson", pk)
     title = _("Change %(lesson)s") % {"lesson": found.school_class.title}
@@ -91,7 +91,7 @@ def lesson_move(request, pk):
     form = MoveForm(request.POST or None, initial={name: getattr(found, name) for name in names})
     if form.is_valid():
         try_out = {}
-        if attempt(form, lambda: try_out.update(held=move_lesson(found, **form.cleaned_data))):
+        if run_action(form, lambda: try_out.update(held=move_lesson(found, **form.cleaned_data))):
             messages.success(request, _("The lesson is moved."))
             return redirect("timetables:lesson", try_out["held"].pk)
     title = _("Move %(lesson)s this once") % {"lesson": found.school_class.title}

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import as_oneself, public_page
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.school import current_school
 
 from ..actions.links import make_link, person_of, revoke_link
@@ -32,7 +32,7 @@ def links(request):
     if (
         request.method == "POST"
         and form.is_valid()
-        and attempt(form, lambda: made.update(pair=make_link(request.user, form.cleaned_data["name"])))
+        and run_action(form, lambda: made.update(pair=make_link(request.user, form.cleaned_data["name"])))
     ):
         _link, token = made["pair"]
         address = request.build_absolute_uri(reverse("timetables:feed", args=[token]))

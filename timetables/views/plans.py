@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from academics.models import AcademicSession, SchoolClass, Section
 from accounts.access import requires
 from accounts.capabilities import Capability
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import first_message, form_page
 from core.school import school_today
 
@@ -50,7 +50,7 @@ def plan_new(request):
     if year:
         initial |= {"starts_on": max(year.starts_on, school_today()), "ends_on": year.ends_on}
     form = TimetableForm(request.POST or None, initial=initial)
-    if form.is_valid() and attempt(form, add_timetable, form.instance):
+    if form.is_valid() and run_action(form, add_timetable, form.instance):
         messages.success(request, _("“%(name)s” is added. Place its lessons.") % {"name": form.instance.name})
         return redirect("timetables:plan", form.instance.pk)
     back = reverse("timetables:plans")
@@ -63,7 +63,7 @@ def plan_edit(request, pk):
     timetable = get_timetable(request, pk)
     name = timetable.name
     form = TimetableForm(request.POST or None, instance=timetable)
-    if form.is_valid() and attempt(form, change_timetable, timetable, form.cleaned_data):
+    if form.is_valid() and run_action(form, change_timetable, timetable, form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect("timetables:plan", pk)
     return form_page(
@@ -92,7 +92,7 @@ def plan_copy(request, pk):
             "weeks": source.weeks,
         },
     )
-    if form.is_valid() and attempt(form, copy_timetable, source, form.instance):
+    if form.is_valid() and run_action(form, copy_timetable, source, form.instance):
         messages.success(request, _("“%(name)s” is added.") % {"name": form.instance.name})
         return redirect("timetables:plan", form.instance.pk)
     return form_page(

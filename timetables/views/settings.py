@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import first_message, form_page
 from core.school import school_today
 
@@ -58,7 +58,7 @@ def _edit_grid(request, instance):
     form = GridForm(posted, instance=instance)
     periods = period_formset(extra=4 if instance.pk else 10)(posted, instance=instance, prefix="periods")
     title = instance.name
-    if posted and form.is_valid() and periods.is_valid() and attempt(form, _save, form, periods):
+    if posted and form.is_valid() and periods.is_valid() and run_action(form, _save, form, periods):
         messages.success(request, _("Saved. Lessons to come follow within a minute."))
         return redirect(_back("grids"))
     refused = bool(posted)
@@ -153,7 +153,7 @@ def availability_remove(request, pk):
 
 
 def _edit(request, form, *, title, fragment, remove=""):
-    if form.is_valid() and attempt(form, save_setting, form.instance, form.cleaned_data):
+    if form.is_valid() and run_action(form, save_setting, form.instance, form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect(_back(fragment))
     return form_page(request, form, title=title, submit=_("Save"), back=_back(fragment), remove=remove)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import audited, record
 from accounts.actions.audit import snapshot
-from core.clashes import clashes_told
+from core.integrity import conflicts_as_errors
 
 from ...grading.grades import shown
 from ...grading.models import Assessment, GradingScheme, Result
@@ -18,7 +18,7 @@ from .defaults import ensure_scheme
 
 def add_assessment(assessment, *, category):
     """A new last column, in the category of that name of the class's scheme, which is made when there is none yet."""
-    with clashes_told(at="title"):
+    with conflicts_as_errors(at="title"):
         scheme = GradingScheme.objects.of_class(assessment.school_class).first() or ensure_scheme(
             assessment.school_class.school_year
         )
@@ -32,7 +32,7 @@ def add_assessment(assessment, *, category):
 
 def change_assessment(assessment, *, category):
     """Saves a changed column. ValidationError where marks that are in would no longer fit it."""
-    with clashes_told(at="title"):
+    with conflicts_as_errors(at="title"):
         # Held, as whoever enters a mark holds it: no mark comes in between the check and the change.
         before = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("type")
         before = before.get(pk=assessment.pk)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import audited, record
 from accounts.actions.audit import snapshot
-from core.clashes import clashes_told
+from core.integrity import conflicts_as_errors
 from core.school import school_today
 
 from ...grading.models import Assessment, ClassGrading, GradeScale, GradingScheme, Result, SchemeCategory
@@ -18,7 +18,7 @@ def save_scale(scale):
     Then the schemes of this and later school years count by the new version, and earlier years by the old one.
     Returns the version that is in use from now on.
     """
-    with clashes_told(at="name"):
+    with conflicts_as_errors(at="name"):
         if scale.pk is None:
             scale.save()
             record("scale.create", scale, after=snapshot(scale))
@@ -60,7 +60,7 @@ def _new_version(before, wanted):
 
 def save_type(assessment_type):
     """Saves a new or changed type of assessment."""
-    with clashes_told():
+    with conflicts_as_errors():
         if assessment_type.pk is None:
             assessment_type.save()
             record("assessment_type.create", assessment_type, after=snapshot(assessment_type))
@@ -75,7 +75,7 @@ def save_scheme(scheme, categories):
     The first scheme of a year holds for all classes without another. When another takes that over, the classes that
     have assessments keep the scheme that they have. ValidationError for a category that has assessments and would go.
     """
-    with clashes_told(at="name"):
+    with conflicts_as_errors(at="name"):
         type(scheme.school_year).objects.select_for_update(no_key=True).get(pk=scheme.school_year_id)
         is_new = scheme.pk is None
         before = None if is_new else _described(GradingScheme.objects.with_categories().get(pk=scheme.pk))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import requires
 from accounts.capabilities import Capability
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import first_message, form_page
 from core.school import school_today
 
@@ -62,7 +62,9 @@ def assessment_new(request, pk):
         categories=[each.name for each in (scheme.categories.all() if scheme else default_categories())],
         initial={"date": school_today() if session.holds(school_today()) else None},
     )
-    if form.is_valid() and attempt(form, actions.add_assessment, form.instance, category=form.cleaned_data["category"]):
+    if form.is_valid() and run_action(
+        form, actions.add_assessment, form.instance, category=form.cleaned_data["category"]
+    ):
         messages.success(request, _("“%(title)s” is added.") % {"title": form.instance.title})
         return redirect(_gradebook(group, session))
     return form_page(
@@ -83,7 +85,7 @@ def assessment_edit(request, pk):
     title = found.title
     categories = [each.name for each in found.category.scheme.categories.all()]
     form = AssessmentForm(request.POST or None, instance=found, categories=categories)
-    if form.is_valid() and attempt(form, actions.change_assessment, found, category=form.cleaned_data["category"]):
+    if form.is_valid() and run_action(form, actions.change_assessment, found, category=form.cleaned_data["category"]):
         messages.success(request, _("Saved."))
         return redirect("assessment:assessment", pk)
     return form_page(

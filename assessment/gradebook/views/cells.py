@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from core.pieces import render_piece
+from core.partials import render_partial
 from core.school import school_today
 
 from ...grading.models import Assessment, Result
@@ -82,7 +82,7 @@ def grade(request, pk, student_id):
     session = get_session(request, sessions_of(group))
     student = get_student(group, session, student_id)
     context = {"group": group, "session": session, "student": student, "why": explain(group, session, student)}
-    return render_piece(request, "assessment/grade.html", "why", context)
+    return render_partial(request, "assessment/grade.html", "why", context)
 
 
 def get_student(school_class, session, pk):

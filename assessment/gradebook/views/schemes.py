@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from academics.models import AcademicSession, SchoolClass
 from accounts.access import requires
 from accounts.capabilities import Capability
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import first_message, form_page
 from core.school import school_today
 
@@ -64,7 +64,7 @@ def _edit_scale(request, instance):
     form, bands = ScaleForm(data, instance=instance), band_forms(instance, data)
     if data is not None and all([form.is_valid(), bands.is_valid()]):
         form.instance.bands = bands.bands
-        if attempt(form, actions.save_scale, form.instance):
+        if run_action(form, actions.save_scale, form.instance):
             messages.success(request, _("Saved."))
             return redirect("assessment:grading")
     context = {"form": form, "bands": bands, "scale": instance, "used": used}
@@ -88,7 +88,7 @@ def _edit_type(request, instance):
     name = instance.name
     is_used = instance.pk is not None and Result.objects.of_type(instance).marked().exists()
     form = TypeForm(request.POST or None, instance=instance, is_used=is_used)
-    if form.is_valid() and attempt(form, actions.save_type, form.instance):
+    if form.is_valid() and run_action(form, actions.save_type, form.instance):
         messages.success(request, _("Saved."))
         return redirect("assessment:grading")
     title = _("Edit %(name)s") % {"name": name} if instance.pk else _("Add a type of assessment")
@@ -115,7 +115,7 @@ def _edit_scheme(request, instance):
     data = request.POST if request.method == "POST" else None
     form, categories = SchemeForm(data, instance=instance), category_forms(instance, data)
     valid = data is not None and all([form.is_valid(), categories.is_valid()])
-    if valid and attempt(form, actions.save_scheme, form.instance, categories.categories):
+    if valid and run_action(form, actions.save_scheme, form.instance, categories.categories):
         messages.success(request, _("Saved."))
         return redirect("assessment:grading")
     context = {
@@ -149,7 +149,7 @@ def class_scheme(request, pk):
     group = get_object_or_404(classes, pk=pk)
     current = GradingScheme.objects.of_class(group).first()
     form = ClassSchemeForm(request.POST or None, school_class=group, initial={"scheme": current})
-    if form.is_valid() and attempt(form, actions.set_class_scheme, group, form.cleaned_data["scheme"]):
+    if form.is_valid() and run_action(form, actions.set_class_scheme, group, form.cleaned_data["scheme"]):
         messages.success(request, _("Saved."))
         return redirect("assessment:gradebook", pk)
     return form_page(

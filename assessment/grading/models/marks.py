@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import AssessmentQuerySet, ResultChangeQuerySet, ResultQuerySet
 
@@ -34,7 +34,7 @@ class Assessment(models.Model):
     released_at = models.DateTimeField(null=True, editable=False)
     position = models.PositiveSmallIntegerField(default=0, editable=False)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.NONE,
         Keep.along_with("school_class"),
@@ -96,7 +96,7 @@ class Result(models.Model):
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     updated_at = models.DateTimeField(default=timezone.now)
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.SENSITIVE, Keep.along_with("student"), about=_("Marks"))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.SENSITIVE, Keep.along_with("student"), about=_("Marks"))
 
     objects = ResultQuerySet.as_manager()
 
@@ -126,7 +126,7 @@ class ResultChange(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=200, blank=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.SENSITIVE,
         Keep.along_with("result"),

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import AssessmentTypeQuerySet, ClassGradingQuerySet, GradeScaleQuerySet, GradingSchemeQuerySet
 
@@ -29,8 +29,8 @@ class GradeScale(models.Model):
     decimals = models.PositiveSmallIntegerField(_("decimal places of a percentage"), default=1)
     retired = models.BooleanField(_("no longer used"), default=False)
 
-    data = DataPolicy(
-        DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Grade scales, in each version that was used")
+    data_policy = DataPolicy(
+        DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Grade scales, in each version that was used")
     )
 
     objects = GradeScaleQuerySet.as_manager()
@@ -59,7 +59,7 @@ class AssessmentType(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     retired = models.BooleanField(_("no longer used"), default=False)
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Types of assessment"))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Types of assessment"))
 
     objects = AssessmentTypeQuerySet.as_manager()
 
@@ -105,7 +105,7 @@ class GradingScheme(models.Model):
     # For classes without a scheme of their own.
     is_default = models.BooleanField(_("for all classes without another"), default=False)
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Grading schemes"))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Grading schemes"))
 
     objects = GradingSchemeQuerySet.as_manager()
 
@@ -139,7 +139,7 @@ class SchemeCategory(models.Model):
     drop_lowest = models.PositiveSmallIntegerField(_("so many of the lowest marks are dropped"), default=0)
     position = models.PositiveSmallIntegerField(default=0, editable=False)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL, Privacy.NONE, Keep.along_with("scheme"), about=_("Categories of the grading schemes")
     )
 
@@ -168,7 +168,7 @@ class ClassGrading(models.Model):
     school_class = models.OneToOneField("academics.SchoolClass", on_delete=models.CASCADE, related_name="grading")
     scheme = models.ForeignKey(GradingScheme, on_delete=models.PROTECT, related_name="class_gradings")
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL, Privacy.NONE, Keep.along_with("school_class"), about=_("Which class has which grading scheme")
     )
 

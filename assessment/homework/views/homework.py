@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from academics.models import SchoolClass
 from accounts.access import requires
 from accounts.capabilities import Capability as C
-from core.attempts import attempt
 from core.bounds import whole_number
 from core.figures import Figure, narrowed
+from core.form_errors import run_action
 from core.form_page import first_message
 from core.lists import page_of, render_list
 from core.school import school_today
@@ -120,7 +120,7 @@ def homework_new(request, class_id):
         for name, value in form.values.items():
             setattr(homework, name, value)
         rest = {"files": form.cleaned_data["files"], "column": form.column, "publish": publish}
-        if attempt(form, set_homework, homework, by=request.user, **rest):
+        if run_action(form, set_homework, homework, by=request.user, **rest):
             messages.success(
                 request, _("Published.") if publish else _("Saved as a draft: students do not see it yet.")
             )
@@ -137,7 +137,7 @@ def homework_edit(request, pk):
     categories = _categories(homework.school_class)
     form = HomeworkForm(request.POST or None, request.FILES or None, instance=homework, categories=categories)
     back = reverse("assessment:homework", args=[pk])
-    if _is_complete(request, form) and attempt(form, _change_and_publish, request, homework, form):
+    if _is_complete(request, form) and run_action(form, _change_and_publish, request, homework, form):
         messages.success(request, _("Saved."))
         return redirect(back)
     return _form_page(request, form, title=_("Edit “%(name)s”") % {"name": title}, back=back)

@@ -14,7 +14,7 @@ from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_page import first_message
-from core.pieces import render_piece
+from core.partials import render_partial
 from core.school import school_today
 from jobs.running import start_job
 
@@ -56,7 +56,7 @@ def homework(request, pk):
         "counts": [(each, count) for each, count in tracker.counts.items() if count],
         "may_change": may_enter_marks(request.user, found.school_class),
     }
-    return render_piece(request, "assessment/homework_tracker.html", "tracker", context)
+    return render_partial(request, "assessment/homework_tracker.html", "tracker", context)
 
 
 @requires(*WRITERS)

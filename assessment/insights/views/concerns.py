@@ -13,8 +13,8 @@ from academics.models import StaffMember, Student
 from accounts.access import requires
 from accounts.capabilities import Capability
 from accounts.exports import Sheet, exported
-from core.attempts import attempt
 from core.figures import Figure, narrowed
+from core.form_errors import run_action
 from core.form_page import form_page
 from core.lists import page_of, render_list
 from core.school import school_today
@@ -77,7 +77,7 @@ def concerns_file(request):
 def concern_rules(request):
     """From which figures on a student is listed."""
     form = ConcernRulesForm(request.POST or None, instance=ConcernRules.objects.in_force())
-    if form.is_valid() and attempt(form, save_rules, form.instance):
+    if form.is_valid() and run_action(form, save_rules, form.instance):
         messages.success(request, _("Saved. The list is made by these lines from now on."))
         return redirect("assessment:concerns")
     return form_page(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import record
 from accounts.actions.audit import snapshot
 from accounts.capabilities import Capability
-from core.clashes import clashes_told
+from core.integrity import conflicts_as_errors
 from jobs.models import Job
 from jobs.running import JobError, job, start_job
 
@@ -27,7 +27,7 @@ _WRITING = (_State.COMMENTS, _State.PROOFREADING)
 def start_run(run):
     """A new round for a level and a session. ValidationError by field."""
     run.full_clean(exclude=["approved_by"])
-    with clashes_told():
+    with conflicts_as_errors():
         run.save()
     record("reports.start", run, after=snapshot(run))
     return run

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 from core.school import school_day
 
 from ..querysets import ReportNoticeQuerySet
@@ -28,7 +28,7 @@ class ReportNotice(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
     decided_at = models.DateTimeField(null=True)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.PERSONAL,
         Keep.along_with("student"),

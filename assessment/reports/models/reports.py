@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.data import DataPolicy, DataScope, Keep, Privacy
+from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import (
     DocumentQuerySet,
@@ -43,8 +43,8 @@ class DocumentTemplate(models.Model):
     # It said what the school's records do not hold: who checks a document that was made by it is told.
     withdrawn = models.BooleanField(default=False, db_default=False, editable=False)
 
-    data = DataPolicy(
-        DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Templates of report cards, transcripts and letters")
+    data_policy = DataPolicy(
+        DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Templates of report cards, transcripts and letters")
     )
 
     objects = DocumentTemplateQuerySet.as_manager()
@@ -89,8 +89,8 @@ class ReportRun(models.Model):
     approved_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    data = DataPolicy(
-        DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("Rounds of report cards, and how far each is")
+    data_policy = DataPolicy(
+        DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("Rounds of report cards, and how far each is")
     )
 
     objects = ReportRunQuerySet.as_manager()
@@ -132,7 +132,7 @@ class ReportComment(models.Model):
     proofread_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL, Privacy.SENSITIVE, Keep.along_with("student"), about=_("Comments for report cards")
     )
 
@@ -161,7 +161,7 @@ class Phrase(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="phrases"
     )
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.for_good(), about=_("The comment bank"))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.NONE, Keep.forever(), about=_("The comment bank"))
 
     objects = PhraseQuerySet.as_manager()
 
@@ -196,7 +196,7 @@ class Document(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
-    data = DataPolicy(
+    data_policy = DataPolicy(
         DataScope.SCHOOL,
         Privacy.SENSITIVE,
         Keep.until("made_at", days=10 * 365),

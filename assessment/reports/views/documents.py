@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from academics.models import Student
 from accounts.access import requires
-from core.attempts import attempt
+from core.form_errors import run_action
 from core.form_page import form_page
 
 from ..access import OFFICE, manages_reports
@@ -87,7 +87,7 @@ def document_correct(request, pk):
 def _corrected(request, form, old):
     given = form.cleaned_data
     tell = given.get("tell", False)
-    return attempt(form, correct, old, reason=given["reason"], comments=form.comments, by=request.user, tell=tell)
+    return run_action(form, correct, old, reason=given["reason"], comments=form.comments, by=request.user, tell=tell)
 
 
 @office
@@ -100,7 +100,7 @@ def student_documents(request, student_id):
     if request.method == "POST":
         if not may_make:
             raise Http404
-        if form.is_valid() and attempt(form, make_letter, student, form.cleaned_data["template"], by=request.user):
+        if form.is_valid() and run_action(form, make_letter, student, form.cleaned_data["template"], by=request.user):
             title = form.cleaned_data["template"].name
             messages.success(request, _("“%(title)s” is made. Download it below.") % {"title": title})
             return redirect("assessment:student_documents", student.pk)

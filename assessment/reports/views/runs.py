@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from academics.models import AcademicSession
 from accounts.access import requires
 from accounts.capabilities import Capability
-from core.attempts import attempt
 from core.figures import Figure
+from core.form_errors import run_action
 from core.form_page import first_message, form_page
 from core.lists import page_of, render_list
 from core.school import school_today
@@ -50,7 +50,7 @@ def run_new(request):
     today = school_today()
     term = AcademicSession.objects.terms().holding(today).first() or AcademicSession.objects.year_of(today)
     form = RunForm(request.POST if request.method == "POST" else None, initial={"session": term})
-    if request.method == "POST" and form.is_valid() and attempt(form, start_run, form.instance):
+    if request.method == "POST" and form.is_valid() and run_action(form, start_run, form.instance):
         messages.success(request, _("Teachers can write their comments now."))
         return redirect(form.instance)
     return form_page(
@@ -138,7 +138,7 @@ def run_phase(request, pk):
 def run_approval(request, pk):
     report_run = get_run(request, pk)
     form = ApprovalForm(request.POST)
-    if form.is_valid() and attempt(form, approve, report_run, by=request.user, acknowledged=form.number):
+    if form.is_valid() and run_action(form, approve, report_run, by=request.user, acknowledged=form.number):
         messages.success(request, _("The report cards are approved. Make them next."))
         return redirect(report_run)
     return run_page(request, report_run, refusal=form.errors, status=422)

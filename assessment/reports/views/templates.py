@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.attempts import attempt
 from core.bounds import whole_number
+from core.form_errors import run_action
 from core.form_page import first_message, form_page
 
 from ..actions.defaults import create_report_defaults
@@ -60,7 +60,7 @@ def templates_usual(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def template_new(request):
     form = NewTemplateForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and attempt(form, add_template, form.instance):
+    if request.method == "POST" and form.is_valid() and run_action(form, add_template, form.instance):
         return redirect("assessment:template", form.instance.pk)
     return form_page(
         request, form, title=_("Add a template"), submit=_("Add template"), back=reverse("assessment:templates")

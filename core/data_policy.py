@@ -2,7 +2,7 @@
 
 Each model of ours says it as a class attribute, next to its fields:
 
-    data = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.until("ends_on", days=365), about=_("Who had which locker"))
+    data_policy = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.until("ends_on", days=365), about=_("Who had which locker"))
 
 Models of packages are declared here, by name. `problems()` lists what is missing or makes no sense; a
 test refuses any. The export of a school asks `policy_of` which tables and columns it may hold.
@@ -48,7 +48,7 @@ class Keep:
     days: int | None = None
 
     @classmethod
-    def for_good(cls):
+    def forever(cls):
         """As long as the school, or the platform, is there."""
         return cls()
 
@@ -91,13 +91,13 @@ _OTHERS = {
     ),
     "account.EmailConfirmation": DataPolicy(_SCHOOL, Privacy.SECRET, Keep.until("created", days=30)),
     "admin.LogEntry": DataPolicy(_PLATFORM, Privacy.PERSONAL, Keep.until("action_time", days=3 * _YEAR)),
-    "auth.Group": DataPolicy(_PLATFORM, Privacy.NONE, Keep.for_good()),
-    "auth.Permission": DataPolicy(_PLATFORM, Privacy.NONE, Keep.for_good()),
+    "auth.Group": DataPolicy(_PLATFORM, Privacy.NONE, Keep.forever()),
+    "auth.Permission": DataPolicy(_PLATFORM, Privacy.NONE, Keep.forever()),
     "axes.AccessAttempt": DataPolicy(_PLATFORM, Privacy.PERSONAL, Keep.until("attempt_time", days=90)),
     "axes.AccessAttemptExpiration": DataPolicy(_PLATFORM, Privacy.NONE, Keep.along_with("access_attempt")),
     "axes.AccessFailureLog": DataPolicy(_PLATFORM, Privacy.PERSONAL, Keep.until("attempt_time", days=90)),
     "axes.AccessLog": DataPolicy(_PLATFORM, Privacy.SECRET, Keep.until("attempt_time", days=90)),
-    "contenttypes.ContentType": DataPolicy(_PLATFORM, Privacy.NONE, Keep.for_good()),
+    "contenttypes.ContentType": DataPolicy(_PLATFORM, Privacy.NONE, Keep.forever()),
     "mfa.Authenticator": DataPolicy(_SCHOOL, Privacy.SECRET, Keep.along_with("user")),
     "sessions.Session": DataPolicy(_BOTH, Privacy.SECRET, Keep.until("expire_date")),
     "usersessions.UserSession": DataPolicy(_SCHOOL, Privacy.SECRET, Keep.until("last_seen_at", days=90)),
@@ -108,7 +108,7 @@ def policy_of(model):
     """The model's DataPolicy, or None. A table that only links two others has that of the model which made it."""
     if model._meta.auto_created:
         return policy_of(model._meta.auto_created)
-    return _OTHERS.get(model._meta.label) or vars(model).get("data")
+    return _OTHERS.get(model._meta.label) or vars(model).get("data_policy")
 
 
 def exported_models():
@@ -156,7 +156,7 @@ def problems_of(model, policy):
     if policy is None:
         return [f"{model._meta.label} does not declare its data."]
     if not isinstance(policy, DataPolicy):
-        return [f"{model._meta.label}.data is no DataPolicy."]
+        return [f"{model._meta.label}.data_policy is no DataPolicy."]
     return [f"{model._meta.label}: {text}" for text in _nonsense(model, policy)]
 
 

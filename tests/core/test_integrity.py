@@ -18,7 +18,7 @@ from accounts.forms import roles as role_forms
 from accounts.models import Role, User
 from attendance.actions import save_code, set_policy
 from attendance.models import AttendanceCode, AttendancePolicy
-from core.clashes import clashes_told
+from core.integrity import conflicts_as_errors
 from core.school import school_today
 from messaging.models import Message
 from tests.cast import make_cast
@@ -146,7 +146,7 @@ def test_days_that_overlap_are_said_where_the_action_says(cast, monkeypatch):
 
 def test_nothing_of_a_refused_block_is_kept_and_the_request_goes_on(cast):
     """Broken without the savepoint: the statement after it failed too."""
-    with pytest.raises(ValidationError), clashes_told():
+    with pytest.raises(ValidationError), conflicts_as_errors():
         Subject.objects.create(code="ART", name="Art")
         GradeLevel.objects.create(name="Grade 7", position=1)
     assert not Subject.objects.filter(code="ART").exists()
@@ -154,9 +154,9 @@ def test_nothing_of_a_refused_block_is_kept_and_the_request_goes_on(cast):
 
 def test_what_is_a_mistake_of_ours_stays_one(cast):
     """A missing value is not for the person at the form to mend."""
-    with pytest.raises(IntegrityError), clashes_told():
+    with pytest.raises(IntegrityError), conflicts_as_errors():
         Student.objects.create(student_number="S99", given_name=None)
-    with pytest.raises(IntegrityError), clashes_told(), transaction.atomic():
+    with pytest.raises(IntegrityError), conflicts_as_errors(), transaction.atomic():
         Message.objects.create(pk=1, topic="x", subject="x", body="x")
         Message.objects.create(pk=1, topic="x", subject="x", body="x")
 
@@ -166,7 +166,7 @@ def _add_level():
 
 
 def _add_person():
-    with clashes_told():
+    with conflicts_as_errors():
         return User.objects.create_user("twice", "twice@example.org")
 
 

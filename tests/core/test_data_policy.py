@@ -11,7 +11,7 @@ from django_tenants.utils import app_labels
 from academics.models import ImportChange, Student
 from accounts.models import Role, User
 from attendance.models import Mark
-from core.data import (
+from core.data_policy import (
     DataPolicy,
     DataScope,
     Keep,
@@ -23,7 +23,7 @@ from core.data import (
     problems_of,
 )
 
-GOOD = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.for_good(), about="Things")
+GOOD = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.forever(), about="Things")
 # What an account is opened with, wherever it stands.
 SECRETS = ("password", "session_key", "session_data", "session_hash", "key", "token", "secret")
 

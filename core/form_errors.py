@@ -1,9 +1,9 @@
-"""Doing what a form asks for."""
+"""Running the action that a form asks for, and showing in the form what it refuses."""
 
 from django.core.exceptions import ValidationError
 
 
-def attempt(form, action, *args, **kwargs):
+def run_action(form, action, *args, **kwargs):
     """Runs `action`. What it refuses is shown in `form`, at the field that it names. Whether it was done."""
     try:
         action(*args, **kwargs)

@@ -14,7 +14,7 @@ from psycopg.errors import ExclusionViolation, UniqueViolation
 
 
 @contextmanager
-def clashes_told(*, at=NON_FIELD_ERRORS):
+def conflicts_as_errors(*, at=NON_FIELD_ERRORS):
     """What the block saves is saved, or ValidationError says which constraint of a model refuses it.
 
     At the field that was typed; at `at` when a constraint is about none alone, such as days that overlap.
