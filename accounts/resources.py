@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.spreadsheets import Column, ExportResource
 from core.useragents import describe
 
-from .deeds import changes, deed
+from .audit_text import changes, describe_verb
 from .forms.people import PeopleFilterForm
 
 
@@ -70,7 +70,7 @@ class RightsResource(ExportResource):
 class AuditResource(ExportResource):
     at = Column("at", _("When"))
     actor = Column("actor_name", _("Who"))
-    deed = Column(header=_("What"))
+    what = Column(header=_("What"))
     subject = Column("subject_label", _("Whom or what"))
     changes = Column(header=_("Before and after"))
     reason = Column("reason", _("Reason"))
@@ -80,8 +80,8 @@ class AuditResource(ExportResource):
     # Somebody's phone may be among them.
     CONTACTS = ("changes",)
 
-    def dehydrate_deed(self, event):
-        return str(deed(event.verb))
+    def dehydrate_what(self, event):
+        return str(describe_verb(event.verb))
 
     def dehydrate_changes(self, event):
         return "; ".join(_change(*each) for each in changes(event))

@@ -104,9 +104,11 @@ class SignUpQuerySet(models.QuerySet):
         """To be confirmed, and not too late for that."""
         return self.filter(state="requested", expires_at__gt=timezone.now())
 
-    def like(self, wish):
+    def like(self, new_school):
         """The same school asked for by the same person at the same address."""
-        return self.filter(school_name=wish.name, subdomain=wish.subdomain, owner_email=wish.owner_email)
+        return self.filter(
+            school_name=new_school.name, subdomain=new_school.subdomain, owner_email=new_school.owner_email
+        )
 
     def of_school(self, school):
         """What led to this school."""

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 CHUNK = 50
 
 # What a visit does, in order: alerts write deliveries, which are then handed on in the same visit. What a duty would
-# do again in a school that lives on in a backup is stopped by `tenants.backup.settling`.
+# do again in a school that lives on in a backup is stopped by `tenants.backup.pending_work`.
 DUTIES = (
     send_due_alerts,
     follow_days,

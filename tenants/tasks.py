@@ -20,15 +20,15 @@ def sweep():
     resume_stalled_jobs()
     actions.resume_sign_ups()
     outbox.send_waiting_mails()
-    tend.apply_async(expires=120)
+    maintain_schemas.apply_async(expires=120)
 
 
-@shared_task(name="tenants.tend", base=PlatformTask)
-def tend():
+@shared_task(name="tenants.maintain_schemas", base=PlatformTask)
+def maintain_schemas():
     """Erasures finished, dead moves cleaned up, spare schemas made and given-up ones dropped."""
     actions.finish_erasures()
     actions.tidy_moves()
-    pool.tend()
+    pool.maintain_pool()
 
 
 @shared_task(name="tenants.erase_school", base=PlatformTask)

@@ -12,7 +12,7 @@ from django.conf import settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from tools import demo, places, services
+from tools import demo, paths, services
 
 
 @pytest.fixture
@@ -47,12 +47,12 @@ def test_data_of_another_version_says_what_to_do(old_data):
 
 def test_manage_knows_the_port_of_the_running_demo(tmp_path, monkeypatch):
     """Broken once: `create_tenant` printed addresses with port 8000, wherever the demo ran."""
-    monkeypatch.setattr(places, "STATE", tmp_path)
+    monkeypatch.setattr(paths, "STATE", tmp_path)
     monkeypatch.setattr(services, "_serving", lambda *_: contextlib.nullcontext(services.Services(env={})))
     monkeypatch.setenv("PORT", "8000")
     called = []
     monkeypatch.setattr(demo, "_in_foreground", lambda command, env: called.append(env))
-    claim = places.Claim()
+    claim = paths.Claim()
     assert claim.take()
     with services.own(claim, "make demo", PORT="8171"):
         demo.manage(["create_tenant"])

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools import node
-from tools.places import ROOT, STATE
+from tools.paths import ROOT, STATE
 
 REQUIREMENTS = ROOT / "requirements"
 

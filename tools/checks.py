@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import chromium, places, services
+from tools import chromium, paths, services
 from tools.processes import Failure, meaning, run
 
 PYTHON = sys.executable
@@ -75,7 +75,7 @@ def bench(module: str, arguments: list[str]) -> int:
 
 def lock() -> None:
     """Resolve requirements/*.in anew; production and development get the very same versions."""
-    folder = places.ROOT / "requirements"
+    folder = paths.ROOT / "requirements"
     compile_ = [BIN / "uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version=3.12"]
     compile_ += ["--generate-hashes", "--custom-compile-command=make lock"]
     for name in ("dev", "base", "prod", "node", "installer"):
@@ -91,7 +91,7 @@ def _checks() -> list[Step]:
         Step("manage.py makemigrations --check", [*UNMIGRATED, "makemigrations", "--check", "--dry-run"]),
         Step("manage.py check", [*MANAGE, "check"]),
     ]
-    for script in sorted((places.ROOT / "tools/checks").glob("[!._]*")):
+    for script in sorted((paths.ROOT / "tools/checks").glob("[!._]*")):
         if script.suffix == ".py":
             steps.append(Step(f"tools/checks/{script.name}", [PYTHON, script]))
         elif script.is_file() and os.access(script, os.X_OK):

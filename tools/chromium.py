@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 
-from tools import places
+from tools import paths
 from tools.processes import Failure, run
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -17,7 +17,7 @@ def find_or_install() -> str:
         return path
     if not shutil.which("apt-get"):
         raise Failure("The browser tests need Chromium: install it, or name one by CHROMIUM_PATH=/path.")
-    if not places.is_root():
+    if not paths.is_root():
         raise Failure("The browser tests need Chromium: run `sudo apt-get install chromium`, or set CHROMIUM_PATH.")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-qq", "--yes", "--no-install-recommends", "chromium"]

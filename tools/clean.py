@@ -3,17 +3,17 @@
 import shutil
 import sys
 
-from tools import places
+from tools import paths
 
 
 def main() -> int:
     """Remove everything set-up and running have made."""
-    claim = places.Claim()
+    claim = paths.Claim()
     if not claim.take():
         print(f"Still running here: {claim.read().get('label', 'another command')}. Stop it first.", file=sys.stderr)
         return 1
-    root = places.ROOT
-    doomed = [root / ".venv", root / "node_modules", places.data_folder(), places.STATE]
+    root = paths.ROOT
+    doomed = [root / ".venv", root / "node_modules", paths.data_folder(), paths.STATE]
     doomed += [root / name for name in (".pytest_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache")]
     doomed += root.glob("[!.]*/**/__pycache__")
     for folder in doomed:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 
-from tools import places, services
+from tools import paths, services
 from tools.processes import Failure, finish_undisturbed, run
 from tools.programs import Group, Program
 
@@ -29,7 +29,7 @@ def demo() -> None:
 
 def dev() -> None:
     """With Django's reloading server; the worker is restarted when Python files change."""
-    apps = sorted({path.parent.name for path in places.ROOT.glob("*/__init__.py")} - {"bench", "tests", "tools"})
+    apps = sorted({path.parent.name for path in paths.ROOT.glob("*/__init__.py")} - {"bench", "tests", "tools"})
     worker = shlex.join([*WORKER, "--loglevel=info"])
     watch = [sys.executable, "-m", "watchfiles", "--filter=python", "--sigint-timeout=10", worker, *apps]
     _serve("make dev", debug=True, web=[*MANAGE, "runserver", "127.0.0.1:{port}"], worker=watch)
@@ -37,7 +37,7 @@ def dev() -> None:
 
 def manage(arguments: list[str]) -> int:
     """manage.py on the demo's data, whether the demo runs or not."""
-    claim = places.Claim()
+    claim = paths.Claim()
     if claim.take():
         with services.own(claim, "make manage") as running:
             env = _environment(running.env, debug=False)
@@ -51,7 +51,7 @@ def manage(arguments: list[str]) -> int:
 
 
 def _serve(label: str, *, debug: bool, web: list[str], worker: list[str]) -> None:
-    claim = places.Claim()
+    claim = paths.Claim()
     if not claim.take():
         raise Failure(f"This checkout is in use by {claim.read().get('label', 'another command')}; stop that first.")
     port = _free_port()
@@ -60,7 +60,7 @@ def _serve(label: str, *, debug: bool, web: list[str], worker: list[str]) -> Non
         env = _environment(running.env, debug=debug)
         print("Preparing the database and the sample schools.", flush=True)
         _prepare(env, debug=debug, fresh=running.fresh)
-        beat = [*CELERY, "beat", "--loglevel=warning", "--pidfile=", f"--schedule={places.STATE / 'beat-schedule'}"]
+        beat = [*CELERY, "beat", "--loglevel=warning", "--pidfile=", f"--schedule={paths.STATE / 'beat-schedule'}"]
         programs = [
             Program("web", [part.format(port=port) for part in web]),
             Program("worker", worker),
@@ -88,7 +88,7 @@ def _in_foreground(command: list[str], env: dict[str, str]) -> int:
 
 def _prepare(env: dict[str, str], *, debug: bool, fresh: bool) -> None:
     """Static files only where they are served collected, and only when one changed: it takes a while."""
-    stamp, wanted = places.STATE / "static.sha256", _static_digest()
+    stamp, wanted = paths.STATE / "static.sha256", _static_digest()
     collect = not debug and not (stamp.exists() and stamp.read_text() == wanted)
     options = [*(["--static"] if collect else []), *(["--fresh"] if fresh else [])]
     run([sys.executable, "-m", "tools.prepare", *options], env=env)
@@ -100,8 +100,8 @@ def _static_digest() -> str:
     """Changes whenever a static file, a package or the settings do."""
     digest = hashlib.sha256()
     for source in ("requirements/dev.txt", "package-lock.json", "schoolsaas/settings/base.py"):
-        digest.update((places.ROOT / source).read_bytes())
-    for folder in sorted([places.ROOT / "static", *places.ROOT.glob("*/static")]):
+        digest.update((paths.ROOT / source).read_bytes())
+    for folder in sorted([paths.ROOT / "static", *paths.ROOT.glob("*/static")]):
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             digest.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode())
     return digest.hexdigest()

@@ -12,7 +12,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from tools.places import ROOT
+from tools.paths import ROOT
 
 PACKAGE = "@tabler/icons@3.51.0"
 SPRITE = ROOT / "static/icons.svg"

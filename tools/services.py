@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools import places
+from tools import paths
 from tools.postgres import Postgres
 from tools.processes import finish_undisturbed
 from tools.valkey import Valkey
@@ -27,20 +27,20 @@ class Services:
 
 
 @contextlib.contextmanager
-def own(claim: places.Claim, label: str, **more: str) -> Iterator[Services]:
+def own(claim: paths.Claim, label: str, **more: str) -> Iterator[Services]:
     """The demo's services. The caller holds the claim: one user of the data at a time.
 
     What runs, by the caller's label, and how to reach it is published to this checkout's others, with `more` of
     the environment.
     """
     _remove_leftover(claim.read().get("scratch", ""))
-    data = places.data_folder()
+    data = paths.data_folder()
     with scratch_folder() as scratch:
         claim.publish(label=label, scratch=str(scratch))
-        postgres = Postgres(data / "postgres", scratch / "sockets", places.LOGS / "postgres.log")
-        valkey = Valkey(data / "valkey", places.LOGS / "valkey.log")
+        postgres = Postgres(data / "postgres", scratch / "sockets", paths.LOGS / "postgres.log")
+        valkey = Valkey(data / "valkey", paths.LOGS / "valkey.log")
         try:
-            with _serving(postgres, valkey, places.STATE) as services:
+            with _serving(postgres, valkey, paths.STATE) as services:
                 services.env |= more
                 claim.publish(label=label, scratch=str(scratch), env=services.env)
                 yield services
@@ -85,7 +85,7 @@ def servers() -> Iterator[tuple[Postgres, Valkey]]:
 def scratch_folder() -> Iterator[Path]:
     """A short path, for a Unix socket's may not exceed about a hundred characters."""
     scratch = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
-    if places.is_root():
+    if paths.is_root():
         # Passable for PostgreSQL's own user; what is inside is closed itself.
         scratch.chmod(0o711)
     try:

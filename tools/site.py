@@ -23,7 +23,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 ROOT = Path(__file__).resolve().parents[1]
 # What the worker does every second, whatever happens: left out where its log is quoted.
-ROUTINE = ("tenants.sweep", "tenants.tend")
+ROUTINE = ("tenants.sweep", "tenants.maintain_schemas")
 
 
 class TooLate(AssertionError):

@@ -9,7 +9,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 
 from core.sheets.cells import text
-from core.untrusted.sheets.places import column_letter
+from core.untrusted.sheets.columns import column_letter
 
 from .fields import FIELDS, REQUIRED
 

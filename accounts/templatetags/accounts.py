@@ -7,10 +7,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from core.useragents import describe
 
-from ..deeds import changes, deed, words
+from ..audit_text import changes, describe_verb, words
 
 register = template.Library()
-register.filter(deed)
+register.filter(describe_verb)
 register.filter(words)
 register.filter(changes)
 

@@ -20,7 +20,7 @@ from core.sheets import read_rows
 from core.sheets.cells import text
 from core.sheets.errors import SheetError
 from core.signing import sign, unsign
-from core.untrusted.sheets.places import column_letter
+from core.untrusted.sheets.columns import column_letter
 
 from ..grading.grades import shown
 

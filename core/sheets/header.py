@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
-from ..untrusted.sheets.places import column_letter, one_column
+from ..untrusted.sheets.columns import column_letter, one_column
 from .cells import fold, text
 from .errors import SheetError
 

@@ -15,11 +15,11 @@ from core.school import current_school, in_school
 from jobs.models import Job
 from jobs.running import JobError, job, start_job
 
+from ..audit import record_in_both_trails
 from ..backup.keeping import forget_backup
 from ..backup.programs import ProgramFailed
 from ..backup.taking import back_up
 from ..models import Backup, School
-from ..trails import note
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ def take_backup(school, *, maker):
                 )
                 for old in Backup.objects.filter(school=locked).beyond(settings.SCHOOL_BACKUPS):
                     forget_backup(old)
-            note("school.backup_made", locked, after={"bytes": backup.size})
+            record_in_both_trails("school.backup_made", locked, after={"bytes": backup.size})
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -94,7 +94,7 @@ def _start(school, by, page):
     running = running_backup(school)
     if running:
         return running
-    note("school.backup", locked)
+    record_in_both_trails("school.backup", locked)
     title = _("Backup of %(school)s") % {"school": locked}
     return start_job(make_backup, title, {"school": school.pk}, by=by, result_url=page)
 

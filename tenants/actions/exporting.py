@@ -20,7 +20,7 @@ from jobs.running import ResultFile, forget_file, job, start_job
 
 from ..archive.writing import write_archive
 from ..models import School
-from ..visiting import visiting
+from ..schemas import in_school_schema
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def start_staff_export(school):
         school = School.objects.select_for_update().get(pk=school.pk)
         if school.status not in (School.Status.ACTIVE, School.Status.SUSPENDED) or school.is_platform:
             raise ValidationError(_("There is nothing to export."))
-    with visiting(school):
+    with in_school_schema(school):
         running = last_exports(by=None).unfinished().first()
         if running:
             return running
@@ -99,7 +99,7 @@ def _note(verb, school, **details):
     """In the platform's trail and in the school's own."""
     with schema_context(get_public_schema_name()):
         record(verb, school, **details)
-    with visiting(school):
+    with in_school_schema(school):
         record(verb, **details)
 
 

@@ -9,7 +9,7 @@ from accounts.actions import record
 
 from ..models import School
 from ..routing import forget_hosts
-from ..visiting import visiting
+from ..schemas import in_school_schema
 
 
 @transaction.atomic
@@ -61,6 +61,6 @@ def _note(school, verb, before, reason):
     change = {"before": {"status": before}, "after": {"status": school.status}, "reason": reason}
     with schema_context(get_public_schema_name()):
         record(verb, school, **change)
-    with visiting(school):
+    with in_school_schema(school):
         record(verb, **change)
     transaction.on_commit(forget_hosts)

@@ -23,14 +23,14 @@ from core.postgres.cells import HOME
 from jobs.models import Job
 from jobs.running import JobError, job, start_job
 
+from ..audit import record_in_both_trails
 from ..backup.checksums import checksums, differences, read_checksums
 from ..models import HOME_NAME, School, SchoolSchema
-from ..moving.replication import MoveFailed, catch_up, follow, forbid_writing, held_still, unfollow
+from ..moving.replication import MoveFailed, catch_up, follow, forbid_writing, locked_against_writes, unfollow
 from ..provisioning import template
 from ..provisioning.owner import give_rights, owner
 from ..provisioning.schema import create_schema, drop_schema
 from ..routing import FRESH_SECONDS, forget_hosts
-from ..trails import note
 from .restoring import running_restore
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ def start_move(school, cell, *, by):
         return running
     check_move(school, cell)
     page = reverse("admin:tenants_school_change", args=[school.pk], urlconf=settings.PUBLIC_SCHEMA_URLCONF)
-    note("school.ask_move", school, after={"server": cell or HOME_NAME})
+    record_in_both_trails("school.ask_move", school, after={"server": cell or HOME_NAME})
     return start_job(make_move, _("Move of %(school)s") % {"school": school}, arguments, by=by, result_url=page)
 
 
@@ -152,7 +152,7 @@ def _switch(school, cell):
     began = time.monotonic()
     _freeze(school)
     try:
-        with held_still(school.schema_name, school.cell) as cursor:
+        with locked_against_writes(school.schema_name, school.cell) as cursor:
             catch_up(cursor, school.schema_name, cell, began + FREEZE_SECONDS)
             wrong = differences(read_checksums(cursor), checksums(school.schema_name, cell))
             if wrong:
@@ -219,7 +219,7 @@ def _leave_old_copies(school, frozen):
         unfollow(school.schema_name, cell, school.cell)
     if old:
         after = {"server": school.cell or HOME_NAME, "seconds_frozen": round(frozen, 1)}
-        note("school.move", school, before={"server": old[0] or HOME_NAME}, after=after)
+        record_in_both_trails("school.move", school, before={"server": old[0] or HOME_NAME}, after=after)
         time.sleep(settings.CELERY_TASK_TENANT_CACHE_SECONDS + FRESH_SECONDS)
     for cell in old:
         drop_schema(school.schema_name, cell)

@@ -15,12 +15,12 @@ from core.school import school_today
 
 from ..addresses import school_host, school_url
 from ..models import Domain, School
+from ..new_school import validate_new_school
 from ..provisioning.media import remove_media
 from ..provisioning.pool import claim, discard
 from ..provisioning.schema import fill_schema
 from ..routing import forget_hosts
-from ..visiting import visiting
-from ..wishes import check_wish
+from ..schemas import in_school_schema
 from .platform import ensure_platform
 
 
@@ -37,34 +37,34 @@ class Provisioned:
 def provision_school(name, *, subdomain, owner_email, fill=None, **details):
     """Makes the school with its owner and the owner's invitation, or finds the one made before.
 
-    `details` are those of `check_wish`. `fill(school)` runs inside the new school before it is
+    `details` are those of `validate_new_school`. `fill(school)` runs inside the new school before it is
     published, such as an import of rosters. The owner's invitation is mailed after the commit.
-    ValidationError, by field name, for a wish that cannot be met. All or nothing: when anything
+    ValidationError, by field name, for what cannot be. All or nothing: when anything
     fails there is no schema, row, domain, user or file. Killed at any point, what it wrote is rolled
     back and its schema is a spare again; the domain is the last thing written.
     """
-    wish = check_wish(name, subdomain=subdomain, owner_email=owner_email, **details)
+    new_school = validate_new_school(name, subdomain=subdomain, owner_email=owner_email, **details)
     ensure_platform()
     schema_name, made = None, False
     try:
         with transaction.atomic():
-            _wait_for_others(wish.subdomain)
-            existing = Domain.objects.select_related("tenant").filter(domain=school_host(wish.subdomain)).first()
+            _wait_for_others(new_school.subdomain)
+            existing = Domain.objects.select_related("tenant").filter(domain=school_host(new_school.subdomain)).first()
             if existing:
-                return _made_before(existing.tenant, wish)
+                return _made_before(existing.tenant, new_school)
             schema_name, made = claim()
-            school = _new_row(wish, schema_name)
+            school = _new_row(new_school, schema_name)
             fill_schema(school)
-            with visiting(school):
-                create_default_year(school_today(), wish.country)
+            with in_school_schema(school):
+                create_default_year(school_today(), new_school.country)
                 if fill:
                     fill(school)
                 # An archive brings people of its own; the owner may be one of them.
-                owner = _make_owner(wish)
+                owner = _make_owner(new_school)
                 invitation = invite(owner)
             school.status = School.Status.ACTIVE
             school.save(update_fields=["status"])
-            Domain.objects.create(domain=school_host(wish.subdomain), tenant=school, is_primary=True)
+            Domain.objects.create(domain=school_host(new_school.subdomain), tenant=school, is_primary=True)
             transaction.on_commit(forget_hosts)
     except BaseException:
         if schema_name:
@@ -82,43 +82,46 @@ def _wait_for_others(subdomain):
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"provision:{subdomain}"])
 
 
-def _new_row(wish, schema_name):
+def _new_row(new_school, schema_name):
     return School.objects.create(
         schema_name=schema_name,
-        name=wish.name,
+        name=new_school.name,
         status=School.Status.PROVISIONING,
-        country=wish.country,
-        timezone=wish.timezone,
-        locale=wish.locale,
-        week_days=list(wish.week_days),
+        country=new_school.country,
+        timezone=new_school.timezone,
+        locale=new_school.locale,
+        week_days=list(new_school.week_days),
     )
 
 
-def _make_owner(wish):
+def _make_owner(new_school):
     """The person with the owner's address, made when there is none, as an owner."""
-    owner = User.objects.known_as(wish.owner_email).first() or User.objects.create_user(
-        wish.owner_email[:150], wish.owner_email, given_name=wish.owner_name, language=wish.locale
+    owner = User.objects.known_as(new_school.owner_email).first() or User.objects.create_user(
+        new_school.owner_email[:150],
+        new_school.owner_email,
+        given_name=new_school.owner_name,
+        language=new_school.locale,
     )
     give_role(owner, RoleCode.OWNER)
     return owner
 
 
-def _made_before(school, wish):
+def _made_before(school, new_school):
     """The school as it stands, when it is the one that is wished for; ValidationError when it is another."""
     with tenant_context(school):
-        owner = User.objects.owners().filter(email__iexact=wish.owner_email).first()
-    if school.name != wish.name or owner is None:
+        owner = User.objects.owners().filter(email__iexact=new_school.owner_email).first()
+    if school.name != new_school.name or owner is None:
         raise ValidationError(
             {
                 "subdomain": ValidationError(
                     _("The address “%(name)s” is taken by another school."),
                     code="taken",
-                    params={"name": wish.subdomain},
+                    params={"name": new_school.subdomain},
                 )
             }
         )
     url = school_url(school)
-    with visiting(school):
+    with in_school_schema(school):
         link = None if owner.has_usable_password() else invitation_link(_open_invitation(owner), url)
     return Provisioned(school, url, link, created=False)
 

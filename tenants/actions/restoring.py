@@ -10,12 +10,12 @@ from jobs.kinds import names_of
 from jobs.models import Job
 from jobs.running import JobError, job, start_job
 
+from ..audit import record_in_both_trails
 from ..backup.keeping import backup_path
 from ..backup.programs import ProgramFailed
 from ..backup.restoring import BadBackup, compare, discard_restored, restore_beside, swap_in
 from ..models import Backup, School, SchoolSchema
 from ..provisioning.pool import new_name
-from ..trails import note
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def restore_backup(progress, *, school, backup, schema):
         found = compare(school, schema)
     except (BadBackup, ProgramFailed) as error:
         raise JobError(_("Nothing was restored. %(error)s") % {"error": error}) from error
-    note(
+    record_in_both_trails(
         "school.restore_beside", school, after={"backup": backup.taken_at.isoformat(), "tables_that_differ": len(found)}
     )
     progress(3, 3)
@@ -78,7 +78,7 @@ def discard_kept(progress, *, school, schema):
     if SchoolSchema.objects.filter(name=schema).exclude(beside=school, state="beside").exists():
         raise JobError(_("It does not stand beside the school any more."))
     discard_restored(schema)
-    note("school.restore_discard", School.objects.get(pk=school), before={"schema": schema})
+    record_in_both_trails("school.restore_discard", School.objects.get(pk=school), before={"schema": schema})
     progress(1, 1)
 
 
@@ -106,7 +106,7 @@ def _start(function, title, arguments, by, **more):
         raise ValidationError(_("“%(job)s” is under way. Wait until it is done.") % {"job": running})
     if SchoolSchema.objects.of_schools([school]).arriving().exists():
         raise ValidationError(_("The school is just being moved to another server. Try again when that is done."))
-    note(_VERBS[function], school)
+    record_in_both_trails(_VERBS[function], school)
     page = reverse("admin:tenants_school_backups", args=[school.pk], urlconf=settings.PUBLIC_SCHEMA_URLCONF)
     return start_job(function, title % {"school": school}, {**arguments, **more}, by=by, result_url=page)
 

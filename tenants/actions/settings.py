@@ -10,7 +10,7 @@ from core.storage import delete_once_sure
 
 from ..models import School
 from ..routing import forget_hosts
-from ..visiting import at_home, visiting
+from ..schemas import in_platform_schema, in_school_schema
 
 FIELDS = (
     "name",
@@ -33,7 +33,7 @@ def change_school(school, changes, *, logo=None, remove_logo=False):
     is written to the school's audit trail; the same values again do nothing. ValidationError when the disk does not
     take the logo.
     """
-    with at_home():
+    with in_platform_schema():
         fresh = School.objects.select_for_update().get(pk=school.pk)
     before = {field: getattr(fresh, field) for field in FIELDS} | {"logo": fresh.logo.name}
     for field, value in changes.items():
@@ -45,9 +45,9 @@ def change_school(school, changes, *, logo=None, remove_logo=False):
     after = {field: getattr(fresh, field) for field in FIELDS} | {"logo": fresh.logo.name}
     changed = [field for field in after if after[field] != before[field]]
     if changed:
-        with at_home():
+        with in_platform_schema():
             fresh.save(update_fields=changed)
-        with visiting(fresh):
+        with in_school_schema(fresh):
             record(
                 "school.change",
                 before={field: before[field] for field in changed},

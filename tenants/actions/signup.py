@@ -37,21 +37,21 @@ BUILDING, READY = "building", "ready"
 
 
 @transaction.atomic
-def request_school(wish, *, language):
-    """The SignUp of this `Wish`, mailed a confirmation link after the commit.
+def request_school(new_school, *, language):
+    """The SignUp of this `NewSchool`, mailed a confirmation link after the commit.
 
-    The same wish again gives the same SignUp, and its mail again only after some minutes.
+    The same request again gives the same SignUp, and its mail again only after some minutes.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"sign-up:{wish.owner_email}"])
-    sign_up = SignUp.objects.open().like(wish).first()
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"sign-up:{new_school.owner_email}"])
+    sign_up = SignUp.objects.open().like(new_school).first()
     if sign_up is None:
         sign_up = SignUp.objects.create(
-            school_name=wish.name,
-            subdomain=wish.subdomain,
-            country=wish.country,
-            owner_name=wish.owner_name,
-            owner_email=wish.owner_email,
+            school_name=new_school.name,
+            subdomain=new_school.subdomain,
+            country=new_school.country,
+            owner_name=new_school.owner_name,
+            owner_email=new_school.owner_email,
             language=language,
             expires_at=timezone.now() + LINK_LIFETIME,
         )

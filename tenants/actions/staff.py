@@ -15,7 +15,7 @@ from core.tokens import SchoolTokenGenerator
 
 from ..addresses import platform_url
 from ..mail import SEND_TASK, write_platform_mail
-from ..wishes import clean_email
+from ..new_school import clean_email
 
 
 def make_staff(email, *, name="", family_name="", password=None):

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.models import AuditEvent
-from accounts.templatetags.accounts import browser, changes, deed
+from accounts.templatetags.accounts import browser, changes, describe_verb
 
 from ..console import ConsoleAdmin
+from ..countries import country_name
 from ..models import ErasureReport, SignUp, SupportGrant
-from ..places import country_name
 
 
 class ReadOnlyAdmin(ConsoleAdmin):
@@ -125,7 +125,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
     @display(description=_("what"))
     def what(self, event):
-        return deed(event.verb)
+        return describe_verb(event.verb)
 
     @display(description=_("whom or what"))
     def whom(self, event):

@@ -18,10 +18,10 @@ from core.bounds import whole_number
 from ..actions import ask_for_erasure, change_domains, grant_support, provision_school, resume_school, suspend_school
 from ..addresses import school_url
 from ..console import ConsoleAdmin
+from ..countries import country_name
 from ..forms import DomainForm, EraseForm, NewSchoolForm, SupportForm, SuspendForm
 from ..models import HOME_NAME, Domain, School
 from ..people import count_people
-from ..places import country_name
 from .backups import BackupsMixin
 from .exporting import ExportMixin
 from .moving import MoveMixin
@@ -153,14 +153,14 @@ class SchoolAdmin(BackupsMixin, ExportMixin, MoveMixin, ConsoleAdmin):
             raise Http404
         form = NewSchoolForm(request.POST or None)
         if form.is_valid():
-            wish = form.wish
+            new_school = form.new_school
             try:
                 made = provision_school(
-                    wish.name,
-                    subdomain=wish.subdomain,
-                    owner_email=wish.owner_email,
-                    owner_name=wish.owner_name,
-                    country=wish.country,
+                    new_school.name,
+                    subdomain=new_school.subdomain,
+                    owner_email=new_school.owner_email,
+                    owner_name=new_school.owner_name,
+                    country=new_school.country,
                 )
             except ValidationError as error:
                 form.add_error(None, error.messages)

@@ -17,7 +17,7 @@ from accounts.models import Role
 from ..provisioning.owner import owner, withheld
 from . import layout
 from .reading import BadArchive
-from .tables import exported_tables, hash_rows, keep_habits, make_landing, move_in
+from .tables import exported_tables, fix_value_formats, hash_rows, make_landing, move_in
 from .writing import BYTE_ORDER_MARK
 
 _MAX_HEADING = 64 * 1024
@@ -31,7 +31,7 @@ def load(archive, school):
     """
     tables = exported_tables()
     with tenant_context(school), connection.cursor() as cursor:
-        keep_habits(cursor)
+        fix_value_formats(cursor)
         _empty(cursor)
         for table in tables:
             _load_table(cursor, archive, table)

@@ -26,7 +26,7 @@ _RESTORE = (
     (rf"([;{_BREAKS}])'('*)(?=[{_SIGNS}])", r"\1\2", "g"),
 )
 # The same text for the same value, whatever the server's or the login's habits.
-_HABITS = {
+_VALUE_FORMATS = {
     "TimeZone": "UTC",
     "DateStyle": "ISO, YMD",
     "IntervalStyle": "iso_8601",
@@ -77,9 +77,9 @@ def exported_tables():
     return [Table(model) for model in exported_models()]
 
 
-def keep_habits(cursor):
+def fix_value_formats(cursor):
     """Call first: values of this transaction read the same everywhere."""
-    for name, value in _HABITS.items():
+    for name, value in _VALUE_FORMATS.items():
         cursor.execute(sql.SQL("SET LOCAL {} = {}").format(sql.SQL(name), sql.Literal(value)))
 
 

@@ -17,7 +17,7 @@ from ..provisioning import template
 from . import layout
 from .readme import readme
 from .snapshot import snapshot
-from .tables import copy_out, exported_tables, file_names, hash_rows, keep_habits, next_id
+from .tables import copy_out, exported_tables, file_names, fix_value_formats, hash_rows, next_id
 
 _CHUNK = 256 * 1024
 # Spreadsheets take a CSV for UTF-8 only when it begins with this mark.
@@ -34,7 +34,7 @@ def write_archive(out, school, progress=lambda done, total, step: None):
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         writer = _Writer(archive)
         with tenant_context(school), snapshot(school) as cursor:
-            keep_habits(cursor)
+            fix_value_formats(cursor)
             tables = exported_tables()
             described, names = [], {school.logo.name} if school.logo else set()
             for done, table in enumerate(tables):

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from core.postgres.cells import HOME
 
-from ..archive.tables import hash_rows, keep_habits
+from ..archive.tables import fix_value_formats, hash_rows
 from ..provisioning.owner import owner
 
 # {table: [column]} of the selected schema; by name, for the order is not part of a row. Without what PostgreSQL makes of
@@ -36,7 +36,7 @@ def checksums(schema_name, cell=HOME):
 
 def read_checksums(cursor):
     """The same of the schema that is selected, within the caller's transaction."""
-    keep_habits(cursor)
+    fix_value_formats(cursor)
     cursor.execute(_TABLES)
     return {table: hash_rows(cursor, table, columns) for table, columns in cursor.fetchall()}
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from core.postgres.cells import HOME
 
+from ..audit import record_in_both_trails
 from ..models import School, SchoolSchema
 from ..provisioning.media import media_folder, remove_media
 from ..provisioning.migrating import migrate_schema
@@ -21,11 +22,10 @@ from ..provisioning.owner import give_rights, give_role, owner
 from ..provisioning.pool import new_name
 from ..provisioning.schema import drop_schema
 from ..routing import forget_hosts
-from ..trails import note
-from ..visiting import visiting
+from ..schemas import in_school_schema
 from .checksums import checksums, differences
+from .pending_work import stop_pending_work
 from .programs import run
-from .settling import settle
 from .taking import DUMP, FILES, FORMAT, MANIFEST, digest
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -96,9 +96,9 @@ def swap_in(school, schema_name):
         SchoolSchema.objects.filter(name=schema_name).update(
             state=SchoolSchema.State.USED, beside=None, as_of=None, restored=False, differences=None
         )
-        with visiting(row):
-            stopped = settle() if kept.restored else {}
-        note("school.restore", row, before={"schema": old}, after={"schema": schema_name, **stopped})
+        with in_school_schema(row):
+            stopped = stop_pending_work() if kept.restored else {}
+        record_in_both_trails("school.restore", row, before={"schema": old}, after={"schema": schema_name, **stopped})
         transaction.on_commit(forget_hosts)
     return old
 

@@ -23,9 +23,9 @@ from accounts.models import User
 from core.postgres.cells import HOME
 
 from ..addresses import subdomain_of
+from ..countries import countries
 from ..models import HOME_NAME, Domain
-from ..places import countries
-from ..wishes import check_wish
+from ..new_school import validate_new_school
 from .public import free_subdomain
 
 MAX_SUPPORT_MINUTES = 60
@@ -44,7 +44,7 @@ class SignInForm(AuthenticationForm):
 
 
 class NewSchoolForm(forms.Form):
-    """A school made by staff; `wish` holds it once the form is valid."""
+    """A school made by staff; `new_school` holds it once the form is valid."""
 
     name = forms.CharField(label=_("Name of the school"), max_length=150, widget=UnfoldAdminTextInputWidget)
     subdomain = forms.CharField(label=_("Subdomain"), max_length=60, widget=UnfoldAdminTextInputWidget)
@@ -55,7 +55,7 @@ class NewSchoolForm(forms.Form):
         label=_("Name of the owner"), max_length=150, required=False, widget=UnfoldAdminTextInputWidget
     )
     owner_email = forms.EmailField(label=_("E-mail address of the owner"), widget=UnfoldAdminEmailInputWidget)
-    wish = None
+    new_school = None
 
     def clean_subdomain(self):
         return free_subdomain(self.cleaned_data["subdomain"])
@@ -64,7 +64,7 @@ class NewSchoolForm(forms.Form):
         data = super().clean()
         if not self.errors:
             try:
-                self.wish = check_wish(**data)
+                self.new_school = validate_new_school(**data)
             except ValidationError as error:
                 self.add_error(None, error.messages)
         return data

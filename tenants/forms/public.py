@@ -5,12 +5,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ..addresses import school_host
+from ..countries import countries
 from ..models import School
-from ..places import countries
+from ..new_school import validate_new_school
 from ..subdomains import clean_subdomain
-from ..wishes import check_wish
 
-# The form's names of what `check_wish` calls otherwise.
+# The form's names of what `validate_new_school` calls otherwise.
 _FIELDS = {"name": "school_name", "timezone": None, "locale": None, "week_days": None}
 
 
@@ -23,7 +23,7 @@ def free_subdomain(text):
 
 
 class SignUpForm(forms.Form):
-    """A school that is to be; `wish` holds it once the form is valid."""
+    """A school that is to be; `new_school` holds it once the form is valid."""
 
     school_name = forms.CharField(
         label=_("Name of the school"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "organization"})
@@ -48,7 +48,7 @@ class SignUpForm(forms.Form):
         help_text=_("We send a link there to make sure that it is yours."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    wish = None
+    new_school = None
 
     def clean_subdomain(self):
         return free_subdomain(self.cleaned_data["subdomain"])
@@ -59,7 +59,7 @@ class SignUpForm(forms.Form):
             return data
         values = {name: value for name, value in data.items() if name != "school_name"}
         try:
-            self.wish = check_wish(data["school_name"], **values)
+            self.new_school = validate_new_school(data["school_name"], **values)
         except ValidationError as error:
             for name, messages in error.error_dict.items():
                 self.add_error(_FIELDS.get(name, name), messages)

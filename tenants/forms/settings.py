@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ..branding import clean_accent, clean_logo
-from ..wishes import clean_name
+from ..new_school import clean_name
 
 WEEK_DAYS = (
     (1, _("Monday")),

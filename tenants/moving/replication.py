@@ -81,7 +81,7 @@ def _await_copies(cursor, schema_name, progress):
 
 
 @contextmanager
-def held_still(schema_name, cell):
+def locked_against_writes(schema_name, cell):
     """A cursor in the schema, of which no row changes until the block ends; its transaction is committed then.
 
     MoveFailed when somebody goes on writing.
@@ -98,7 +98,7 @@ def held_still(schema_name, cell):
 
 
 def catch_up(cursor, schema_name, target, deadline):
-    """Waits until the target has all that was written before; `cursor` is that of `held_still`."""
+    """Waits until the target has all that was written before; `cursor` is that of `locked_against_writes`."""
     # Flushed at once (PostgreSQL 17): what is not flushed is not sent, and on an idle server that takes seconds.
     cursor.execute("SELECT pg_logical_emit_message(false, 'move', '', true)")
     (position,) = cursor.fetchone()

@@ -2,7 +2,7 @@
 
 The states are those of `SchoolSchema`. The owner's transactions make a spare and drop what is doomed;
 claiming one and giving one up belong to the transaction of the school that is made or erased. Killed
-anywhere, what is left is a spare or a doomed schema with its row, and `tend` takes it up.
+anywhere, what is left is a spare or a doomed schema with its row, and `maintain_pool` takes it up.
 """
 
 import secrets
@@ -54,11 +54,11 @@ def claim():
 
 
 def give_up(schema_name):
-    """The school of this schema is erased by the present transaction; then `tend` may drop it, wherever it is."""
+    """The school of this schema is erased by the present transaction; then `maintain_pool` may drop it, wherever it is."""
     SchoolSchema.objects.filter(name=schema_name).update(state=SchoolSchema.State.DOOMED)
 
 
-def tend():
+def maintain_pool():
     """Drops what is given up or out of date, and makes as many spares as are missing."""
     for name, cell in SchoolSchema.objects.doomed().values_list("name", "cell"):
         drop_schema(name, cell)
@@ -69,7 +69,7 @@ def tend():
 
 
 def discard(schema_name):
-    """Drops a spare, or leaves it to `tend`, unless a school has claimed it meanwhile.
+    """Drops a spare, or leaves it to `maintain_pool`, unless a school has claimed it meanwhile.
 
     What the caller's transaction has touched, be it only a sequence, the owner could not have before its end: so the
     owner's connection writes the row, and within such a transaction nothing is dropped.

@@ -37,9 +37,9 @@ def sign_up(request):
     form = SignUpForm(request.POST if request.method == "POST" else None)
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
-        if _may_sign_up(request, form.wish.owner_email):
-            request_school(form.wish, language=get_language())
-            request.session["sign_up_email"] = form.wish.owner_email
+        if _may_sign_up(request, form.new_school.owner_email):
+            request_school(form.new_school, language=get_language())
+            request.session["sign_up_email"] = form.new_school.owner_email
             return redirect("tenants:sign_up_sent")
         form.add_error(None, _("Too many schools were asked for from here. Wait an hour, then try again."))
         status = 429

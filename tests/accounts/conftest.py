@@ -22,8 +22,8 @@ def queued(monkeypatch):
 
 
 @pytest.fixture
-def deeds(greenwood):
-    """deeds() -> the verbs in the audit trail, oldest first."""
+def audit_verbs(greenwood):
+    """audit_verbs() -> the verbs in the audit trail, oldest first."""
     return lambda: list(AuditEvent.objects.order_by("id").values_list("verb", flat=True))
 
 

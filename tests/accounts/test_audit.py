@@ -9,7 +9,7 @@ from academics.models import GradeLevel, Household
 from accounts.actions import audited, record
 from accounts.actions.audit import snapshot
 from accounts.models import AuditEvent
-from accounts.templatetags.accounts import changes, deed
+from accounts.templatetags.accounts import changes, describe_verb
 from core.current import Actor, acting
 from core.useragents import describe
 from tenants.provisioning.owner import owner
@@ -137,8 +137,8 @@ def test_changes_read_as_words(before, after, shown):
 
 
 def test_deeds_read_as_words():
-    assert deed("role.add") == "Added a role"
-    assert deed("student.update") == "Student: update"
+    assert describe_verb("role.add") == "Added a role"
+    assert describe_verb("student.update") == "Student: update"
 
 
 @pytest.mark.parametrize(

@@ -87,14 +87,14 @@ def test_it_goes_to_the_present_address(nora):
     assert Invitation.objects.get(pk=invitation.pk).email == "nora@new.example"
 
 
-def test_who_may_not_sign_in_any_more_is_not_invited_by_what_waited(nora, deeds):
+def test_who_may_not_sign_in_any_more_is_not_invited_by_what_waited(nora, audit_verbs):
     """Broken by asking only when it was written."""
     invitation = invite(nora)
     User.objects.filter(pk=nora.pk).update(is_active=False)
     assert send_unsent_invitations() == 0
     assert mail.outbox == []
     assert Invitation.objects.get(pk=invitation.pk).withdrawn_at
-    assert deeds()[-1] == "invitation.withdraw"
+    assert audit_verbs()[-1] == "invitation.withdraw"
 
 
 def test_a_new_link_ends_the_old_one(nora, visitor):

@@ -107,14 +107,14 @@ def test_support_comes_by_the_platforms_door(cast, visitor):
     assert visitor.get("/access/audit/").status_code == 200
 
 
-def test_the_owner_asks_for_it_on_the_roles_page(cast, sign_in, role, deeds):
+def test_the_owner_asks_for_it_on_the_roles_page(cast, sign_in, role, audit_verbs):
     client, principal = sign_in(cast.olive), role("principal")
     page = f"/access/roles/{principal.pk}/"
     assert "Must sign in with an authenticator app or a passkey" in client.get(page).text
     values = {"name": principal.name, "capabilities": principal.capabilities, "version": principal.version}
     assert client.post(page, values | {"needs_second_factor": "on"}).status_code == 302
     assert role("principal").needs_second_factor
-    assert deeds()[-1] == "role.change"
+    assert audit_verbs()[-1] == "role.change"
     # The matrix of all roles leaves it as it is.
     data = {}
     for each in Role.objects.all():

@@ -16,12 +16,12 @@ def _try(client, login, password=PASSWORD, **more):
 
 
 @pytest.mark.parametrize("name", ["olive", "OLIVE", "olive@example.org", "Olive@Example.org"])
-def test_signing_in_by_username_or_address_in_any_case(cast, visitor, deeds, name):
+def test_signing_in_by_username_or_address_in_any_case(cast, visitor, audit_verbs, name):
     response = _try(visitor, name)
     assert response.status_code == 302
     assert response["Location"] == "/"
     assert visitor.session[SESSION_KEY] == str(cast.olive.pk)
-    assert deeds()[-1] == "session.start"
+    assert audit_verbs()[-1] == "session.start"
     assert AuditEvent.objects.first().actor == cast.olive
 
 
@@ -81,13 +81,13 @@ def test_nobody_signs_up_or_changes_their_address_alone(visitor):
         assert visitor.get(path).status_code == 404
 
 
-def test_signing_out_asks_and_is_recorded(cast, sign_in, deeds):
+def test_signing_out_asks_and_is_recorded(cast, sign_in, audit_verbs):
     client = sign_in(cast.tomas)
     assert client.get("/account/logout/").status_code == 200
     assert SESSION_KEY in client.session
     assert client.post("/account/logout/").status_code == 302
     assert SESSION_KEY not in client.session
-    assert deeds()[-1] == "session.end"
+    assert audit_verbs()[-1] == "session.end"
 
 
 def test_too_many_wrong_passwords_pause_the_name_in_this_school_only(cast, visitor, elsewhere, settings):

@@ -180,17 +180,17 @@ def test_a_support_visit_is_of_one_school(greenwood, riverside, elsewhere, visit
 def test_a_sign_up_link(greenwood, riverside, visitor, platform_visitor):
     """The platform's link in a school and a school's on the platform; broken by a salt without the schema."""
     with schema_context("public"):
-        wish = SignUp.objects.create(
+        sign_up = SignUp.objects.create(
             school_name="Oak", subdomain="oak", owner_email="o@example.org", expires_at="2099-01-01T00:00Z"
         )
-        token = make_token(wish)
+        token = make_token(sign_up)
     assert platform_visitor.get(f"/sign-up/confirm/{token}/").status_code == 200
     for path in (f"/sign-up/confirm/{token}/", f"/access/invitation/{token}/", f"/access/support/enter/{token}/"):
         assert visitor.get(path).status_code in (404, 410)
         assert visitor.post(path).status_code in (404, 410)
     for purpose in ("sign-up", "invitation", "support"):
         with tenant_context(greenwood):
-            token = sign(str(wish.pk), purpose)
+            token = sign(str(sign_up.pk), purpose)
         assert platform_visitor.post(f"/sign-up/confirm/{token}/").status_code == 404
 
 

@@ -94,7 +94,7 @@ def test_every_lock_is_known_here():
         "{connection.schema_name}:year-end",
         "{connection.schema_name}:lessons",
         "provision:{subdomain}",
-        "sign-up:{wish.owner_email}",
+        "sign-up:{new_school.owner_email}",
         # A session's key is nobody else's, at whatever school.
         "{session}:{request.path}",
     }

@@ -214,11 +214,13 @@ def test_the_platforms_task_is_not_done_in_a_school(work, monkeypatch):
     Broken by a PlatformTask without `__call__`: it ran in Greenwood.
     """
     ran = []
-    monkeypatch.setattr("tenants.provisioning.pool.tend", lambda: ran.append(connection.schema_name))
-    app.tasks["tenants.tend"].delay()
+    monkeypatch.setattr("tenants.provisioning.pool.maintain_pool", lambda: ran.append(connection.schema_name))
+    app.tasks["tenants.maintain_schemas"].delay()
     work()
     assert ran == ["public"]
-    Celery.send_task(app, "tenants.tend", headers={"_schema_name": "greenwood_test"}, queue=app.conf.task_default_queue)
+    Celery.send_task(
+        app, "tenants.maintain_schemas", headers={"_schema_name": "greenwood_test"}, queue=app.conf.task_default_queue
+    )
     work()
     assert ran == ["public"]
 

@@ -40,7 +40,7 @@ TASKS = {
     "tenants.send_mail",
     "tenants.sweep",
     "tenants.sweep_schools",
-    "tenants.tend",
+    "tenants.maintain_schemas",
 }
 
 

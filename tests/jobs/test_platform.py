@@ -85,7 +85,7 @@ def test_each_job_goes_to_the_task_of_its_place(staff, cast, greenwood, sent, dj
 
 def test_beats_round_takes_up_the_platforms_stalled_jobs(staff, sent, monkeypatch, django_capture_on_commit_callbacks):
     """Broken once on purpose by a round that visits the schools alone: the job waited for ever."""
-    for task in (tasks.sweep_schools, tasks.tend):
+    for task in (tasks.sweep_schools, tasks.maintain_schemas):
         monkeypatch.setattr(task, "apply_async", lambda *_args, **_options: None)
     row = start_job(look, "Look", by=staff)
     Job.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=5))

@@ -24,9 +24,9 @@ from tenants.actions import erase_school, provision_school, start_backup, start_
 from tenants.backup import taking
 from tenants.backup.checksums import checksums
 from tenants.backup.keeping import backup_path
+from tenants.backup.pending_work import stop_pending_work
 from tenants.backup.programs import ProgramFailed
 from tenants.backup.restoring import restore_beside, swap_in
-from tenants.backup.settling import settle
 from tenants.models import Backup, ErasureReport, School, SchoolSchema
 from tenants.provisioning.media import media_folder
 from tests.cast import Cast
@@ -309,10 +309,10 @@ def _leave_things_to_do(cast):
 
 
 def test_what_was_under_way_then_is_not_done_again(greenwood, cast):
-    """Each line of `settle` was once taken out on purpose."""
+    """Each line of `stop_pending_work` was once taken out on purpose."""
     _leave_things_to_do(cast)
     sent = Delivery.objects.create(message=Message.objects.get(), channel="portal", state="sent", recipient=cast.olive)
-    assert settle() == {
+    assert stop_pending_work() == {
         "messages_stopped": 2,
         "alerts_stopped": 1,
         "notices_stopped": 0,

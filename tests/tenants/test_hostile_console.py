@@ -85,7 +85,7 @@ def rows(staff, school):
 
 
 def test_the_console_and_the_platforms_pages_show_texts_as_typed(staff, school, rows):
-    """Lists, single rows, their histories, what leads to deeds, what comes of a search and of a form."""
+    """Lists, single rows, their histories, what leads to actions, what comes of a search and of a form."""
     School.objects.filter(pk=school.pk).update(status=School.Status.SUSPENDED, suspension_reason=CANARY)
     make_platform_hostile()
     client = Client(SERVER_NAME="localhost")
@@ -102,9 +102,9 @@ def test_the_console_and_the_platforms_pages_show_texts_as_typed(staff, school, 
                 pages[f"{url}?q"] = client.get(url, {"q": NASTY})
     wish = {"school_name": NASTY, "subdomain": NASTY, "owner_name": NASTY, "owner_email": NASTY, "country": NASTY}
     pages["sign-up"] = Client(SERVER_NAME="localhost").post("/sign-up/", wish)
-    for deed in ("resume", "suspend", "erase"):
+    for step in ("resume", "suspend", "erase"):
         values = {"reason": NASTY, "name": NASTY}
-        pages[deed] = client.post(f"/admin/tenants/school/{school.pk}/{deed}/", values, follow=True)
+        pages[step] = client.post(f"/admin/tenants/school/{school.pk}/{step}/", values, follow=True)
     html = {
         url: answer.content.decode()
         for url, answer in pages.items()

@@ -4,7 +4,7 @@ from sys import getsizeof
 
 from ..refusal import Refused
 from ..refusal import marked as _
-from .places import column_letter
+from .columns import column_letter
 
 # What Excel has, and then some: empty rows are passed over, but not without end.
 MOST_LINES = 1_100_000

@@ -17,7 +17,7 @@ from ..refusal import Refused
 from ..refusal import marked as _
 from . import formats
 from .bounds import Bounds, trimmed
-from .places import column_index
+from .columns import column_index
 
 MAX_UNPACKED_BYTES = 150 * 1024 * 1024
 # Of texts that cells share, in letters and in number.

@@ -8,8 +8,8 @@ from tenants.backup.keeping import backup_path
 from tenants.backup.programs import ProgramFailed
 from tenants.backup.taking import back_up
 from tenants.models import Backup
-from tenants.trails import note
 
+from ...audit import record_in_both_trails
 from ._schools import one_line, school_named
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         try:
             if to:
                 path = back_up(school, to)
-                note("school.backup_made", school, after={"bytes": path.stat().st_size})
+                record_in_both_trails("school.backup_made", school, after={"bytes": path.stat().st_size})
             else:
                 path = backup_path(take_backup(school, maker=Backup.Maker.COMMAND))
         except ProgramFailed as error:

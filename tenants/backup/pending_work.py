@@ -10,7 +10,7 @@ from jobs.running import give_up_unfinished
 from messaging.actions import stop_unsent
 
 
-def settle():
+def stop_pending_work():
     """Stops, in the selected school, all that the sweep would take up, and signs everybody out; {what: how many}.
 
     The school may have sent it after the backup was taken. An account that is to be closed on a day still is.

@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from .places import is_country, usual_locale, usual_timezone, usual_week_days
+from .countries import is_country, usual_locale, usual_timezone, usual_week_days
 from .subdomains import clean_subdomain
 
 
 @dataclass(frozen=True)
-class Wish:
+class NewSchool:
     """A school as it is asked for: checked, with every gap filled."""
 
     name: str
@@ -26,8 +26,10 @@ class Wish:
     week_days: tuple
 
 
-def check_wish(name, *, subdomain, owner_email, owner_name="", country="", timezone=None, locale=None, week_days=None):
-    """The `Wish` for these values; ValidationError by field name for what cannot be. Writes nothing."""
+def validate_new_school(
+    name, *, subdomain, owner_email, owner_name="", country="", timezone=None, locale=None, week_days=None
+):
+    """The `NewSchool` for these values; ValidationError by field name for what cannot be. Writes nothing."""
     errors = {}
     checked = {}
     for field, check, value in (
@@ -55,7 +57,9 @@ def check_wish(name, *, subdomain, owner_email, owner_name="", country="", timez
         errors["week_days"] = ValidationError(_("School days are numbers from 1 (Monday) to 7 (Sunday)."))
     if errors:
         raise ValidationError(errors)
-    return Wish(**checked, owner_name=owner_name, timezone=timezone, locale=locale, week_days=tuple(sorted(set(days))))
+    return NewSchool(
+        **checked, owner_name=owner_name, timezone=timezone, locale=locale, week_days=tuple(sorted(set(days)))
+    )
 
 
 def clean_name(text):

@@ -10,7 +10,7 @@ from core.current import acting, current_actor
 
 
 @contextmanager
-def visiting(school):
+def in_school_schema(school):
     """Selects the school; who comes from another schema acts there by name, not as a user.
 
     A user's id means somebody else, or nobody, in another schema: neither the audit trail nor a
@@ -27,8 +27,8 @@ def visiting(school):
 
 
 @contextmanager
-def at_home():
-    """Selects the platform's own schema, from wherever: the same with transactions as `visiting`."""
+def in_platform_schema():
+    """Selects the platform's own schema, from wherever: the same with transactions as `in_school_schema`."""
     with schema_context(get_public_schema_name()), _one_transaction():
         yield
 

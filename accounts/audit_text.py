@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 # What this app records, in words. Other apps' verbs read well enough as they are.
-_DEEDS = {
+_VERBS = {
     "session.start": gettext_lazy("Signed in"),
     "session.end": gettext_lazy("Signed out"),
     "session.lockout": gettext_lazy("Too many wrong passwords: sign-in paused"),
@@ -45,9 +45,9 @@ _DEEDS = {
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d+)?(\+\d\d:\d\d|Z))?")
 
 
-def deed(verb):
+def describe_verb(verb):
     """An event's verb as a sentence: "role.add" -> "Added a role"; "student.update" -> "Student: update"."""
-    return _DEEDS.get(verb) or words(verb)
+    return _VERBS.get(verb) or words(verb)
 
 
 def words(code):

@@ -4,7 +4,7 @@ import zoneinfo
 
 import pytest
 
-from tenants.places import countries, is_country, usual_locale, usual_timezone, usual_week_days
+from tenants.countries import countries, is_country, usual_locale, usual_timezone, usual_week_days
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""One deed in two audit trails: the platform's and the school's."""
+"""One event in two audit trails: the platform's and the school's."""
 
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,14 +9,14 @@ from accounts.actions import record
 from core.current import acting, current_actor
 from core.school import in_school
 
-from .visiting import visiting
+from .schemas import in_school_schema
 
 
-def note(verb, school, **details):
-    """Writes down what was done to the school; who is a user of one side is named by the other."""
+def record_in_both_trails(verb, school, **details):
+    """Records what was done to the school; who is a user of one side is named by the other."""
     with _at_the_platform(school):
         record(verb, school, **details)
-    with visiting(school):
+    with in_school_schema(school):
         record(verb, **details)
 
 
