@@ -44,7 +44,7 @@ class TooManyRows(Exception):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ListExport:
     """What one file holds: `rows`, a queryset or a list, in the columns of `resource`.
 
     `title` is needed where the list's own says too little ("Section 7A").
@@ -68,7 +68,7 @@ class ExportedList:
 
 
 def exported(title, *needs, page):
-    """Makes `sheet_of(request, **ids)`, which gives a list's Sheet, the view of its download.
+    """Makes `sheet_of(request, **ids)`, which gives a list's ListExport, the view of its download.
 
     It opens for who may export and holds one of `needs`, which are those of `page`: the URL name
     of the page that shows the list, with the same ids. That page says it when there are too many rows.

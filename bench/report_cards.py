@@ -31,7 +31,7 @@ from accounts.models import User
 from assessment.grading.sessions import leaf_sessions
 from assessment.models import Document, DocumentTemplate, ReportRun
 from assessment.reports.actions.runs import approve, start_making
-from assessment.reports.missing import gaps_of
+from assessment.reports.gaps import find_gaps
 from bench.figures import Figure
 from bench.filling import fill_marks
 from core.school import school_today
@@ -84,7 +84,7 @@ def work(levels):
         owner = User.objects.owners().first()
         seconds = 0
         for report_run in list(ReportRun.objects.filter(state=ReportRun.State.COMMENTS).order_by("pk")[:levels]):
-            approve(report_run, by=owner, acknowledged=gaps_of(report_run).number)
+            approve(report_run, by=owner, acknowledged=find_gaps(report_run).number)
             job = start_making(report_run, by=owner)
             started = time.perf_counter()
             perform(job.pk)

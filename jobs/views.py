@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import signed_in
-from accounts.exports import Sheet, exported
+from accounts.exports import ListExport, exported
 from core.lists import page_of
 
 from . import progress
@@ -29,7 +29,7 @@ def jobs(request):
 
 @exported(_("My jobs"), page="jobs:jobs")
 def jobs_export(request):
-    return Sheet(JobResource(), Job.objects.visible_to(request.user))
+    return ListExport(JobResource(), Job.objects.visible_to(request.user))
 
 
 @signed_in

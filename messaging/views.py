@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.exports import Sheet, exported
+from accounts.exports import ListExport, exported
 from core.lists import page_of
 from core.partials import render_partial
 
@@ -34,14 +34,14 @@ def message_list(request):
 
 @exported(gettext_lazy("Messages"), Capability.SEE_MESSAGES, page="messaging:messages")
 def messages_export(request):
-    return Sheet(MessageResource(), _messages(request))
+    return ListExport(MessageResource(), _messages(request))
 
 
 @exported(gettext_lazy("Deliveries"), Capability.SEE_MESSAGES, page="messaging:messages")
 def deliveries_export(request):
     """To whom all messages went and whether they arrived; with the page's filter those that failed."""
     found = Delivery.objects.visible_to(request.user).with_people().newest_first()
-    return Sheet(DeliveryResource(), found.failed() if _failed_only(request) else found)
+    return ListExport(DeliveryResource(), found.failed() if _failed_only(request) else found)
 
 
 def _messages(request):
@@ -65,7 +65,7 @@ def message(request, message_id):
 def message_export(request, message_id):
     """To whom one message went and whether it arrived."""
     found = get_object_or_404(Message.objects.visible_to(request.user), pk=message_id)
-    return Sheet(DeliveryResource(), found.deliveries.with_people())
+    return ListExport(DeliveryResource(), found.deliveries.with_people())
 
 
 @_readers

@@ -6,9 +6,9 @@ from datetime import date
 
 from academics.calendar import SchoolCalendar
 from academics.models import CalendarEntry, Section, Student, TeachingAssignment
-from assessment.homework.todo import ToDo
+from assessment.homework.to_do import ToDoList
 from attendance.models import Mark, PlannedAbsence
-from timetables.week import Entry, lessons_of_each
+from timetables.week import TaughtLesson, lessons_of_each
 
 
 @dataclass
@@ -32,9 +32,9 @@ class ChildDay:
     # Whether the person who looks may report an absence of this child.
     may_report: bool = False
     # Homework; the first page reads it.
-    todo: ToDo | None = None
+    todo: ToDoList | None = None
     # Today's lessons, as timetables.week has them.
-    lessons: list[Entry] = field(default_factory=list)
+    lessons: list[TaughtLesson] = field(default_factory=list)
 
 
 def children_of(user, today):

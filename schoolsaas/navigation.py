@@ -13,7 +13,7 @@ from core.school import in_school
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """A page in the menu and in Ctrl-K. `needs`: any of these capabilities; none means everybody."""
 
     label: str
@@ -30,29 +30,31 @@ PARTS = (
     (
         "",
         (
-            Entry(
+            MenuEntry(
                 _("Today"),
                 "attendance:today",
                 "home",
                 (C.TAKE_REGISTER, C.TAKE_ANY_REGISTER, C.SEE_ATTENDANCE),
             ),
-            Entry(_("Timetable"), "timetables:week", "table", (C.SEE_TIMETABLES, C.MANAGE_TIMETABLES)),
-            Entry(_("Messages"), "messaging:messages", "mail", (C.SEE_MESSAGES,)),
+            MenuEntry(_("Timetable"), "timetables:week", "table", (C.SEE_TIMETABLES, C.MANAGE_TIMETABLES)),
+            MenuEntry(_("Messages"), "messaging:messages", "mail", (C.SEE_MESSAGES,)),
         ),
     ),
     (
         _("Teaching"),
         (
-            Entry(_("Classes"), "academics:classes", "school", _OFFICE_AND_TEACHERS),
-            Entry(_("Marks"), "assessment:gradebooks", "file-text", (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_ASSESSMENT)),
-            Entry(_("Homework"), "assessment:homework_list", "notebook", (C.ENTER_MARKS, C.SEE_MARKS)),
-            Entry(
+            MenuEntry(_("Classes"), "academics:classes", "school", _OFFICE_AND_TEACHERS),
+            MenuEntry(
+                _("Marks"), "assessment:gradebooks", "file-text", (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_ASSESSMENT)
+            ),
+            MenuEntry(_("Homework"), "assessment:homework_list", "notebook", (C.ENTER_MARKS, C.SEE_MARKS)),
+            MenuEntry(
                 _("Report cards"),
                 "assessment:reports",
                 "file-certificate",
                 (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_REPORTS),
             ),
-            Entry(
+            MenuEntry(
                 _("Insights"), "assessment:concerns", "chart-line", (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_ASSESSMENT)
             ),
         ),
@@ -60,46 +62,48 @@ PARTS = (
     (
         _("People"),
         (
-            Entry(_("Students"), "academics:students", "users", _OFFICE_AND_TEACHERS),
-            Entry(_("Guardians"), "academics:guardians", "users-group", (C.SEE_ALL_PEOPLE,)),
-            Entry(_("Staff"), "academics:staff", "id-badge", _OFFICE_AND_TEACHERS),
-            Entry(_("Sections"), "academics:sections", "door", _OFFICE_AND_TEACHERS),
+            MenuEntry(_("Students"), "academics:students", "users", _OFFICE_AND_TEACHERS),
+            MenuEntry(_("Guardians"), "academics:guardians", "users-group", (C.SEE_ALL_PEOPLE,)),
+            MenuEntry(_("Staff"), "academics:staff", "id-badge", _OFFICE_AND_TEACHERS),
+            MenuEntry(_("Sections"), "academics:sections", "door", _OFFICE_AND_TEACHERS),
         ),
     ),
     (
         _("School year"),
         (
-            Entry(_("Calendar"), "academics:calendar", "calendar-event", (*_OFFICE_AND_TEACHERS, C.MANAGE_STRUCTURE)),
-            Entry(_("Timetables"), "timetables:plans", "table-options", (C.MANAGE_TIMETABLES,)),
-            Entry(_("Years and subjects"), "academics:structure", "books", (C.MANAGE_STRUCTURE,)),
-            Entry(_("Import"), "academics:imports", "file-import", (C.IMPORT_DATA,)),
-            Entry(_("Year-end"), "academics:rollovers", "rotate-2", (C.MANAGE_STRUCTURE,)),
+            MenuEntry(
+                _("Calendar"), "academics:calendar", "calendar-event", (*_OFFICE_AND_TEACHERS, C.MANAGE_STRUCTURE)
+            ),
+            MenuEntry(_("Timetables"), "timetables:plans", "table-options", (C.MANAGE_TIMETABLES,)),
+            MenuEntry(_("Years and subjects"), "academics:structure", "books", (C.MANAGE_STRUCTURE,)),
+            MenuEntry(_("Import"), "academics:imports", "file-import", (C.IMPORT_DATA,)),
+            MenuEntry(_("Year-end"), "academics:rollovers", "rotate-2", (C.MANAGE_STRUCTURE,)),
         ),
     ),
     (
         _("Settings"),
         (
-            Entry(_("Accounts"), "accounts:people", "key", (C.INVITE_PEOPLE, C.MANAGE_ACCESS)),
-            Entry(_("Roles"), "accounts:roles", "shield", (C.MANAGE_ACCESS,)),
-            Entry(_("Audit trail"), "accounts:audit", "history", (C.SEE_AUDIT,)),
-            Entry(_("Attendance settings"), "attendance:settings", "checklist", (C.MANAGE_ATTENDANCE,)),
-            Entry(_("Bell times and rooms"), "timetables:settings", "clock", (C.MANAGE_TIMETABLES,)),
-            Entry(_("Grading"), "assessment:grading", "percentage", (C.MANAGE_ASSESSMENT,)),
-            Entry(_("School"), "school_settings", "building", (C.MANAGE_SCHOOL,)),
+            MenuEntry(_("Accounts"), "accounts:people", "key", (C.INVITE_PEOPLE, C.MANAGE_ACCESS)),
+            MenuEntry(_("Roles"), "accounts:roles", "shield", (C.MANAGE_ACCESS,)),
+            MenuEntry(_("Audit trail"), "accounts:audit", "history", (C.SEE_AUDIT,)),
+            MenuEntry(_("Attendance settings"), "attendance:settings", "checklist", (C.MANAGE_ATTENDANCE,)),
+            MenuEntry(_("Bell times and rooms"), "timetables:settings", "clock", (C.MANAGE_TIMETABLES,)),
+            MenuEntry(_("Grading"), "assessment:grading", "percentage", (C.MANAGE_ASSESSMENT,)),
+            MenuEntry(_("School"), "school_settings", "building", (C.MANAGE_SCHOOL,)),
         ),
     ),
     (
         _("Family"),
         (
-            Entry(_("Today"), "portal:home", "home", (C.USE_PORTAL,), family=True),
-            Entry(_("Homework"), "portal:homework_list", "notebook", (C.USE_PORTAL,), family=True),
-            Entry(_("Marks"), "portal:marks", "file-text", (C.USE_PORTAL,), family=True),
-            Entry(_("Messages"), "portal:messages", "mail", (C.USE_PORTAL,), family=True),
-            Entry(_("Timetable"), "portal:timetable", "table", (C.USE_PORTAL,), family=True),
-            Entry(_("Attendance"), "portal:attendance", "user-check", (C.USE_PORTAL,), family=True),
-            Entry(_("Reports"), "portal:reports", "file-certificate", (C.USE_PORTAL,), family=True),
-            Entry(_("Calendar"), "portal:calendar", "calendar-event", (C.USE_PORTAL,), family=True),
-            Entry(_("Account"), "accounts:profile", "user", (C.USE_PORTAL,), family=True),
+            MenuEntry(_("Today"), "portal:home", "home", (C.USE_PORTAL,), family=True),
+            MenuEntry(_("Homework"), "portal:homework_list", "notebook", (C.USE_PORTAL,), family=True),
+            MenuEntry(_("Marks"), "portal:marks", "file-text", (C.USE_PORTAL,), family=True),
+            MenuEntry(_("Messages"), "portal:messages", "mail", (C.USE_PORTAL,), family=True),
+            MenuEntry(_("Timetable"), "portal:timetable", "table", (C.USE_PORTAL,), family=True),
+            MenuEntry(_("Attendance"), "portal:attendance", "user-check", (C.USE_PORTAL,), family=True),
+            MenuEntry(_("Reports"), "portal:reports", "file-certificate", (C.USE_PORTAL,), family=True),
+            MenuEntry(_("Calendar"), "portal:calendar", "calendar-event", (C.USE_PORTAL,), family=True),
+            MenuEntry(_("Account"), "accounts:profile", "user", (C.USE_PORTAL,), family=True),
         ),
     ),
 )

@@ -21,7 +21,7 @@ from django.urls import converters, reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from academics.actions.enrolments import leave
+from academics.actions.enrolments import withdraw
 from academics.models import AcademicSession, SchoolClass, Student
 from accounts.mail import write_mail
 from accounts.models import User
@@ -29,7 +29,7 @@ from assessment.gradebook.actions.defaults import ensure_scheme
 from assessment.models import Document, DocumentTemplate, ReportComment, ReportRun
 from assessment.reports.actions.documents import make_letter
 from assessment.reports.actions.runs import approve, make_reports
-from assessment.reports.missing import gaps_of
+from assessment.reports.gaps import find_gaps
 from attendance.actions import Choice, close_register, save_marks, send_corrections, send_due_alerts
 from attendance.models import AbsenceAlert, AttendanceCode
 from core.mail import Mail, school_sender
@@ -180,7 +180,7 @@ def test_documents_say_it_as_typed(cast):
         DocumentTemplate.objects.filter(pk=pk).update(blocks=blocks)
     Student.objects.filter(pk=cast.amina.pk).update(given_name=MARKUP, family_name=NASTY)
     student = Student.objects.get(pk=cast.amina.pk)
-    leave(student, last_day=school_today(), reason="transfer")
+    withdraw(student, last_day=school_today(), reason="transfer")
     session = AcademicSession.objects.terms().get(parent=cast.year)
     run = ReportRun.objects.create(
         session=session,
@@ -188,7 +188,7 @@ def test_documents_say_it_as_typed(cast):
         template=DocumentTemplate.objects.in_use().get(pk__in=templates, kind="report_card"),
     )
     ReportComment.objects.create(run=run, student=student, text=MARKUP)
-    approve(run, by=cast.paul, acknowledged=gaps_of(run).number)
+    approve(run, by=cast.paul, acknowledged=find_gaps(run).number)
     make_reports(lambda *_step: None, run.pk)
     made = [Document.objects.of_run(run).get(student=student)]
     letters = DocumentTemplate.objects.in_use().filter(pk__in=templates).exclude(kind="report_card")

@@ -11,7 +11,7 @@ from .models import Lesson
 
 
 @dataclass
-class Entry:
+class TaughtLesson:
     """A lesson with those who teach it."""
 
     lesson: Lesson
@@ -21,7 +21,7 @@ class Entry:
 
 
 @dataclass
-class Line:
+class PeriodRow:
     """One period of the week; `cells` are [(day, [Entry])]."""
 
     name: str
@@ -87,7 +87,7 @@ def entries_of(lessons):
     for row in assignments.select_related("staff").order_by("staff__sort_name"):
         rows[row.school_class_id].append(row)
     return [
-        Entry(
+        TaughtLesson(
             lesson,
             [lesson.staff]
             if lesson.staff
@@ -103,14 +103,16 @@ def _holds(row, day):
 
 def _lines(periods, entries, days):
     """The usual periods, and a line for each lesson that is in none of them."""
-    lines = {period.name: Line(period.name, period.starts_at, period.ends_at, period.is_break) for period in periods}
+    lines = {
+        period.name: PeriodRow(period.name, period.starts_at, period.ends_at, period.is_break) for period in periods
+    }
     cells = defaultdict(list)
     for entry in entries:
         lesson = entry.lesson
         name = lesson.period_name
         if name not in lines or lines[name].is_break:
             name = (lesson.period_name, lesson.starts_at)
-            lines.setdefault(name, Line(lesson.period_name, lesson.starts_at, lesson.ends_at))
+            lines.setdefault(name, PeriodRow(lesson.period_name, lesson.starts_at, lesson.ends_at))
         entry.is_odd = (lesson.starts_at, lesson.ends_at) != (lines[name].starts_at, lines[name].ends_at)
         cells[name, lesson.date].append(entry)
     for name, line in lines.items():

@@ -79,7 +79,7 @@ def check_move(student, *, section, starts_on):
 
 
 @transaction.atomic
-def leave(student, *, last_day, reason):
+def withdraw(student, *, last_day, reason):
     """The stay ends with `last_day`, and with it the places in a section and in classes; later moves are dropped.
 
     Also changes the day of a leave that is planned. ValidationError at `last_day`.
@@ -110,7 +110,7 @@ def leave(student, *, last_day, reason):
 
 
 @transaction.atomic
-def stay(student):
+def cancel_withdrawal(student):
     """Takes the last leave back: the stay and the places in the section and in classes are open again.
 
     Nothing happens when the last stay is open already. ValidationError for a student who was

@@ -37,7 +37,7 @@ class ImportBatch(models.Model):
     mapping = models.JSONField(default=dict)
     # {"headers": [those of the sheet], "asked": {"header": ["field that it may be", "why that is not sure"]},
     #  "date_order": "dmy", "names": "given-family", "same": {"field name": "value of all rows"}, and what a person has
-    #  decided: see Choices}
+    #  decided: see ImportChoices}
     options = models.JSONField(default=dict)
     # {"create": 3, "update": 1, "duplicate": 0, "unchanged": 12, "error": 0, ...}
     counts = models.JSONField(default=dict)

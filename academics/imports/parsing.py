@@ -21,7 +21,7 @@ from .relatives import relationship_hint
 
 
 @dataclass
-class Row:
+class SheetRow:
     """A row of the sheet: values by field name, "" or None for empty ones."""
 
     number: int
@@ -90,7 +90,7 @@ def parse(sheet, kind, mapping, date_order, naming=None):
     hints = {mapping[header].split("_")[0]: relationship_hint(header) for header in mapping}
     rows, errors = [], []
     for number, values in sheet.rows:
-        row = Row(number, {})
+        row = SheetRow(number, {})
         for index, header, wanted, reader in columns:
             cell = None if cells.is_nothing(values[index], in_words=_may_be_none(wanted)) else values[index]
             try:

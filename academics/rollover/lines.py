@@ -11,7 +11,7 @@ from .models import RolloverDecision
 Decided = RolloverDecision.Outcome
 
 
-class Outcome(TextChoices):
+class LineOutcome(TextChoices):
     """What becomes of a student: what may be decided, and what happens by itself."""
 
     PROMOTE = Decided.PROMOTE.value, Decided.PROMOTE.label
@@ -22,7 +22,7 @@ class Outcome(TextChoices):
     NONE = "none", gettext_lazy("Not placed")
 
 
-_LABELS = dict(Outcome.choices)
+_LABELS = dict(LineOutcome.choices)
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Target:
 
 
 @dataclass(slots=True)
-class Line:
+class StudentLine:
     """One student: from where to where, and why."""
 
     student_id: int
@@ -60,7 +60,7 @@ class Line:
     source: Section | None
     # The stay: id, first and last day.
     stay: tuple | None
-    outcome: str = Outcome.NONE
+    outcome: str = LineOutcome.NONE
     target: str = ""
     why: str = ""
     is_exception: bool = False

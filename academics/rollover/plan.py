@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import AcademicSession, Enrolment, GradeLevel, Section, SectionMembership
-from .lines import Decided, Line, Outcome, Problem, Target
+from .lines import Decided, LineOutcome, Problem, StudentLine, Target
 from .names import suggested_sections
 from .years import check_year, session_of
 
@@ -93,8 +93,8 @@ class Plan:
 
     def _look_at_sections(self):
         last = self.levels[-1] if self.levels else None
-        sizes = Counter(line.source.pk for line in self.lines if line.source and line.outcome == Outcome.NONE)
-        graduates = sum(1 for line in self.lines if line.outcome == Outcome.GRADUATE and not line.is_exception)
+        sizes = Counter(line.source.pk for line in self.lines if line.source and line.outcome == LineOutcome.NONE)
+        graduates = sum(1 for line in self.lines if line.outcome == LineOutcome.GRADUATE and not line.is_exception)
         if last and graduates:
             text = ngettext(
                 "No level comes after %(level)s: %(count)d student graduates. If a level is missing, add it first.",
@@ -155,7 +155,7 @@ class Plan:
     def _line(row, stay=None):
         given, family, preferred = row[2:5]
         name = ", ".join(part for part in (family, preferred or given) if part)
-        return Line(row[0], row[1], name, row[5], None, None, stay)
+        return StudentLine(row[0], row[1], name, row[5], None, None, stay)
 
     def _decide(self, line):
         decision = self.decisions.get(line.student_id)
@@ -167,7 +167,7 @@ class Plan:
             return
         ends_on = line.stay[2]
         if ends_on and (first_day is None or ends_on < first_day):
-            line.outcome, line.why = Outcome.LEAVE, _("Leaves on %(day)s already") % {"day": date_format(ends_on)}
+            line.outcome, line.why = LineOutcome.LEAVE, _("Leaves on %(day)s already") % {"day": date_format(ends_on)}
             if decision and decision.outcome in (Decided.PROMOTE, Decided.REPEAT):
                 text = _("%(name)s leaves on %(day)s: take the leave back, or drop the exception.")
                 self._problem(text % {"name": line.name, "day": date_format(ends_on)}, "exceptions", line, blocks=True)
@@ -190,10 +190,10 @@ class Plan:
         if target:
             level = self.targets[target].level
             line.target = target
-            line.outcome = Outcome.REPEAT if level == source.grade_level else Outcome.PROMOTE
+            line.outcome = LineOutcome.REPEAT if level == source.grade_level else LineOutcome.PROMOTE
             line.why = self._reasons[source.pk]
         elif self.levels and source.grade_level == self.levels[-1]:
-            line.outcome, line.ends_stay, line.exit_reason = Outcome.GRADUATE, True, Enrolment.ExitReason.GRADUATED
+            line.outcome, line.ends_stay, line.exit_reason = LineOutcome.GRADUATE, True, Enrolment.ExitReason.GRADUATED
             line.why = self._reasons[source.pk]
         else:
             line.why = self._reasons[source.pk]
@@ -254,10 +254,10 @@ class Plan:
 
     def _join(self, line):
         decision, day = self.decisions.get(line.student_id), line.stay[1]
-        line.outcome = Outcome.JOIN
+        line.outcome = LineOutcome.JOIN
         line.why = _("Joins on %(day)s") % {"day": date_format(day)}
         if self.new_year is None or day > self.new_year.ends_on:
-            line.outcome = Outcome.NONE
+            line.outcome = LineOutcome.NONE
         elif decision and decision.section in self.targets:
             line.is_exception, line.target = True, decision.section
         else:
@@ -296,7 +296,7 @@ class Plan:
     def by_outcome(self):
         """[(code, label, number of students)], those with none left out."""
         counts = Counter(line.outcome for line in self.lines)
-        return [(code, label, counts[code]) for code, label in Outcome.choices if counts[code]]
+        return [(code, label, counts[code]) for code, label in LineOutcome.choices if counts[code]]
 
     @cached_property
     def by_section(self):

@@ -71,7 +71,7 @@ def student_leave(request, pk):
     """The last day at the school."""
     student = get_student(request, pk)
     form = LeaveForm(request.POST or None, initial={"last_day": school_today()})
-    if form.is_valid() and run_action(form, actions.leave, student, **form.cleaned_data):
+    if form.is_valid() and run_action(form, actions.withdraw, student, **form.cleaned_data):
         messages.success(
             request,
             _("The last day of %(name)s is %(day)s.")
@@ -94,7 +94,7 @@ def student_stay(request, pk):
     """The leave was a mistake or is off."""
     student = get_student(request, pk)
     try:
-        actions.stay(student)
+        actions.cancel_withdrawal(student)
     except ValidationError as error:
         messages.error(request, first_message(error))
     else:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability as C
-from accounts.exports import Sheet, exported
+from accounts.exports import ListExport, exported
 from core.school import school_today
 
 from ..forms.calendar import MonthForm
@@ -60,14 +60,14 @@ def students(request):
     form = StudentFilterForm(request.GET, user=request.user)
     found = form.narrow(Student.objects.visible_at_work_to(request.user))
     found = found.with_section(on=form.day).with_guardians(on=form.day).with_enrolments()
-    return Sheet(StudentResource(), found.select_related("household"))
+    return ListExport(StudentResource(), found.select_related("household"))
 
 
 @exported(_("Guardians"), C.SEE_ALL_PEOPLE, page="academics:guardians")
 def guardians(request):
     form = GuardianFilterForm(request.GET, user=request.user)
     found = form.narrow(Guardian.objects.visible_at_work_to(request.user), by_contacts=request.user.can(C.SEE_CONTACTS))
-    return Sheet(GuardianResource(), found.with_children(on=school_today()).select_related("household"))
+    return ListExport(GuardianResource(), found.with_children(on=school_today()).select_related("household"))
 
 
 @exported(_("Staff"), *STAFF_PAGES, page="academics:staff")
@@ -75,7 +75,7 @@ def staff(request):
     """Private phones are for the office, as on a colleague's page."""
     form = StaffFilterForm(request.GET, user=request.user)
     resource = StaffResource() if request.user.can(C.SEE_ALL_PEOPLE) else StaffResource().leave_out("phone")
-    return Sheet(
+    return ListExport(
         resource, form.narrow(StaffMember.objects.visible_to(request.user)).with_assignments(on=school_today())
     )
 
@@ -85,14 +85,14 @@ def sections(request):
     form = SectionFilterForm(request.GET, user=request.user)
     found = form.narrow(Section.objects.visible_at_work_to(request.user), form.school_year)
     found = found.with_size(on=form.day).with_homeroom_teachers(on=form.day).with_year()
-    return Sheet(SectionResource(), found.in_reading_order())
+    return ListExport(SectionResource(), found.in_reading_order())
 
 
 @exported(_("Who teaches what"), *STAFF_PAGES, page="academics:sections")
 def assignments(request):
     form = SectionFilterForm(request.GET, user=request.user)
     found = TeachingAssignment.objects.visible_to(request.user).of_year(form.school_year)
-    return Sheet(AssignmentResource(), found.in_reading_order())
+    return ListExport(AssignmentResource(), found.in_reading_order())
 
 
 @exported(_("Students"), *STAFF_PAGES, page="academics:section")
@@ -101,7 +101,7 @@ def section_students(request, pk):
     section = get_section(request, pk)
     day = RosterFilterForm(request.GET, user=request.user).day
     roster = Student.objects.visible_at_work_to(request.user).roster(section, on=day)
-    return Sheet(
+    return ListExport(
         StudentResource(),
         roster.with_section(on=day).with_guardians(on=day).with_enrolments().select_related("household"),
         title=gettext("Students of %(section)s") % {"section": section.name},
@@ -113,7 +113,7 @@ def section_teachers(request, pk):
     """Who teaches in a section on a day."""
     section = get_section(request, pk)
     day = RosterFilterForm(request.GET, user=request.user).day
-    return Sheet(
+    return ListExport(
         AssignmentResource(),
         TeachingAssignment.objects.of_section(section).on(day),
         title=gettext("Teachers of %(section)s") % {"section": section.name},
@@ -124,7 +124,7 @@ def section_teachers(request, pk):
 def classes(request):
     form = ClassFilterForm(request.GET, user=request.user)
     found = form.narrow(SchoolClass.objects.visible_at_work_to(request.user), form.school_year)
-    return Sheet(ClassResource(), found.with_size(on=form.day).with_teachers(on=form.day).in_reading_order())
+    return ListExport(ClassResource(), found.with_size(on=form.day).with_teachers(on=form.day).in_reading_order())
 
 
 @exported(_("Who is in split groups and electives"), *STAFF_PAGES, page="academics:classes")
@@ -133,7 +133,7 @@ def class_places(request):
     form = ClassFilterForm(request.GET, user=request.user)
     found = form.narrow(SchoolClass.objects.visible_at_work_to(request.user), form.school_year)
     places = ClassMembership.objects.of_classes(found).of_students(Student.objects.visible_at_work_to(request.user))
-    return Sheet(ClassPlaceResource(), places.by_class())
+    return ListExport(ClassPlaceResource(), places.by_class())
 
 
 @exported(_("Students"), *STAFF_PAGES, page="academics:school_class")
@@ -142,7 +142,7 @@ def class_students(request, pk):
     group = get_class(request, pk)
     day = RosterFilterForm(request.GET, user=request.user).day
     roster = Student.objects.visible_at_work_to(request.user).class_roster(group, on=day)
-    return Sheet(
+    return ListExport(
         StudentResource(),
         roster.with_section(on=day).with_guardians(on=day).with_enrolments().select_related("household"),
         title=gettext("Students of %(section)s") % {"section": group.title},
@@ -153,7 +153,7 @@ def class_students(request, pk):
 def class_teachers(request, pk):
     """Who teaches a class, taught and will teach it."""
     group = get_class(request, pk)
-    return Sheet(
+    return ListExport(
         AssignmentResource(),
         TeachingAssignment.objects.of_class(group).latest_first(),
         title=gettext("Teachers of %(section)s") % {"section": group.title},
@@ -162,46 +162,48 @@ def class_teachers(request, pk):
 
 @exported(_("Courses"), C.MANAGE_STRUCTURE, page="academics:courses")
 def courses(request):
-    return Sheet(CourseResource(), Course.objects.visible_to(request.user).with_class_count().in_reading_order())
+    return ListExport(CourseResource(), Course.objects.visible_to(request.user).with_class_count().in_reading_order())
 
 
 @exported(_("Calendar"), *CALENDAR_READERS, page="academics:calendar")
 def calendar(request):
     """The school year of the month that is shown."""
     year, entries = entries_of_year(request, MonthForm(request.GET).first)
-    return Sheet(CalendarResource(), entries, title=f"{gettext('Calendar')} {year or ''}".strip())
+    return ListExport(CalendarResource(), entries, title=f"{gettext('Calendar')} {year or ''}".strip())
 
 
 @exported(_("School years"), C.MANAGE_STRUCTURE, page="academics:structure")
 def sessions(request):
     """Each school year followed by its terms, each of those by its grading periods."""
     years = AcademicSession.objects.visible_to(request.user).years().latest_first().with_children()
-    return Sheet(SessionResource(today=school_today()), list(in_order(years)))
+    return ListExport(SessionResource(today=school_today()), list(in_order(years)))
 
 
 @exported(_("Levels"), C.MANAGE_STRUCTURE, page="academics:structure")
 def levels(request):
-    return Sheet(LevelResource(), GradeLevel.objects.visible_to(request.user).with_section_count())
+    return ListExport(LevelResource(), GradeLevel.objects.visible_to(request.user).with_section_count())
 
 
 @exported(_("Subjects"), C.MANAGE_STRUCTURE, page="academics:structure")
 def subjects(request):
-    return Sheet(SubjectResource(), Subject.objects.visible_to(request.user))
+    return ListExport(SubjectResource(), Subject.objects.visible_to(request.user))
 
 
 @exported(_("Imports"), C.IMPORT_DATA, page="academics:imports")
 def imports(request):
-    return Sheet(ImportResource(), ImportBatch.objects.visible_to(request.user).select_related("job", "created_by"))
+    return ListExport(
+        ImportResource(), ImportBatch.objects.visible_to(request.user).select_related("job", "created_by")
+    )
 
 
 @exported(_("Year-ends"), C.MANAGE_STRUCTURE, page="academics:rollovers")
 def rollovers(request):
-    return Sheet(RolloverResource(), Rollover.objects.visible_to(request.user).in_reading_order())
+    return ListExport(RolloverResource(), Rollover.objects.visible_to(request.user).in_reading_order())
 
 
 @exported(_("Exceptions at the year-end"), C.MANAGE_STRUCTURE, page="academics:rollover_exceptions")
 def rollover_exceptions(request, pk):
-    return Sheet(ExceptionResource(), exceptions_of(get_rollover(request, pk)))
+    return ListExport(ExceptionResource(), exceptions_of(get_rollover(request, pk)))
 
 
 @exported(_("Differences at the year-end"), C.MANAGE_STRUCTURE, page="academics:rollover_differences")
@@ -210,6 +212,6 @@ def rollover_differences(request, pk):
     rollover = get_rollover(request, pk)
     if not rollover.is_planned:
         raise Http404
-    return Sheet(
+    return ListExport(
         DifferenceResource(), DifferenceFilterForm(request.GET, user=request.user, plan=Plan(rollover)).narrowed()
     )

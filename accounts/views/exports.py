@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..capabilities import GROUPS
 from ..capabilities import Capability as C
-from ..exports import Sheet, exported
+from ..exports import ListExport, exported
 from ..forms.audit import AuditFilterForm
 from ..forms.people import PeopleFilterForm
 from ..models import AuditEvent, Role, SupportVisit, User
@@ -15,21 +15,23 @@ from .people import ACCOUNT_PAGES
 @exported(_("Accounts"), *ACCOUNT_PAGES, page="accounts:people")
 def people(request):
     found = PeopleFilterForm(request.GET).narrow(User.objects.visible_to(request.user))
-    return Sheet(PersonResource(), found.with_invitation().with_roles().by_name())
+    return ListExport(PersonResource(), found.with_invitation().with_roles().by_name())
 
 
 @exported(_("Roles"), C.MANAGE_ACCESS, page="accounts:roles")
 def roles(request):
     """The matrix of roles and rights."""
     resource = RightsResource(roles=Role.objects.visible_to(request.user))
-    return Sheet(resource, [Right(group, capability) for group, capabilities in GROUPS for capability in capabilities])
+    return ListExport(
+        resource, [Right(group, capability) for group, capabilities in GROUPS for capability in capabilities]
+    )
 
 
 @exported(_("Audit trail"), C.SEE_AUDIT, page="accounts:audit")
 def audit(request):
-    return Sheet(AuditResource(), AuditFilterForm(request.GET).narrow(AuditEvent.objects.visible_to(request.user)))
+    return ListExport(AuditResource(), AuditFilterForm(request.GET).narrow(AuditEvent.objects.visible_to(request.user)))
 
 
 @exported(_("Support visits"), C.SEE_AUDIT, page="accounts:support")
 def support(request):
-    return Sheet(SupportVisitResource(), SupportVisit.objects.visible_to(request.user))
+    return ListExport(SupportVisitResource(), SupportVisit.objects.visible_to(request.user))

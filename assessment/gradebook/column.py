@@ -12,7 +12,7 @@ from .reading import cell_data
 
 
 @dataclass
-class Row:
+class ColumnRow:
     """One student. `text` is what one would type to get the mark that stands."""
 
     student: Student
@@ -37,7 +37,7 @@ class Row:
 @dataclass
 class AssessmentColumn:
     assessment: Assessment
-    rows: list[Row]
+    rows: list[ColumnRow]
     viewer: User
 
     @property
@@ -74,7 +74,7 @@ def _rows(assessment, students, viewer):
     }
     rows = []
     for student in students:
-        row = Row(student, left=False, result=results.get(student.pk))
+        row = ColumnRow(student, left=False, result=results.get(student.pk))
         if row.result:
             row.result.assessment = assessment
             cell = cell_data(row.result, viewer)

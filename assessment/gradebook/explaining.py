@@ -15,7 +15,7 @@ _WORDS = dict(Result.Status.choices)
 
 
 @dataclass
-class Line:
+class ExplanationLine:
     """One mark of the explanation, with the result that it comes from."""
 
     part: Part
@@ -75,7 +75,10 @@ def explain(school_class, session, student):
     results = {result.assessment_id: result for result in found}
     counted = {part.column.pk for category in grade.categories for part in category.parts}
     elsewhere = [
-        (titles[pk], [Line(Part(column, cell_of(results[column.pk])), results[column.pk]) for column in columns])
+        (
+            titles[pk],
+            [ExplanationLine(Part(column, cell_of(results[column.pk])), results[column.pk]) for column in columns],
+        )
         for pk in titles
         if (columns := [each for each in marks.columns.get(pk, ()) if each.pk in results and each.pk not in counted])
     ]
@@ -99,4 +102,4 @@ def _course_in(marks, school_class, session, student):
 
 
 def _line(part, results, titles):
-    return Line(part, results.get(part.column.pk), titles.get(part.column.origin, ""))
+    return ExplanationLine(part, results.get(part.column.pk), titles.get(part.column.origin, ""))

@@ -43,7 +43,7 @@ class TypedCell:
     version: int
 
 
-def write_sheet(book, viewer):
+def write_mark_sheet(book, viewer):
     """The Gradebook as XLSX bytes."""
     data = book.data(viewer)
     stands = {(cell[0], cell[1]): cell for cell in data["cells"]}
@@ -69,7 +69,7 @@ def write_sheet(book, viewer):
     return out.getvalue()
 
 
-def read_sheet(file, book):
+def read_mark_sheet(file, book):
     """[TypedCell] of what somebody changed. SheetError for what is no sheet of this class and session."""
     rows = dict(read_rows(file, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)[0])
     code = _read_code(rows, book)

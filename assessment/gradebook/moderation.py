@@ -10,7 +10,7 @@ from ..grading.roster import read_roster
 
 
 @dataclass
-class Row:
+class ModerationRow:
     """One student: `state` is "none", "first", "second", "differs", "settled" or "equal"."""
 
     student: Student
@@ -41,7 +41,7 @@ class Row:
 @dataclass
 class SecondMarking:
     assessment: Assessment
-    rows: list[Row]
+    rows: list[ModerationRow]
 
     def count(self, *states):
         return sum(row.state in states for row in self.rows)
@@ -67,7 +67,7 @@ def read_marking(assessment, viewer, today):
         state = _state(result)
         is_mine = state == "none" or (state == "first" and result.updated_by_id != viewer.pk)
         is_mine = is_mine or (state == "second" and result.updated_by_id == viewer.pk)
-        rows.append(Row(student, result, state, is_mine))
+        rows.append(ModerationRow(student, result, state, is_mine))
     return SecondMarking(assessment, rows)
 
 

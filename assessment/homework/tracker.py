@@ -13,7 +13,7 @@ from .models import Homework, Submission
 
 
 @dataclass
-class Row:
+class TrackerRow:
     """One student. `submission` is None for who has done nothing, and `result` where nothing is marked."""
 
     student: Student
@@ -36,7 +36,7 @@ class Tracker:
     """All students of whom it is asked, in register order."""
 
     homework: Homework
-    rows: list[Row]
+    rows: list[TrackerRow]
     counts: dict[State, int] = field(default_factory=dict)
 
     def __post_init__(self):
@@ -101,7 +101,7 @@ def read_tracker(homework, students):
     return Tracker(
         homework,
         [
-            Row(
+            TrackerRow(
                 student,
                 state_of(
                     homework,

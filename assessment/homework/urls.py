@@ -23,7 +23,7 @@ urlpatterns = [
     ),
     path("homework/<int:pk>/students/<int:student_id>/", submissions.submission, name="submission"),
     path("homework/<int:pk>/students/<int:student_id>/paper/", submissions.paper, name="submission_paper"),
-    path("homework/<int:pk>/students/<int:student_id>/terms/", submissions.grant_terms, name="submission_terms"),
+    path("homework/<int:pk>/students/<int:student_id>/terms/", submissions.edit_terms, name="submission_terms"),
     path("homework/<int:pk>/students/<int:student_id>/again/", submissions.reopening, name="submission_again"),
     path("homework/files/<int:pk>/", attachments.attachment, name="attachment"),
     path("homework/files/<int:pk>/picture/", attachments.attachment_picture, name="attachment_picture"),

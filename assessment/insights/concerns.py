@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from academics.models import Student
 from attendance.rates import rates_below
 
+from .missing_work import count_missing_work
 from .models import ConcernRules
-from .owed import owed_work
-from .standings import concerning
+from .standings import find_concerns
 
 
 class Kind(models.TextChoices):
@@ -99,7 +99,7 @@ def concerns_of(students, classes, terms, *, today, sees_attendance, rules=None)
 
 def _reasons(students, classes, terms, today, sees_attendance, rules):
     if terms.now and (rules.pass_mark or rules.drop_points):
-        standings = concerning(
+        standings = find_concerns(
             classes, students, terms.now, terms.before, below=rules.pass_mark, drop=rules.drop_points, on=today
         )
         for standing in standings:
@@ -109,7 +109,7 @@ def _reasons(students, classes, terms, today, sees_attendance, rules):
         for student, rate in rates_below(rules.attendance, students, since, today).items():
             yield student, _of_attendance(rate, rules)
     if terms.now and rules.missing_work:
-        for student, pieces in owed_work(students, classes, terms.now, least=rules.missing_work).items():
+        for student, pieces in count_missing_work(students, classes, terms.now, least=rules.missing_work).items():
             yield student, _of_work(pieces, rules)
 
 

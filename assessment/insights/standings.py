@@ -114,7 +114,7 @@ _PERCENTAGES = """
 _ALL = "SELECT school_class_id, student_id, term_id, value FROM percentage"
 
 # Only of who is in the class on the day: a grade that somebody left behind in another class concerns nobody any more.
-_CONCERNING = """
+_CONCERNS = """
     SELECT grade.student_id, school_class.id, school_class.title, grade.now, grade.before
     FROM (
         SELECT school_class_id, student_id,
@@ -172,7 +172,7 @@ def percentages(classes, terms, *, students=None):
     return dict(found)
 
 
-def concerning(classes, students, now, before, *, below, drop, on):
+def find_concerns(classes, students, now, before, *, below, drop, on):
     """[Standing] of those whose grade of the term `now` is below a percentage, or so much lower than that of `before`.
 
     `classes` and `students` are queries; `before`, `below` and `drop` may be None. Only of who is in the class on the
@@ -180,7 +180,7 @@ def concerning(classes, students, now, before, *, below, drop, on):
     number more where somebody has changed classes, however many marks.
     """
     params = (now.pk, before.pk if before else None, below, drop, on, on, on, on)
-    rows = _rows(_CONCERNING, params, classes, [term for term in (now, before) if term], students, where_now=True)
+    rows = _rows(_CONCERNS, params, classes, [term for term in (now, before) if term], students, where_now=True)
     return [Standing(*row) for row in rows]
 
 

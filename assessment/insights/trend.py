@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from academics.models import SchoolClass, Student
 from attendance.rates import Week, weeks_of
 
-from ..gradebook.families import ReleasedMark
+from ..gradebook.released import ReleasedMark
 from ..grading.charts import Chart, chart_of
 from ..grading.finals import read_marks
 from ..grading.grades import rounded

@@ -9,9 +9,9 @@ from django.utils import timezone
 from messaging.actions import send
 
 from ..alert_text import Absence, absence_text
-from ..families import families
 from ..letters import letters_to_guardians
 from ..models import AbsenceAlert, AttendancePolicy, Mark, Register
+from ..siblings import group_by_siblings
 from ..told import ABSENCE
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ def send_due_alerts():
     failure with one family is logged and leaves the others alone.
     """
     written = 0
-    for family in families(AbsenceAlert.objects.pending()):
+    for family in group_by_siblings(AbsenceAlert.objects.pending()):
         if not _is_ripe(family, timezone.now()):
             continue
         try:

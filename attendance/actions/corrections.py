@@ -9,9 +9,9 @@ from core.school import school_today
 from messaging.actions import send
 
 from ..alert_text import Standing, correction_text
-from ..families import families
 from ..letters import letters_to_guardians
 from ..models import AbsenceAlert
+from ..siblings import group_by_siblings
 from ..told import CORRECTION, corrections_of, guardians_told
 from .alerts import locked
 
@@ -25,7 +25,7 @@ def send_corrections():
     Safe to run twice at once. A failure with one family is logged and leaves the others alone.
     """
     written = 0
-    for family in families(AbsenceAlert.objects.to_look_at_again().due(timezone.now())):
+    for family in group_by_siblings(AbsenceAlert.objects.to_look_at_again().due(timezone.now())):
         try:
             written += _correct_family([alert.pk for alert in family])
         except Exception:

@@ -12,7 +12,7 @@ from accounts.actions import record
 
 from ..access import RegisterRefused, can_reopen_register, check_register_day, is_office, speaks_for_office
 from ..models import AttendanceCode, Mark, Register, RegisterClosure
-from ..sheet import carried_marks, read_sheet
+from ..register_sheet import carried_marks, read_register
 from .following import cancel_alerts, follow_marks
 
 
@@ -100,7 +100,7 @@ def close_register(section, day, *, by):
     standing = register.closures.standing().first()
     if standing:
         return standing
-    sheet = read_sheet(section, day)
+    sheet = read_register(section, day)
     if not sheet.rows:
         raise RegisterRefused(_("Nobody is in this section on that day, so there is nothing to finish."))
     now = timezone.now()

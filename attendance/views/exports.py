@@ -5,13 +5,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability as C
-from accounts.exports import Sheet, exported
+from accounts.exports import ListExport, exported
 from core.school import school_today
 
 from ..access import RegisterRefused, check_register_day, seen_sections
 from ..board import missing_between, read_board
 from ..forms import DayForm
 from ..models import AttendanceCode, PlannedAbsence
+from ..register_sheet import read_register
 from ..resources import (
     BoardResource,
     CodeResource,
@@ -20,7 +21,6 @@ from ..resources import (
     RegisterResource,
     StudentDayResource,
 )
-from ..sheet import read_sheet
 from ..summary import absences_of, read_days
 from .registers import get_section
 from .students import get_student
@@ -32,7 +32,7 @@ def registers(request):
     """How far each section's register of the day is; with the page's filter those that are not finished."""
     day, board = _board(request)
     rows = board.open_sections if shown(request) == "open" else [*board.open_sections, *board.closed_sections]
-    return Sheet(BoardResource(day=day), rows, title=_dated(gettext("Registers"), day))
+    return ListExport(BoardResource(day=day), rows, title=_dated(gettext("Registers"), day))
 
 
 @exported(_("Absent and late on this day"), *READERS, page="attendance:today")
@@ -40,7 +40,7 @@ def absences(request):
     """Who is absent or late on the day; with the page's filter only one of these."""
     day, board = _board(request)
     rows = {"unexplained": board.unexplained, "late": board.late}.get(shown(request), board.missing)
-    return Sheet(MissingResource(), rows, title=_dated(gettext("Absences"), day))
+    return ListExport(MissingResource(), rows, title=_dated(gettext("Absences"), day))
 
 
 @exported(_("Absent and late in this month"), *READERS, page="attendance:today")
@@ -48,7 +48,7 @@ def month_absences(request):
     """Who was absent or late from the first of the day's month to the day."""
     day = DayForm(request.GET).chosen
     rows = missing_between(seen_sections(request.user, on=day), day.replace(day=1), day)
-    return Sheet(MissingResource(), rows, title=f"{gettext('Absences')} {day:%Y-%m}")
+    return ListExport(MissingResource(), rows, title=f"{gettext('Absences')} {day:%Y-%m}")
 
 
 @exported(_("Known absences"), C.TAKE_ANY_REGISTER, C.SEE_ATTENDANCE, page="attendance:today")
@@ -56,7 +56,7 @@ def known_absences(request):
     """What families reported and the office noted beforehand for the day."""
     day = DayForm(request.GET).chosen
     rows = PlannedAbsence.objects.visible_to(request.user).on(day).with_people()
-    return Sheet(PlannedAbsenceResource(), rows, title=_dated(gettext("Known absences"), day))
+    return ListExport(PlannedAbsenceResource(), rows, title=_dated(gettext("Known absences"), day))
 
 
 @exported(_("Register"), *READERS, page="attendance:section_register")
@@ -67,9 +67,9 @@ def register(request, section_id, day):
         check_register_day(section, day)
     except RegisterRefused as refusal:
         raise Http404 from refusal
-    sheet = read_sheet(section, day)
+    sheet = read_register(section, day)
     title = _dated(gettext("Register %(section)s") % {"section": section.name}, day)
-    return Sheet(RegisterResource(sheet=sheet), sheet.rows, title=title)
+    return ListExport(RegisterResource(sheet=sheet), sheet.rows, title=title)
 
 
 @exported(_("Days"), *READERS, page="attendance:student_summary")
@@ -77,7 +77,7 @@ def student_days(request, student_id):
     """The days from which a student's figures are made."""
     student = get_student(request, student_id)
     _session, marks = read_days(student, school_today())
-    return Sheet(StudentDayResource(), marks, title=gettext("Attendance of %(name)s") % {"name": student.name})
+    return ListExport(StudentDayResource(), marks, title=gettext("Attendance of %(name)s") % {"name": student.name})
 
 
 @exported(_("Known absences"), *READERS, page="attendance:student_summary")
@@ -86,12 +86,12 @@ def student_absences(request, student_id):
     student = get_student(request, student_id)
     rows = absences_of(student, school_today()).with_people()
     title = gettext("Known absences of %(name)s") % {"name": student.name}
-    return Sheet(PlannedAbsenceResource(), rows, title=title)
+    return ListExport(PlannedAbsenceResource(), rows, title=title)
 
 
 @exported(_("Codes"), C.MANAGE_ATTENDANCE, page="attendance:settings")
 def codes(request):
-    return Sheet(CodeResource(), AttendanceCode.objects.all(), title=gettext("Attendance codes"))
+    return ListExport(CodeResource(), AttendanceCode.objects.all(), title=gettext("Attendance codes"))
 
 
 def _board(request):

@@ -17,7 +17,7 @@ from ..access import RegisterRefused, can_reopen_register, can_take_register, ch
 from ..actions import Choice, close_register, reopen_register, save_marks
 from ..forms import MarkForm, ReopenForm
 from ..models import AttendanceCode
-from ..sheet import read_sheet
+from ..register_sheet import read_register
 
 _takers = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER)
 _readers = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)
@@ -33,7 +33,7 @@ def section_register(request, section_id, day=None):
         check_register_day(section, day)
     except RegisterRefused as refusal:
         return render(request, "attendance/no_register.html", {"section": section, "refusal": refusal}, status=404)
-    sheet = read_sheet(section, day)
+    sheet = read_register(section, day)
     if request.method == "POST":
         return _save_all(request, sheet)
     return render(request, "attendance/section_register.html", _context(request, sheet))
@@ -59,7 +59,7 @@ def mark(request, section_id, day, student_id):
         if error:
             messages.error(request, error)
         return redirect("attendance:section_register", section.pk, day)
-    context = _context(request, read_sheet(section, day, student=student))
+    context = _context(request, read_register(section, day, student=student))
     context |= {"row": context["sheet"].rows[0], "error": error, "saved": not error}
     return render(request, "attendance/section_register.html#row", context, status=status)
 
@@ -72,7 +72,7 @@ def reopening(request, section_id, day):
     _must_take(request.user, section, day)
     form = ReopenForm(request.POST)
     if not form.is_valid():
-        context = _context(request, read_sheet(section, day)) | {"reopen_form": form}
+        context = _context(request, read_register(section, day)) | {"reopen_form": form}
         return render(request, "attendance/section_register.html", context, status=422)
     try:
         if reopen_register(section, day, by=request.user, reason=form.cleaned_data["reason"]):

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires, signed_in
 from accounts.capabilities import Capability
-from assessment.homework.todo import todo_of
+from assessment.homework.to_do import to_do_lists
 from attendance.models import PlannedAbsence
 from attendance.summary import summarize
 from core.school import school_now, school_today
@@ -34,7 +34,7 @@ def home(request):
     """Each child today, and what has not been read."""
     today = school_today()
     children = children_of(request.user, today)
-    for child, todo in zip(children, todo_of([child.student for child in children]), strict=True):
+    for child, todo in zip(children, to_do_lists([child.student for child in children]), strict=True):
         child.todo = todo
     context = {
         "today": today,

@@ -12,7 +12,7 @@ from accounts.access import requires
 from accounts.capabilities import Capability
 from assessment.homework.actions.submissions import hand_in, remove_file, save_draft, take_back
 from assessment.homework.forms.answers import AnswerForm
-from assessment.homework.todo import task_of, todo_of
+from assessment.homework.to_do import task_of, to_do_lists
 from assessment.homework.uploads import refuse_lost_files, takes_files
 from assessment.models import Attachment, Homework, Result
 from core.form_errors import run_action
@@ -26,7 +26,7 @@ _family = requires(Capability.USE_PORTAL)
 def homework_list(request):
     """Each child's homework by when it is due; a student's own."""
     students = Student.objects.of_family(request.user).order_by("sort_name", "id")
-    return render(request, "portal/homework.html", {"children": todo_of(students)})
+    return render(request, "portal/homework.html", {"children": to_do_lists(students)})
 
 
 @_family

@@ -29,9 +29,11 @@ def grant_support(school, staff, *, reason, minutes):
         raise ValidationError(_("A visit lasts 1 to 60 minutes."))
     if school.status != School.Status.ACTIVE or school.is_platform:
         raise ValidationError(_("The school is not open."))
-    grant = SupportGrant.objects.create(id=uuid.uuid4(), school=school, staff=staff, reason=reason, minutes=minutes)
+    extend_or_excuse = SupportGrant.objects.create(
+        id=uuid.uuid4(), school=school, staff=staff, reason=reason, minutes=minutes
+    )
     record("support.grant", school, after={"minutes": minutes}, reason=reason)
     with tenant_context(school):
-        token = make_support_token(grant.pk, staff.name, staff.email, reason, minutes)
+        token = make_support_token(extend_or_excuse.pk, staff.name, staff.email, reason, minutes)
     path = reverse("accounts:support_enter", args=[token], urlconf="schoolsaas.urls_school")
     return school_url(school, path)

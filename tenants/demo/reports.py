@@ -12,7 +12,7 @@ from assessment.models import DocumentTemplate, Phrase, ReportComment, ReportRun
 from assessment.reports.actions.runs import approve, make_reports, publish, start_run
 from assessment.reports.documents.facts import level_students
 from assessment.reports.documents.grades import read_attended
-from assessment.reports.missing import gaps_of
+from assessment.reports.gaps import find_gaps
 from core.school import school_today
 
 PHRASES = (
@@ -40,7 +40,7 @@ def write_reports(*, seed):
     if before is not None and level_students(levels[0], before).exists():
         run = _run(levels[0], before)
         _comment(run, random, share=1.0, read_by=principal)
-        approve(run, by=principal, acknowledged=gaps_of(run).number)
+        approve(run, by=principal, acknowledged=find_gaps(run).number)
         make_reports(lambda *_step: None, run.pk)
         publish(run, at=timezone.now(), tell=True)
     if now is not None:

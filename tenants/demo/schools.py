@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from .families import invent_staff, invent_students
+from .people import invent_staff, invent_students
 
 PASSWORD = "demo-password"
 PLATFORM_STAFF = "staff@example.org"

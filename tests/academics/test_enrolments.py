@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from academics.actions.enrolments import enrol, leave, move, stay
+from academics.actions.enrolments import cancel_withdrawal, enrol, move, withdraw
 from academics.actions.students import add_student
 from academics.models import Enrolment, SectionMembership, Student
 from accounts.models import AuditEvent
@@ -84,7 +84,7 @@ def test_a_section_of_another_year_is_refused(cast, today):
 
 
 def test_leaving_ends_the_stay_and_the_place(cast, today):
-    leave(cast.amina, last_day=today, reason="transfer")
+    withdraw(cast.amina, last_day=today, reason="transfer")
     assert "Amina" in names(Student.objects.roster(cast.section_7a, on=today))
     assert "Amina" not in names(Student.objects.roster(cast.section_7a, on=today + DAY))
     assert cast.amina in Student.objects.enrolled(on=today)
@@ -95,28 +95,28 @@ def test_leaving_ends_the_stay_and_the_place(cast, today):
 
 def test_leaving_drops_a_planned_move(cast, today):
     move(cast.amina, section=cast.section_7b, starts_on=today + 10 * DAY)
-    leave(cast.amina, last_day=today + 5 * DAY, reason="transfer")
+    withdraw(cast.amina, last_day=today + 5 * DAY, reason="transfer")
     assert places(cast.amina) == [("7A", cast.year.starts_on, today + 5 * DAY)]
 
 
 def test_a_planned_leave_can_be_put_off(cast, today):
-    leave(cast.amina, last_day=today + 5 * DAY, reason="transfer")
-    leave(cast.amina, last_day=today + 9 * DAY, reason="graduated")
+    withdraw(cast.amina, last_day=today + 5 * DAY, reason="transfer")
+    withdraw(cast.amina, last_day=today + 9 * DAY, reason="graduated")
     assert places(cast.amina) == [("7A", cast.year.starts_on, today + 9 * DAY)]
     assert cast.amina.enrolments.get().exit_reason == "graduated"
 
 
 def test_leaving_twice_is_refused(cast, today):
-    leave(cast.amina, last_day=today - 3 * DAY, reason="transfer")
+    withdraw(cast.amina, last_day=today - 3 * DAY, reason="transfer")
     with pytest.raises(ValidationError) as refused:
-        leave(cast.amina, last_day=today, reason="transfer")
+        withdraw(cast.amina, last_day=today, reason="transfer")
     assert list(refused.value.message_dict) == ["last_day"]
 
 
 def test_staying_takes_the_leave_back(cast, today):
-    leave(cast.amina, last_day=today - DAY, reason="transfer")
-    stay(cast.amina)
-    stay(cast.amina)
+    withdraw(cast.amina, last_day=today - DAY, reason="transfer")
+    cancel_withdrawal(cast.amina)
+    cancel_withdrawal(cast.amina)
     assert places(cast.amina) == [("7A", cast.year.starts_on, None)]
     assert cast.amina in Student.objects.enrolled(on=today)
     assert AuditEvent.objects.filter(verb="student.stay").count() == 1

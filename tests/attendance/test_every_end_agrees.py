@@ -12,14 +12,14 @@ from random import Random
 import pytest
 from django.urls import reverse
 
-from academics.actions.enrolments import leave, move
+from academics.actions.enrolments import move, withdraw
 from academics.models import AcademicSession, CalendarEntry, Enrolment, Student
 from assessment.reports.documents.facts import read_facts
 from attendance.actions import Choice, close_register, plan_absence, reopen_register, save_marks
 from attendance.board import missing_between, read_board
 from attendance.models import AttendanceCode
 from attendance.rates import rates_below, weeks_of
-from attendance.sheet import read_sheet
+from attendance.register_sheet import read_register
 from attendance.summary import read_days, summarize
 from portal.children import children_of
 
@@ -78,7 +78,7 @@ def model(request, cast, today):
         CalendarEntry.objects.create(title="Flood", starts_on=day, ends_on=day, section=section)
         model.closed.add((section, day))
     model.gone[cast.chen] = random.choice(model.days[4:])
-    leave(cast.chen, last_day=model.gone[cast.chen], reason=Enrolment.ExitReason.WITHDRAWN)
+    withdraw(cast.chen, last_day=model.gone[cast.chen], reason=Enrolment.ExitReason.WITHDRAWN)
     for student in random.sample(model.students, 3):
         day, letter = random.choice(model.days), random.choice("AE")
         plan_absence(student, starts_on=day, ends_on=day, code=codes[letter], reason="Dentist", by=cast.rita)
@@ -162,7 +162,7 @@ def test_the_day_and_the_month(cast, model, today, sign_in):
             student for student, (letter, explained) in here.items() if letter == "A" and not explained
         }
         for each in board.sections:
-            sheet = read_sheet(each.section, day)
+            sheet = read_register(each.section, day)
             if each.is_closed and not each.closure:
                 assert each.marked == sheet.marked == len(sheet.rows) == each.size
                 assert each.absent == sum(row.code.is_absence for row in sheet.rows)

@@ -11,7 +11,7 @@ from attendance.access import RegisterRefused
 from attendance.actions import Choice, close_register, reopen_register, save_marks, send_due_alerts
 from attendance.board import read_board
 from attendance.models import AbsenceAlert, Mark
-from attendance.sheet import read_sheet
+from attendance.register_sheet import read_register
 from attendance.summary import summarize
 
 
@@ -22,7 +22,7 @@ def moves(cast, today):
 
 
 def row(section, day, student):
-    return next(each for each in read_sheet(section, day).rows if each.student == student)
+    return next(each for each in read_register(section, day).rows if each.student == student)
 
 
 def board(day):
@@ -142,13 +142,13 @@ def test_a_move_back_dated_leaves_the_days_that_were_marked(cast, mark, today):
 
 
 def test_a_student_who_left_is_in_no_figure_after_the_last_day(cast, mark, today):
-    from academics.actions.enrolments import leave
+    from academics.actions.enrolments import withdraw
 
     for number in range(1, 4):
         day = today - timedelta(number)
         mark(cast.amina, "A", day=day)
         close_register(cast.section_7a, day, by=cast.tomas)
-    leave(cast.amina, last_day=today - timedelta(3), reason="withdrawn")
+    withdraw(cast.amina, last_day=today - timedelta(3), reason="withdrawn")
     assert summarize(cast.amina, today).absent == 1
     assert [board(today - timedelta(number))[1] for number in range(1, 4)] == [[], [], ["Amina"]]
 

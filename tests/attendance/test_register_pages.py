@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.actions import give_role
 from accounts.models import AuditEvent
 from attendance.models import Mark, Register, RegisterClosure
-from attendance.sheet import read_sheet
+from attendance.register_sheet import read_register
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def mark_url(cast, today):
 def _whole_form(section, day, **changes):
     """The register's form as the page shows it, with `changes` as {"code-7": "2"}."""
     data = {}
-    for row in read_sheet(section, day).rows:
+    for row in read_register(section, day).rows:
         pk, minutes = row.student.pk, "" if row.minutes is None else str(row.minutes)
         data |= {f"code-{pk}": str(row.code.pk), f"was-code-{pk}": str(row.code.pk)}
         data |= {f"minutes-{pk}": minutes, f"was-minutes-{pk}": minutes}
@@ -124,8 +124,8 @@ def test_an_old_page_overwrites_nobodys_work(cast, sign_in, url, today, mark, co
     old = _whole_form(cast.section_7a, today, **{f"code-{cast.amina.pk}": str(code("A").pk)})
     mark(cast.bashir, "L", minutes=4)
     sign_in(cast.tomas).post(url, old | {"done": ""})
-    assert read_sheet(cast.section_7a, today).is_closed
-    letters = {row.student.given_name: row.code.letter for row in read_sheet(cast.section_7a, today).rows}
+    assert read_register(cast.section_7a, today).is_closed
+    letters = {row.student.given_name: row.code.letter for row in read_register(cast.section_7a, today).rows}
     assert letters == {"Amina": "A", "Bashir": "L", "Chen": "P"}
 
 
@@ -152,7 +152,7 @@ def test_reopening_needs_a_reason(cast, sign_in, url, today, close):
     refused = client.post(reopening, {"reason": ""})
     assert refused.status_code == 422 and "Write why" in refused.content.decode()
     assert client.post(reopening, {"reason": "Bashir came"}).status_code == 302
-    assert not read_sheet(cast.section_7a, today).is_closed
+    assert not read_register(cast.section_7a, today).is_closed
     assert AuditEvent.objects.get(verb="register.reopen").reason == "Bashir came"
 
 

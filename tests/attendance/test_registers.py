@@ -8,11 +8,11 @@ from accounts.models import AuditEvent
 from attendance.access import RegisterRefused
 from attendance.actions import Choice, close_register, plan_absence, reopen_register, save_marks
 from attendance.models import Mark, Register, RegisterClosure
-from attendance.sheet import read_sheet
+from attendance.register_sheet import read_register
 
 
 def _codes(section, day):
-    return {row.student.given_name: row.code.letter for row in read_sheet(section, day).rows}
+    return {row.student.given_name: row.code.letter for row in read_register(section, day).rows}
 
 
 def test_everybody_is_present_until_somebody_says_otherwise(cast, today, mark):
@@ -22,7 +22,7 @@ def test_everybody_is_present_until_somebody_says_otherwise(cast, today, mark):
 
 
 def test_reading_a_register_writes_nothing(cast, today):
-    read_sheet(cast.section_7a, today)
+    read_register(cast.section_7a, today)
     assert not Register.objects.exists()
 
 
@@ -48,7 +48,7 @@ def test_minutes_are_kept_only_with_lateness(cast, mark):
 def test_done_writes_a_mark_for_everybody_and_a_closure(cast, today, mark, close):
     mark(cast.amina, "A")
     close()
-    sheet = read_sheet(cast.section_7a, today)
+    sheet = read_register(cast.section_7a, today)
     assert sheet.is_closed
     assert {row.student.given_name: row.mark.code.letter for row in sheet.rows} == {
         "Amina": "A",
@@ -66,7 +66,7 @@ def test_done_twice_is_done_once(cast, close):
 
 def test_a_known_absence_is_filled_in_and_counted(cast, today, code, close):
     plan_absence(cast.bashir, starts_on=today, ends_on=today, code=code("E"), reason="Wedding", by=cast.rita)
-    row = next(row for row in read_sheet(cast.section_7a, today).rows if row.student == cast.bashir)
+    row = next(row for row in read_register(cast.section_7a, today).rows if row.student == cast.bashir)
     assert (row.code.letter, row.mark) == ("E", None)
     close()
     written = Mark.objects.get(student=cast.bashir)

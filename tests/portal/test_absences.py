@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 from accounts.models import AuditEvent
 from attendance.models import PlannedAbsence
-from attendance.sheet import read_sheet
+from attendance.register_sheet import read_register
 from core.school import school_today
 
 
@@ -31,7 +31,7 @@ def test_a_report_reaches_the_register(cast, sign_in, report):
     assert sign_in(cast.grace.user).post(_url(cast.amina), report).status_code == 302
     absence = PlannedAbsence.objects.get()
     assert (absence.reason, absence.from_family, absence.created_by) == ("Ill: fever", True, cast.grace.user)
-    row = read_sheet(cast.section_7a, school_today(), student=cast.amina).rows[0]
+    row = read_register(cast.section_7a, school_today(), student=cast.amina).rows[0]
     assert row.code.letter == "E"
     assert AuditEvent.objects.get(verb="absence.report").actor == cast.grace.user
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from academics.actions.enrolments import move
 from assessment.homework.actions.attachments import attach
-from assessment.homework.actions.submissions import give_feedback, note_paper, return_work
+from assessment.homework.actions.submissions import give_feedback, record_paper_submission, return_work
 from assessment.homework.attachments import MAX_BYTES, checked
-from assessment.homework.todo import When, missing_work, todo_of
+from assessment.homework.to_do import When, missing_work, to_do_lists
 from assessment.models import Homework, Submission
 from core.school import school_today
 
@@ -47,9 +47,9 @@ def test_the_list_is_by_when_it_is_due(cast, sign_in, homework):
     homework(-1, title="Late one"), homework(due_at=soon, title="Now"), homework(30, title="Far")
     homework(7, title="A week"), homework(8, title="Eight days")
     homework(-2, title="Ticked", hand_in="nothing"), homework(3, title="Sketch", published_at=None)
-    note_paper(homework(-3, title="Paper", hand_in="paper"), cast.chen)
+    record_paper_submission(homework(-3, title="Paper", hand_in="paper"), cast.chen)
     homework(-4, title="Uncounted", hand_in="paper")
-    [todo] = todo_of([cast.amina])
+    [todo] = to_do_lists([cast.amina])
     found = {when: [task.homework.title for task in tasks] for when, tasks in todo.groups.items()}
     assert found == {
         When.OVERDUE: ["Paper", "Late one"],
@@ -223,10 +223,10 @@ def test_what_is_not_handed_in_is_ticked_off(cast, sign_in, homework):
     task = homework(hand_in="nothing")
     client = sign_in(cast.amina.user)
     assert client.post(url(task, cast.amina, "homework_done"))["Location"] == LIST
-    [todo] = todo_of([cast.amina])
+    [todo] = to_do_lists([cast.amina])
     assert list(todo.groups) == [When.DONE]
     client.post(url(task, cast.amina, "homework_take_back"))
-    assert todo_of([cast.amina])[0].open_count == 1
+    assert to_do_lists([cast.amina])[0].open_count == 1
     assert client.post(url(homework(4), cast.amina, "homework_done")).status_code == 403
 
 
@@ -285,11 +285,11 @@ def test_a_move_doubles_no_homework(cast, homework):
         for school_class in (cast.maths_7a, cast.maths_7b):
             homework(days, school_class=school_class, title=f"{school_class} {days}")
             homework(days + 1, school_class=school_class, title=f"{school_class} {days + 1}")
-    before = [task.homework.title for task in todo_of([cast.amina])[0].soon]
+    before = [task.homework.title for task in to_do_lists([cast.amina])[0].soon]
     assert before == [f"Mathematics 7A {days}" for days in (-1, 0, 3, 4)]
     move(cast.amina, section=cast.section_7b, starts_on=today)
     homework(5, school_class=cast.maths_7b, title="New", published_at=timezone.now())
-    after = [task.homework.title for task in todo_of([cast.amina])[0].soon]
+    after = [task.homework.title for task in to_do_lists([cast.amina])[0].soon]
     assert after == ["Mathematics 7A -1", "New"]
     assert [(row.student_id, row.title) for row in missing_work([cast.amina], on=today)] == [
         (cast.amina.pk, "Mathematics 7A -1")

@@ -7,7 +7,7 @@ from random import Random
 from academics.models import AcademicSession, SchoolClass, SectionMembership, Student, Subject
 from assessment.gradebook.moderation import read_marking
 from assessment.grading.finals import final_grades
-from assessment.insights.standings import concerning
+from assessment.insights.standings import find_concerns
 from assessment.models import Assessment, Result, ResultChange
 from core.school import school_today
 from tenants.demo.markings import by_two
@@ -56,7 +56,7 @@ def test_few_students_need_looking_after(greenwood, cast):
     )
     write_marks(greenwood, today=today, seed=1)
     classes = SchoolClass.objects.filter(pk=cast.maths_7a.pk)
-    found = concerning(classes, Student.objects.all(), now, begun, below=50, drop=15, on=today)
+    found = find_concerns(classes, Student.objects.all(), now, begun, below=50, drop=15, on=today)
     assert len(found) < 10
 
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from academics.imports.reading import read_sheet, read_text
+from academics.imports.reading import read_import_sheet, read_text
 from core.sheets.errors import SheetError
 
 
@@ -22,7 +22,7 @@ class WeekSheetForm(forms.Form):
         data = super().clean()
         try:
             if data.get("file"):
-                self.sheet = read_sheet(data["file"], data["file"].name)
+                self.sheet = read_import_sheet(data["file"], data["file"].name)
             elif data.get("text"):
                 self.sheet = read_text(data["text"])
             elif not self.errors:

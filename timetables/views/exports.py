@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability
-from accounts.exports import Sheet, exported
+from accounts.exports import ListExport, exported
 
 from ..access import READERS, seen_sections, seen_staff, seen_students
 from ..days import week_days
@@ -29,27 +29,27 @@ _MANAGE = Capability.MANAGE_TIMETABLES
 
 @exported(_("Bell times"), _MANAGE, page="timetables:settings")
 def periods(request):
-    return Sheet(PeriodResource(), Period.objects.visible_to(request.user).in_reading_order())
+    return ListExport(PeriodResource(), Period.objects.visible_to(request.user).in_reading_order())
 
 
 @exported(_("Which bell times apply"), _MANAGE, page="timetables:settings")
 def uses(request):
-    return Sheet(GridUseResource(), GridUse.objects.visible_to(request.user).in_reading_order())
+    return ListExport(GridUseResource(), GridUse.objects.visible_to(request.user).in_reading_order())
 
 
 @exported(_("Rooms"), _MANAGE, page="timetables:settings")
 def rooms(request):
-    return Sheet(RoomResource(), Room.objects.visible_to(request.user).in_reading_order())
+    return ListExport(RoomResource(), Room.objects.visible_to(request.user).in_reading_order())
 
 
 @exported(_("Not to be had"), _MANAGE, page="timetables:settings")
 def availability(request):
-    return Sheet(AvailabilityResource(), Availability.objects.visible_to(request.user).in_reading_order())
+    return ListExport(AvailabilityResource(), Availability.objects.visible_to(request.user).in_reading_order())
 
 
 @exported(_("Timetables"), _MANAGE, page="timetables:plans")
 def timetables(request):
-    return Sheet(TimetableResource(), Timetable.objects.visible_to(request.user).with_size().in_reading_order())
+    return ListExport(TimetableResource(), Timetable.objects.visible_to(request.user).with_size().in_reading_order())
 
 
 @exported(_("Planned week"), _MANAGE, page="timetables:plan")
@@ -57,7 +57,7 @@ def scheduled(request, pk):
     """All lessons of the timetable: what the import takes back."""
     timetable = get_timetable(request, pk)
     rows = ScheduledLesson.objects.visible_to(request.user).of_timetable(timetable).in_reading_order()
-    return Sheet(ScheduledLessonResource(), rows, title=timetable.name)
+    return ListExport(ScheduledLessonResource(), rows, title=timetable.name)
 
 
 @exported(_("Lessons"), *READERS, page="timetables:section_week")
@@ -88,4 +88,4 @@ def _week(request, name, lessons):
     """The lessons of the week that the page shows."""
     first = week_days(WeekForm(request.GET).chosen_day)[0]
     shown = lessons.visible_at_work_to(request.user).between(first, first + timedelta(days=6))
-    return Sheet(LessonResource(), entries_of(shown), title=name)
+    return ListExport(LessonResource(), entries_of(shown), title=name)

@@ -15,8 +15,8 @@ from jobs.running import JobError, job, start_job
 from ..mapping import check_mapping, date_order
 from ..matching import guess_sheet
 from ..models import ImportBatch
-from ..plans import Choices, make_plan
-from ..reading import read_sheet
+from ..plans import ImportChoices, make_plan
+from ..reading import read_import_sheet
 from ..recognition import refuse_others
 from ..understanding import understood
 from ..writing import undo, undo_obstacles
@@ -35,7 +35,7 @@ def add_batch(content, file_name, kind, *, by):
     file cannot be read or is something else than a list.
     """
     file = ContentFile(content)
-    sheet = read_sheet(file, file_name)
+    sheet = read_import_sheet(file, file_name)
     refuse_others(sheet)
     batch = ImportBatch(file_name=file_name[:255], created_by=by)
     _match(batch, sheet, kind)
@@ -81,7 +81,7 @@ def sheet_of(batch):
     except FileNotFoundError as error:
         raise SheetError(_("The file of this import is not there any more. Upload it again.")) from error
     with file:
-        return read_sheet(file, batch.file_name)
+        return read_import_sheet(file, batch.file_name)
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ def match_columns(batch, mapping, *, date_order="", names="", same=None, by):
 
 @transaction.atomic
 def decide(batch, choices, *, by):
-    """Plans again with what a person decided (Choices, all of them); returns the Job."""
+    """Plans again with what a person decided (ImportChoices, all of them); returns the Job."""
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     _refuse_finished(batch)
     if batch.is_busy:
@@ -166,7 +166,7 @@ def _plan(batch, progress):
             order=batch.options.get("date_order", ""),
             same=batch.options.get("same"),
             naming=_naming(batch),
-            choices=Choices.of(batch.options),
+            choices=ImportChoices.of(batch.options),
             progress=progress,
         )
     except SheetError as error:

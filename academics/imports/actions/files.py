@@ -18,8 +18,8 @@ from ..kinds import guess_kind
 from ..mapping import date_order
 from ..matching import guess_sheet, looks_of_sheet
 from ..models import ImportBatch
-from ..plans import Choices, make_plan
-from ..reading import read_sheet
+from ..plans import ImportChoices, make_plan
+from ..reading import read_import_sheet
 from ..recognition import exported_as, refuse_others
 from ..understanding import understood
 from .applying import carry_out, lock_imports, note_plan
@@ -66,7 +66,7 @@ def import_files(
     {header: field name} in addition to the guesses, with "" for a column to leave out, and "file:header" for that of one
     file; `order` is "dmy" or "mdy" for dates that can be read two ways, by default the custom of the school's
     country; `names` is one of `fullnames.STYLES`, by default what each column shows; `choices` is what was decided
-    beyond that, see Choices. `by` is the user who is answerable, None for the system.
+    beyond that, see ImportChoices. `by` is the user who is answerable, None for the system.
 
     ImportRefused with all errors of the first file that has any, or with the rows about which somebody has to decide;
     and then nothing is changed.
@@ -76,7 +76,7 @@ def import_files(
     rosters.sort(key=lambda roster: KINDS.index(roster.kind))
     with files_kept_with_rows(), transaction.atomic():
         lock_imports()
-        choices, batches = choices or Choices(), []
+        choices, batches = choices or ImportChoices(), []
         for roster in rosters:
             batches.append(_import(roster, choices, by, progress or (lambda *_args: None)))
             # What the first list of a school is taken for holds for the second, too.
@@ -102,7 +102,7 @@ def _keep_file(path, batch):
 def _read(path, kind, wanted, order, names):
     try:
         with path.open("rb") as file:
-            sheet = read_sheet(file, path.name)
+            sheet = read_import_sheet(file, path.name)
         refuse_others(sheet)
         kind = kind or exported_as(sheet) or guess_kind(sheet.headers, path.stem, looks_of_sheet(sheet))
         if kind is None:

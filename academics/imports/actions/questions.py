@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..plans import Outcome
+from ..plans import RowOutcome
 
 
 def open_questions(plan, choices):
@@ -13,14 +13,14 @@ def open_questions(plan, choices):
 
 def _rows(plan, choices):
     answers = {
-        Outcome.MIXUP: _("Another person needs another number."),
-        Outcome.DUPLICATE: _(
+        RowOutcome.NUMBER_CONFLICT: _("Another person needs another number."),
+        RowOutcome.DUPLICATE: _(
             "Pass --namesakes import if this is another person, --namesakes skip to leave the row out."
         ),
-        Outcome.GONE: _("Pass --leavers return to bring them back, --leavers skip to leave the row out."),
+        RowOutcome.GONE: _("Pass --leavers return to bring them back, --leavers skip to leave the row out."),
     }
     for row in plan.rows:
-        is_open = row.can_be_accepted or row.outcome in (Outcome.MIXUP, Outcome.GONE)
+        is_open = row.can_be_accepted or row.outcome in (RowOutcome.NUMBER_CONFLICT, RowOutcome.GONE)
         if row.outcome in answers and is_open and str(row.outcome) not in choices.skips | choices.accepts:
             yield _("row %(row)d “%(label)s”: %(message)s %(answer)s") % {
                 "row": row.number,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms.filters import DayInput
 
-from ..plans import Choices
+from ..plans import ImportChoices
 
 # Outcomes whose rows are left out until a person wants them: one by one, or all.
 LEFT_OUT = ("duplicate", "gone")
@@ -30,7 +30,7 @@ class ChoicesForm(forms.Form):
 
     def __init__(self, *args, batch, **kwargs):
         asks = batch.asks
-        self.earlier = Choices.of(batch.options)
+        self.earlier = ImportChoices.of(batch.options)
         kwargs["initial"] = {
             "first_day": date.fromisoformat(asks["first_day"]["day"]) if "first_day" in asks else None,
             "last_days": self.earlier.ends_stays,
@@ -55,7 +55,7 @@ class ChoicesForm(forms.Form):
         return day
 
     def choices(self, rows):
-        """The Choices with what was sent: `rows` are the numbers of ticked rows."""
+        """The ImportChoices with what was sent: `rows` are the numbers of ticked rows."""
         data, chosen = self.cleaned_data, self.earlier
         levels = {
             missing["key"]: data[f"level_{index}"].strip()
@@ -70,7 +70,7 @@ class ChoicesForm(forms.Form):
             chosen,
             accepted=chosen.accepted | frozenset(rows),
             accepts=chosen.accepts | frozenset(data["accepts"]),
-            others_meant=chosen.others_meant or data["others"],
+            reuses_numbers=chosen.reuses_numbers or data["others"],
             levels=chosen.levels | levels,
             makes_sections=chosen.makes_sections or data["makes_levels"],
             **asked,

@@ -8,15 +8,15 @@ from ..mapping import check_mapping, date_order
 from ..parsing import parse
 from ..totals import total_in
 from .assignments import AssignmentsPlanner
-from .base import Outcome, Plan, RowPlan, rows_named
-from .choices import Choices
+from .base import Plan, RowOutcome, RowPlan, rows_named
+from .choices import ImportChoices
 from .classes import MembersPlanner
 from .guardians import GuardiansPlanner
-from .present import Present
+from .snapshot import SchoolSnapshot
 from .structure import SectionsPlanner, StaffPlanner, SubjectsPlanner
 from .students import StudentsPlanner
 
-__all__ = ["Choices", "Outcome", "Plan", "RowPlan", "SheetError", "make_plan"]
+__all__ = ["ImportChoices", "Plan", "RowOutcome", "RowPlan", "SheetError", "make_plan"]
 
 _PLANNERS = {
     "students": StudentsPlanner,
@@ -46,7 +46,7 @@ def make_plan(sheet, kind, mapping, *, today, order="", same=None, choices=None,
     for row in rows:
         row.values |= same or {}
     headers = {name: header for header, name in mapping.items()}
-    planner = _PLANNERS[kind](Present(today), headers, choices or Choices())
+    planner = _PLANNERS[kind](SchoolSnapshot(today), headers, choices or ImportChoices())
     plan = planner.plan(rows, errors, progress or (lambda *_args: None))
     for planned, row in zip(plan.rows, rows, strict=True):
         planned.read = row.read

@@ -9,9 +9,9 @@ from core.sheets.cells import fold
 from ...models import Course, SchoolClass, TeachingAssignment
 from ...models.course import class_title, course_title
 from ..names import name_key
-from .base import Outcome, RowPlan, shown
+from .base import RowOutcome, RowPlan, shown
 from .classes import Classes
-from .present import compact
+from .snapshot import compact
 from .structure import KeyedPlanner
 
 
@@ -19,18 +19,18 @@ class AssignmentsPlanner(KeyedPlanner):
     kind = "assignments"
     required = ("staff",)
 
-    def __init__(self, present, headers, choices):
-        super().__init__(present, headers, choices)
+    def __init__(self, snapshot, headers, choices):
+        super().__init__(snapshot, headers, choices)
         # Rows of the sheet by the assignment that they made or changed.
         self._rows = {}
-        self.classes = Classes(present, self.writes)
+        self.classes = Classes(snapshot, self.writes)
         # What is taught in groups that this sheet makes: they have no ids yet.
         self._new = defaultdict(list)
 
     def plan_row(self, row):
         staff = self._staff(row)
         section = self.section_of(row)
-        subject = self.present.subjects.get(compact(row.get("subject"))) if row.get("subject") else None
+        subject = self.snapshot.subjects.get(compact(row.get("subject"))) if row.get("subject") else None
         if not row.get("section") and not row.get("school_class"):
             self.error(row, "section", _("Write the section, or the title of the class."))
         if row.get("subject") and subject is None:
@@ -53,21 +53,21 @@ class AssignmentsPlanner(KeyedPlanner):
         if problem:
             self.error(row, *problem)
             return None
-        whole = self.present.classes.get((found.section_id, found.course.subject_id)) if not found.own_roster else None
+        whole = self.snapshot.classes.get((found.section_id, found.course.subject_id)) if not found.own_roster else None
         if whole is not None and whole.pk == found.pk:
             return self._plan_whole(row, staff, self._section_of(found), found.course.subject)
         label = f"{staff.legal_name}: {found.title}"
         key = staff.pk, found.pk or id(found)
-        known = self.present.class_assignments[key] if found.pk else self._new[key]
+        known = self.snapshot.class_assignments[key] if found.pk else self._new[key]
         return self._plan_days(row, staff, lambda: {"school_class": found}, known, label)
 
     def _section_of(self, school_class):
-        return next(each for each in self.present.sections.values() if each.pk == school_class.section_id)
+        return next(each for each in self.snapshot.sections.values() if each.pk == school_class.section_id)
 
     def _plan_whole(self, row, staff, section, subject):
         """The whole of a section in a subject, or as its homeroom teacher."""
         label = f"{staff.legal_name}: {section.name} {subject.name if subject else _('homeroom')}"
-        known = self.present.assignments[staff.pk, _key(section), subject and subject.pk]
+        known = self.snapshot.assignments[staff.pk, _key(section), subject and subject.pk]
         return self._plan_days(row, staff, lambda: self._group(section, subject), known, label)
 
     def _group(self, section, subject):
@@ -84,26 +84,26 @@ class AssignmentsPlanner(KeyedPlanner):
         met = [assignment for assignment in known if assignment.meets(first, last)]
         if not dates:
             # "Teaches this": who does, or will, is left alone; who did comes back today.
-            met = [assignment for assignment in known if assignment.meets(self.present.today, None)][:1]
-            first = self.present.today if known else None
-        if last and last < self.present.year.starts_on and all(assignment.ends_on != last for assignment in met):
+            met = [assignment for assignment in known if assignment.meets(self.snapshot.today, None)][:1]
+            first = self.snapshot.today if known else None
+        if last and last < self.snapshot.year.starts_on and all(assignment.ends_on != last for assignment in met):
             # The list of an earlier year: its sections had the names of this year's.
             message = _("Taught this until %(day)s.") % {"day": shown(last)}
-            return RowPlan(row.number, Outcome.GONE, label, message=message)
+            return RowPlan(row.number, RowOutcome.GONE, label, message=message)
         gone = "" if met or dates else self._gone(staff, known)
-        if gone and not self.choices.wants(row, Outcome.GONE):
-            return RowPlan(row.number, Outcome.GONE, label, message=gone, can_be_accepted=True)
+        if gone and not self.choices.wants(row, RowOutcome.GONE):
+            return RowPlan(row.number, RowOutcome.GONE, label, message=gone, can_be_accepted=True)
         if met:
             # A last day alone is that of the latest; a first day begins the earliest that it meets.
             return self._changed(row, label, met[0] if first else met[-1], known, dates)
         assignment = TeachingAssignment(staff=staff, **group(), starts_on=first, ends_on=last)
         known.append(self.writes.create(assignment))
         self._rows[id(assignment)] = row.number
-        return RowPlan(row.number, Outcome.RETURN if gone else Outcome.CREATE, label, _days_of(assignment))
+        return RowPlan(row.number, RowOutcome.RETURN if gone else RowOutcome.CREATE, label, _days_of(assignment))
 
     def _gone(self, staff, known):
         """What keeps "teaches this" from being meant without a question: it ended, or the teacher left; else ""."""
-        if staff.ends_on and staff.ends_on < self.present.today:
+        if staff.ends_on and staff.ends_on < self.snapshot.today:
             return _("%(name)s left on %(day)s.") % {"name": staff.legal_name, "day": shown(staff.ends_on)}
         return _("Taught this until %(day)s.") % {"day": shown(known[-1].ends_on)} if known else ""
 
@@ -112,7 +112,7 @@ class AssignmentsPlanner(KeyedPlanner):
         other_row = self._rows.setdefault(id(assignment), row.number)
         if other_row != row.number and not dates:
             return RowPlan(
-                row.number, Outcome.DUPLICATE, label, message=_("The same as row %(row)d.") % {"row": other_row}
+                row.number, RowOutcome.DUPLICATE, label, message=_("The same as row %(row)d.") % {"row": other_row}
             )
         changes = self.writes.change(assignment, **dates)
         others = [other for other in known if other is not assignment]
@@ -126,7 +126,7 @@ class AssignmentsPlanner(KeyedPlanner):
 
     def _class(self, section, subject):
         """The class of the whole section in the subject, planned with its course where there is none yet."""
-        courses, classes = self.present.courses, self.present.classes
+        courses, classes = self.snapshot.courses, self.snapshot.classes
         level = section.grade_level
         course_key, key = (subject.pk, _key(level)), (_key(section), subject.pk)
         if key not in classes:
@@ -145,10 +145,10 @@ class AssignmentsPlanner(KeyedPlanner):
     def _staff(self, row):
         """By staff number, e-mail address or full name; None after an error."""
         typed = row.get("staff")
-        person = self.present.staff.get(typed.casefold()) or self.present.staff_by_email.get(typed.casefold())
+        person = self.snapshot.staff.get(typed.casefold()) or self.snapshot.staff_by_email.get(typed.casefold())
         if person:
             return person
-        namesakes = self.present.staff_by_name.get(name_key(fold(typed)), [])
+        namesakes = self.snapshot.staff_by_name.get(name_key(fold(typed)), [])
         if len(namesakes) == 1:
             return namesakes[0]
         message = (

@@ -16,7 +16,7 @@ from ..understanding import read_as
 from .sections import Sections
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What becomes of a row."""
 
     CREATE = "create"
@@ -26,7 +26,7 @@ class Outcome(StrEnum):
     # Somebody who left comes back.
     RETURN = "return"
     # A known number under which the row has somebody else: left out until a person says that it is meant.
-    MIXUP = "mixup"
+    NUMBER_CONFLICT = "mixup"
     # Somebody who left, or what ended: left out until a person says that they come back.
     GONE = "gone"
     # The section does not exist yet: nothing is imported before a person says what becomes of it.
@@ -39,13 +39,13 @@ class RowPlan:
     """One row of the sheet: whom it is about and what would change, as (what, old, new) texts."""
 
     number: int
-    outcome: Outcome
+    outcome: RowOutcome
     label: str
     changes: list = field(default_factory=list)
     message: str = ""
     # Skipped because it looks like somebody known; a person may want it all the same.
     can_be_accepted: bool = False
-    # How names and dates were understood, see `Row.read`.
+    # How names and dates were understood, see `SheetRow.read`.
     read: list = field(default_factory=list)
 
     def as_dict(self):
@@ -114,7 +114,7 @@ class Plan:
         """Rows by outcome, and objects that are made along the way by model name."""
         outcomes = Counter(str(row.outcome) for row in self.rows)
         made = {model.__name__.lower(): len(objects) for model, objects in self.writes.created.items()}
-        return {outcome.value: outcomes[outcome.value] for outcome in Outcome} | {
+        return {outcome.value: outcomes[outcome.value] for outcome in RowOutcome} | {
             "cell_errors": len(self.errors),
             "made": made,
         }
@@ -139,13 +139,13 @@ class Planner:
 
     kind = ""
 
-    def __init__(self, present, headers, choices):
-        self.present = present
+    def __init__(self, snapshot, headers, choices):
+        self.snapshot = snapshot
         self.headers = headers
         self.choices = choices
         self.writes = Writes()
         self.errors = []
-        self.sections = Sections(present, self.writes, choices)
+        self.sections = Sections(snapshot, self.writes, choices)
 
     def prepare(self, rows):
         """A look at all rows before the first is planned."""
@@ -182,14 +182,14 @@ class Planner:
     def waiting(self, row, label):
         """The RowPlan of a row whose section does not exist yet."""
         message = _("There is no section “%(name)s”.") % {"name": row.get("section")}
-        return RowPlan(row.number, Outcome.MISSING, label, message=message)
+        return RowPlan(row.number, RowOutcome.MISSING, label, message=message)
 
     def _plan(self, row):
         if row.failed or not self._has_required(row):
-            return RowPlan(row.number, Outcome.ERROR, label_of(row))
+            return RowPlan(row.number, RowOutcome.ERROR, label_of(row))
         before = len(self.errors)
         planned = self.plan_row(row)
-        return planned if len(self.errors) == before else RowPlan(row.number, Outcome.ERROR, label_of(row))
+        return planned if len(self.errors) == before else RowPlan(row.number, RowOutcome.ERROR, label_of(row))
 
     def _has_required(self, row):
         missing = [name for name in self.required if not row.get(name)]

@@ -4,28 +4,28 @@ from django.utils.translation import gettext as _
 
 from ...models import ClassMembership, Course, SchoolClass
 from ...models.course import course_title
-from .base import Outcome, RowPlan, shown
-from .present import compact
+from .base import RowOutcome, RowPlan, shown
+from .snapshot import compact
 from .structure import KeyedPlanner
 
 
 class Classes:
     """Finds classes of the school year by title; plans a group that is missing when the sheet says the subject."""
 
-    def __init__(self, present, writes):
-        self._present = present
+    def __init__(self, snapshot, writes):
+        self._snapshot = snapshot
         self._writes = writes
 
     def find_or_make(self, title, subject, section):
         """(class, None), or (None, (field, message)) when the sheet contradicts the school or says too little."""
-        known = self._present.classes_by_title.get(compact(title))
+        known = self._snapshot.classes_by_title.get(compact(title))
         if known is None and subject is None:
             return None, (
                 "school_class",
                 _(
                     "%(year)s has no class of this title. Add a column with the subject and it is made, or make it first."
                 )
-                % {"year": self._present.year.title},
+                % {"year": self._snapshot.year.title},
             )
         if known is None:
             return self._make(title, subject, section), None
@@ -40,7 +40,7 @@ class Classes:
 
     def _make(self, title, subject, section):
         level = section.grade_level if section else None
-        courses = self._present.courses
+        courses = self._snapshot.courses
         key = subject.pk, level and level.pk
         if key not in courses:
             course = Course(
@@ -49,14 +49,14 @@ class Classes:
             courses[key] = self._writes.create(course)
         made = self._writes.create(
             SchoolClass(
-                school_year=self._present.year,
+                school_year=self._snapshot.year,
                 course=courses[key],
                 section=section,
                 own_roster=True,
                 title=title[:100],
             )
         )
-        self._present.classes_by_title[compact(title)] = made
+        self._snapshot.classes_by_title[compact(title)] = made
         return made
 
 
@@ -64,15 +64,15 @@ class MembersPlanner(KeyedPlanner):
     kind = "members"
     required = ("student_number", "school_class")
 
-    def __init__(self, present, headers, choices):
-        super().__init__(present, headers, choices)
-        self.classes = Classes(present, self.writes)
+    def __init__(self, snapshot, headers, choices):
+        super().__init__(snapshot, headers, choices)
+        self.classes = Classes(snapshot, self.writes)
         # Places by student and class that this sheet makes, also in classes that have no id yet; and rows by place.
         self._places = {}
         self._rows = {}
 
     def plan_row(self, row):
-        student = self.present.students.get(row.get("student_number").casefold())
+        student = self.snapshot.students.get(row.get("student_number").casefold())
         if student is None:
             self.error(row, "student_number", _("No student has this number. Import the students first."))
         section = self.section_of(row)
@@ -91,7 +91,7 @@ class MembersPlanner(KeyedPlanner):
 
     def _class(self, row, section):
         """The class of the row, which has a roster of its own; None after an error."""
-        subject = self.present.subjects.get(compact(row.get("subject"))) if row.get("subject") else None
+        subject = self.snapshot.subjects.get(compact(row.get("subject"))) if row.get("subject") else None
         if row.get("subject") and subject is None:
             self.error(row, "subject", _("The school has no subject of this code or name. Import the subjects first."))
             return None
@@ -106,28 +106,28 @@ class MembersPlanner(KeyedPlanner):
     def _place(self, row, student, school_class, dates, label):
         """The place that shares days with the row takes its days; without one the student joins."""
         known = self._known(student, school_class)
-        first = dates.get("starts_on") or (None if "ends_on" in dates and known else self.present.reference_day)
+        first = dates.get("starts_on") or (None if "ends_on" in dates and known else self.snapshot.reference_day)
         last = dates.get("ends_on")
         met = [place for place in known if place.meets(first, last)]
-        outcome = Outcome.CREATE
+        outcome = RowOutcome.CREATE
         if known and not met and not dates:
-            if not self.choices.wants(row, Outcome.GONE):
+            if not self.choices.wants(row, RowOutcome.GONE):
                 message = _("In this class until %(day)s.") % {"day": shown(known[-1].ends_on)}
-                return RowPlan(row.number, Outcome.GONE, label, message=message, can_be_accepted=True)
-            outcome = Outcome.RETURN
+                return RowPlan(row.number, RowOutcome.GONE, label, message=message, can_be_accepted=True)
+            outcome = RowOutcome.RETURN
         if met:
             place = met[0] if "starts_on" in dates else met[-1]
             changes = self.writes.change(place, **dates)
             others = [other for other in known if other is not place]
         else:
-            first = first or self.present.reference_day
+            first = first or self.snapshot.reference_day
             place = ClassMembership(student=student, school_class=school_class, starts_on=first, ends_on=last)
             changes, others = [], known
         if not self._is_sound(row, student, place, others):
             return None
         other_row = self._rows.setdefault(id(place), row.number)
         if other_row != row.number:
-            self.error(row, "starts_on", _("Row %(row)d has the student in this class then.") % {"row": other_row})
+            self.error(row, "starts_on", _("SheetRow %(row)d has the student in this class then.") % {"row": other_row})
             return None
         if met:
             return self.changed(row, label, changes)
@@ -136,14 +136,14 @@ class MembersPlanner(KeyedPlanner):
 
     def _is_sound(self, row, student, place, others):
         """Whether the days of the place can be; notes the error otherwise. Cuts it where the stay at the school ends."""
-        year = self.present.year
+        year = self.snapshot.year
         if place.ends_on and place.ends_on < place.starts_on:
             self.error(row, "ends_on", _("The last day is before the first."))
             return False
         if not year.holds(place.starts_on):
             self.error(row, "starts_on", _("This day is outside the school year %(year)s.") % {"year": year.title})
             return False
-        stay = next((each for each in self.present.enrolments[student.pk] if each.is_in_force(place.starts_on)), None)
+        stay = next((each for each in self.snapshot.enrolments[student.pk] if each.is_in_force(place.starts_on)), None)
         if stay is None:
             self.error(row, "starts_on", _("The student is not enrolled on this day."))
             return False
@@ -157,5 +157,5 @@ class MembersPlanner(KeyedPlanner):
     def _known(self, student, school_class):
         """The places of the student in the class, in order of time."""
         if school_class.pk:
-            return self.present.class_places[student.pk, school_class.pk]
+            return self.snapshot.class_places[student.pk, school_class.pk]
         return self._places.setdefault((student.pk, id(school_class)), [])

@@ -4,19 +4,19 @@ import re
 
 from django.utils.translation import gettext as _
 
-from .base import Outcome, Planner, RowPlan, shown
-from .families import Families
-from .homes import Homes
+from .base import Planner, RowOutcome, RowPlan, shown
+from .guardian_links import GuardianLinks
+from .households import Households
 
 
 class GuardiansPlanner(Planner):
     kind = "guardians"
     required = ("given_name",)
 
-    def __init__(self, present, headers, choices):
-        super().__init__(present, headers, choices)
-        self.families = Families(present, self.writes)
-        self.homes = Homes(present, self.writes, headers)
+    def __init__(self, snapshot, headers, choices):
+        super().__init__(snapshot, headers, choices)
+        self.guardian_links = GuardianLinks(snapshot, self.writes)
+        self.households = Households(snapshot, self.writes, headers)
         self._rows_seen = {}
 
     def plan_row(self, row):
@@ -26,30 +26,30 @@ class GuardiansPlanner(Planner):
         names = self.given(row, "given_name", "family_name", "preferred_name")
         contacts = self.given(row, "email", "phone", "phone_alternative", "language")
         relationship = row.get("relationship")
-        near = [link.guardian for student in students for link in self.present.links[student.pk]]
-        guardian, is_new, changes, message = self.families.guardian(names, contacts, relationship, near)
+        near = [link.guardian for student in students for link in self.snapshot.links[student.pk]]
+        guardian, is_new, changes, message = self.guardian_links.guardian(names, contacts, relationship, near)
         for student in students:
-            linked = self.families.link(student, guardian, relationship, self.present.links[student.pk])
+            linked = self.guardian_links.link(student, guardian, relationship, self.snapshot.links[student.pk])
             changes += [[f"{student.legal_name}: {what}", old, new] for what, old, new in linked]
-        kin = {id(guardian)} | {id(link.guardian) for student in students for link in self.present.links[student.pk]}
-        moved, warning = self.homes.settle(guardian, row, kin)
+        kin = {id(guardian)} | {id(link.guardian) for student in students for link in self.snapshot.links[student.pk]}
+        moved, warning = self.households.plan_address(guardian, row, kin)
         changes += moved
         message = " ".join(filter(None, (message, warning)))
         first_row = self._rows_seen.setdefault(id(guardian), row.number)
         if is_new:
-            outcome = Outcome.CREATE
+            outcome = RowOutcome.CREATE
         elif changes:
-            outcome = Outcome.UPDATE
+            outcome = RowOutcome.UPDATE
         elif first_row != row.number:
-            outcome = Outcome.DUPLICATE
+            outcome = RowOutcome.DUPLICATE
             message = message or _("The same guardian as in row %(row)d.") % {"row": first_row}
         else:
-            outcome = Outcome.UNCHANGED
+            outcome = RowOutcome.UNCHANGED
         return RowPlan(row.number, outcome, guardian.legal_name, changes, message)
 
     def _students(self, row):
         """The students whose numbers the row holds; None after an error."""
-        known = self.present.students
+        known = self.snapshot.students
         for numbers in _readings(row.get("student_number")):
             if all(number.casefold() in known for number in numbers):
                 return [known[number.casefold()] for number in numbers]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from ...models import GradeLevel, Section
-from .present import compact
+from .snapshot import compact
 
 # So many are asked about at once; with more than that the column hardly holds sections.
 OFFERED = 100
@@ -25,8 +25,8 @@ class _Missing:
 class Sections:
     """Finds sections of the school year by name and level, and plans those that are missing and wanted."""
 
-    def __init__(self, present, writes, choices):
-        self._present = present
+    def __init__(self, snapshot, writes, choices):
+        self._snapshot = snapshot
         self._writes = writes
         self._choices = choices
         self._shared = set()
@@ -47,7 +47,7 @@ class Sections:
 
         (None, None) is a section that is missing: `asks` has it.
         """
-        known = self._present.sections
+        known = self._snapshot.sections
         level = self.known_level(level_name)
         for key in self._keys(name, level_name):
             section = known.get(key)
@@ -79,7 +79,7 @@ class Sections:
             return ""
         if known := self.known_level(number[0]):
             return known.name
-        named = [level.name for level in self._present.levels.values() if re.search(r"\d+", level.name)]
+        named = [level.name for level in self._snapshot.levels.values() if re.search(r"\d+", level.name)]
         return re.sub(r"\d+", number[0], named[-1], count=1) if named else number[0]
 
     def _keys(self, name, level_name):
@@ -93,14 +93,14 @@ class Sections:
 
     def make(self, name, level, **values):
         section = self._writes.create(
-            Section(school_year=self._present.year, grade_level=level, name=name[:60], **values)
+            Section(school_year=self._snapshot.year, grade_level=level, name=name[:60], **values)
         )
-        self._present.sections[compact(name)] = section
+        self._snapshot.sections[compact(name)] = section
         return section
 
     def known_level(self, name):
         """The level of that name, for a bare number the only level with it; None when there is none."""
-        levels = self._present.levels
+        levels = self._snapshot.levels
         if compact(name) in levels or not name.isdigit():
             return levels.get(compact(name))
         numbered = [level for level in levels.values() if re.findall(r"\d+", level.name) == [name]]
@@ -111,7 +111,7 @@ class Sections:
         known = self.known_level(name)
         if known is None:
             known = self._writes.create(GradeLevel(name=name, position=self._position(name)))
-            self._present.levels[compact(name)] = known
+            self._snapshot.levels[compact(name)] = known
             self._new_levels.append(name)
         return known
 
@@ -127,7 +127,7 @@ class Sections:
         digits = re.search(r"\d{1,3}", name)
         if digits:
             return int(digits[0])
-        return max((level.position for level in self._present.levels.values()), default=0) + 1
+        return max((level.position for level in self._snapshot.levels.values()), default=0) + 1
 
     @property
     def missing_levels(self):

@@ -6,16 +6,16 @@ from core.phones import same
 
 from ...models import StaffMember, Subject
 from ..names import name_key
-from .base import Outcome, Planner, RowPlan, rows_named
-from .mixups import is_another, mixed_up
-from .present import compact
+from .base import Planner, RowOutcome, RowPlan, rows_named
+from .number_conflicts import is_someone_else, number_conflict
+from .snapshot import compact
 
 
 class KeyedPlanner(Planner):
     """Rows that are found by one key each; the second row with a key repeats the first or contradicts it."""
 
-    def __init__(self, present, headers, choices):
-        super().__init__(present, headers, choices)
+    def __init__(self, snapshot, headers, choices):
+        super().__init__(snapshot, headers, choices)
         self._seen = {}
 
     def repeats(self, row, key, label):
@@ -26,13 +26,15 @@ class KeyedPlanner(Planner):
         differing = next((name for name in row.values if row.get(name) and row.get(name) != first.get(name)), None)
         if differing:
             self.error(
-                row, differing, _("Row %(row)d is about the same one, with another value here.") % {"row": first.number}
+                row,
+                differing,
+                _("SheetRow %(row)d is about the same one, with another value here.") % {"row": first.number},
             )
         message = _("The same as row %(row)d.") % {"row": first.number}
-        return RowPlan(row.number, Outcome.DUPLICATE, label, message=message)
+        return RowPlan(row.number, RowOutcome.DUPLICATE, label, message=message)
 
     def changed(self, row, label, changes):
-        return RowPlan(row.number, Outcome.UPDATE if changes else Outcome.UNCHANGED, label, changes)
+        return RowPlan(row.number, RowOutcome.UPDATE if changes else RowOutcome.UNCHANGED, label, changes)
 
 
 class SectionsPlanner(KeyedPlanner):
@@ -43,11 +45,11 @@ class SectionsPlanner(KeyedPlanner):
         key = compact(row.get("name"))
         if repeated := self.repeats(row, key, row.get("name")):
             return repeated
-        section = self.present.sections.get(key)
+        section = self.snapshot.sections.get(key)
         level = self.sections.level(row.get("grade_level"))
         if section is None:
             self.sections.make(row.get("name"), level, **self.given(row, "room"))
-            return RowPlan(row.number, Outcome.CREATE, row.get("name"))
+            return RowPlan(row.number, RowOutcome.CREATE, row.get("name"))
         changes = self.writes.change(section, grade_level=level, **self.given(row, "room"))
         return self.changed(row, section.name, changes)
 
@@ -57,7 +59,7 @@ class SubjectsPlanner(KeyedPlanner):
     required = ("name",)
 
     def plan_row(self, row):
-        known = self.present.subjects
+        known = self.snapshot.subjects
         key = compact(row.get("code") or row.get("name"))
         if repeated := self.repeats(row, key, row.get("name")):
             return repeated
@@ -67,7 +69,7 @@ class SubjectsPlanner(KeyedPlanner):
                 Subject(name=row.get("name"), code=row.get("code") or self._code(row.get("name")))
             )
             known[compact(subject.code)] = known[compact(subject.name)] = subject
-            return RowPlan(row.number, Outcome.CREATE, f"{subject.name} ({subject.code})")
+            return RowPlan(row.number, RowOutcome.CREATE, f"{subject.name} ({subject.code})")
         return self.changed(row, subject.name, self.writes.change(subject, **self.given(row, "name", "code")))
 
     def _code(self, name):
@@ -75,7 +77,7 @@ class SubjectsPlanner(KeyedPlanner):
         letters = "".join(char for char in name if char.isalnum())
         stem = letters[:3].upper() or "SUB"
         code, number = stem, 2
-        while compact(code) in self.present.subjects:
+        while compact(code) in self.snapshot.subjects:
             code, number = f"{stem}{number}", number + 1
         return code
 
@@ -84,8 +86,8 @@ class StaffPlanner(KeyedPlanner):
     kind = "staff"
     required = ("staff_number", "given_name")
 
-    def __init__(self, present, headers, choices):
-        super().__init__(present, headers, choices)
+    def __init__(self, snapshot, headers, choices):
+        super().__init__(snapshot, headers, choices)
         self._endings = []
 
     def notes(self):
@@ -120,24 +122,24 @@ class StaffPlanner(KeyedPlanner):
         values = self.given(
             row, "given_name", "family_name", "preferred_name", "email", "phone", "job_title", "starts_on", "ends_on"
         )
-        person = self.present.staff.get(row.get("staff_number").casefold())
-        if person and not self.choices.others_meant and is_another(person, values):
-            return mixed_up(row, label, person, person.staff_number, values)
+        person = self.snapshot.staff.get(row.get("staff_number").casefold())
+        if person and not self.choices.reuses_numbers and is_someone_else(person, values):
+            return number_conflict(row, label, person, person.staff_number, values)
         if person:
             changes = self.writes.change(person, **self._without_unasked(row, person, values))
             return self.changed(row, label, changes)
-        if (namesake := self._namesake(row)) and not self.choices.wants(row, Outcome.DUPLICATE):
+        if (namesake := self._namesake(row)) and not self.choices.wants(row, RowOutcome.DUPLICATE):
             message = _("Looks like %(name)s, who has the number %(number)s.") % {
                 "name": namesake.legal_name,
                 "number": namesake.staff_number,
             }
-            return RowPlan(row.number, Outcome.DUPLICATE, label, message=message, can_be_accepted=True)
+            return RowPlan(row.number, RowOutcome.DUPLICATE, label, message=message, can_be_accepted=True)
         self.writes.create(StaffMember(staff_number=row.get("staff_number"), **values))
-        return RowPlan(row.number, Outcome.CREATE, label)
+        return RowPlan(row.number, RowOutcome.CREATE, label)
 
     def _namesake(self, row):
         """Somebody with the same name and the same e-mail address, or with the same name when one has no address."""
-        people = self.present.staff_by_name.get(name_key(row.get("given_name"), row.get("family_name")), [])
+        people = self.snapshot.staff_by_name.get(name_key(row.get("given_name"), row.get("family_name")), [])
         email = row.get("email")
         return next(
             (person for person in people if not email or not person.email or person.email.lower() == email), None

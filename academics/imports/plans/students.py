@@ -8,13 +8,13 @@ from core.sheets.errors import SheetError
 
 from ...models import Student
 from ..fields import SLOTS
-from .base import Outcome, Planner, RowPlan, rows_named, shown
-from .families import Families
-from .homes import Homes, kin_of
-from .mixups import is_another, mixed_up
-from .places import Places
-from .present import birth_key, compact
-from .stays import Stays
+from .base import Planner, RowOutcome, RowPlan, rows_named, shown
+from .enrolments import Enrolments
+from .guardian_links import GuardianLinks
+from .households import Households, kin_of
+from .memberships import Memberships
+from .number_conflicts import is_someone_else, number_conflict
+from .snapshot import birth_key, compact
 
 # What every row of a student must say alike.
 _OF_THE_STAY = ("section", "grade_level", "starts_on", "ends_on")
@@ -25,52 +25,52 @@ class StudentsPlanner(Planner):
     kind = "students"
     required = ("student_number", "given_name")
 
-    def __init__(self, present, headers, choices):
-        super().__init__(present, headers, choices)
-        self.families = Families(present, self.writes)
-        self.places = Places(present, self.writes)
-        self.stays = Stays(self, self.places)
+    def __init__(self, snapshot, headers, choices):
+        super().__init__(snapshot, headers, choices)
+        self.guardian_links = GuardianLinks(snapshot, self.writes)
+        self.memberships = Memberships(snapshot, self.writes)
+        self.enrolments = Enrolments(self, self.memberships)
         # Rows by what is to be said of all of them together: no first day, a last day that could end a stay, not used.
         self.undated, self.endings, self.unused = [], [], defaultdict(list)
-        self.homes = Homes(present, self.writes, headers)
+        self.households = Households(snapshot, self.writes, headers)
         self._rows_by_number = {}
         # Rows of this run by student: new students have no id yet.
         self._links = defaultdict(list)
 
     def prepare(self, rows):
         self.sections.look_at((row.get("section"), row.get("grade_level")) for row in rows)
-        if self.choices.first_day and not self.present.allows_first_day(self.choices.first_day):
+        if self.choices.first_day and not self.snapshot.allows_first_day(self.choices.first_day):
             raise SheetError(
                 _("%(day)s cannot be a first day in %(year)s.")
-                % {"day": shown(self.choices.first_day), "year": self.present.year.title}
+                % {"day": shown(self.choices.first_day), "year": self.snapshot.year.title}
             )
-        if self.homes.is_asked_for:
+        if self.households.is_asked_for:
             for row in rows:
-                student = self.present.students.get(row.get("student_number").casefold())
+                student = self.snapshot.students.get(row.get("student_number").casefold())
                 if student and not self._is_another(student, row):
-                    self.homes.look_at(student, row)
+                    self.households.look_at(student, row)
 
     def plan_row(self, row):
         key = row.get("student_number").casefold()
         if key in self._rows_by_number:
             return self._plan_repeated(row, *self._rows_by_number[key])
-        student = self.present.students.get(key)
+        student = self.snapshot.students.get(key)
         values = self._values(row)
         if student and self._is_another(student, row):
-            return mixed_up(row, _label(row), student, student.student_number, values)
+            return number_conflict(row, _label(row), student, student.student_number, values)
         if student is None:
             namesake = self._namesake(row)
-            if namesake and not self.choices.wants(row, Outcome.DUPLICATE):
+            if namesake and not self.choices.wants(row, RowOutcome.DUPLICATE):
                 return self._looks_known(row, namesake)
-        if gone := self.stays.left_out(row, student, _label(row)):
+        if gone := self.enrolments.left_out(row, student, _label(row)):
             return gone
         if student is None:
             student = self.writes.create(Student(student_number=row.get("student_number"), **values))
-            outcome, changes = Outcome.CREATE, []
+            outcome, changes = RowOutcome.CREATE, []
             if student.date_of_birth:
-                self.present.students_by_birth[birth_key(student)].append(student)
+                self.snapshot.students_by_birth[birth_key(student)].append(student)
         else:
-            outcome = Outcome.RETURN if self.stays.comes_back(row, student) else Outcome.UNCHANGED
+            outcome = RowOutcome.RETURN if self.enrolments.comes_back(row, student) else RowOutcome.UNCHANGED
             changes = self.writes.change(student, **_without_same_name(student, values))
         self._rows_by_number[key] = (row, student)
         more, is_waiting = self._place(row, student)
@@ -79,8 +79,8 @@ class StudentsPlanner(Planner):
         changes += more
         more, message = self._family(row, student)
         changes += more
-        if outcome is Outcome.UNCHANGED and changes:
-            outcome = Outcome.UPDATE
+        if outcome is RowOutcome.UNCHANGED and changes:
+            outcome = RowOutcome.UPDATE
         return RowPlan(row.number, outcome, f"{student.legal_name} ({student.student_number})", changes, message)
 
     def notes(self):
@@ -107,7 +107,7 @@ class StudentsPlanner(Planner):
 
     @property
     def _first_day(self):
-        return self.choices.first_day or self.present.usual_first_day
+        return self.choices.first_day or self.snapshot.usual_first_day
 
     def asks(self):
         """Besides the sections: {"first_day": {"day": ISO, "rows": n}, "last_days": {"rows": n, "chosen": bool}}."""
@@ -134,11 +134,11 @@ class StudentsPlanner(Planner):
         more, message = self._family(row, student)
         changes += more
         message = message or _("The same student as in row %(row)d.") % {"row": first.number}
-        outcome = Outcome.UPDATE if changes else Outcome.DUPLICATE
+        outcome = RowOutcome.UPDATE if changes else RowOutcome.DUPLICATE
         return RowPlan(row.number, outcome, f"{student.legal_name} ({student.student_number})", changes, message)
 
     def _is_another(self, student, row):
-        return not self.choices.others_meant and is_another(student, self._values(row))
+        return not self.choices.reuses_numbers and is_someone_else(student, self._values(row))
 
     def _namesake(self, row):
         """A student with the same name and birth date but another number, or None."""
@@ -147,7 +147,7 @@ class StudentsPlanner(Planner):
         probe = Student(
             given_name=row.get("given_name"), family_name=row.get("family_name"), date_of_birth=row.get("date_of_birth")
         )
-        return next(iter(self.present.students_by_birth.get(birth_key(probe), ())), None)
+        return next(iter(self.snapshot.students_by_birth.get(birth_key(probe), ())), None)
 
     def _looks_known(self, row, namesake):
         message = _("Looks like %(name)s, born on %(day)s, who has the number %(number)s.") % {
@@ -155,12 +155,12 @@ class StudentsPlanner(Planner):
             "day": shown(namesake.date_of_birth),
             "number": namesake.student_number,
         }
-        return RowPlan(row.number, Outcome.DUPLICATE, _label(row), message=message, can_be_accepted=True)
+        return RowPlan(row.number, RowOutcome.DUPLICATE, _label(row), message=message, can_be_accepted=True)
 
     # --- enrolment and section -------------------------------------------------------------
     def _place(self, row, student):
         """Enrols the student and puts them into the section of the row; (changes, is waiting for a section)."""
-        changes, stay = self.stays.settle(row, student)
+        changes, stay = self.enrolments.plan_enrolment(row, student)
         if stay is None:
             return changes, False
         if not row.get("section"):
@@ -171,15 +171,15 @@ class StudentsPlanner(Planner):
             self.error(row, *problem)
         if section is None:
             return changes, problem is None
-        first_day = max(stay.starts_on, self.present.year.starts_on)
-        return changes + self.places.join(student, section, first_day, stay.ends_on), False
+        first_day = max(stay.starts_on, self.snapshot.year.starts_on)
+        return changes + self.memberships.join(student, section, first_day, stay.ends_on), False
 
     def _note_level(self, row, student):
         """A level without a section gives nobody a place, and one that differs moves nobody."""
         name = row.get("grade_level")
         if not name:
             return
-        level, place = self.sections.known_level(name), self.places.current(student)
+        level, place = self.sections.known_level(name), self.memberships.current(student)
         if place is None:
             self.unused["level"].append(row.number)
         elif level is None or place.section.grade_level_id != level.pk:
@@ -210,22 +210,22 @@ class StudentsPlanner(Planner):
     def _guardian(self, row, student, prefix, names, contacts):
         relationship = row.get(prefix + "relationship")
         links = self._links_of(student)
-        guardian, _is_new, changes, warning = self.families.guardian(
+        guardian, _is_new, changes, warning = self.guardian_links.guardian(
             names, contacts, relationship, [link.guardian for link in links]
         )
         changes = [[f"{guardian.legal_name}: {what}", old, new] for what, old, new in changes]
-        return changes + self.families.link(student, guardian, relationship, links), warning
+        return changes + self.guardian_links.link(student, guardian, relationship, links), warning
 
     def _home(self, row, student):
-        if not self.homes.is_asked_for:
+        if not self.households.is_asked_for:
             return [], ""
         links = self._links_of(student)
         companions = [link.guardian for link in links if link.lives_with]
-        return self.homes.settle(student, row, kin_of(student, links), companions)
+        return self.households.plan_address(student, row, kin_of(student, links), companions)
 
     def _links_of(self, student):
         if student.pk:
-            return self.present.links[student.pk]
+            return self.snapshot.links[student.pk]
         return self._links[id(student)]
 
 
@@ -235,8 +235,8 @@ def _compared(value):
 
 def _contradiction(first, value):
     if not value:
-        return _("Row %(row)d has the same student number and nothing here.") % {"row": first.number}
-    return _("Row %(row)d has the same student number with “%(value)s” here.") % {
+        return _("SheetRow %(row)d has the same student number and nothing here.") % {"row": first.number}
+    return _("SheetRow %(row)d has the same student number with “%(value)s” here.") % {
         "row": first.number,
         "value": shown(value),
     }

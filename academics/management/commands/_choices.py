@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from academics.imports.plans import Choices
+from academics.imports.plans import ImportChoices
 
 _OUTCOMES = {"leavers": "gone", "namesakes": "duplicate"}
 
@@ -34,9 +34,9 @@ def add_choices(parser):
 
 
 def choices_of(options):
-    """The Choices of a command's options."""
+    """The ImportChoices of a command's options."""
     answers = {outcome: options[name] for name, outcome in _OUTCOMES.items() if options[name]}
-    return Choices(
+    return ImportChoices(
         accepts=frozenset(outcome for outcome, answer in answers.items() if answer != "skip"),
         skips=frozenset(outcome for outcome, answer in answers.items() if answer == "skip"),
         makes_sections=options["make_sections"],

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from core.forms.filters import FilterForm, ListOfChoices, NameChoiceField
 
 from ...models import Enrolment, Section, Student
-from ..lines import Outcome
+from ..lines import LineOutcome
 from ..models import RolloverDecision
 
 
@@ -87,7 +87,7 @@ class DifferenceFilterForm(FilterForm):
     outcome = forms.ChoiceField(
         label=gettext_lazy("What happens"),
         required=False,
-        choices=[("", gettext_lazy("All")), *Outcome.choices],
+        choices=[("", gettext_lazy("All")), *LineOutcome.choices],
         widget=ListOfChoices(),
     )
     source = forms.ChoiceField(label=gettext_lazy("From"), required=False, widget=ListOfChoices())

@@ -41,7 +41,7 @@ class CellEntry:
 
 
 @dataclass
-class Outcome:
+class SavedCell:
     """What became of a CellEntry: `result` is the cell as it is now, `refusal` why it was not changed."""
 
     cell: CellEntry
@@ -54,7 +54,7 @@ def set_mark(assessment, student, value, *, by, expected_version=None, reason=""
     """Enters one mark and returns its Result. `value`: what people type ("12.5", "a", ""), a number, or an Entry.
 
     MarkRefused when it cannot be; MarkConflict, which is one, when the cell is no longer at `expected_version`.
-    Whether `by` may enter marks of the class at all is the caller's to ask: `access.gradebook.may_enter_marks`.
+    Whether `by` may enter marks of the class at all is the caller's to ask: `gradebook.access.may_enter_marks`.
     """
     entry = value if isinstance(value, Entry) else Entry(value)
     cell = CellEntry(assessment.pk, student.pk, entry, expected_version)
@@ -87,7 +87,7 @@ def save_cells(school_class, cells, *, by, reason="", all_or_nothing=False, dry_
     known = markable(school_class, assessments.values(), unmarked, school_today()) if unmarked else {}
     outcomes, touched = [], {}
     for cell in cells:
-        outcome = Outcome(cell, results.get((cell.assessment, cell.student)))
+        outcome = SavedCell(cell, results.get((cell.assessment, cell.student)))
         outcomes.append(outcome)
         try:
             assessment = assessments.get(cell.assessment)

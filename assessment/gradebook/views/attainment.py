@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import requires
-from accounts.exports import Sheet, exported
+from accounts.exports import ListExport, exported
 from core.school import school_today
 
 from ...grading.roster import read_roster
@@ -35,7 +35,7 @@ def standards_export(request, pk):
     session = get_session(request, sessions_of(group))
     found, rows = _read(group, session)
     title = f"{gettext('Standards')} {group.title} {session.full_title}"
-    return Sheet(AttainmentResource(found), rows, title=title)
+    return ListExport(AttainmentResource(found), rows, title=title)
 
 
 def _read(group, session):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability
-from accounts.exports import Sheet, exported
+from accounts.exports import ListExport, exported
 
 from ...grading.grades import Cell
 from ...grading.models import AssessmentType, GradeScale, GradingScheme
@@ -32,7 +32,7 @@ def gradebooks(request):
     asked = gradebooks_of(request)
     session = asked["session"]
     title = f"{gettext('Gradebooks')} {session.full_title}" if session else gettext("Gradebooks")
-    return Sheet(ProgressResource(), asked["gradebooks"], title=title)
+    return ListExport(ProgressResource(), asked["gradebooks"], title=title)
 
 
 @exported(_("Marks"), *READERS, page="assessment:gradebook")
@@ -45,7 +45,7 @@ def marks(request, pk):
     for assessment, student, _version, status, score, *_rest in book.cells:
         cells[student][assessment] = Cell(status, score)
     title = f"{gettext('Marks')} {group.title} {session.full_title}"
-    return Sheet(GradebookResource(book, cells), book.roster, title=title)
+    return ListExport(GradebookResource(book, cells), book.roster, title=title)
 
 
 @exported(_("Assessments"), *READERS, page="assessment:assessments")
@@ -53,20 +53,20 @@ def assessments(request, pk):
     group = get_class(request, pk)
     session = get_session(request, sessions_of(group))
     title = f"{gettext('Assessments')} {group.title} {session.full_title}"
-    return Sheet(AssessmentResource(), columns_of(group, session), title=title)
+    return ListExport(AssessmentResource(), columns_of(group, session), title=title)
 
 
 @exported(_("Grading schemes"), Capability.MANAGE_ASSESSMENT, page="assessment:grading")
 def schemes(request):
     rows = SchemeResource.rows(GradingScheme.objects.with_categories().latest_first())
-    return Sheet(SchemeResource(), rows, title=gettext("Grading schemes"))
+    return ListExport(SchemeResource(), rows, title=gettext("Grading schemes"))
 
 
 @exported(_("Grade scales"), Capability.MANAGE_ASSESSMENT, page="assessment:grading")
 def scales(request):
-    return Sheet(ScaleResource(), ScaleResource.rows(GradeScale.objects.all()), title=gettext("Grade scales"))
+    return ListExport(ScaleResource(), ScaleResource.rows(GradeScale.objects.all()), title=gettext("Grade scales"))
 
 
 @exported(_("Types of assessment"), Capability.MANAGE_ASSESSMENT, page="assessment:grading")
 def types(request):
-    return Sheet(TypeResource(), AssessmentType.objects.with_use_count(), title=gettext("Types of assessment"))
+    return ListExport(TypeResource(), AssessmentType.objects.with_use_count(), title=gettext("Types of assessment"))

@@ -25,7 +25,7 @@ from ...grading.entries import Entry, typed
 from ...grading.sessions import sessions_of
 from ..access import WRITERS, may_edit_columns, may_enter_marks
 from ..actions.marks import CellEntry, MarkConflict, save_cells
-from ..marksheet import TypedCell, read_sheet, write_sheet
+from ..marksheet import TypedCell, read_mark_sheet, write_mark_sheet
 from ..reading import read_gradebook
 from .gradebook import get_class, get_session
 
@@ -48,7 +48,7 @@ class SheetForm(forms.Form):
 
 
 @dataclass
-class Line:
+class MarkSheetLine:
     """One changed cell of the sheet as the preview shows it."""
 
     place: str
@@ -66,7 +66,7 @@ def marksheet(request, pk):
     """The gradebook of a class and session as a spreadsheet to fill in."""
     group, session = _place(request, pk)
     book = read_gradebook(group, session)
-    response = HttpResponse(write_sheet(book, request.user), content_type=CONTENT_TYPES["xlsx"])
+    response = HttpResponse(write_mark_sheet(book, request.user), content_type=CONTENT_TYPES["xlsx"])
     name = file_name(f"{_('Mark sheet')} {group.title} {session.full_title}", "xlsx")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
@@ -88,7 +88,7 @@ def marksheet_in(request, pk):
         form = context["form"] = SheetForm(request.POST, request.FILES)
         if form.is_valid():
             try:
-                cells = read_sheet(form.cleaned_data["file"], book)
+                cells = read_mark_sheet(form.cleaned_data["file"], book)
             except SheetError as error:
                 form.add_error("file", str(error))
             else:
@@ -147,7 +147,7 @@ def _line(cell, outcome, book, before):
             "name": outcome.refusal.current.updated_by.name,
             "value": typed(outcome.refusal.current),
         }
-    return Line(
+    return MarkSheetLine(
         place=f"{cell.letter}{cell.row}",
         student=names.get(cell.student, ""),
         assessment=columns.get(cell.assessment, ""),

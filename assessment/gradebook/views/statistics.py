@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from academics.models import AcademicSession, GradeLevel
 from accounts.access import requires
-from accounts.exports import Sheet, exported
+from accounts.exports import ListExport, exported
 from core.school import school_today
 
 from ...grading.charts import chart_of
@@ -60,7 +60,7 @@ def class_figures(request, pk):
     session = get_session(request, sessions_of(group))
     rows = [(step.assessment.title, step.figures) for step in _steps(group, session)]
     title = f"{gettext('Statistics')} {group.title} {session.full_title}"
-    return Sheet(FiguresResource(gettext("Assessment")), rows, title=title)
+    return ListExport(FiguresResource(gettext("Assessment")), rows, title=title)
 
 
 @exported(_("Statistics of the classes"), *READERS, page="assessment:level_statistics")
@@ -68,7 +68,7 @@ def level_figures(request, pk):
     level, _sessions, session, rows = _level(request, pk)
     title = f"{gettext('Statistics')} {level.name} {session.full_title if session else ''}"
     rows = [(group.title, figures) for group, figures in rows]
-    return Sheet(FiguresResource(gettext("Class")), rows, title=title)
+    return ListExport(FiguresResource(gettext("Class")), rows, title=title)
 
 
 def _steps(group, session):

@@ -84,7 +84,7 @@ def _must_be_open(row):
 
 
 @transaction.atomic
-def note_paper(homework, student, *, late=None):
+def record_paper_submission(homework, student, *, late=None):
     """It was handed in on paper. Without word of it, it is late from the day after the one it was due on."""
     row = _locked(homework, student)
     if row.is_handed_in and late is None:
@@ -97,7 +97,7 @@ def note_paper(homework, student, *, late=None):
 
 
 @transaction.atomic
-def forget_paper(homework, student):
+def undo_paper_submission(homework, student):
     """It was not handed in after all. What the student wrote or sent here stays handed in."""
     row = _locked(homework, student)
     if not row.is_handed_in or row.is_returned:
@@ -111,7 +111,7 @@ def forget_paper(homework, student):
 
 
 @transaction.atomic
-def grant(homework, student, *, extended_until, excused):
+def extend_or_excuse(homework, student, *, extended_until, excused):
     """Gives the student longer (or no longer longer: None), or lets them off. ValidationError at `extended_until`."""
     if extended_until and extended_until <= homework.due_at:
         raise ValidationError(

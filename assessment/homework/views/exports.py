@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.exports import Sheet, exported
+from accounts.exports import ListExport, exported
 
 from ..forms.homework import HomeworkFilterForm
 from ..resources import HomeworkResource, TrackerResource
@@ -12,7 +12,7 @@ from .submissions import shown_state, tracker_for
 
 @exported(_("Homework"), *READERS, page="assessment:homework_list")
 def homework(request):
-    return Sheet(HomeworkResource(), listed_homework(request, HomeworkFilterForm(request.GET, user=request.user)))
+    return ListExport(HomeworkResource(), listed_homework(request, HomeworkFilterForm(request.GET, user=request.user)))
 
 
 @exported(_("Homework by student"), *READERS, page="assessment:homework")
@@ -20,4 +20,4 @@ def tracker(request, pk):
     """The students of one homework, in the state that the page shows."""
     found = get_homework(request, pk)
     rows = tracker_for(request.user, found).of_state(shown_state(request))
-    return Sheet(TrackerResource(), rows, title=f"{found.title}, {found.school_class.title}")
+    return ListExport(TrackerResource(), rows, title=f"{found.title}, {found.school_class.title}")

@@ -22,7 +22,14 @@ from ...gradebook.access import may_enter_marks
 from ...gradebook.actions.marks import MarkConflict, set_mark
 from ...grading.entries import Entry, MarkRefused, typed
 from ..actions.archives import ANSWERED_AT_ONCE, archive_of, collect_files
-from ..actions.submissions import forget_paper, give_feedback, grant, note_paper, open_again, return_work
+from ..actions.submissions import (
+    extend_or_excuse,
+    give_feedback,
+    open_again,
+    record_paper_submission,
+    return_work,
+    undo_paper_submission,
+)
 from ..forms.homework import FeedbackForm, GrantForm
 from ..handing_in import State
 from ..tracker import read_tracker
@@ -69,13 +76,13 @@ def paper(request, pk, student_id):
     try:
         match request.POST.get("state"):
             case "none":
-                forget_paper(found, student)
+                undo_paper_submission(found, student)
             case "late":
-                note_paper(found, student, late=True)
+                record_paper_submission(found, student, late=True)
             case "in":
-                note_paper(found, student, late=False)
+                record_paper_submission(found, student, late=False)
             case _:
-                note_paper(found, student)
+                record_paper_submission(found, student)
     except ValidationError as refusal:
         error = first_message(refusal)
     if not request.htmx:
@@ -154,7 +161,7 @@ def _onward(request, tracker, row):
 
 @requires(*WRITERS)
 @require_POST
-def grant_terms(request, pk, student_id):
+def edit_terms(request, pk, student_id):
     """Longer for one student, or excused."""
     found = get_own_homework(request, pk)
     tracker = tracker_for(request.user, found)
@@ -162,7 +169,9 @@ def grant_terms(request, pk, student_id):
     form = GrantForm.of(row.submission, request.POST)
     if form.is_valid():
         try:
-            grant(found, row.student, extended_until=form.extended_until, excused=form.cleaned_data["excused"])
+            extend_or_excuse(
+                found, row.student, extended_until=form.extended_until, excused=form.cleaned_data["excused"]
+            )
         except ValidationError as error:
             form.add_error("until_day", first_message(error))
         else:

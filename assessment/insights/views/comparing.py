@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from academics.models import Course, SchoolClass, StaffMember, TeachingAssignment
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.exports import Sheet, exported
+from accounts.exports import ListExport, exported
 from core.lists import render_list
 from core.school import school_today
 
@@ -40,7 +40,7 @@ def subjects(request):
 def subjects_file(request):
     _form, term, rows = _subjects(request)
     title = f"{gettext('Subjects')} {term.title}" if term else gettext("Subjects")
-    return Sheet(SubjectResource(), rows, title=title)
+    return ListExport(SubjectResource(), rows, title=title)
 
 
 @requires(*READERS)
@@ -66,7 +66,7 @@ def teachers(request):
 
 @exported(_("Teachers and their classes"), *_OFFICE, page="assessment:teachers")
 def teachers_file(request):
-    return Sheet(TeacherResource(), _teachers(request))
+    return ListExport(TeacherResource(), _teachers(request))
 
 
 @requires(*READERS)
@@ -141,4 +141,4 @@ def _teachers(request):
 
 def _sheet(name, comparison):
     rows = [(each, term, found) for each in comparison.classes for term, found in each.by_term if found.number]
-    return Sheet(ComparedResource(), rows, title=f"{gettext('Classes')} {name}")
+    return ListExport(ComparedResource(), rows, title=f"{gettext('Classes')} {name}")

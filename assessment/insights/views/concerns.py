@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from academics.models import StaffMember, Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.exports import Sheet, exported
+from accounts.exports import ListExport, exported
 from core.figures import Figure, narrowed
 from core.form_errors import run_action
 from core.form_page import form_page
@@ -69,7 +69,7 @@ def concerns_file(request):
     form = ConcernFilterForm(request.GET, user=request.user)
     _terms, found = _read(request, form, ConcernRules.objects.in_force())
     rows = [(concern, reason) for concern in form.matching(found) for reason in concern.reasons]
-    return Sheet(ConcernResource(), rows)
+    return ListExport(ConcernResource(), rows)
 
 
 @requires(Capability.MANAGE_ASSESSMENT)

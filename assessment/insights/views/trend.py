@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from academics.models import Student
 from accounts.access import requires
-from accounts.exports import Sheet, exported
+from accounts.exports import ListExport, exported
 from core.school import school_today
 
 from ...gradebook.access import READERS, seen_classes
@@ -31,7 +31,7 @@ def trend_file(request, student_id):
     student, _terms, trend = _read(request, student_id)
     rows = [(each, taken) for each in trend.classes for taken in each.taken]
     title = gettext("Assessments of %(name)s") % {"name": student.name}
-    return Sheet(TrendResource(student=student), rows, title=title)
+    return ListExport(TrendResource(student=student), rows, title=title)
 
 
 @exported(_("Attendance by week"), *READERS, page="assessment:student_trend")
@@ -39,7 +39,7 @@ def weeks_file(request, student_id):
     """No rows for who sees no attendance."""
     student, _terms, trend = _read(request, student_id)
     title = gettext("Attendance of %(name)s by week") % {"name": student.name}
-    return Sheet(WeekResource(student=student), trend.weeks or [], title=title)
+    return ListExport(WeekResource(student=student), trend.weeks or [], title=title)
 
 
 def _read(request, student_id):

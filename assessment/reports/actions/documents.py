@@ -21,7 +21,7 @@ from core.school import current_school, school_today, school_url
 from ..documents.composing import compose, unknown_facts
 from ..documents.facts import base_facts, transcript_facts
 from ..documents.placeholders import PLACEHOLDERS
-from ..documents.printing import Press
+from ..documents.printing import Typesetter
 from ..models import Document, DocumentTemplate
 
 # Without what is taken for something else when it is read aloud or typed off paper: 0 and O, 1, I and L.
@@ -71,7 +71,7 @@ def print_documents(template, drafts):
         draft.code = draft.code or new_code()
         draft.data_used |= {"code": draft.code, "check_at": check_at, "title": draft.title}
     pages = (compose(template.blocks, template.settings, draft.data_used, images=pictures) for draft in drafts)
-    with Press(pictures) as press, _files_forgotten_on_failure() as written:
+    with Typesetter(pictures) as press, _files_forgotten_on_failure() as written:
         contents = press.pdfs(pages) if len(drafts) > 1 else map(press.pdf, pages)
         for draft, content in zip(drafts, contents, strict=True):
             draft.digest = hashlib.sha256(content).hexdigest()

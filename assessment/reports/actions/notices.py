@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from academics.models import GuardianLink
-from attendance.families import families
+from attendance.siblings import group_by_siblings
 from core.school import school_today
 from messaging.actions import Recipient, send
 
@@ -60,7 +60,7 @@ def send_due_notices():
     logged and leaves the others alone.
     """
     written = 0
-    for family in islice(families(ReportNotice.objects.due()), FAMILIES):
+    for family in islice(group_by_siblings(ReportNotice.objects.due()), FAMILIES):
         ids = [notice.pk for notice in family]
         try:
             written += _tell_family(ids)

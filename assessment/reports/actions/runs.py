@@ -14,7 +14,7 @@ from jobs.running import JobError, job, start_job
 
 from ..documents.facts import add_places, level_students, read_facts
 from ..documents.printing import NotPrinted
-from ..missing import gaps_of
+from ..gaps import find_gaps
 from ..models import Document, ReportComment, ReportRun
 from .documents import print_documents
 from .notices import cancel_notices, plan_notice_of_correction, plan_notices
@@ -52,7 +52,7 @@ def approve(run, *, by, acknowledged):
     run = _locked(run)
     if run.state not in _WRITING:
         return run
-    gaps = gaps_of(run)
+    gaps = find_gaps(run)
     if gaps.number and acknowledged != gaps.number:
         raise ValidationError(
             _(

@@ -38,7 +38,7 @@ class NotPrinted(ValidationError):
     """A page that cannot be laid out; the text names it."""
 
 
-class Press:
+class Typesetter:
     """Prints pages that may show `images`, {name in the pages: bytes}. A context manager.
 
     Typst reads nothing but the folder that this makes.

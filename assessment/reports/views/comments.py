@@ -32,7 +32,7 @@ TEMPLATE = "assessment/report_comments.html"
 
 
 @dataclass
-class Row:
+class CommentRow:
     """One student with what is written about them; `typed` is what was refused and must not be lost."""
 
     student: Student
@@ -52,7 +52,7 @@ class Row:
 
 
 @dataclass
-class Place:
+class CommentPlace:
     """Where comments stand: a class, or a section for the general ones."""
 
     run: object
@@ -82,7 +82,9 @@ class Place:
         if self.school_class:
             grades = final_grades([self.school_class], self.run.session, students=students)
         return [
-            Row(student, written.get(student.pk), grades.get((self.school_class and self.school_class.pk, student.pk)))
+            CommentRow(
+                student, written.get(student.pk), grades.get((self.school_class and self.school_class.pk, student.pk))
+            )
             for student in students
         ]
 
@@ -93,13 +95,13 @@ def _class_place(request, pk, class_id):
     group = get_object_or_404(classes, pk=class_id)
     if not group.school_year.holds(run.session.starts_on):
         raise Http404
-    return Place(run, school_class=group, may_write=may_write_class(request.user, group))
+    return CommentPlace(run, school_class=group, may_write=may_write_class(request.user, group))
 
 
 def _section_place(request, pk, section_id):
     run = get_run(request, pk)
     section = get_object_or_404(report_sections(request.user, run), pk=section_id)
-    return Place(run, section=section, may_write=may_write_section(request.user, section))
+    return CommentPlace(run, section=section, may_write=may_write_section(request.user, section))
 
 
 @readers

@@ -23,7 +23,7 @@ from jobs.models import Job
 from ..access import READERS, manages_reports, may_write_class, report_classes, report_sections, sees_all_reports
 from ..actions.runs import approve, make_reports, publish, set_phase, start_making, start_run, withdraw
 from ..forms.reports import ApprovalForm, PublishForm, RunForm
-from ..missing import gaps_of
+from ..gaps import find_gaps
 from ..models import Document, ReportNotice, ReportRun
 
 readers = requires(*READERS)
@@ -66,7 +66,7 @@ def run(request, pk):
 
 def run_page(request, report_run, *, status=200, **more):
     """What is missing, class by class, and what comes next."""
-    gaps = gaps_of(report_run)
+    gaps = find_gaps(report_run)
     seen = set(report_classes(request.user).values_list("pk", flat=True))
     everything = sees_all_reports(request.user)
     rows = [gap for gap in gaps.classes if gap.school_class.pk in seen]

@@ -29,7 +29,7 @@ from ..actions.templates import (
 from ..documents.blocks import BLOCKS, blocks_for
 from ..documents.composing import compose
 from ..documents.placeholders import PLACEHOLDERS
-from ..documents.printing import NotPrinted, Press
+from ..documents.printing import NotPrinted, Typesetter
 from ..documents.sample import sample_facts
 from ..forms.templates import BlockForm, NewTemplateForm, PictureForm, TemplateSettingsForm
 from ..models import DocumentTemplate
@@ -160,10 +160,10 @@ def template_pdf(request, pk):
 
 @contextmanager
 def _sample(request, pk):
-    """(a Press, the page) of a student who does not exist."""
+    """(a Typesetter, the page) of a student who does not exist."""
     found = get_template(request, pk)
     pictures = pictures_of(found)
-    with Press(pictures) as press:
+    with Typesetter(pictures) as press:
         yield press, compose(found.blocks, found.settings, sample_facts(found), images=pictures)
 
 

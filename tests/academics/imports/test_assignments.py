@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from academics.imports.actions import ImportRefused, import_file
-from academics.imports.plans import Choices
+from academics.imports.plans import ImportChoices
 from academics.models import StaffMember, TeachingAssignment
 from core.school import school_today
 
@@ -19,7 +19,7 @@ def teaching(tmp_path):
     def imported(*rows, **decided):
         header = ["Teacher", "Class", "Subject", "From", "Until"]
         path = write_csv(tmp_path / "teaching.csv", [header, *([str(cell or "") for cell in row] for row in rows)])
-        batch = import_file(path, kind="assignments", choices=Choices(**decided))
+        batch = import_file(path, kind="assignments", choices=ImportChoices(**decided))
         names = ("create", "return", "update", "duplicate", "unchanged", "gone")
         return {name: batch.counts[name] for name in names if batch.counts[name]}
 

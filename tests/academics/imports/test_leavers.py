@@ -8,10 +8,10 @@ from django.db import connection
 from django.urls import reverse
 from django_tenants.utils import tenant_context
 
-from academics.actions.enrolments import leave, move
+from academics.actions.enrolments import move, withdraw
 from academics.actions.rosters import put_in_class, split_class
 from academics.imports.actions import ImportRefused, import_file
-from academics.imports.plans import Choices
+from academics.imports.plans import ImportChoices
 from academics.models import Enrolment, Guardian, ImportBatch, SectionMembership, StaffMember, Student
 from core.school import school_today
 
@@ -75,7 +75,7 @@ def test_a_sheet_of_nobody_else_has_nothing_to_import(cast, rita):
 def test_the_first_day_of_an_old_list_is_not_that_of_the_return(cast, tmp_path, today):
     first = cast.eve.enrolments.get().starts_on
     path = write_csv(tmp_path / "students.csv", [DATED.strip().split(","), ["S5", "Eve", "Gone", "", str(first), ""]])
-    import_file(path, choices=Choices(accepts=frozenset(["gone"])))
+    import_file(path, choices=ImportChoices(accepts=frozenset(["gone"])))
     assert stays(cast.eve)[-1] == (today, None)
 
 
@@ -114,8 +114,8 @@ def test_the_command_is_told_what_is_meant(greenwood, command, option, count, te
 @pytest.mark.parametrize("status", ["all", "left", ""])
 def test_our_own_list_of_students_has_nothing_to_do(cast, rita, today, status):
     """With people who left, who are to leave and who came back, and a guardian who goes by another name."""
-    leave(cast.dina, last_day=today + 9 * DAY, reason="transfer")
-    leave(cast.chen, last_day=today - 20 * DAY, reason="transfer")
+    withdraw(cast.dina, last_day=today + 9 * DAY, reason="transfer")
+    withdraw(cast.chen, last_day=today - 20 * DAY, reason="transfer")
     Enrolment.objects.create(student=cast.chen, starts_on=today - 5 * DAY, entry_reason="return")
     Guardian.objects.filter(pk=cast.grace.pk).update(preferred_name="Mama Amina", phone="", email="")
     before = [
@@ -165,7 +165,7 @@ def test_who_left_before_the_school_knew_them_is_kept_as_that_or_left_out(cast, 
     path = write_csv(tmp_path / "students.csv", [DATED.strip().split(","), *rows])
     with pytest.raises(ImportRefused, match=r"row 3 “Noah New .*before the school knew them"):
         import_file(path)
-    import_file(path, choices=Choices(skips=frozenset(["gone"])))
+    import_file(path, choices=ImportChoices(skips=frozenset(["gone"])))
     assert stays(Student.objects.get(student_number="N1")) == [(first, last)]
     assert not Student.objects.filter(student_number="N2").exists()
 
@@ -176,7 +176,7 @@ def test_a_last_day_before_the_first_is_an_error(cast, tmp_path, first):
         tmp_path / "s.csv", [DATED.strip().split(","), ["S4", "Dina", "Odhiambo", "", first, "2001-01-01"]]
     )
     with pytest.raises(ImportRefused, match="row 2, Last day"):
-        import_file(path, choices=Choices(ends_stays=True))
+        import_file(path, choices=ImportChoices(ends_stays=True))
 
 
 def test_another_last_day_of_who_left_is_said(cast, rita, today):

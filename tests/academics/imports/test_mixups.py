@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from academics.imports.actions import ImportRefused, import_file
-from academics.imports.plans.mixups import is_another
+from academics.imports.plans.number_conflicts import is_someone_else
 from academics.models import ImportBatch, StaffMember, Student
 from jobs.models import Job
 from jobs.running import perform
@@ -48,7 +48,7 @@ def go(client, batch, path, data=None):
 def test_what_is_a_correction_and_what_another_person(given, family, born, another):
     """A name that is longer, shorter or turned round is the same; another one needs a second difference."""
     known = Student(given_name="Amina", family_name="Odhiambo", date_of_birth="2013-05-01")
-    assert is_another(known, {"given_name": given, "family_name": family, "date_of_birth": born}) is another
+    assert is_someone_else(known, {"given_name": given, "family_name": family, "date_of_birth": born}) is another
 
 
 def test_such_rows_are_left_out_with_all_that_hangs_on_them(cast, rita):

@@ -3,7 +3,7 @@
 import pytest
 
 from academics.imports.actions import ImportRefused, import_file, import_files
-from academics.imports.plans import Choices
+from academics.imports.plans import ImportChoices
 from academics.models import GuardianLink, Section, StaffMember, Student, Subject, TeachingAssignment
 
 from .files import write_csv
@@ -62,7 +62,7 @@ def test_staff_are_made_and_changed(cast, csv):
             ["T9", "Nadia New", "nadia@example.org", "Teacher"],
             ["T10", "Carla Colleague", "carla@example.org", ""],
         ),
-        choices=Choices(skips=frozenset(["duplicate"])),
+        choices=ImportChoices(skips=frozenset(["duplicate"])),
     )
     assert (batch.counts["create"], batch.counts["update"], batch.counts["duplicate"]) == (1, 1, 1)
     assert StaffMember.objects.get(staff_number="T1").job_title == "Head of maths"
@@ -105,7 +105,7 @@ def test_teachers_of_a_section_that_is_missing_wait_for_it(cast, csv):
     path = csv("a", ["Teacher", "Class", "Subject"], ["T1", "9Z", ""], ["T1", "9Z", "MAT"], ["T2", "9Z", "MAT"])
     with pytest.raises(ImportRefused, match=r"no section “9Z” \(3 rows\).*of level “Grade 9”"):
         import_file(path, kind="assignments")
-    made = import_file(path, kind="assignments", choices=Choices(makes_sections=True)).counts
+    made = import_file(path, kind="assignments", choices=ImportChoices(makes_sections=True)).counts
     assert (made["create"], made["made"]["section"], made["made"]["schoolclass"]) == (3, 1, 1)
     section = Section.objects.get(name="9Z", grade_level__name="Grade 9")
     assert TeachingAssignment.objects.filter(section=section, staff__staff_number="T1").count() == 1

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from academics.imports.reading import read_sheet, read_text
+from academics.imports.reading import read_import_sheet, read_text
 from core.sheets.errors import SheetError
 
 from .files import write_csv, write_xlsx
@@ -20,7 +20,7 @@ HEADER = ["Student number", "Name", "City"]
 
 def read(path):
     with path.open("rb") as file:
-        return read_sheet(file, path.name)
+        return read_import_sheet(file, path.name)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
@@ -86,9 +86,9 @@ def test_what_a_csv_holds_comes_back(rows, separator, encoding):
     data = io.BytesIO(out.getvalue().encode(encoding))
     if not filled:
         with pytest.raises(SheetError):
-            read_sheet(data, "a.csv")
+            read_import_sheet(data, "a.csv")
         return
-    found = read_sheet(data, "a.csv").rows
+    found = read_import_sheet(data, "a.csv").rows
     assert [[cell or "" for cell in cells] for _number, cells in found] == filled
 
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
 from academics.imports.actions import ImportRefused, import_file
-from academics.imports.plans import Choices
+from academics.imports.plans import ImportChoices
 from academics.imports.plans.base import shown
 from academics.models import Enrolment, GradeLevel, Guardian, GuardianLink, ImportBatch, Section, Student
 from accounts.models import AuditEvent
@@ -16,7 +16,7 @@ from core.school import school_today
 
 from .files import STUDENT_HEADER, write_csv, write_xlsx
 
-MAKE = Choices(makes_sections=True)
+MAKE = ImportChoices(makes_sections=True)
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_another_section_is_a_move_that_keeps_history(cast, sheet):
 
 
 def test_who_comes_back_gets_another_enrolment(cast, sheet):
-    import_file(sheet(row("S5", "Eve", "Gone", born="")), choices=Choices(accepts=frozenset(["gone"])))
+    import_file(sheet(row("S5", "Eve", "Gone", born="")), choices=ImportChoices(accepts=frozenset(["gone"])))
     first, second = cast.eve.enrolments.order_by("starts_on")
     assert second.entry_reason == Enrolment.EntryReason.RETURN
     assert first.ends_on < second.starts_on == school_today()
@@ -252,7 +252,7 @@ def test_one_number_for_two_people_is_an_error(cast, sheet):
 
 
 def test_a_likely_same_person_is_left_out(cast, sheet):
-    skip = Choices(skips=frozenset(["duplicate"]))
+    skip = ImportChoices(skips=frozenset(["duplicate"]))
     batch = import_file(sheet(row("X9", "AMINA", "Odhiambo", born="2013-05-01")), choices=skip)
     assert outcomes(batch) == {"duplicate": 1}
     assert "S1" in batch.preview["rows"]["duplicate"][0]["message"]

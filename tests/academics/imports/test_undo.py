@@ -4,7 +4,7 @@ import pytest
 
 from academics.imports import actions
 from academics.imports.actions.batches import undo_batch
-from academics.imports.plans import Choices
+from academics.imports.plans import ImportChoices
 from academics.models import (
     Enrolment,
     GradeLevel,
@@ -37,7 +37,7 @@ def imported(cast, tmp_path):
         ["S1", "Amina", "Otieno", "", "8A", "Grade 8", "Grace Odhiambo", "grace@example.org", "0722000111"],
     ]
     path = write_csv(tmp_path / "students.csv", [STUDENT_HEADER, *rows])
-    batch = actions.import_file(path, by=cast.rita, choices=Choices(makes_sections=True))
+    batch = actions.import_file(path, by=cast.rita, choices=ImportChoices(makes_sections=True))
     return before, batch
 
 

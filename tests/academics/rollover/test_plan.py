@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from academics.actions.enrolments import enrol, leave
+from academics.actions.enrolments import enrol, withdraw
 from academics.models import AcademicSession, Enrolment, GradeLevel, Section, SectionMembership, Student
 from academics.rollover.names import suggested_sections
 from academics.rollover.years import a_year_on, suggested_year, title_a_year_on
@@ -134,7 +134,7 @@ def test_a_student_without_a_section_is_named_until_one_is_chosen(cast, read, ex
 
 
 def test_who_leaves_before_the_new_year_leaves(cast, read, except_for):
-    leave(cast.amina, last_day=cast.year.ends_on, reason="transfer")
+    withdraw(cast.amina, last_day=cast.year.ends_on, reason="transfer")
     plan = read()
     line = next(line for line in plan.lines if line.student_id == cast.amina.pk)
     assert (line.outcome, line.ends_stay) == ("leave", False)

@@ -9,11 +9,11 @@ from random import Random
 import pytest
 from django.utils import timezone
 
-from academics.actions.enrolments import enrol, leave, move
+from academics.actions.enrolments import enrol, move, withdraw
 from academics.actions.rosters import change_group, put_in_class
 from academics.models import Enrolment, SchoolClass, Section, SectionMembership, Student
-from assessment.gradebook.families import marks_of
 from assessment.gradebook.reading import read_gradebook
+from assessment.gradebook.released import marks_of
 from assessment.grading.finals import final_grades
 from assessment.grading.grades import Cell
 from assessment.grading.sessions import terms_of_year
@@ -109,7 +109,7 @@ def _live(random, cast, term, scheme, model, wholes, groups):
                 group_of[student] = target
                 model.from_day(student, day, target)
             elif event < 0.05 and section:
-                leave(student, last_day=day - DAY, reason=Enrolment.ExitReason.OTHER)
+                withdraw(student, last_day=day - DAY, reason=Enrolment.ExitReason.OTHER)
                 section_of[student] = None
                 group_of.pop(student, None)
                 model.from_day(student, day, None)

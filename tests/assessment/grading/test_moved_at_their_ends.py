@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from academics.actions.enrolments import enrol, leave, move
+from academics.actions.enrolments import enrol, move, withdraw
 from academics.actions.rosters import change_group, split_class
 from academics.models import AcademicSession, Enrolment, SchoolClass, Section, SectionMembership
 from assessment.gradebook.actions.marks import MarkRefused, set_mark
@@ -21,7 +21,7 @@ from assessment.models import Assessment, Document, DocumentTemplate, ReportComm
 from assessment.reports.actions.documents import make_letter
 from assessment.reports.actions.runs import approve, correct, make_reports
 from assessment.reports.documents.facts import level_students
-from assessment.reports.missing import gaps_of
+from assessment.reports.gaps import find_gaps
 
 DAY = timedelta(1)
 
@@ -47,7 +47,7 @@ def cards(cast, run):
     """{student: what their printed report card says}, made now."""
 
     def make():
-        approve(run, by=cast.paul, acknowledged=gaps_of(run).number)
+        approve(run, by=cast.paul, acknowledged=find_gaps(run).number)
         make_reports(lambda *_step: None, run.pk)
         return {document.student: printed(document) for document in Document.objects.of_run(run)}
 
@@ -89,15 +89,15 @@ def test_the_report_card_says_how_long_each_class_counts(cast, moved, cards, sch
 
 
 def test_a_leavers_transcript_is_complete_on_any_later_day(cast, moved, today):
-    leave(moved, last_day=today - 10 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    withdraw(moved, last_day=today - 10 * DAY, reason=Enrolment.ExitReason.TRANSFER)
     transcript = transcript_of(cast, moved)
     assert "Mathematics 75.0 B" in transcript and "This year, Grade 7" in transcript
     assert "Section: 7B" in transcript
 
 
 def test_who_graduates_before_the_last_day_has_a_report_card(cast, moved, run, cards, today):
-    leave(moved, last_day=today - DAY, reason=Enrolment.ExitReason.GRADUATED)
-    leave(cast.bashir, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
+    withdraw(moved, last_day=today - DAY, reason=Enrolment.ExitReason.GRADUATED)
+    withdraw(cast.bashir, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
     assert cast.bashir not in level_students(run.grade_level, run.session)
     assert "Mathematics Carla Colleague 75.0 B" in cards()[moved]
 
@@ -107,7 +107,7 @@ def test_nobody_owes_marks_of_days_before_they_came(cast, run, column, today):
     column("Before", school_class=cast.maths_7b, date=today - 40 * DAY)
     column("After", school_class=cast.maths_7b, date=today - 20 * DAY)
     column("In 7A", date=today - 40 * DAY)
-    missing = {gap.school_class: gap.missing for gap in gaps_of(run).classes}
+    missing = {gap.school_class: gap.missing for gap in find_gaps(run).classes}
     # Dina twice, Amina once; in 7A the two who are there, and Amina of the days before.
     assert missing == {cast.maths_7b: 3, cast.maths_7a: 3}
 
@@ -145,7 +145,7 @@ def test_the_family_sees_one_grade_of_both_classes(cast, moved, sign_in):
 
 
 def test_letters_give_the_first_enrolment_and_the_present_one(cast, today):
-    leave(cast.amina, last_day=today - 60 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    withdraw(cast.amina, last_day=today - 60 * DAY, reason=Enrolment.ExitReason.TRANSFER)
     enrol(cast.amina, section=Section.objects.get(name="7B"), starts_on=today - 20 * DAY)
     template = DocumentTemplate.objects.get(name="Confirmation of enrolment")
     template.blocks = [
@@ -168,7 +168,7 @@ def test_letters_give_the_first_enrolment_and_the_present_one(cast, today):
 def test_no_letter_confirms_a_section_in_which_the_student_was_before(cast, today):
     """Broken before: who came back and is in no section yet was confirmed in the one that they had left."""
     template = DocumentTemplate.objects.get(name="Confirmation of enrolment")
-    leave(cast.amina, last_day=today - 60 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    withdraw(cast.amina, last_day=today - 60 * DAY, reason=Enrolment.ExitReason.TRANSFER)
     enrol(cast.amina, section=None, starts_on=today - 20 * DAY)
     with pytest.raises(ValidationError, match="section of who is at the school"):
         make_letter(cast.amina, template, by=cast.paul)
@@ -206,7 +206,7 @@ def test_no_mark_of_somebody_else_hides_one_that_is_missing(cast, term, column, 
         task = column()
         move(cast.dina, section=cast.section_7a, starts_on=today - 30 * DAY)
         enter(task, cast.dina, "10")
-        leave(cast.dina, last_day=today - DAY, reason=Enrolment.ExitReason.TRANSFER)
+        withdraw(cast.dina, last_day=today - DAY, reason=Enrolment.ExitReason.TRANSFER)
     for student in (cast.amina, cast.bashir):
         enter(task, student, "10")
     page = sign_in(cast.tomas).get(url("assessment:gradebooks")).text
@@ -225,7 +225,7 @@ def test_who_is_in_a_split_group_is_marked_there(cast, run, term, column, today)
     column("In the group", school_class=group, date=today - 20 * DAY)
     asked = {each.school_class: each.to_mark for each in read_progress(SchoolClass.objects.all(), term, today)}
     assert asked == {cast.maths_7a: 3 + 2 + 2, group: 1, cast.maths_7b: 0}
-    assert {gap.school_class: gap.missing for gap in gaps_of(run).classes} == asked
+    assert {gap.school_class: gap.missing for gap in find_gaps(run).classes} == asked
 
 
 @pytest.fixture
@@ -247,11 +247,11 @@ def test_a_test_sat_before_the_move_is_marked_after_it(cast, run, today, column,
     data = sign_in(cast.tomas).get(url("assessment:gradebook", cast.maths_7a.pk)).context["data"]
     assert [row[3] for row in data["students"] if row[0] == cast.amina.pk] == [True]
     assert data["movedTo"] == {cast.amina.pk: "Mathematics 7B"}
-    missing = {gap.school_class: gap.missing for gap in gaps_of(run).classes}[cast.maths_7a]
+    missing = {gap.school_class: gap.missing for gap in find_gaps(run).classes}[cast.maths_7a]
     typed = {f"value-{cast.amina.pk}": "10", f"was-{cast.amina.pk}": "", f"version-{cast.amina.pk}": "0"}
     tomas = sign_in(cast.tomas)
     assert tomas.post(url("assessment:assessment", sat.pk), typed).status_code == 302
-    assert {gap.school_class: gap.missing for gap in gaps_of(run).classes}[cast.maths_7a] == missing - 1
+    assert {gap.school_class: gap.missing for gap in find_gaps(run).classes}[cast.maths_7a] == missing - 1
     assert "Mathematics Carla Colleague 50.0 C" in cards()[cast.amina]
     with pytest.raises(MarkRefused, match="not in the class"):
         set_mark(later, cast.amina, "10", by=cast.tomas)
@@ -259,7 +259,7 @@ def test_a_test_sat_before_the_move_is_marked_after_it(cast, run, today, column,
 
 def test_a_leavers_last_test_is_marked_and_stands_in_the_transcript(cast, today, column, enter, marks_page):
     sat = column("Sat", date=today - 10 * DAY)
-    leave(cast.amina, last_day=today - 5 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    withdraw(cast.amina, last_day=today - 5 * DAY, reason=Enrolment.ExitReason.TRANSFER)
     assert "Amina" in marks_page(sat)
     enter(sat, cast.amina, "10")
     assert "Mathematics 50.0 C" in transcript_of(cast, cast.amina)
@@ -290,13 +290,13 @@ def test_homework_handed_in_before_the_move_is_marked_and_returned(cast, today, 
 
 
 def test_nobody_owes_marks_of_days_between_leaving_and_coming_back(cast, run, column, today):
-    leave(cast.amina, last_day=today - 40 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    withdraw(cast.amina, last_day=today - 40 * DAY, reason=Enrolment.ExitReason.TRANSFER)
     enrol(cast.amina, section=cast.section_7a, starts_on=today - 20 * DAY)
     column("While she was away", date=today - 30 * DAY)
-    missing = {gap.school_class: gap.missing for gap in gaps_of(run).classes}
+    missing = {gap.school_class: gap.missing for gap in find_gaps(run).classes}
     assert missing[cast.maths_7a] == 2
     column("Back again", date=today - 10 * DAY)
-    missing = {gap.school_class: gap.missing for gap in gaps_of(run).classes}
+    missing = {gap.school_class: gap.missing for gap in find_gaps(run).classes}
     assert missing[cast.maths_7a] == 5
 
 
@@ -341,7 +341,7 @@ def test_a_card_with_places_is_corrected_after_its_student_left(cast, run, colum
     for student, mark in ((cast.amina, "10"), (cast.bashir, "16"), (cast.chen, "18")):
         enter(test, student, mark)
     assert "3 of 3" in cards()[cast.amina]
-    leave(cast.amina, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
+    withdraw(cast.amina, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
     corrected = correct(Document.objects.get(student=cast.amina), reason="Name", comments={}, by=cast.paul)
     assert "3 of 3" in printed(corrected)
 

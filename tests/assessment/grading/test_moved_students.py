@@ -5,12 +5,12 @@ from decimal import Decimal as D
 
 import pytest
 
-from academics.actions.enrolments import leave, move
+from academics.actions.enrolments import move, withdraw
 from academics.actions.rosters import change_group, put_in_class, split_class
 from academics.models import AcademicSession, Enrolment, SchoolClass, Student
 from assessment.gradebook.actions.schemes import set_class_scheme
 from assessment.grading.finals import final_grades
-from assessment.insights.standings import concerning, percentages
+from assessment.insights.standings import find_concerns, percentages
 from assessment.models import GradingScheme, SchemeCategory
 
 DAY = timedelta(1)
@@ -123,7 +123,7 @@ def test_without_such_a_category_each_class_counts_by_its_days(cast, term, colum
 
 
 def test_who_left_the_school_keeps_the_grade_of_the_last_class(cast, term, moved, today):
-    leave(moved, last_day=today - 5 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    withdraw(moved, last_day=today - 5 * DAY, reason=Enrolment.ExitReason.TRANSFER)
     assert _shown([cast.maths_7a, cast.maths_7b], term) == {(cast.maths_7b.pk, moved.pk): (D("75.0"), "B")}
 
 
@@ -190,7 +190,7 @@ def test_the_grade_of_the_term_before_is_compared_across_classes(cast, term, col
     move(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
     enter(column("New test", school_class=cast.maths_7b), cast.amina, "10", by=cast.carla)
     classes = SchoolClass.objects.of_year(cast.year)
-    found = concerning(classes, Student.objects.all(), term, before, below=None, drop=10, on=today)
+    found = find_concerns(classes, Student.objects.all(), term, before, below=None, drop=10, on=today)
     assert [(each.student_id, each.class_id, each.now, each.before) for each in found] == [
         (cast.amina.pk, cast.maths_7b.pk, D("50.0"), D("100.0"))
     ]

@@ -8,12 +8,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from academics.actions.enrolments import enrol, leave
+from academics.actions.enrolments import enrol, withdraw
 from academics.models import ClassMembership, Enrolment, SchoolClass, SectionMembership, Student
 from assessment.homework.handing_in import State
-from assessment.homework.todo import missing_work, todo_of
+from assessment.homework.to_do import missing_work, to_do_lists
 from assessment.homework.tracker import read_tracker
-from assessment.insights.owed import owed_work
+from assessment.insights.missing_work import count_missing_work
 from assessment.models import Homework
 
 DAY = timedelta(1)
@@ -27,7 +27,7 @@ def test_who_leaves_and_comes_back_on_the_next_day_is_asked_all_the_same(cast, t
     """Before, neither family nor teacher nor the lists of missing work knew of it: there are two places, side by side."""
     task = homework(-1, published_at=timezone.now() - 9 * DAY)
     coming = homework(2, published_at=timezone.now() - 9 * DAY)
-    leave(cast.amina, last_day=today - 5 * DAY, reason=Enrolment.ExitReason.OTHER)
+    withdraw(cast.amina, last_day=today - 5 * DAY, reason=Enrolment.ExitReason.OTHER)
     enrol(cast.amina, section=cast.section_7a, starts_on=today - 4 * DAY)
     home = sign_in(cast.grace.user).get(url("portal:homework_list")).text
     assert home.count(task.title) == home.count(coming.title) == 2, "of Amina and of Bashir"
@@ -90,13 +90,13 @@ def test_all_who_count_it_agree(cast, term, today, homework, at, seed):
     } == wanted
     over = {(student, task) for student, task in wanted if everything.get(pk=task).due_at < timezone.now()}
     classes = SchoolClass.objects.filter(pk__in=[cast.maths_7a.pk, group.pk])
-    owed = owed_work(Student.objects.all(), classes, term)
+    owed = count_missing_work(Student.objects.all(), classes, term)
     assert owed == Counter(student for student, _task in over)
     found = missing_work(students, on=today)
     assert {(each.student_id, each.homework_id) for each in found} >= over
     asked = {
         (todo.student.pk, task.homework.pk)
-        for todo in todo_of(students, since=60 * DAY)
+        for todo in to_do_lists(students, since=60 * DAY)
         for tasks in todo.groups.values()
         for task in tasks
     }

@@ -14,7 +14,13 @@ from django.utils import timezone
 from academics.actions.enrolments import move
 from academics.models import Student
 from assessment.homework.actions import archives
-from assessment.homework.actions.submissions import forget_paper, give_feedback, grant, note_paper, return_work
+from assessment.homework.actions.submissions import (
+    extend_or_excuse,
+    give_feedback,
+    record_paper_submission,
+    return_work,
+    undo_paper_submission,
+)
 from assessment.homework.handing_in import State
 from assessment.homework.tracker import read_tracker
 from assessment.homework.views import submissions as views
@@ -53,7 +59,7 @@ def test_paper_is_missing_once_the_teacher_notes_it(cast, homework):
     paper, nothing = homework(-1, hand_in="paper"), homework(-2, hand_in="nothing")
     assert set(states(paper).values()) == {State.TO_DO}
     assert set(states(nothing).values()) == {State.TO_DO}
-    note_paper(paper, cast.amina)
+    record_paper_submission(paper, cast.amina)
     assert states(paper) == {"Chen": State.MISSING, "Amina": State.LATE, "Bashir": State.MISSING}
 
 
@@ -125,15 +131,15 @@ def test_paper_by_one_tap_and_back(cast, sign_in, homework):
 def test_without_word_paper_is_late_from_the_next_day(cast, homework, at, today):
     """Broken by comparing with the minute at which the lesson begins: what is collected in the lesson was late."""
     task = homework(due_at=at(today, 0), hand_in="paper")
-    assert not note_paper(task, cast.amina).is_late
-    assert note_paper(homework(due_at=at(today - timedelta(1), 23), title="Old"), cast.amina).is_late
+    assert not record_paper_submission(task, cast.amina).is_late
+    assert record_paper_submission(homework(due_at=at(today - timedelta(1), 23), title="Old"), cast.amina).is_late
 
 
 def test_what_was_handed_in_here_is_not_undone_as_paper(cast, sign_in, homework, handed_in):
     task = homework()
     handed_in(cast.amina, task)
     with pytest.raises(ValidationError, match="handed it in here"):
-        forget_paper(task, cast.amina)
+        undo_paper_submission(task, cast.amina)
     response = sign_in(cast.tomas).post(url("submission_paper", task, cast.amina), {"state": "none"}, headers=HX)
     assert response.status_code == 422
     assert "handed it in here" in response.text
@@ -152,7 +158,7 @@ def test_longer_for_one_student(cast, sign_in, homework, handed_in, today):
     assert states(task)["Amina"] == State.HANDED_IN
     teacher.post(terms, {"until_day": ""})
     assert states(task)["Amina"] == State.LATE
-    grant(task, cast.chen, extended_until=None, excused=True)
+    extend_or_excuse(task, cast.chen, extended_until=None, excused=True)
     assert states(task)["Chen"] == State.EXCUSED
 
 

@@ -7,11 +7,11 @@ from random import Random
 import pytest
 from django.db import connection
 
-from academics.actions.enrolments import leave
+from academics.actions.enrolments import withdraw
 from academics.models import AcademicSession, Enrolment, SchoolClass, SectionMembership, Student
 from assessment.grading.finals import final_grades
 from assessment.grading.statistics import figures_of
-from assessment.insights.standings import concerning, figures, percentages
+from assessment.insights.standings import figures, find_concerns, percentages
 from assessment.models import Assessment, Result
 from core.school import school_today
 
@@ -94,7 +94,7 @@ def test_a_half_is_rounded_up(cast, term, scheme, classes, column, enter):
 def test_a_mark_from_the_class_before_concerns_the_class_that_one_is_in(cast, term, classes, column, enter):
     enter(column(), cast.amina, "5")
     Result.objects.create(assessment=column("B"), student=cast.dina, score=5)
-    found = concerning(classes, Student.objects.all(), term, None, below=50, drop=None, on=school_today())
+    found = find_concerns(classes, Student.objects.all(), term, None, below=50, drop=None, on=school_today())
     assert [(row.student_id, row.class_title, row.now, row.drop) for row in found] == [
         (cast.amina.pk, "Mathematics 7A", D("25.0"), None),
         (cast.dina.pk, "Mathematics 7B", D("25.0"), None),
@@ -103,14 +103,14 @@ def test_a_mark_from_the_class_before_concerns_the_class_that_one_is_in(cast, te
 
 def test_who_left_the_school_concerns_nobody(cast, term, classes, column, enter):
     enter(column(), cast.amina, "5")
-    leave(cast.amina, last_day=school_today() - timedelta(1), reason=Enrolment.ExitReason.TRANSFER)
-    assert concerning(classes, Student.objects.all(), term, None, below=50, drop=None, on=school_today()) == []
+    withdraw(cast.amina, last_day=school_today() - timedelta(1), reason=Enrolment.ExitReason.TRANSFER)
+    assert find_concerns(classes, Student.objects.all(), term, None, below=50, drop=None, on=school_today()) == []
 
 
 def test_nobody_and_nothing(cast, term, classes):
     assert percentages(classes, [term]) == {}
     assert percentages(SchoolClass.objects.none(), [term]) == {}
-    assert concerning(classes, Student.objects.none(), term, term, below=50, drop=5, on=school_today()) == []
+    assert find_concerns(classes, Student.objects.none(), term, term, below=50, drop=5, on=school_today()) == []
 
 
 def test_three_statements_however_many_marks(cast, term, classes, column, enter, django_assert_num_queries):

@@ -7,7 +7,7 @@ from assessment.reports.actions.defaults import default_templates
 from assessment.reports.documents.blocks import BLOCKS
 from assessment.reports.documents.composing import compose
 from assessment.reports.documents.placeholders import fill, unknown_in
-from assessment.reports.documents.printing import NotPrinted, Press
+from assessment.reports.documents.printing import NotPrinted, Typesetter
 from assessment.reports.documents.sample import sample_facts
 
 NASTY = '#panic("x") *bold* $x^2$ "quoted" \\ @ref <label> `raw` // no comment'
@@ -33,7 +33,7 @@ def test_every_block_prints_in_every_direction(card, paper, language):
     facts = sample_facts(card)
     page = page_of(card, facts, paper=paper, language=language)
     assert page["rtl"] == (language == "ar")
-    with Press() as press:
+    with Typesetter() as press:
         assert press.pdf(page).startswith(b"%PDF-")
 
 
@@ -45,7 +45,7 @@ def test_what_people_type_is_text(card):
     facts["comment"] = NASTY
     facts["grades"][0]["comment"] = NASTY
     card.blocks = [*card.blocks, {"type": "text", "heading": NASTY, "text": NASTY}]
-    with Press() as press:
+    with Typesetter() as press:
         assert press.pdf(page_of(card, facts)).startswith(b"%PDF-")
 
 
@@ -58,7 +58,7 @@ def test_names_of_every_script_have_letters(card, name):
 
     facts = sample_facts(card)
     facts["student"]["legal_name"] = name
-    with Press() as press, warnings.catch_warnings():
+    with Typesetter() as press, warnings.catch_warnings():
         warnings.simplefilter("error")
         page = page_of(card, facts)
         plain = press.png(page)
@@ -80,7 +80,7 @@ def test_the_file_is_the_same_wherever_it_is_made(card):
 
 def test_many_come_in_their_order(card):
     facts = sample_facts(card)
-    with Press() as press:
+    with Typesetter() as press:
         pages = [page_of(card, facts | {"made_on": f"2026-01-{day:02}"}) for day in range(1, 9)]
         assert [len(pdf) > 1000 for pdf in press.pdfs(pages)] == [True] * 8
 
@@ -90,7 +90,7 @@ def test_many_come_in_their_order(card):
 def test_a_text_that_cannot_be_set_is_said(card, text):
     """Broken by compiling in the process that serves all schools: it grew by three gigabytes, and a panic is no Exception."""
     card.blocks = [{"type": "text", "heading": "", "text": text}]
-    with Press() as press, pytest.raises(NotPrinted, match="Sample Student” cannot be printed"):
+    with Typesetter() as press, pytest.raises(NotPrinted, match="Sample Student” cannot be printed"):
         press.pdf(page_of(card, sample_facts(card)))
 
 
@@ -100,7 +100,7 @@ def test_among_many_the_one_that_cannot_be_set_is_named(card):
         page_of(card, facts),
         page_of(card, facts | {"comment": "\u0915\u094d" * 300}) | {"title": "Card, Amina"},
     )
-    with Press() as press, pytest.raises(NotPrinted, match="“Card, Amina” cannot be printed"):
+    with Typesetter() as press, pytest.raises(NotPrinted, match="“Card, Amina” cannot be printed"):
         list(press.pdfs([good, bad, good]))
 
 

@@ -11,7 +11,7 @@ from assessment.models import Document, ReportNotice
 from assessment.reports.actions import notices
 from assessment.reports.actions.notices import send_due_notices
 from assessment.reports.actions.runs import approve, correct, make_reports, publish, withdraw
-from assessment.reports.missing import gaps_of
+from assessment.reports.gaps import find_gaps
 from messaging.models import Delivery, Message
 from tenants.sweep import DUTIES
 
@@ -19,7 +19,7 @@ from tenants.sweep import DUTIES
 @pytest.fixture
 def made(cast, run):
     """The report cards of Amina, Bashir, Chen and Dina, made and not published."""
-    approve(run, by=cast.paul, acknowledged=gaps_of(run).number)
+    approve(run, by=cast.paul, acknowledged=find_gaps(run).number)
     make_reports(lambda *_step: None, run.pk)
     run.refresh_from_db()
     return run

@@ -15,7 +15,7 @@ from accounts.models import AuditEvent
 from assessment.models import Document, DocumentTemplate, Phrase, ReportComment, ReportRun
 from assessment.reports.actions.comments import CommentRefused, mark_read, write_comment
 from assessment.reports.actions.runs import approve, correct, make_reports, publish, start_making, withdraw
-from assessment.reports.missing import gaps_of
+from assessment.reports.gaps import find_gaps
 from core.school import school_today
 from jobs.models import Job
 from jobs.running import JobError
@@ -24,7 +24,7 @@ State = ReportRun.State
 
 
 def made(run, by):
-    approve(run, by=by, acknowledged=gaps_of(run).number)
+    approve(run, by=by, acknowledged=find_gaps(run).number)
     make_reports(lambda *_step: None, run.pk)
     run.refresh_from_db()
     return run
@@ -33,7 +33,7 @@ def made(run, by):
 def test_what_is_missing_is_counted(cast, run, column, enter):
     test = column()
     enter(test, cast.amina, "15")
-    gaps = gaps_of(run)
+    gaps = find_gaps(run)
     assert gaps.students == 4
     by_title = {gap.school_class.title: gap for gap in gaps.classes}
     assert (by_title["Mathematics 7A"].missing, by_title["Mathematics 7A"].assessments) == (2, 1)
@@ -47,7 +47,7 @@ def test_nobody_owes_the_marks_of_a_test_to_come(cast, run, column):
     today = school_today()
     column("Held", date=today)
     column("To come", date=today + timedelta(1))
-    gaps = gaps_of(run)
+    gaps = find_gaps(run)
     [gap] = [gap for gap in gaps.classes if gap.school_class == cast.maths_7a]
     assert (gap.assessments, gap.missing, gap.coming, gaps.coming) == (2, 3, 1, 1)
     # Whoever approves the cards before it is asked whether they mean it.
@@ -59,11 +59,11 @@ def test_absent_is_not_missing(cast, run, column, enter):
     test = column()
     for student, value in ((cast.amina, "a"), (cast.bashir, "e"), (cast.chen, "m")):
         enter(test, student, value)
-    assert gaps_of(run).marks == 0
+    assert find_gaps(run).marks == 0
 
 
 def test_nothing_is_approved_unseen(cast, run):
-    number = gaps_of(run).number
+    number = find_gaps(run).number
     for acknowledged in (None, number - 1):
         with pytest.raises(ValidationError):
             approve(run, by=cast.paul, acknowledged=acknowledged)
@@ -95,13 +95,13 @@ def test_a_comment_that_cannot_be_set_is_named(cast, run):
 
 
 def test_two_clicks_make_one_job(cast, run):
-    approve(run, by=cast.paul, acknowledged=gaps_of(run).number)
+    approve(run, by=cast.paul, acknowledged=find_gaps(run).number)
     assert start_making(run, by=cast.paul).pk == start_making(run, by=cast.olive).pk
     assert Job.objects.count() == 1
 
 
 def test_the_job_asks_as_often_for_more_students(cast, run, django_assert_max_num_queries):
-    approve(run, by=cast.paul, acknowledged=gaps_of(run).number)
+    approve(run, by=cast.paul, acknowledged=find_gaps(run).number)
     with django_assert_max_num_queries(45):
         make_reports(lambda *_step: None, run.pk)
 
@@ -176,7 +176,7 @@ def test_somebody_else_reads_and_a_change_takes_it_back(cast, run):
 
 
 def test_nothing_is_written_after_approval(cast, run):
-    approve(run, by=cast.paul, acknowledged=gaps_of(run).number)
+    approve(run, by=cast.paul, acknowledged=find_gaps(run).number)
     with pytest.raises(CommentRefused):
         write_comment(run, cast.amina, cast.maths_7a, "Late.", by=cast.tomas, version=0)
 
@@ -254,7 +254,7 @@ def test_the_way_through_the_pages(cast, run, sign_in, django_capture_on_commit_
     client = sign_in(cast.paul)
     page = client.get(run.get_absolute_url()).content.decode()
     assert "Approve report cards" in page and "Nothing assessed" in page
-    number = gaps_of(run).number
+    number = find_gaps(run).number
     refused = client.post(reverse("assessment:report_approval", args=[run.pk]), {"acknowledged": number})
     assert refused.status_code == 422
     client.post(reverse("assessment:report_approval", args=[run.pk]), {"acknowledged": number, "may_be_missing": "on"})

@@ -10,11 +10,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from academics.actions.enrolments import leave
+from academics.actions.enrolments import withdraw
 from assessment.models import Document, DocumentTemplate
 from assessment.reports.actions.documents import ALPHABET, clean_code, make_letter, new_code
 from assessment.reports.actions.runs import approve, correct, make_reports
-from assessment.reports.missing import gaps_of
+from assessment.reports.gaps import find_gaps
 from core.school import school_today
 
 VERIFY = "/assessment/verify/"
@@ -69,7 +69,7 @@ def test_guessing_is_slowed_down(letter, visitor):
 
 
 def test_a_corrected_document_says_so(cast, run, visitor):
-    approve(run, by=cast.paul, acknowledged=gaps_of(run).number)
+    approve(run, by=cast.paul, acknowledged=find_gaps(run).number)
     make_reports(lambda *_step: None, run.pk)
     old = Document.objects.get(student=cast.amina)
     new = correct(old, reason="Name", comments={}, by=cast.paul)
@@ -171,9 +171,9 @@ def test_a_letter_says_nothing_that_is_not_known(cast, sign_in):
     assert answer.status_code == 422 and "last day at the school" in answer.content.decode()
     assert make(cast.eve, "Confirmation of enrolment").status_code == 422
     assert not Document.objects.exists()
-    leave(cast.amina, last_day=school_today(), reason="transfer")
+    withdraw(cast.amina, last_day=school_today(), reason="transfer")
     assert make(cast.amina, "Leaving certificate").status_code == 302
-    leave(cast.bashir, last_day=school_today() - timedelta(1), reason="transfer")
+    withdraw(cast.bashir, last_day=school_today() - timedelta(1), reason="transfer")
     answer = make(cast.bashir, "Confirmation of enrolment")
     assert answer.status_code == 422 and "section of who is at the school" in answer.content.decode()
     assert Document.objects.get().student == cast.amina

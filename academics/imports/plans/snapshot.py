@@ -39,7 +39,7 @@ def compact(text):
     return fold(text).replace(" ", "")
 
 
-class Present:
+class SchoolSnapshot:
     """Objects of the selected school by what a sheet calls them. Planned objects are added as they come."""
 
     def __init__(self, today):

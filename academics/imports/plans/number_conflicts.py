@@ -6,12 +6,12 @@ Sheets whose numbers start anew in each class (1, 2, 3 …) do so: number 1 of 7
 from django.utils.translation import gettext as _
 
 from ..names import name_key, same_person
-from .base import Outcome, RowPlan, shown
+from .base import RowOutcome, RowPlan, shown
 
 _NAMES = ("given_name", "family_name")
 
 
-def is_another(person, values):
+def is_someone_else(person, values):
     """Whether `values` of a row are hardly a correction of `person`: another given and family name,
     or another name and another birth date. A name that is longer, shorter or cut in two differently is the same."""
     typed = {name: values.get(name) or getattr(person, name) for name in _NAMES}
@@ -22,7 +22,7 @@ def is_another(person, values):
     return len(differing) == len(_NAMES) or bool(differing and known_day and day and known_day != day)
 
 
-def mixed_up(row, label, person, number, values):
+def number_conflict(row, label, person, number, values):
     """The RowPlan of such a row: it names who has the number and changes nothing."""
     changes = [
         [str(person._meta.get_field(name).verbose_name), shown(getattr(person, name)), shown(value)]
@@ -30,4 +30,4 @@ def mixed_up(row, label, person, number, values):
         if getattr(person, name) != value and name in (*_NAMES, "date_of_birth")
     ]
     message = _("Number %(number)s is that of %(name)s.") % {"number": number, "name": person.legal_name}
-    return RowPlan(row.number, Outcome.MIXUP, label, changes, message)
+    return RowPlan(row.number, RowOutcome.NUMBER_CONFLICT, label, changes, message)

@@ -10,11 +10,11 @@ from ..names import name_key
 _OTHER_PHONE = {"phone": "phone_alternative", "phone_alternative": "phone"}
 
 
-class Families:
+class GuardianLinks:
     """Finds or makes guardians and their links for the planners of students and of guardians."""
 
-    def __init__(self, present, writes):
-        self._present = present
+    def __init__(self, snapshot, writes):
+        self._snapshot = snapshot
         self._writes = writes
         # Contacts that this sheet gave a guardian already: a second, different one is no correction.
         self._given = {}
@@ -28,7 +28,7 @@ class Families:
         among whom the name alone is enough.
         """
         name = " ".join(filter(None, (names["given_name"], names.get("family_name"))))
-        index = self._present.guardians
+        index = self._snapshot.guardians
         phones = [contacts[field] for field in _OTHER_PHONE if contacts.get(field)]
         guardian = index.find(name, contacts.get("email"), phones, relationship) or _namesake(name, near)
         if guardian is None:

@@ -9,19 +9,19 @@ from ...models import SectionMembership
 ONE_DAY = timedelta(days=1)
 
 
-class Places:
+class Memberships:
     """Plans the places of students whom a sheet puts into sections."""
 
-    def __init__(self, present, writes):
-        self._present = present
+    def __init__(self, snapshot, writes):
+        self._snapshot = snapshot
         self._writes = writes
 
     def current(self, student):
         """The student's place on the day that rosters are compared on, or the next one; None without any."""
-        return next(iter(self._open(student, self._present.reference_day)), None)
+        return next(iter(self._open(student, self._snapshot.reference_day)), None)
 
     def _open(self, student, day):
-        places = self._present.memberships[student.pk] if student.pk else []
+        places = self._snapshot.memberships[student.pk] if student.pk else []
         return [place for place in places if place.ends_on is None or place.ends_on >= day]
 
     def join(self, student, section, first_day, last_day=None):
@@ -29,13 +29,13 @@ class Places:
 
         Returns the changes.
         """
-        day = max(self._present.reference_day, first_day)
+        day = max(self._snapshot.reference_day, first_day)
         open_ones = self._open(student, day)
         if open_ones and open_ones[0].section is not section and open_ones[0].section_id != section.pk:
             return self._move(student, open_ones, section, day)
         if open_ones:
             return []
-        places = self._present.memberships[student.pk] if student.pk else []
+        places = self._snapshot.memberships[student.pk] if student.pk else []
         if places:
             first_day = max(first_day, places[-1].ends_on + ONE_DAY)
         self._add(student, section, first_day, last_day)
@@ -45,7 +45,7 @@ class Places:
         place = SectionMembership(student=student, section=section, starts_on=starts_on, ends_on=ends_on)
         self._writes.create(place)
         if student.pk:
-            self._present.memberships[student.pk].append(place)
+            self._snapshot.memberships[student.pk].append(place)
 
     def _move(self, student, open_ones, section, day):
         """Ends today's membership the day before and starts the new one; a planned move is replaced."""
@@ -64,27 +64,27 @@ class Places:
 
     def _correct(self, student, current, section):
         """A place that begins on the day was wrong; the one before it goes on, with its groups, when it is the section."""
-        places, day_before = self._present.memberships[student.pk], current.starts_on - ONE_DAY
+        places, day_before = self._snapshot.memberships[student.pk], current.starts_on - ONE_DAY
         before = next((each for each in places if each.ends_on == day_before and each.section_id == section.pk), None)
         if before is None:
             self._writes.change(current, section=section)
             return
         self._writes.remove(current)
         places.remove(current)
-        groups = self._present.group_places[student.pk, section.pk]
+        groups = self._snapshot.group_places[student.pk, section.pk]
         for place in (before, *(each for each in groups if each.ends_on == day_before)):
             self._writes.change(place, ends_on=current.ends_on)
 
     def _leave_groups(self, student, section, day):
         """Split groups of the section end with the place in it; electives go on. Returns the changes."""
-        groups = self._present.group_places[student.pk, section.pk]
+        groups = self._snapshot.group_places[student.pk, section.pk]
         left = [place.school_class.title for place in groups if place.ends_on is None or place.ends_on >= day]
         self._cut(groups, day - ONE_DAY)
         return [[_("Split group"), title, ""] for title in left]
 
     def end(self, student, last_day, planned=None):
         """Places in the section and in classes end with the stay. `planned` is the last day that was known before."""
-        for places in (self._present.memberships[student.pk], self._present.places_by_student[student.pk]):
+        for places in (self._snapshot.memberships[student.pk], self._snapshot.places_by_student[student.pk]):
             self._cut(places, last_day)
             for place in places:
                 if planned and planned < last_day and place.ends_on == planned:

@@ -11,7 +11,7 @@ from .models import AttendanceCode, Mark, PlannedAbsence, Register, RegisterClos
 
 
 @dataclass
-class Row:
+class RegisterRow:
     """One student. Without a mark the code is the known absence's, else "present"; None in a finished register."""
 
     student: Student
@@ -72,12 +72,12 @@ class Row:
 
 
 @dataclass
-class Sheet:
+class RegisterSheet:
     """`register` is None until somebody writes into it; `closure` is None while it is open."""
 
     section: Section
     day: date
-    rows: list[Row]
+    rows: list[RegisterRow]
     register: Register | None
     closure: RegisterClosure | None
 
@@ -110,7 +110,7 @@ class Sheet:
         return any(row.student.photo for row in self.rows)
 
 
-def read_sheet(section, day, *, student=None):
+def read_register(section, day, *, student=None):
     """The sheet of `section` on `day`; with `student` only that student's row, none off the roster. Writes nothing."""
     roster = Student.objects.roster(section, on=day)
     if student is not None:
@@ -130,8 +130,8 @@ def read_sheet(section, day, *, student=None):
         own, absence = carried.get(each.pk) or marks.get(each.pk, []), planned.get(each.pk)
         code_id = own[0].code_id if own else absence.code_id if absence else present.pk
         code = codes[code_id] if own or closure is None else None
-        rows.append(Row(student=each, code=code, marks=own, planned=absence, carried=each.pk in carried))
-    return Sheet(section=section, day=day, rows=rows, register=register, closure=closure)
+        rows.append(RegisterRow(student=each, code=code, marks=own, planned=absence, carried=each.pk in carried))
+    return RegisterSheet(section=section, day=day, rows=rows, register=register, closure=closure)
 
 
 def carried_marks(students, day, register):

@@ -60,7 +60,7 @@ class Task:
 
 
 @dataclass
-class ToDo:
+class ToDoList:
     """One student's tasks by When, each by its time; what is done the latest first."""
 
     student: Student
@@ -76,8 +76,8 @@ class ToDo:
         return [task for when in (When.OVERDUE, When.TODAY, When.WEEK) for task in self.groups.get(when, [])]
 
 
-def todo_of(students, *, since=timedelta(days=21)):
-    """[ToDo] of `students`, in their order, with what is due from `since` ago on and older work that is missing.
+def to_do_lists(students, *, since=timedelta(days=21)):
+    """[ToDoList] of `students`, in their order, with what is due from `since` ago on and older work that is missing.
 
     A constant number of statements, however many students and tasks.
     """
@@ -92,7 +92,7 @@ def todo_of(students, *, since=timedelta(days=21)):
             if when != When.DONE or task.deadline >= now - since:
                 groups[when].append(task)
         groups[When.DONE].reverse()
-        found.append(ToDo(student, {when: group for when, group in groups.items() if group}))
+        found.append(ToDoList(student, {when: group for when, group in groups.items() if group}))
     return found
 
 

@@ -3,7 +3,7 @@
 from academics.models import GuardianLink
 
 
-def families(alerts):
+def group_by_siblings(alerts):
     """Groups `alerts` (a queryset): each group holds the alerts of one day of one family.
 
     Two children are of one family when somebody receives messages about both of them; so are two

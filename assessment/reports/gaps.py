@@ -74,7 +74,7 @@ class Gaps:
         }
 
 
-def gaps_of(run):
+def find_gaps(run):
     """The Gaps of a run; a constant number of statements.
 
     A mark is missing where the student was in the class on the day of the assessment; on no day, in the class that they

@@ -19,10 +19,10 @@ def address_in(row):
     return {name: row.get(column) for name, column in _COLUMNS.items() if row.get(column)}
 
 
-class Homes:
+class Households:
     """Finds, makes or changes homes for the planners of students and of guardians."""
 
-    def __init__(self, present, writes, headers):
+    def __init__(self, snapshot, writes, headers):
         self.is_asked_for = any(name in headers for name in ADDRESS)
         self._writes = writes
         self._residents = defaultdict(list)
@@ -32,17 +32,17 @@ class Homes:
         self._wanted = {}
         self._given = set()
         if self.is_asked_for:
-            self._read(present)
+            self._read(snapshot)
 
-    def _read(self, present):
+    def _read(self, snapshot):
         """The homes as they are, with whom they belong to."""
-        for student in present.students.values():
-            if home := self._attach(student, present.households):
-                self._kin[id(home)] |= kin_of(student, present.links.get(student.pk, ()))
-        for guardian in present.guardians.by_id.values():
-            if home := self._attach(guardian, present.households):
+        for student in snapshot.students.values():
+            if home := self._attach(student, snapshot.households):
+                self._kin[id(home)] |= kin_of(student, snapshot.links.get(student.pk, ()))
+        for guardian in snapshot.guardians.by_id.values():
+            if home := self._attach(guardian, snapshot.households):
                 self._kin[id(home)].add(id(guardian))
-        for home in present.households.values():
+        for home in snapshot.households.values():
             self._by_address[_key(home)].append(home)
 
     def _attach(self, person, households):
@@ -57,7 +57,7 @@ class Homes:
         if person and (given := address_in(row)):
             self._wanted.setdefault(id(person), _key(_address(person.household, given)))
 
-    def settle(self, person, row, kin, companions=()):
+    def plan_address(self, person, row, kin, companions=()):
         """(changes, warning): `person` lives at the address in the row.
 
         `kin` says whose homes may be theirs (see `kin_of`). Those `companions` come along who have no

@@ -29,7 +29,7 @@ _IN_SECTION = _THERE.format(places="academics_sectionmembership", name="section_
 _IN_CLASS = _THERE.format(places="academics_classmembership", name="school_class_id", whose="due.own_roster")
 # Of these, and of who got time of their own; missing as `handing_in.state_of` has it. The materialised parts keep
 # PostgreSQL from asking for each student by itself.
-_OWED = """
+_MISSING = """
     WITH due AS MATERIALIZED (
         SELECT work.id, work.assessment_id, work.school_class_id, school_class.section_id, school_class.own_roster,
             (work.published_at AT TIME ZONE %(zone)s)::date AS set_on, (work.due_at AT TIME ZONE %(zone)s)::date AS due_on
@@ -66,7 +66,7 @@ _OWED = """
 """
 
 
-def owed_work(students, classes, term, *, least=1):
+def count_missing_work(students, classes, term, *, least=1):
     """{student id: pieces of work} of `students` in `classes` (queries) that were due in `term` and are missing.
 
     Only of those who owe at least so many. What is marked as missing in the gradebook, too, counts once. Two
@@ -87,7 +87,7 @@ def owed_work(students, classes, term, *, least=1):
     }
     with connection.cursor() as cursor:
         cursor.execute(
-            _OWED.format(classes=classes_sql, students=students_sql, in_section=_IN_SECTION, in_class=_IN_CLASS),
+            _MISSING.format(classes=classes_sql, students=students_sql, in_section=_IN_SECTION, in_class=_IN_CLASS),
             params | classes_params | students_params,
         )
         return dict(cursor.fetchall())

@@ -5,27 +5,27 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from ...models import Enrolment
-from .base import Outcome, RowPlan, shown
+from .base import RowOutcome, RowPlan, shown
 
 
-class Stays:
+class Enrolments:
     """Plans the enrolments of students: a first day for who is new, nothing for who is here, a question for who left."""
 
-    def __init__(self, planner, places):
-        self._present, self._writes, self._choices = planner.present, planner.writes, planner.choices
-        self._planner, self._places = planner, places
+    def __init__(self, planner, memberships):
+        self._snapshot, self._writes, self._choices = planner.snapshot, planner.writes, planner.choices
+        self._planner, self._memberships = planner, memberships
 
     def _of(self, student):
-        return self._present.enrolments[student.pk] if student.pk else []
+        return self._snapshot.enrolments[student.pk] if student.pk else []
 
     def current(self, student):
         """The stay that goes on or is to come; None for who is not enrolled."""
-        day = self._present.reference_day
+        day = self._snapshot.reference_day
         return next((stay for stay in self._of(student) if stay.ends_on is None or stay.ends_on >= day), None)
 
     def is_over(self, row):
         """Whether the row itself says that its student left."""
-        return bool(row.get("ends_on")) and row.get("ends_on") < self._present.reference_day
+        return bool(row.get("ends_on")) and row.get("ends_on") < self._snapshot.reference_day
 
     def left_out(self, row, student, label):
         """The RowPlan of somebody who left, or who had left before the school knew them; None for all others."""
@@ -35,37 +35,37 @@ class Stays:
             message = _(
                 "Left on %(day)s, before the school knew them. With their first day in the sheet they are kept, too."
             )
-            return RowPlan(row.number, Outcome.GONE, label, message=message % {"day": shown(row.get("ends_on"))})
+            return RowPlan(row.number, RowOutcome.GONE, label, message=message % {"day": shown(row.get("ends_on"))})
         if self.is_over(row) or not self._of(student) or self.current(student):
             return None
-        if self._choices.wants(row, Outcome.GONE):
+        if self._choices.wants(row, RowOutcome.GONE):
             return None
         message = _("Left on %(day)s.") % {"day": shown(self._of(student)[-1].ends_on)}
-        return RowPlan(row.number, Outcome.GONE, label, message=message, can_be_accepted=True)
+        return RowPlan(row.number, RowOutcome.GONE, label, message=message, can_be_accepted=True)
 
     def comes_back(self, row, student):
         """Whether the row, which is wanted, brings somebody back who left."""
         return bool(self._of(student)) and self.current(student) is None and not self.is_over(row)
 
-    def settle(self, row, student):
+    def plan_enrolment(self, row, student):
         """(changes, the stay in which a place in a section lies): None for who is not here, now or after the row."""
         first, last = row.get("starts_on"), row.get("ends_on")
         if first and last and last < first:
             self._planner.error(row, "ends_on", _("The last day is before the first."))
             return [], None
         if current := self.current(student):
-            return self._settle_known(row, student, current)
+            return self._plan_known(row, student, current)
         if self.is_over(row):
             return self._note_past(row, student), None
         return self._begin(row, student)
 
     def _begin(self, row, student):
-        year, earlier = self._present.year, self._of(student)
+        year, earlier = self._snapshot.year, self._of(student)
         after = earlier[-1].ends_on + timedelta(days=1) if earlier else None
         first_day = row.get("starts_on") or None
         if first_day is None or (after and first_day < after):
             # An old list has the first day of the stay that ended.
-            first_day = self._choices.first_day or self._present.usual_first_day
+            first_day = self._choices.first_day or self._snapshot.usual_first_day
             first_day = max(first_day, after) if after else first_day
             self._planner.undated.append(row.number)
         last_day = row.get("ends_on") or None
@@ -91,7 +91,7 @@ class Stays:
         self._writes.create(_stay(student, first, last))
         return [[_("Enrolled from"), "", shown(first)], [_("Last day"), "", shown(last)]]
 
-    def _settle_known(self, row, student, current):
+    def _plan_known(self, row, student, current):
         first, last = row.get("starts_on"), row.get("ends_on")
         known = self._of(student)
         if first and first not in {stay.starts_on for stay in known}:
@@ -108,7 +108,7 @@ class Stays:
             self._planner.error(row, "ends_on", message)
             return []
         planned = current.ends_on
-        self._places.end(student, last_day, planned)
+        self._memberships.end(student, last_day, planned)
         reason = current.exit_reason or Enrolment.ExitReason.OTHER
         self._writes.change(current, ends_on=last_day, exit_reason=reason)
         return [[_("Last day"), shown(planned), shown(last_day)]]
