@@ -12,4 +12,4 @@ class AssessmentConfig(AppConfig):
 
     def ready(self):
         # What is asked before a mail about a report card goes, in whichever process that is.
-        import_module("assessment.reports.notice_access")
+        import_module("assessment.reports.notices.access")

@@ -13,7 +13,7 @@ from django_tenants.utils import tenant_context
 from academics.actions.departures import close_accounts_of_departed
 from accounts.actions import send_unsent_invitations
 from accounts.outbox import send_waiting_mails
-from assessment.reports.actions.notices import send_due_notices
+from assessment.reports.notices.sending import send_due_notices
 from attendance.actions import follow_days, send_corrections, send_due_alerts
 from core.current import SYSTEM, acting
 from core.school import school_zone

@@ -11,7 +11,7 @@ from core.school import current_school, school_today
 
 from .ical import Event
 from .models import Lesson
-from .week import entries_of
+from .pages.week import entries_of
 
 PAST, AHEAD = timedelta(weeks=4), timedelta(weeks=12)
 

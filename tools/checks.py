@@ -87,7 +87,7 @@ def _checks() -> list[Step]:
     steps = [
         Step("ruff format --check", [BIN / "ruff", "format", "--check", "."]),
         Step("ruff check", [BIN / "ruff", "check", "."]),
-        Step("lint-imports", [BIN / "lint-imports"]),
+        Step("lint-imports", [BIN / "lint-imports", "--config", "importlinter.toml"]),
         Step("manage.py makemigrations --check", [*UNMIGRATED, "makemigrations", "--check", "--dry-run"]),
         Step("manage.py check", [*MANAGE, "check"]),
     ]

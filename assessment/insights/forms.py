@@ -7,8 +7,8 @@ from academics.models import AcademicSession, GradeLevel, Section
 from core.forms.filters import FilterForm, NameChoiceField
 from core.school import school_today
 
-from .concerns import Kind
 from .models import ConcernRules
+from .pages.concerns import Kind
 
 
 class ConcernFilterForm(FilterForm):

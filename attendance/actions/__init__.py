@@ -1,9 +1,9 @@
 """Verbs about registers and absences."""
 
-from .alerts import send_due_alerts
-from .corrections import send_corrections
+from ..alerts.corrections import send_corrections
+from ..alerts.following import drop_pending_alerts, follow_days
+from ..alerts.sending import send_due_alerts
 from .defaults import create_attendance_defaults
-from .following import drop_pending_alerts, follow_days
 from .planned import end_absence, plan_absence, report_absence
 from .registers import Choice, close_register, reopen_register, save_marks
 from .settings import save_code, set_policy

@@ -7,8 +7,8 @@ from django.db import transaction
 from accounts.actions import record
 from core.school import school_today
 
+from ..alerts.following import follow_marks
 from ..models import AttendanceCode, PlannedAbsence
-from .following import follow_marks
 
 
 @transaction.atomic

@@ -11,9 +11,9 @@ from academics.models import Student
 from accounts.actions import record
 
 from ..access import RegisterRefused, can_reopen_register, check_register_day, is_office, speaks_for_office
+from ..alerts.following import cancel_alerts, follow_marks
 from ..models import AttendanceCode, Mark, Register, RegisterClosure
-from ..register_sheet import carried_marks, read_register
-from .following import cancel_alerts, follow_marks
+from ..pages.register import carried_marks, read_register
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from accounts.exports import ListExport, exported
 from core.school import school_today
 
 from ..access import RegisterRefused, check_register_day, seen_sections
-from ..board import missing_between, read_board
 from ..forms import DayForm
 from ..models import AttendanceCode, PlannedAbsence
-from ..register_sheet import read_register
+from ..pages.board import missing_between, read_board
+from ..pages.register import read_register
+from ..pages.student import absences_of, read_days
 from ..resources import (
     BoardResource,
     CodeResource,
@@ -21,7 +22,6 @@ from ..resources import (
     RegisterResource,
     StudentDayResource,
 )
-from ..summary import absences_of, read_days
 from .registers import get_section
 from .students import get_student
 from .today import READERS, shown

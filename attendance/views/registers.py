@@ -17,7 +17,7 @@ from ..access import RegisterRefused, can_reopen_register, can_take_register, ch
 from ..actions import Choice, close_register, reopen_register, save_marks
 from ..forms import MarkForm, ReopenForm
 from ..models import AttendanceCode
-from ..register_sheet import read_register
+from ..pages.register import read_register
 
 _takers = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER)
 _readers = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)

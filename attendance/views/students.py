@@ -15,7 +15,7 @@ from ..access import is_office
 from ..actions import end_absence, plan_absence
 from ..forms import PlannedAbsenceForm
 from ..models import PlannedAbsence
-from ..summary import absences_of, summarize
+from ..pages.student import absences_of, summarize
 
 _office = requires(Capability.TAKE_ANY_REGISTER)
 

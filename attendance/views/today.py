@@ -7,13 +7,13 @@ from accounts.capabilities import Capability
 from core.partials import render_partial
 from core.school import school_today
 from timetables.models import Lesson
-from timetables.week import entries_of
+from timetables.pages.week import entries_of
 
 from ..access import seen_sections, sees_school
-from ..board import read_board
-from ..first_steps import first_steps
 from ..forms import DayForm
 from ..models import PlannedAbsence
+from ..pages.board import read_board
+from ..pages.first_steps import first_steps
 
 SHOWN = ("open", "unexplained", "late")
 READERS = (Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)

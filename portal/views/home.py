@@ -5,13 +5,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires, signed_in
 from accounts.capabilities import Capability
-from assessment.homework.to_do import to_do_lists
+from assessment.homework.pages.to_do import to_do_lists
 from attendance.models import PlannedAbsence
-from attendance.summary import summarize
+from attendance.pages.student import summarize
 from core.school import school_now, school_today
 from messaging.models import Delivery
 
-from ..children import children_of
+from ..pages import children_of
 
 _STAFF = (Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)
 _family = requires(Capability.USE_PORTAL)

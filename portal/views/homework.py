@@ -12,7 +12,7 @@ from accounts.access import requires
 from accounts.capabilities import Capability
 from assessment.homework.actions.submissions import hand_in, remove_file, save_draft, take_back
 from assessment.homework.forms.answers import AnswerForm
-from assessment.homework.to_do import task_of, to_do_lists
+from assessment.homework.pages.to_do import task_of, to_do_lists
 from assessment.homework.uploads import refuse_lost_files, takes_files
 from assessment.models import Attachment, Homework, Result
 from core.form_errors import run_action

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from assessment.gradebook.released import marks_of, terms_of
+from assessment.gradebook.pages.released import marks_of, terms_of
 from assessment.grading.sessions import chosen_session
 from core.school import school_today
 

@@ -9,7 +9,7 @@ from accounts.capabilities import Capability
 from core.school import school_today
 from timetables.forms.lessons import WeekForm
 from timetables.models import Lesson
-from timetables.week import read_week
+from timetables.pages.week import read_week
 
 from ..forms import ChildForm
 

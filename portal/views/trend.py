@@ -7,7 +7,7 @@ from academics.models import SchoolClass, Student
 from accounts.access import requires
 from accounts.capabilities import Capability
 from assessment.grading.sessions import terms_of_year
-from assessment.insights.trend import trend_of
+from assessment.insights.pages.trend import trend_of
 from core.school import school_today
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import get_public_schema_name, schema_context
 
 from accounts.actions import record
-from assessment.reports.actions.notices import drop_pending_notices
+from assessment.reports.notices.sending import drop_pending_notices
 from attendance.actions import drop_pending_alerts
 from core.storage import delete_once_sure
 from jobs.running import JobError, job, start_job

@@ -4,7 +4,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, OutgoingMail
-from assessment.reports.actions.notices import drop_pending_notices
+from assessment.reports.notices.sending import drop_pending_notices
 from attendance.actions import drop_pending_alerts
 from jobs.running import give_up_unfinished
 from messaging.actions import stop_unsent

@@ -239,7 +239,7 @@ def test_the_message_says_who_when_and_what_to_do(cast, mark, close, wait):
 
 def test_the_message_is_in_the_guardians_language(cast, mark, close, wait, monkeypatch):
     seen = []
-    monkeypatch.setattr("attendance.alert_text.translation.override", _noting(seen))
+    monkeypatch.setattr("attendance.alerts.text.translation.override", _noting(seen))
     Guardian.objects.filter(pk=cast.grace.pk).update(language="ar")
     mark(cast.bashir, "A")
     close()
@@ -270,7 +270,7 @@ def test_a_register_of_an_earlier_day_alerts_nobody(cast, mark, today):
 
 
 def test_one_family_that_fails_leaves_the_others_alone(cast, mark, close, wait, monkeypatch):
-    from attendance.actions import alerts
+    from attendance.alerts import sending as alerts
 
     tell = alerts._tell_family
     poison = []

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from academics.models import CalendarEntry, Section
 from attendance.actions import send_due_alerts
-from attendance.board import read_board
 from attendance.models import AbsenceAlert, Mark
+from attendance.pages.board import read_board
 from messaging.models import Message
 
 DAY = timedelta(days=1)

@@ -14,8 +14,9 @@ from django_tenants.utils import schema_context
 
 from academics.actions.enrolments import cancel_withdrawal, move, withdraw
 from academics.models import CalendarEntry, Enrolment, GradeLevel, GuardianLink, SectionMembership
-from attendance.actions import close_register, drop_pending_alerts, follow_days, following, reopen_register
-from attendance.actions.following import LOOKED_KEY
+from attendance.actions import close_register, drop_pending_alerts, follow_days, reopen_register
+from attendance.alerts import following
+from attendance.alerts.following import LOOKED_KEY
 from attendance.models import AbsenceAlert
 from messaging.actions import deliver
 from messaging.models import Delivery

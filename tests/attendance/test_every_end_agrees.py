@@ -16,12 +16,12 @@ from academics.actions.enrolments import move, withdraw
 from academics.models import AcademicSession, CalendarEntry, Enrolment, Student
 from assessment.reports.documents.facts import read_facts
 from attendance.actions import Choice, close_register, plan_absence, reopen_register, save_marks
-from attendance.board import missing_between, read_board
 from attendance.models import AttendanceCode
+from attendance.pages.board import missing_between, read_board
+from attendance.pages.register import read_register
+from attendance.pages.student import read_days, summarize
 from attendance.rates import rates_below, weeks_of
-from attendance.register_sheet import read_register
-from attendance.summary import read_days, summarize
-from portal.children import children_of
+from portal.pages import children_of
 
 DAY = timedelta(days=1)
 DAYS = 12

@@ -16,7 +16,7 @@ from attendance.actions import (
     send_due_alerts,
 )
 from attendance.models import AbsenceAlert, Mark, PlannedAbsence
-from attendance.summary import summarize
+from attendance.pages.student import summarize
 from messaging.actions import deliver
 from messaging.models import Delivery, Message
 

@@ -9,10 +9,10 @@ from academics.actions.enrolments import enrol, move
 from academics.models import Section, Student
 from attendance.access import RegisterRefused
 from attendance.actions import Choice, close_register, reopen_register, save_marks, send_due_alerts
-from attendance.board import read_board
 from attendance.models import AbsenceAlert, Mark
-from attendance.register_sheet import read_register
-from attendance.summary import summarize
+from attendance.pages.board import read_board
+from attendance.pages.register import read_register
+from attendance.pages.student import summarize
 
 
 @pytest.fixture

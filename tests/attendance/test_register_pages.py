@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.actions import give_role
 from accounts.models import AuditEvent
 from attendance.models import Mark, Register, RegisterClosure
-from attendance.register_sheet import read_register
+from attendance.pages.register import read_register
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from accounts.models import AuditEvent
 from attendance.access import RegisterRefused
 from attendance.actions import Choice, close_register, plan_absence, reopen_register, save_marks
 from attendance.models import Mark, Register, RegisterClosure
-from attendance.register_sheet import read_register
+from attendance.pages.register import read_register
 
 
 def _codes(section, day):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import AuditEvent
 from attendance.actions import close_register, end_absence, plan_absence, report_absence
 from attendance.models import PlannedAbsence
-from attendance.summary import summarize
+from attendance.pages.student import summarize
 
 
 @pytest.fixture

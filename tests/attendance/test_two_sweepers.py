@@ -4,7 +4,8 @@ import threading
 
 from academics.models import Section, Student
 from accounts.models import User
-from attendance.actions import Choice, alerts, close_register, save_marks, send_due_alerts
+from attendance.actions import Choice, close_register, save_marks, send_due_alerts
+from attendance.alerts import sending as alerts
 from attendance.models import AbsenceAlert, AttendanceCode, AttendancePolicy
 from core.school import school_today
 from messaging.models import Message

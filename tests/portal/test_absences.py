@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 from accounts.models import AuditEvent
 from attendance.models import PlannedAbsence
-from attendance.register_sheet import read_register
+from attendance.pages.register import read_register
 from core.school import school_today
 
 

@@ -13,7 +13,7 @@ from academics.actions.enrolments import move
 from assessment.homework.actions.attachments import attach
 from assessment.homework.actions.submissions import give_feedback, record_paper_submission, return_work
 from assessment.homework.attachments import MAX_BYTES, checked
-from assessment.homework.to_do import When, missing_work, to_do_lists
+from assessment.homework.pages.to_do import When, missing_work, to_do_lists
 from assessment.models import Homework, Submission
 from core.school import school_today
 

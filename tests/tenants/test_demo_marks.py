@@ -5,7 +5,7 @@ from decimal import Decimal
 from random import Random
 
 from academics.models import AcademicSession, SchoolClass, SectionMembership, Student, Subject
-from assessment.gradebook.moderation import read_marking
+from assessment.gradebook.pages.moderation import read_marking
 from assessment.grading.finals import final_grades
 from assessment.insights.standings import find_concerns
 from assessment.models import Assessment, Result, ResultChange

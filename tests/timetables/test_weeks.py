@@ -12,7 +12,7 @@ from academics.actions.enrolments import move
 from academics.models import CalendarEntry, TeachingAssignment
 from timetables.days import week_days
 from timetables.models import GridUse, Lesson
-from timetables.week import lessons_of_each, read_week
+from timetables.pages.week import lessons_of_each, read_week
 
 from .conftest import make_grid
 

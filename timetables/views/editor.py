@@ -12,9 +12,9 @@ from core.form_page import form_page
 from ..actions.placing import PlacingRefused, place, unplace, usual_room
 from ..actions.plans import replaced_by
 from ..clashes import Place, WeekPlan
-from ..editor import every_clash, read_board, sections_of, teachers_of
 from ..forms.plans import BoardForm, PickedForm, PlaceForm
 from ..models import ScheduledLesson
+from ..pages.editor import every_clash, read_board, sections_of, teachers_of
 from .plans import get_timetable, managers
 
 

@@ -12,6 +12,7 @@ from ..access import READERS, seen_sections, seen_staff, seen_students
 from ..days import week_days
 from ..forms.lessons import WeekForm
 from ..models import Availability, GridUse, Lesson, Period, Room, ScheduledLesson, Timetable
+from ..pages.week import entries_of
 from ..resources import (
     AvailabilityResource,
     GridUseResource,
@@ -21,7 +22,6 @@ from ..resources import (
     ScheduledLessonResource,
     TimetableResource,
 )
-from ..week import entries_of
 from .plans import get_timetable
 
 _MANAGE = Capability.MANAGE_TIMETABLES

@@ -16,7 +16,7 @@ from ..access import READERS, may_change, may_set_homework, may_write_topic
 from ..actions.changing import change_lesson, move_lesson, write_topic
 from ..forms.lessons import LessonForm, MoveForm, TopicForm
 from ..models import Lesson
-from ..week import entries_of
+from ..pages.week import entries_of
 
 _readers = requires(*READERS, Capability.SEE_TAUGHT_STUDENTS)
 _managers = requires(Capability.MANAGE_TIMETABLES)

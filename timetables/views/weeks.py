@@ -12,7 +12,7 @@ from core.school import school_today
 from ..access import READERS, may_change, seen_sections, seen_staff, seen_students
 from ..forms.lessons import WeekForm
 from ..models import Lesson, Room
-from ..week import read_week
+from ..pages.week import read_week
 
 _readers = requires(*READERS)
 _PAGES = {"section": "section_week", "teacher": "staff_week", "room": "room_week"}

@@ -7,8 +7,8 @@ from academics.models import GradeLevel
 from core.forms.filters import FilterForm, NameChoiceField
 
 from ...grading.entries import Entry
-from ..history import hidden_from
-from ..reading import cell_data
+from ..pages.gradebook import cell_data
+from ..pages.history import hidden_from
 
 
 class GradebookFilterForm(FilterForm):

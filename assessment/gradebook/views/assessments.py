@@ -21,7 +21,7 @@ from ..actions import assessments as actions
 from ..actions.defaults import default_categories
 from ..actions.marks import CellEntry, save_cells
 from ..forms.assessments import AssessmentForm
-from ..moderation import read_marking
+from ..pages.moderation import read_marking
 from .columns import get_assessment
 from .gradebook import get_class, get_session
 

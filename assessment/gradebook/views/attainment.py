@@ -12,7 +12,7 @@ from core.school import school_today
 from ...grading.roster import read_roster
 from ...grading.sessions import sessions_of
 from ..access import READERS
-from ..attainment import attainments_of
+from ..pages.attainment import attainments_of
 from ..resources.attainment import AttainmentResource
 from .gradebook import get_class, get_session
 

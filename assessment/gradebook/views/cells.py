@@ -16,10 +16,10 @@ from ...grading.roster import read_roster
 from ...grading.sessions import sessions_of
 from ..access import READERS, closed_text, may_enter_marks
 from ..actions.marks import MarkRefused, set_mark
-from ..explaining import explain
 from ..forms.marks import CellForm
-from ..history import history_of
-from ..reading import cell_data
+from ..pages.grade import explain
+from ..pages.gradebook import cell_data
+from ..pages.history import history_of
 from .columns import get_assessment
 from .gradebook import get_class, get_session
 

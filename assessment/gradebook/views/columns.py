@@ -16,7 +16,7 @@ from ...grading.entries import Entry
 from ...grading.models import Assessment
 from ..access import READERS, closed_text, may_enter_marks, seen_classes
 from ..actions.marks import CellEntry, MarkConflict, save_cells
-from ..column import read_column
+from ..pages.assessment import read_column
 
 
 def get_assessment(request, pk, *, to_write=False):

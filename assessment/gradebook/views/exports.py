@@ -12,7 +12,7 @@ from ...grading.grades import Cell
 from ...grading.models import AssessmentType, GradeScale, GradingScheme
 from ...grading.sessions import sessions_of
 from ..access import READERS
-from ..reading import read_gradebook
+from ..pages.gradebook import read_gradebook
 from ..resources.marks import (
     AssessmentResource,
     GradebookResource,

@@ -20,7 +20,7 @@ from ...grading.entries import Entry, typed
 from ...grading.sessions import chosen_session, sessions_of
 from ..access import READERS, WRITERS, closed_text, may_enter_marks, seen_classes
 from ..actions.marks import CellEntry, MarkConflict, save_cells
-from ..reading import cell_data, read_gradebook
+from ..pages.gradebook import cell_data, read_gradebook
 
 MOST_CELLS = 3000
 # All of them with long comments are less; what five megabytes of brackets are made into takes thirty times as much.

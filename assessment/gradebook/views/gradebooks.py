@@ -14,7 +14,7 @@ from core.school import school_today
 from ...grading.sessions import chosen_session, leaf_sessions
 from ..access import READERS, seen_classes
 from ..forms.marks import GradebookFilterForm
-from ..progress import read_progress
+from ..pages.progress import read_progress
 
 
 @requires(*READERS)

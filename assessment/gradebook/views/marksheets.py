@@ -26,7 +26,7 @@ from ...grading.sessions import sessions_of
 from ..access import WRITERS, may_edit_columns, may_enter_marks
 from ..actions.marks import CellEntry, MarkConflict, save_cells
 from ..marksheet import TypedCell, read_mark_sheet, write_mark_sheet
-from ..reading import read_gradebook
+from ..pages.gradebook import read_gradebook
 from .gradebook import get_class, get_session
 
 PREVIEW = "mark sheet preview"

@@ -13,7 +13,7 @@ from accounts.models import User
 from jobs.running import JobError, ResultFile, job
 
 from ..models import Homework
-from ..tracker import read_tracker
+from ..pages.tracker import read_tracker
 
 # More than this is put together by a worker.
 ANSWERED_AT_ONCE = 20 * 1024 * 1024

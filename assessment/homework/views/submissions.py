@@ -32,7 +32,7 @@ from ..actions.submissions import (
 )
 from ..forms.homework import FeedbackForm, GrantForm
 from ..handing_in import State
-from ..tracker import read_tracker
+from ..pages.tracker import read_tracker
 from .homework import READERS, WRITERS, get_homework, get_own_homework
 
 

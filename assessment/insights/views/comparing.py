@@ -19,8 +19,8 @@ from ...gradebook.access import READERS, seen_classes
 from ...grading.sessions import terms_of_year
 from ...grading.statistics import Figures
 from ..access import seen_staff, sees_teachers
-from ..comparing import compare
 from ..forms import SubjectFilterForm
+from ..pages.comparing import compare
 from ..resources import ComparedResource, SubjectResource, TeacherResource
 from ..standings import figures
 

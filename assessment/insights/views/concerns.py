@@ -23,9 +23,9 @@ from ...gradebook.access import READERS, seen_classes
 from ...grading.sessions import terms_of_year
 from ..access import sees_attendance, sees_teachers
 from ..actions import save_rules
-from ..concerns import Kind, concerns_of, lines_of
 from ..forms import ConcernFilterForm, ConcernRulesForm
 from ..models import ConcernRules
+from ..pages.concerns import Kind, concerns_of, lines_of
 from ..resources import ConcernResource
 
 

@@ -13,8 +13,8 @@ from core.school import school_today
 from ...gradebook.access import READERS, seen_classes
 from ...grading.sessions import terms_of_year
 from ..access import sees_attendance
+from ..pages.trend import trend_of
 from ..resources import TrendResource, WeekResource
-from ..trend import trend_of
 
 
 @requires(*READERS)

@@ -16,8 +16,8 @@ from ..documents.facts import add_places, level_students, read_facts
 from ..documents.printing import NotPrinted
 from ..gaps import find_gaps
 from ..models import Document, ReportComment, ReportRun
+from ..notices.sending import cancel_notices, plan_notice_of_correction, plan_notices
 from .documents import print_documents
-from .notices import cancel_notices, plan_notice_of_correction, plan_notices
 
 _State = ReportRun.State
 _WRITING = (_State.COMMENTS, _State.PROOFREADING)

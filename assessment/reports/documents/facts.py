@@ -8,10 +8,10 @@ from decimal import Decimal
 from django.db.models import Exists, F, OuterRef
 
 from academics.models import AcademicSession, Enrolment, SectionMembership, Student, TeachingAssignment
-from attendance.summary import figures_of
+from attendance.pages.student import figures_of
 from core.school import current_school, school_today
 
-from ...gradebook.attainment import attainments_of
+from ...gradebook.pages.attainment import attainments_of
 from ...grading.memberships import last_sections
 from ...grading.roster import roster_day
 from ...grading.sessions import year_of

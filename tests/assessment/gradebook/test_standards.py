@@ -5,7 +5,7 @@ from decimal import Decimal as D
 import pytest
 from django.urls import reverse
 
-from assessment.gradebook.attainment import attainments_of
+from assessment.gradebook.pages.attainment import attainments_of
 from assessment.models import DocumentTemplate
 from assessment.reports.documents.composing import compose
 from assessment.reports.documents.facts import read_facts

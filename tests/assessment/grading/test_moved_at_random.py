@@ -12,13 +12,13 @@ from django.utils import timezone
 from academics.actions.enrolments import enrol, move, withdraw
 from academics.actions.rosters import change_group, put_in_class
 from academics.models import Enrolment, SchoolClass, Section, SectionMembership, Student
-from assessment.gradebook.reading import read_gradebook
-from assessment.gradebook.released import marks_of
+from assessment.gradebook.pages.gradebook import read_gradebook
+from assessment.gradebook.pages.released import marks_of
 from assessment.grading.finals import final_grades
 from assessment.grading.grades import Cell
 from assessment.grading.sessions import terms_of_year
+from assessment.insights.pages.trend import trend_of
 from assessment.insights.standings import percentages
-from assessment.insights.trend import trend_of
 from assessment.models import Assessment, Result
 from assessment.reports.documents.facts import read_facts, transcript_facts
 from core.school import school_today

@@ -14,8 +14,8 @@ from academics.actions.enrolments import enrol, move, withdraw
 from academics.actions.rosters import change_group, split_class
 from academics.models import AcademicSession, Enrolment, SchoolClass, Section, SectionMembership
 from assessment.gradebook.actions.marks import MarkRefused, set_mark
-from assessment.gradebook.progress import read_progress
-from assessment.gradebook.reading import read_gradebook
+from assessment.gradebook.pages.gradebook import read_gradebook
+from assessment.gradebook.pages.progress import read_progress
 from assessment.grading.finals import final_grades
 from assessment.models import Assessment, Document, DocumentTemplate, ReportComment, Submission
 from assessment.reports.actions.documents import make_letter

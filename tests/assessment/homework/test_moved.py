@@ -11,8 +11,8 @@ from django.utils import timezone
 from academics.actions.enrolments import enrol, withdraw
 from academics.models import ClassMembership, Enrolment, SchoolClass, SectionMembership, Student
 from assessment.homework.handing_in import State
-from assessment.homework.to_do import missing_work, to_do_lists
-from assessment.homework.tracker import read_tracker
+from assessment.homework.pages.to_do import missing_work, to_do_lists
+from assessment.homework.pages.tracker import read_tracker
 from assessment.insights.missing_work import count_missing_work
 from assessment.models import Homework
 

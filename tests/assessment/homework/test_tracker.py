@@ -22,7 +22,7 @@ from assessment.homework.actions.submissions import (
     undo_paper_submission,
 )
 from assessment.homework.handing_in import State
-from assessment.homework.tracker import read_tracker
+from assessment.homework.pages.tracker import read_tracker
 from assessment.homework.views import submissions as views
 from assessment.models import Homework, Submission
 from jobs.models import Job

@@ -20,7 +20,7 @@ from academics.models import (
 )
 from accounts.models import AuditEvent, Role
 from assessment.grading.sessions import terms_of_year
-from assessment.insights.concerns import Kind, concerns_of
+from assessment.insights.pages.concerns import Kind, concerns_of
 from assessment.models import ConcernRules, Result, Submission
 from attendance.models import AttendanceCode, Mark, Register, RegisterClosure
 from core.school import school_today

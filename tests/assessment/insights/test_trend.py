@@ -13,7 +13,7 @@ from academics.models import AcademicSession, Course, SchoolClass, Student
 from accounts.models import Role
 from assessment.grading.charts import chart_of, columns_of
 from assessment.grading.sessions import terms_of_year
-from assessment.insights.trend import trend_of
+from assessment.insights.pages.trend import trend_of
 from assessment.models import Result
 from attendance.models import AttendanceCode, Mark, Register, RegisterClosure
 

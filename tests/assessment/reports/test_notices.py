@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from academics.models import GuardianLink
 from assessment.models import Document, ReportNotice
-from assessment.reports.actions import notices
-from assessment.reports.actions.notices import send_due_notices
 from assessment.reports.actions.runs import approve, correct, make_reports, publish, withdraw
 from assessment.reports.gaps import find_gaps
+from assessment.reports.notices import sending as notices
+from assessment.reports.notices.sending import send_due_notices
 from messaging.models import Delivery, Message
 from tenants.sweep import DUTIES
 

@@ -1,0 +1,105 @@
+"""Why a grade is what it is, for the page that shows it."""
+
+from dataclasses import dataclass, field
+
+from core.school import school_today
+
+from ...grading.finals import read_marks
+from ...grading.grades import Grade, Part, grade_of, shown
+from ...grading.memberships import CourseMembership, Membership
+from ...grading.models import GradingScheme, Result
+from ...grading.roster import roster_day
+from ...grading.rules import cell_of
+
+_WORDS = dict(Result.Status.choices)
+
+
+@dataclass
+class ExplanationLine:
+    """One mark of the explanation, with the result that it comes from."""
+
+    part: Part
+    result: Result | None
+    # The class that the mark was carried from.
+    carried_from: str = ""
+
+    @property
+    def mark(self):
+        """ "15 / 20", or the word for why there is none."""
+        if self.part.cell.status == "scored":
+            return f"{shown(self.part.cell.score)} / {shown(self.part.column.max_score)}"
+        return _WORDS[self.part.cell.status]
+
+    @property
+    def is_late(self):
+        return bool(self.result and self.result.is_late)
+
+    @property
+    def comment(self):
+        return self.result.comment if self.result else ""
+
+
+@dataclass
+class Explanation:
+    """`categories`: [(CategoryPart, [Line])]. `scheme` is None where the class has none, and then nothing counts.
+
+    Of a student who changed classes: `shares` are [(class title, percentage, days)] where each class counts by its days,
+    `elsewhere` [(class title, [Line])] the marks in other classes of the course that count there or by their share, and
+    `moved_to` is the class that the grade belongs to, if it is another one.
+    """
+
+    scheme: GradingScheme | None
+    grade: Grade | None
+    categories: list
+    shares: list = field(default_factory=list)
+    elsewhere: list = field(default_factory=list)
+    moved_to: str = ""
+
+    @property
+    def percentage(self):
+        return self.grade.percentage if self.grade else None
+
+
+def explain(school_class, session, student):
+    """The Explanation of the student's grade in the class and session; a constant number of statements."""
+    scheme = GradingScheme.objects.of_class(school_class).first()
+    if scheme is None:
+        return Explanation(None, None, [])
+    marks = read_marks([school_class], session, students=[student])
+    titles = {pk: each.title for pk, each in marks.memberships.classes.items()}
+    course, moved_to = _course_in(marks, school_class, session, student)
+    grade = marks.grade_of(student.pk, course)
+    if grade is None:
+        grade = grade_of(marks.rules_for(course), marks.columns.get(school_class.pk, ()), {})
+    found = Result.objects.of_students([student]).of_assessments(list(marks.session_of))
+    results = {result.assessment_id: result for result in found}
+    counted = {part.column.pk for category in grade.categories for part in category.parts}
+    elsewhere = [
+        (
+            titles[pk],
+            [ExplanationLine(Part(column, cell_of(results[column.pk])), results[column.pk]) for column in columns],
+        )
+        for pk in titles
+        if (columns := [each for each in marks.columns.get(pk, ()) if each.pk in results and each.pk not in counted])
+    ]
+    categories = [
+        (category, [_line(part, results, titles) for part in category.parts])
+        for category in grade.categories
+        if category.parts
+    ]
+    shares = [(titles[share.class_id], share.percentage, share.days) for share in grade.shares]
+    return Explanation(scheme, grade, categories, shares, elsewhere, titles.get(moved_to, ""))
+
+
+def _course_in(marks, school_class, session, student):
+    """(CourseMembership as it counts in the class, id of the class to which the grade belongs instead)"""
+    courses = marks.courses_of(student.pk, session.starts_on, roster_day(session, school_today()))
+    for course in courses:
+        if course.home.class_id == school_class.pk:
+            return course, None
+    moved_to = next((course.home.class_id for course in courses if course.course_id == school_class.course_id), None)
+    return CourseMembership(school_class.course_id, Membership(school_class.pk)), moved_to
+
+
+def _line(part, results, titles):
+    return ExplanationLine(part, results.get(part.column.pk), titles.get(part.column.origin, ""))

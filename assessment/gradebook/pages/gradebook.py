@@ -1,0 +1,203 @@
+"""The gradebook of a class and session as it stands: columns, students, marks, and how they count."""
+
+from dataclasses import dataclass, field
+
+from academics.models import AcademicSession, ClassMembership, SchoolClass
+from core.school import school_today
+
+from ...grading.entries import status_letter
+from ...grading.finals import read_marks
+from ...grading.grades import grade_of, grade_with, shown
+from ...grading.models import Assessment, GradingScheme, Result
+from ...grading.roster import read_roster, roster_day
+from ...grading.rules import column_of, rules_of
+
+_CELL = (
+    "assessment_id",
+    "student_id",
+    "version",
+    "status",
+    "score",
+    "is_late",
+    "comment",
+    "first_score",
+    "second_score",
+    "updated_by_id",
+)
+
+
+@dataclass
+class Gradebook:
+    """`cells` are plain rows (see `_CELL`): a page of 600 of them is read some hundred times a second."""
+
+    school_class: SchoolClass
+    session: AcademicSession
+    scheme: GradingScheme | None
+    categories: list
+    columns: list[Assessment]
+    # [(Student, whether they have left)]
+    roster: list
+    cells: list = field(default_factory=list)
+    # {student id: Brought} of who came from another class of the course with marks of it.
+    brought: dict = field(default_factory=dict)
+    # {student id: title of the class to which the grade of who left this one belongs}
+    moved_to: dict = field(default_factory=dict)
+
+    @property
+    def rules(self):
+        return rules_of(self.scheme, self.categories) if self.scheme else None
+
+    @property
+    def has_standards(self):
+        return any(column.standards for column in self.columns)
+
+    def data(self, viewer):
+        """What the page's script draws from, JSON-able. `viewer` sees no first mark before the second is in."""
+        own = viewer.pk
+        moderated = {column.pk for column in self.columns if column.type and column.type.moderated}
+        return {
+            "columns": [_column(column) for column in self.columns],
+            "students": [
+                [student.pk, student.list_name, student.student_number, left] for student, left in self.roster
+            ],
+            "cells": [_cell(row, moderated, own) for row in self.cells],
+            "rules": _rules(self.rules),
+            "brought": {student: _brought(each) for student, each in self.brought.items()},
+            "movedTo": self.moved_to,
+        }
+
+    def grade_of(self, student, cells):
+        """The Grade of a student (id) by `cells`, {assessment id: Cell}; None where it belongs to another class."""
+        if self.rules is None or student in self.moved_to:
+            return None
+        columns = [column_of(column) for column in self.columns]
+        if student in self.brought:
+            return grade_with(self.rules, columns, cells, self.brought[student])
+        return grade_of(self.rules, columns, cells)
+
+
+def read_gradebook(school_class, session, *, today=None):
+    """Everything the page needs, in at most seven statements, and a constant number more where somebody changed classes.
+
+    Writes nothing.
+    """
+    today = today or school_today()
+    columns = list(Assessment.objects.of_class(school_class).of_session(session).select_related("type").in_order())
+    cells = list(Result.objects.of_assessments(columns).values_list(*_CELL)) if columns else []
+    scheme = GradingScheme.objects.of_class(school_class).first()
+    held = {column.date for column in columns}
+    roster = read_roster(school_class, session, today, marked={row[1] for row in cells}, held=held)
+    brought, moved_to = _changes(school_class, session, roster, today)
+    return Gradebook(
+        school_class=school_class,
+        session=session,
+        scheme=scheme,
+        categories=list(scheme.categories.all()) if scheme else [],
+        columns=columns,
+        roster=roster,
+        cells=cells,
+        brought=brought,
+        moved_to=moved_to,
+    )
+
+
+def _changes(school_class, session, roster, today):
+    """({student id: Brought}, {student id: title of the class they moved to}) of who came from, or went to, another class.
+
+    To a split group of the section, too, in whose roster of the whole they stay.
+    """
+    everybody = [student for student, _left in roster]
+    beside = Result.objects.of_students(everybody).of_session(session).beside(school_class)
+    changed = beside.order_by().values_list("student_id", flat=True)
+    if school_class.section_id:
+        changed = changed.union(
+            ClassMembership.objects.filter(
+                student__in=everybody,
+                school_class__section=school_class.section_id,
+                school_class__course=school_class.course_id,
+            )
+            .order_by()
+            .values_list("student_id", flat=True)
+        )
+    students = {*changed, *(student.pk for student, left in roster if left)}
+    if not students:
+        return {}, {}
+    marks = read_marks([school_class], session, students=students)
+    brought, moved_to = {}, {}
+    for student in students:
+        courses = marks.courses_of(student, session.starts_on, roster_day(session, today))
+        own = [course for course in courses if course.course_id == school_class.course_id]
+        home = next((course for course in own if course.home.class_id == school_class.pk), None)
+        if home is None and own:
+            moved_to[student] = marks.memberships.classes[own[-1].home.class_id].title
+        elif home and (found := marks.brought(student, home)):
+            brought[student] = found
+    return brought, moved_to
+
+
+def cell_data(result, viewer):
+    """A Result as a cell of `data`, with the assessment's type read."""
+    row = tuple(getattr(result, name) for name in _CELL)
+    moderated = result.assessment.type and result.assessment.type.moderated
+    return _cell(row, {result.assessment_id} if moderated else (), viewer.pk)
+
+
+def _cell(row, moderated, viewer):
+    """[assessment, student, version, what one would type, late, comment, state of a second marking]"""
+    assessment, student, version, status, score, late, comment, first, second, updated_by = row
+    state = ""
+    if score is not None:
+        text = f"{score:f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    else:
+        text = status_letter(status)
+        if assessment in moderated and status == "empty":
+            text, state = _pending(first, second, updated_by == viewer)
+    return [assessment, student, version, text, int(late), comment, state]
+
+
+def _pending(first, second, is_own):
+    if first is not None and second is not None:
+        return "", "differs"
+    if first is None:
+        return "", "second" if second is not None else ""
+    return (shown(first), "own") if is_own else ("", "first")
+
+
+def _column(column):
+    return [
+        column.pk,
+        column.title,
+        column.category_id,
+        shown(column.max_score),
+        shown(column.weight),
+        column.date.isoformat() if column.date else "",
+        int(column.released_at is not None),
+        int(bool(column.type and column.type.moderated)),
+        int(bool(column.rubric)),
+    ]
+
+
+def _brought(brought):
+    """[[[category, highest mark, weight, mark], …], [[percentage, days], …], days in the class]"""
+    marks = [
+        [column.category, shown(column.max_score), shown(column.weight), _said(brought.cells[column.pk])]
+        for column in brought.columns
+    ]
+    return [marks, [[str(share.percentage), share.days] for share in brought.shares], brought.days]
+
+
+def _said(cell):
+    return shown(cell.score) if cell.score is not None else status_letter(cell.status)
+
+
+def _rules(rules):
+    if rules is None:
+        return None
+    return {
+        "categories": [[each.pk, each.name, shown(each.weight), each.drop_lowest] for each in rules.categories],
+        "bands": [[band.label, str(band.start)] for band in rules.bands],
+        "decimals": rules.decimals,
+        "missing": int(rules.missing_is_zero),
+        "absent": int(rules.absent_is_zero),
+    }

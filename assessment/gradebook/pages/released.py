@@ -1,0 +1,87 @@
+"""A child's marks as far as the school has released them."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from academics.models import AcademicSession, SchoolClass, Student
+from core.school import school_today
+
+from ...grading.finals import read_marks
+from ...grading.grades import Grade, shown
+from ...grading.models import Assessment, Result
+from ...grading.roster import roster_day
+from ...grading.sessions import leaf_sessions
+
+_WORDS = dict(Result.Status.choices)
+
+
+@dataclass
+class ReleasedMark:
+    """One released assessment, with the child's result, which may be missing."""
+
+    assessment: Assessment
+    result: Result | None
+    # Given in a class of the course in which the child was before.
+    is_from_before: bool = False
+
+    @property
+    def text(self):
+        """ "15 / 20", or the word for why there is none."""
+        if self.result is None or self.result.status == Result.Status.EMPTY:
+            return ""
+        if self.result.status == Result.Status.SCORED:
+            return f"{shown(self.result.score)} / {shown(self.assessment.max_score)}"
+        return str(_WORDS[self.result.status])
+
+
+@dataclass
+class ClassMarks:
+    """A class with its released marks and the grade that these alone make.
+
+    The newest come first; those of a class before come after those of the class."""
+
+    school_class: SchoolClass
+    grade: Grade | None = None
+    marks: list[ReleasedMark] = field(default_factory=list)
+
+
+@dataclass
+class ChildMarks:
+    student: Student
+    classes: list[ClassMarks]
+
+
+def marks_of(students, session):
+    """[ChildMarks] of `students` in the session, by what is released; a constant number of statements."""
+    results = Result.objects.of_students(students).of_session(session).released()
+    results = {(result.student_id, result.assessment_id): result for result in results}
+    assessments = list(Assessment.objects.filter(pk__in={pk for _student, pk in results}).newest_first())
+    classes = {each.school_class_id: each.school_class for each in assessments}
+    marks = read_marks(classes.values(), session, released_only=True, students=students)
+    until = roster_day(session, school_today())
+    courses = {student: marks.courses_of(student.pk, session.starts_on, until) for student in students}
+    homes = {course.home.class_id for own in courses.values() for course in own}
+    classes = SchoolClass.objects.filter(pk__in=homes).select_related("course__subject").in_bulk()
+    columns = defaultdict(list)
+    for assessment in assessments:
+        columns[assessment.school_class_id].append(assessment)
+    found = []
+    for student, own in courses.items():
+        rows = []
+        for course in sorted(own, key=lambda course: classes[course.home.class_id].sort_key):
+            given = [
+                ReleasedMark(assessment, result, is_from_before=assessment.school_class_id != course.home.class_id)
+                for each in reversed(course.all)
+                for assessment in columns[each.class_id]
+                if (result := results.get((student.pk, assessment.pk)))
+            ]
+            if given:
+                rows.append(ClassMarks(classes[course.home.class_id], marks.grade_of(student.pk, course), given))
+        found.append(ChildMarks(student, rows))
+    return found
+
+
+def terms_of(today):
+    """The terms or grading periods of the running year that have begun."""
+    year = AcademicSession.objects.year_of(today)
+    return [session for session in leaf_sessions(year) if session.starts_on <= today] if year else []

@@ -1,0 +1,1 @@
+"""Telling families of published report cards: whom, in which words, and when."""

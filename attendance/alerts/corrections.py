@@ -1,0 +1,65 @@
+"""Telling those who were told of an absence that it no longer holds."""
+
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.school import school_today
+from messaging.actions import send
+
+from ..models import AbsenceAlert
+from .letters import letters_to_guardians
+from .sending import locked
+from .siblings import group_by_siblings
+from .text import Standing, correction_text
+from .told import CORRECTION, corrections_of, guardians_told
+
+log = logging.getLogger(__name__)
+_State = AbsenceAlert.State
+
+
+def send_corrections():
+    """Tells whoever was told of an absence that no longer holds, once; returns how many messages were written.
+
+    Safe to run twice at once. A failure with one family is logged and leaves the others alone.
+    """
+    written = 0
+    for family in group_by_siblings(AbsenceAlert.objects.to_look_at_again().due(timezone.now())):
+        try:
+            written += _correct_family([alert.pk for alert in family])
+        except Exception:
+            log.exception("Corrections of the absence alerts %s were not sent", [alert.pk for alert in family])
+    return written
+
+
+@transaction.atomic
+def _correct_family(ids):
+    """Looks again at `ids`, alerts of one family on one day of which guardians were told."""
+    alerts = locked(AbsenceAlert.objects.to_look_at_again(), ids)
+    corrections = corrections_of(alerts)
+    now = timezone.now()
+    letters = _letters(corrections)
+    for alert in alerts:
+        if alert in corrections:
+            # Who is told that the child is there, or need not worry, is told anew when that changes back.
+            stays = corrections[alert].now in (Standing.ABSENT, Standing.LATE)
+            alert.state, alert.decided_at = _State.SENT if stays else _State.CORRECTED, now
+            alert.register = corrections[alert].register
+        alert.due_at = alert.decided_at
+    AbsenceAlert.objects.bulk_update(alerts, ["state", "decided_at", "due_at", "register"])
+    for letter in letters:
+        text = correction_text(letter.recipient.guardian, letter.lines, alerts[0].date)
+        send(topic=CORRECTION, subject=text.subject, body=text.body, recipients=[letter.recipient])
+    return len(letters)
+
+
+def _letters(corrections):
+    """To the guardians who were told and may still be: neither more nor less."""
+    if not corrections:
+        return []
+    return letters_to_guardians(
+        {alert.student_id: correction for alert, correction in corrections.items()},
+        school_today(),
+        only={alert.student_id: guardians_told(alert) for alert in corrections},
+    )

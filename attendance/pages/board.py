@@ -1,0 +1,160 @@
+"""The day's attendance at a glance: each section's register, and who is missing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from academics.calendar import SchoolCalendar
+from academics.models import CalendarEntry, Section
+
+from ..models import AbsenceAlert, Mark, Register
+
+
+@dataclass
+class SectionDay:
+    """One section's register of the day. `size` is the roster, `marked` those with a mark of their own."""
+
+    section: Section
+    size: int
+    marked: int = 0
+    present: int = 0
+    absent: int = 0
+    unexplained: int = 0
+    late: int = 0
+    started: bool = False
+    closed_at: datetime | None = None
+    # By which the school is closed for the section: a register that was taken all the same counts for nothing.
+    closure: CalendarEntry | None = None
+
+    @property
+    def is_closed(self):
+        return self.closed_at is not None
+
+    @property
+    def unmarked(self):
+        """How many students have no mark."""
+        return self.size - self.marked
+
+    @property
+    def is_done(self):
+        """Whether nothing is left to do: who came after the register was finished has a mark too."""
+        return bool(self.closure) or (self.is_closed and not self.unmarked)
+
+
+@dataclass
+class Missing:
+    """A student who is not simply present, by the mark that counts now."""
+
+    mark: Mark
+    section: Section
+    # What became of telling the guardians; None while nothing was due.
+    alert: AbsenceAlert | None = None
+    is_closed: bool = False
+
+    @property
+    def student(self):
+        return self.mark.student
+
+    @property
+    def is_unreached(self):
+        """Whether guardians were to be told and nobody was: there was nobody, or every message came back."""
+        return bool(self.alert) and (self.alert.state == AbsenceAlert.State.UNREACHABLE or self.alert.has_failed)
+
+
+@dataclass
+class Board:
+    """`sections` in reading order; `missing` by name."""
+
+    sections: list[SectionDay]
+    missing: list[Missing]
+
+    @property
+    def open_sections(self):
+        return [each for each in self.sections if not each.is_done]
+
+    @property
+    def closed_sections(self):
+        return [each for each in self.sections if each.is_done]
+
+    @property
+    def unexplained(self):
+        return [each for each in self.missing if each.mark.is_unexplained]
+
+    @property
+    def explained(self):
+        return [each for each in self.missing if each.mark.code.is_absence and each.mark.is_explained]
+
+    @property
+    def late(self):
+        return [each for each in self.missing if each.mark.code.is_late]
+
+    @property
+    def present(self):
+        return sum(each.present for each in self.sections)
+
+    @property
+    def unreachable(self):
+        return [each for each in self.missing if each.is_unreached]
+
+
+def read_board(sections, day, *, calendar=None):
+    """The board of `sections` (a queryset) on `day`; a constant number of queries.
+
+    A section for which the `calendar` (read here when it is not given) closes the school that day is asked for no
+    register; one that it has all the same is shown, without figures. Each student stands in the section of the day,
+    with the mark of the day, wherever it was made.
+    """
+    calendar = calendar or SchoolCalendar.between(day, day)
+    sections = list(sections.of_day(day).with_size(on=day).with_homeroom_teachers(on=day).in_reading_order())
+    days = {
+        section.pk: SectionDay(section=section, size=section.size, closure=calendar.closure(day, section))
+        for section in sections
+        if section.size
+    }
+    finished = set()
+    for register in Register.objects.of_day(day).with_closure():
+        if register.closed_at:
+            finished.add(register.pk)
+        if here := days.get(register.section_id):
+            here.started, here.closed_at = True, register.closed_at
+    alerts = {alert.student_id: alert for alert in AbsenceAlert.objects.of_day(day).with_failure()}
+    missing = []
+    for mark in Mark.objects.that_hold(day, day).in_sections(days).select_related("code", "student", "register"):
+        here = days[mark.in_section]
+        _count(here, mark)
+        if mark.code.is_absence or mark.code.is_late:
+            alert, is_closed = alerts.get(mark.student_id), mark.register_id in finished
+            missing.append(Missing(mark=mark, section=here.section, alert=alert, is_closed=is_closed))
+    missing.sort(key=lambda each: each.student.sort_name)
+    asked = [each for each in days.values() if each.started or not each.closure]
+    return Board(sections=asked, missing=missing)
+
+
+def missing_between(sections, first_day, last_day):
+    """Who was not simply present in `sections` (a queryset) in a span of days, by day and name."""
+    sections = {section.pk: section for section in sections}
+    held = Mark.objects.that_hold(first_day, last_day)
+    marks = Mark.objects.among(held).not_simply_present().in_sections(sections).explained()
+    alerts = AbsenceAlert.objects.between(first_day, last_day).with_failure()
+    alerts = {(alert.student_id, alert.date): alert for alert in alerts}
+    closed = set(Register.objects.between(first_day, last_day).finished().values_list("pk", flat=True))
+    return [
+        Missing(
+            mark=mark,
+            section=sections[mark.in_section],
+            alert=alerts.get((mark.student_id, mark.register.date)),
+            is_closed=mark.register_id in closed,
+        )
+        for mark in marks.select_related("code", "student", "register").order_by(
+            "register__date", "student__sort_name", "id"
+        )
+    ]
+
+
+def _count(section_day, mark):
+    section_day.marked += 1
+    if mark.code.is_absence:
+        section_day.absent += 1
+        section_day.unexplained += mark.is_unexplained
+    else:
+        section_day.present += 1
+        section_day.late += mark.code.is_late

@@ -1,0 +1,149 @@
+"""A register as it stands: the roster of the day with what holds for each student."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+
+from academics.models import Section, Student
+
+from ..models import AttendanceCode, Mark, PlannedAbsence, Register, RegisterClosure
+
+
+@dataclass
+class RegisterRow:
+    """One student. Without a mark the code is the known absence's, else "present"; None in a finished register."""
+
+    student: Student
+    code: AttendanceCode | None
+    # The log, the mark that counts first; empty while nobody marked the student. One of another section's register
+    # that day is `carried` over from there.
+    marks: list[Mark] = field(default_factory=list)
+    planned: PlannedAbsence | None = None
+    carried: bool = False
+    # What somebody chose in a form that was refused: shown again, so that nothing they did is lost.
+    refused: dict | None = None
+
+    @property
+    def mark(self):
+        return self.marks[0] if self.marks else None
+
+    @property
+    def planned_reason(self):
+        return self.planned.reason if self.planned else ""
+
+    @property
+    def minutes(self):
+        return self.mark.minutes_late if self.mark else None
+
+    @property
+    def is_missed(self):
+        """Came after the register was finished: nobody has marked the student that day."""
+        return self.code is None
+
+    @property
+    def tone(self):
+        """As `AttendanceCode.tone`; a known absence explains the mark."""
+        if self.code is None:
+            return "attention"
+        return "information" if self.code.is_absence and self.planned else self.code.tone
+
+    @property
+    def shown_code(self):
+        """The chosen code's id as text."""
+        return self.refused["code"] if self.refused else self.was_code
+
+    @property
+    def was_code(self):
+        return str(self.code.pk) if self.code else ""
+
+    @property
+    def shown_minutes(self):
+        return self.refused["minutes"] if self.refused else self.minutes
+
+    @property
+    def by_office(self):
+        return bool(self.mark and self.mark.from_office)
+
+    @property
+    def history(self):
+        """The student's marks of the day, newest first, when there is more than one."""
+        return sorted(self.marks, key=lambda mark: mark.pk, reverse=True) if len(self.marks) > 1 else []
+
+
+@dataclass
+class RegisterSheet:
+    """`register` is None until somebody writes into it; `closure` is None while it is open."""
+
+    section: Section
+    day: date
+    rows: list[RegisterRow]
+    register: Register | None
+    closure: RegisterClosure | None
+
+    @property
+    def is_closed(self):
+        return self.closure is not None
+
+    @property
+    def closed_at(self) -> datetime | None:
+        return self.closure.closed_at if self.closure else None
+
+    @property
+    def marked(self):
+        """How many students have a mark of their own."""
+        return sum(1 for row in self.rows if row.mark)
+
+    @property
+    def missed(self):
+        """How many students of a finished register have no mark."""
+        return sum(1 for row in self.rows if row.is_missed)
+
+    def totals(self, codes):
+        """[(code, number of students)] of `codes`, and of any other that a student has."""
+        counted = Counter(row.code for row in self.rows if row.code)
+        others = [code for code in counted if code not in codes]
+        return [(code, counted[code]) for code in (*codes, *others)]
+
+    @property
+    def has_photos(self):
+        return any(row.student.photo for row in self.rows)
+
+
+def read_register(section, day, *, student=None):
+    """The sheet of `section` on `day`; with `student` only that student's row, none off the roster. Writes nothing."""
+    roster = Student.objects.roster(section, on=day)
+    if student is not None:
+        roster = roster.filter(pk=student.pk)
+    roster = list(roster)
+    register = Register.objects.filter(section=section, date=day).first()
+    closure = register and register.closures.standing().select_related("closed_by").first()
+    codes = {code.pk: code for code in AttendanceCode.objects.all()}
+    present = next(code for code in codes.values() if code.is_plain_presence and not code.retired)
+    planned = {}
+    for absence in PlannedAbsence.objects.on(day).of_students(roster).weightiest_first():
+        planned.setdefault(absence.student_id, absence)
+    marks = _marks_by_student(register, roster)
+    carried = carried_marks(roster, day, register)
+    rows = []
+    for each in roster:
+        own, absence = carried.get(each.pk) or marks.get(each.pk, []), planned.get(each.pk)
+        code_id = own[0].code_id if own else absence.code_id if absence else present.pk
+        code = codes[code_id] if own or closure is None else None
+        rows.append(RegisterRow(student=each, code=code, marks=own, planned=absence, carried=each.pk in carried))
+    return RegisterSheet(section=section, day=day, rows=rows, register=register, closure=closure)
+
+
+def carried_marks(students, day, register):
+    """{student id: [Mark]} of whose day's mark stands in another register than this (None: not begun): they moved."""
+    marks = (
+        Mark.objects.of_students(students).that_hold(day, day).select_related("code", "taken_by", "register__section")
+    )
+    return {mark.student_id: [mark] for mark in marks if register is None or mark.register_id != register.pk}
+
+
+def _marks_by_student(register, students):
+    if register is None:
+        return {}
+    log = register.marks.of_students(students).weightiest_first().select_related("code", "taken_by")
+    return {student: list(marks) for student, marks in groupby(log, key=lambda mark: mark.student_id)}

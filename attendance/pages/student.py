@@ -1,0 +1,108 @@
+"""One student's attendance in figures and days, from finished registers only."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from academics.models import AcademicSession
+
+from ..models import Mark, PlannedAbsence
+
+STRIP = 10
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What marks that count come to: `present` and `counted` are of those that count toward the percentage."""
+
+    counted: int
+    present: int
+    absent: int
+    unexplained: int
+    late: int
+
+    @classmethod
+    def of(cls, marks):
+        """Of marks as `MarkQuerySet.that_count` reads them, with their codes."""
+        counted = [mark for mark in marks if mark.is_counted]
+        return cls(
+            counted=len(counted),
+            present=sum(not mark.code.is_absence for mark in counted),
+            absent=sum(mark.code.is_absence for mark in marks),
+            unexplained=sum(mark.is_unexplained for mark in marks),
+            late=sum(mark.code.is_late for mark in marks),
+        )
+
+    @property
+    def percentage(self):
+        """Of the days that count, those on which the student was there; None without any."""
+        return 100 * self.present / self.counted if self.counted else None
+
+
+@dataclass
+class Summary:
+    """`percentage` is None while no counting mark exists. `recent` is the last marked days, oldest first."""
+
+    percentage: float | None
+    present: int
+    absent: int
+    unexplained: int
+    late: int
+    recent: list[Mark]
+    since: object
+
+
+def summarize(student, today):
+    """The student's Summary of the term that holds `today`, else of the school year, else of all time."""
+    session, marks = read_days(student, today)
+    figures = Figures.of(marks)
+    return Summary(
+        percentage=figures.percentage,
+        present=figures.present,
+        absent=figures.absent,
+        unexplained=figures.unexplained,
+        late=figures.late,
+        recent=marks[-STRIP:],
+        since=session,
+    )
+
+
+def figures_of(students, first_day, last_day):
+    """{student id: Figures} of many students, counted by the database; who has no mark that counts is not there."""
+    marks = Mark.objects.of_students(students).that_count(first_day, last_day)
+    absent = Q(code__direction="out")
+    rows = (
+        Mark.objects.among(marks)
+        .explained()
+        .order_by()
+        .values("student")
+        .annotate(
+            counted=Count("pk", filter=Q(is_counted=True)),
+            present=Count("pk", filter=Q(is_counted=True) & ~absent),
+            absent=Count("pk", filter=absent),
+            unexplained=Count("pk", filter=absent & Q(code__explained=False, known_reason=None)),
+            late=Count("pk", filter=Q(code__scope="late")),
+        )
+    )
+    return {row.pop("student"): Figures(**row) for row in rows}
+
+
+def read_days(student, today):
+    """(the session that `summarize` speaks of, the marks that count in it, oldest first)."""
+    session = _session_of(today)
+    first, last = (session.starts_on, min(session.ends_on, today)) if session else (date.min, today)
+    marks = Mark.objects.of_students([student]).that_count(first, last).select_related("code", "register__section")
+    return session, sorted(marks, key=lambda mark: mark.register.date)
+
+
+def absences_of(student, today, session=None):
+    """The student's known absences of today and later, and those that explain days of which `summarize` speaks."""
+    session = session or _session_of(today)
+    return PlannedAbsence.objects.of_students([student]).not_over(session.starts_on if session else today)
+
+
+def _session_of(today):
+    """The term that holds `today`, else the school year; None in neither."""
+    sessions = AcademicSession.objects
+    return sessions.terms().holding(today).first() or sessions.years().holding(today).first()

@@ -1,0 +1,137 @@
+"""A week, or a day, of lessons as people read it: periods down, days across."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from academics.models import ClassMembership, SectionMembership, TeachingAssignment
+
+from ..days import BellTimes, OffDays, week_days
+from ..models import Lesson
+
+
+@dataclass
+class TaughtLesson:
+    """A lesson with those who teach it."""
+
+    lesson: Lesson
+    teachers: list
+    # Whether its times are not those of its line.
+    is_odd: bool = False
+
+
+@dataclass
+class PeriodRow:
+    """One period of the week; `cells` are [(day, [Entry])]."""
+
+    name: str
+    starts_at: time
+    ends_at: time
+    is_break: bool = False
+    cells: list = field(default_factory=list)
+
+
+@dataclass
+class Week:
+    """`days` are [(day, why there are no lessons or None, [Entry])], `lines` the same lessons by period."""
+
+    days: list
+    lines: list
+
+    @property
+    def first_day(self) -> date:
+        return self.days[0][0]
+
+    @property
+    def last_day(self) -> date:
+        return self.days[-1][0]
+
+    @property
+    def before(self):
+        return self.first_day - timedelta(days=7)
+
+    @property
+    def after(self):
+        return self.first_day + timedelta(days=7)
+
+    @property
+    def has_lessons(self):
+        return any(entries for _day, _off, entries in self.days)
+
+
+def read_week(lessons, day, *, section_id=None, level_id=None):
+    """The Week of `day` of the queryset `lessons`; closures are those of the section and level, else of everybody."""
+    days = week_days(day)
+    monday = days[0]
+    entries = entries_of(lessons.between(monday, monday + timedelta(days=6)))
+    by_day = defaultdict(list)
+    for entry in entries:
+        by_day[entry.lesson.date].append(entry)
+    # A lesson that was moved to a day off has its column.
+    days = sorted({*days, *by_day})
+    off = OffDays(days[0], days[-1])
+    bells = BellTimes(days[0], days[-1])
+    lines = _lines(bells.periods_of(bells.usual_grid(level_id)), entries, days)
+    shown = [(each, off.on(each, section_id=section_id, level_id=level_id), by_day[each]) for each in days]
+    return Week(shown, lines)
+
+
+def entries_of(lessons):
+    """[Entry] of the queryset `lessons`, in reading order; two statements."""
+    found = list(lessons.in_reading_order())
+    if not found:
+        return []
+    rows = defaultdict(list)
+    classes = {lesson.school_class_id for lesson in found}
+    assignments = TeachingAssignment.objects.filter(school_class__in=classes)
+    for row in assignments.select_related("staff").order_by("staff__sort_name"):
+        rows[row.school_class_id].append(row)
+    return [
+        TaughtLesson(
+            lesson,
+            [lesson.staff]
+            if lesson.staff
+            else [row.staff for row in rows[lesson.school_class_id] if _holds(row, lesson.date)],
+        )
+        for lesson in found
+    ]
+
+
+def _holds(row, day):
+    return (row.starts_on is None or row.starts_on <= day) and (row.ends_on is None or row.ends_on >= day)
+
+
+def _lines(periods, entries, days):
+    """The usual periods, and a line for each lesson that is in none of them."""
+    lines = {
+        period.name: PeriodRow(period.name, period.starts_at, period.ends_at, period.is_break) for period in periods
+    }
+    cells = defaultdict(list)
+    for entry in entries:
+        lesson = entry.lesson
+        name = lesson.period_name
+        if name not in lines or lines[name].is_break:
+            name = (lesson.period_name, lesson.starts_at)
+            lines.setdefault(name, PeriodRow(lesson.period_name, lesson.starts_at, lesson.ends_at))
+        entry.is_odd = (lesson.starts_at, lesson.ends_at) != (lines[name].starts_at, lines[name].ends_at)
+        cells[name, lesson.date].append(entry)
+    for name, line in lines.items():
+        line.cells = [(day, cells[name, day]) for day in days]
+    return sorted(lines.values(), key=lambda line: (line.starts_at, line.ends_at))
+
+
+def lessons_of_each(students, day):
+    """{student id: [Entry]} of one day; a constant number of statements however many students."""
+    sections = SectionMembership.objects.on(day).filter(student__in=students).values_list("student_id", "section_id")
+    classes = ClassMembership.objects.on(day).filter(student__in=students).values_list("student_id", "school_class_id")
+    sections, classes = set(sections), set(classes)
+    entries = entries_of(Lesson.objects.of_day(day).of_students(students))
+
+    def attends(student, group):
+        if group.own_roster:
+            return (student.pk, group.pk) in classes
+        return (student.pk, group.section_id) in sections
+
+    return {
+        student.pk: [entry for entry in entries if attends(student, entry.lesson.school_class)] for student in students
+    }
