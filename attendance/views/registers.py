@@ -74,12 +74,19 @@ def reopening(request, section_id, day):
     if not form.is_valid():
         context = _context(request, read_register(section, day)) | {"reopen_form": form}
         return render(request, "attendance/section_register.html", context, status=422)
+    if not can_reopen_register(request.user, section, day):
+        messages.error(request, _("A teacher can reopen a register on its day only. Ask the office."))
+    else:
+        _reopen(request, section, day, form.cleaned_data["reason"])
+    return redirect("attendance:section_register", section.pk, day)
+
+
+def _reopen(request, section, day, reason):
     try:
-        if reopen_register(section, day, by=request.user, reason=form.cleaned_data["reason"]):
+        if reopen_register(section, day, by=request.user, reason=reason):
             messages.success(request, _("The register is open again. Press “Done” when it is right."))
     except RegisterRefused as refusal:
         messages.error(request, str(refusal))
-    return redirect("attendance:section_register", section.pk, day)
 
 
 def _save_all(request, sheet):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.actions import give_role
 from accounts.models import AuditEvent
+from attendance.actions import close_register
 from attendance.models import Mark, Register, RegisterClosure
 from attendance.pages.register import read_register
 
@@ -154,6 +155,16 @@ def test_reopening_needs_a_reason(cast, sign_in, url, today, close):
     assert client.post(reopening, {"reason": "Bashir came"}).status_code == 302
     assert not read_register(cast.section_7a, today).is_closed
     assert AuditEvent.objects.get(verb="register.reopen").reason == "Bashir came"
+
+
+def test_a_teacher_reopens_on_the_day_only_and_the_office_always(cast, sign_in, today):
+    yesterday = today - timedelta(1)
+    close_register(cast.section_7a, yesterday, by=cast.tomas)
+    reopening = reverse("attendance:reopening", args=[cast.section_7a.pk, yesterday])
+    page = sign_in(cast.tomas).post(reopening, {"reason": "Bashir came"}, follow=True)
+    assert "on its day only" in page.text and read_register(cast.section_7a, yesterday).is_closed
+    sign_in(cast.rita).post(reopening, {"reason": "Bashir came"})
+    assert not read_register(cast.section_7a, yesterday).is_closed
 
 
 @pytest.mark.parametrize(("days", "words"), [(1, "has not come yet"), (-150, "outside the school year")])

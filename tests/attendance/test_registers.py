@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import AuditEvent
 from attendance.access import RegisterRefused
-from attendance.actions import Choice, close_register, plan_absence, reopen_register, save_marks
+from attendance.actions import Choice, plan_absence, reopen_register, save_marks
 from attendance.models import Mark, Register, RegisterClosure
 from attendance.pages.register import read_register
 
@@ -120,14 +120,6 @@ def test_a_refused_mark_takes_the_others_of_the_same_form_with_it(cast, today, c
     with pytest.raises(RegisterRefused):
         save_marks(cast.section_7a, today, choices, by=cast.tomas)
     assert not Mark.objects.filter(student=cast.bashir).exists()
-
-
-def test_a_teacher_reopens_on_the_day_only_and_the_office_always(cast, today):
-    yesterday = today - timedelta(1)
-    close_register(cast.section_7a, yesterday, by=cast.tomas)
-    with pytest.raises(RegisterRefused, match="on its day only"):
-        reopen_register(cast.section_7a, yesterday, by=cast.tomas, reason="x")
-    assert reopen_register(cast.section_7a, yesterday, by=cast.rita, reason="x")
 
 
 @pytest.mark.parametrize(("days", "words"), [(1, "has not come yet"), (-150, "outside the school year")])
