@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from core.folding import Fold, holding, words_of
+from core.folding import Fold, holding, with_every_word
 
 from .capabilities import INVITED_ROLES, SENSITIVE, Capability, RoleCode
 
@@ -90,10 +90,8 @@ class UserQuerySet(models.QuerySet):
 
     def named_like(self, text):
         """Users whose name, username or e-mail address contains every word of `text`."""
-        found = self.alias(folded=Fold("given_name", "family_name", "preferred_name", "username"))
-        for word in words_of(text):
-            found = found.filter(holding(word, "folded") | Q(email__icontains=word))
-        return found
+        folded = self.alias(folded=Fold("given_name", "family_name", "preferred_name", "username"))
+        return with_every_word(folded, text, lambda word: holding(word, "folded") | Q(email__icontains=word))
 
     def visible_to(self, user):
         """Accounts that `user` may look at: all for those who manage access, else their own."""

@@ -72,6 +72,13 @@ def digits_of(text):
     return "".join(str(unicodedata.digit(each)) for each in text if each.isdecimal())
 
 
+def with_every_word(rows, text, match):
+    """Those of the queryset `rows` that fit `match(word)`, a Q, for every word of `text`."""
+    for word in words_of(text):
+        rows = rows.filter(match(word))
+    return rows
+
+
 def holding(word, column):
     """Rows in whose folded `column` (a stored one, or an alias made by `Fold`) the word stands."""
     return Q(GreaterThan(StrIndex(column, Fold(Value(word))), 0))

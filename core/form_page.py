@@ -1,6 +1,11 @@
 """What all pages with one form share."""
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from .form_errors import run_action
 
 
 def first_message(error):
@@ -17,3 +22,22 @@ def form_page(request, form, **context):
     template = context.pop("template", "form_page.html")
     status = 422 if form.is_bound and form.errors else 200
     return render(request, template, {"form": form, "multipart": form.is_multipart(), **context}, status=status)
+
+
+def edit_page(request, form, save, *, back, **page):
+    """Calls `save()` when the form is valid and returns to `back`, an address; else `form_page`."""
+    if form.is_valid() and run_action(form, save):
+        messages.success(request, _("Saved."))
+        return redirect(back)
+    return form_page(request, form, back=back, **page)
+
+
+def perform(request, action, *args, done):
+    """Runs an action that needs no form; a message says that it is `done` or why not. Whether it is."""
+    try:
+        action(*args)
+    except ValidationError as error:
+        messages.error(request, first_message(error))
+        return False
+    messages.success(request, done)
+    return True

@@ -5,7 +5,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
-from core.folding import Fold, holding, words_of
+from core.folding import Fold, holding, with_every_word
 from core.school import school_today
 
 from .dates import DatedQuerySet, in_force, rows
@@ -29,10 +29,8 @@ class CourseQuerySet(models.QuerySet):
 
     def titled_like(self, text):
         """Courses whose title or subject contains every word of `text`."""
-        found = self.alias(folded=Fold("title", "subject__name"))
-        for word in words_of(text):
-            found = found.filter(holding(word, "folded"))
-        return found
+        folded = self.alias(folded=Fold("title", "subject__name"))
+        return with_every_word(folded, text, lambda word: holding(word, "folded"))
 
     def in_reading_order(self):
         return self.select_related("subject", "grade_level").order_by(
@@ -127,17 +125,13 @@ class SchoolClassQuerySet(models.QuerySet):
 
     def named_like(self, text):
         """Classes whose title, section or subject contains every word of `text`."""
-        found = self.alias(folded=Fold("title", "section__name", "course__subject__name"))
-        for word in words_of(text):
-            found = found.filter(holding(word, "folded"))
-        return found
+        folded = self.alias(folded=Fold("title", "section__name", "course__subject__name"))
+        return with_every_word(folded, text, lambda word: holding(word, "folded"))
 
     def titled_like(self, text):
         """Classes whose title contains every word of `text`: what somebody types to find one."""
-        found = self.alias(folded=Fold("title"))
-        for word in words_of(text):
-            found = found.filter(holding(word, "folded"))
-        return found
+        folded = self.alias(folded=Fold("title"))
+        return with_every_word(folded, text, lambda word: holding(word, "folded"))
 
     def with_teachers(self, *, on):
         """Each class's assignments of the day as `school_class.current_assignments`."""

@@ -6,7 +6,7 @@ from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 
 from accounts.capabilities import Capability
-from core.folding import dialled_like, holding, words_of
+from core.folding import dialled_like, holding, with_every_word
 from core.school import school_today
 
 from .dates import DatedQuerySet, rows
@@ -78,13 +78,14 @@ class GuardianQuerySet(models.QuerySet):
 
         Who may not see contacts must not find by them either.
         """
-        found = self
-        for word in words_of(text):
-            alike = holding(word, "folded_name")
+
+        def alike(word):
+            found = holding(word, "folded_name")
             if by_contacts:
-                alike |= Q(email__icontains=word) | dialled_like(word, "phone_digits")
-            found = found.filter(alike)
-        return found
+                found |= Q(email__icontains=word) | dialled_like(word, "phone_digits")
+            return found
+
+        return with_every_word(self, text, alike)
 
     def reached_by(self, *, email="", phones=()):
         """Guardians with this e-mail address or one of these phones, in any spelling: most likely the same person."""

@@ -4,7 +4,7 @@ from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
-from core.folding import dialled_like, holding, words_of
+from core.folding import dialled_like, holding, with_every_word
 from core.school import school_today
 
 from .dates import DatedQuerySet, rows
@@ -19,13 +19,12 @@ class StaffQuerySet(DatedQuerySet):
 
     def named_like(self, text, *, by_phone):
         """Staff whose name, number or e-mail address contains every word of `text`; with `by_phone` their phone, too."""
-        found = self
-        for word in words_of(text):
-            alike = holding(word, "folded_name") | Q(staff_number__istartswith=word) | Q(email__icontains=word)
-            if by_phone:
-                alike |= dialled_like(word, "phone_digits")
-            found = found.filter(alike)
-        return found
+
+        def alike(word):
+            found = holding(word, "folded_name") | Q(staff_number__istartswith=word) | Q(email__icontains=word)
+            return found | dialled_like(word, "phone_digits") if by_phone else found
+
+        return with_every_word(self, text, alike)
 
     def awaiting_closure(self, *, on):
         """Those whose last day was before `on`, and whose account somebody wanted closed after it."""

@@ -5,7 +5,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce, Lower
 
 from accounts.capabilities import Capability
-from core.folding import holding, words_of
+from core.folding import holding, with_every_word
 from core.school import school_today
 
 from .dates import in_force, rows, without_break
@@ -127,10 +127,9 @@ class StudentQuerySet(models.QuerySet):
 
     def named_like(self, text):
         """Students whose name or number contains every word of `text`."""
-        found = self
-        for word in words_of(text):
-            found = found.filter(holding(word, "folded_name") | Q(student_number__istartswith=word))
-        return found
+        return with_every_word(
+            self, text, lambda word: holding(word, "folded_name") | Q(student_number__istartswith=word)
+        )
 
     def numbered(self, numbers):
         """Students by their numbers, in capitals or not."""

@@ -14,7 +14,7 @@ from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.bounds import whole_numbers
 from core.form_errors import run_action
-from core.form_page import first_message
+from core.form_page import first_message, perform
 from core.lists import page_of, render_list
 from core.school import school_today
 
@@ -262,10 +262,6 @@ def rollover_again(request, pk):
 @require_POST
 def rollover_drop(request, pk):
     """The plan goes."""
-    try:
-        actions.drop_plan(get_rollover(request, pk))
-    except ValidationError as error:
-        messages.error(request, first_message(error))
-        return redirect("academics:rollover", pk)
-    messages.success(request, _("The plan is dropped. Nothing of the school was changed."))
-    return redirect("academics:rollovers")
+    text = _("The plan is dropped. Nothing of the school was changed.")
+    dropped = perform(request, actions.drop_plan, get_rollover(request, pk), done=text)
+    return redirect("academics:rollovers") if dropped else redirect("academics:rollover", pk)

@@ -1,7 +1,6 @@
 """Classes: what a section or a group of students follows in a school year."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
-from core.form_page import first_message, form_page
+from core.form_page import edit_page, form_page, perform
 from core.lists import page_of, render_list
 from core.partials import render_partial
 from core.school import school_today
@@ -103,12 +102,10 @@ def class_edit(request, pk):
     group = get_class(request, pk)
     title = group.title
     form = ClassForm(request.POST or None, instance=group)
-    if form.is_valid() and run_action(form, change_class, group, form.cleaned_data):
-        messages.success(request, _("Saved."))
-        return redirect("academics:school_class", pk)
-    return form_page(
+    return edit_page(
         request,
         form,
+        lambda: change_class(group, form.cleaned_data),
         title=_("Edit %(name)s") % {"name": title},
         submit=_("Save"),
         back=reverse("academics:school_class", args=[pk]),
@@ -120,13 +117,9 @@ def class_edit(request, pk):
 @require_POST
 def class_remove(request, pk):
     group = get_class(request, pk)
-    try:
-        remove_class(group)
-    except ValidationError as error:
-        messages.error(request, first_message(error))
-        return redirect("academics:school_class", pk)
-    messages.success(request, _("“%(name)s” is deleted.") % {"name": group.title})
-    return redirect("academics:classes")
+    if perform(request, remove_class, group, done=_("“%(name)s” is deleted.") % {"name": group.title}):
+        return redirect("academics:classes")
+    return redirect("academics:school_class", pk)
 
 
 @requires(C.MANAGE_STRUCTURE)

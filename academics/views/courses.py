@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
-from core.form_page import first_message, form_page
+from core.form_page import edit_page, form_page, perform
 
 from ..actions.classes import add_course, change_course, make_whole_classes, remove_course
 from ..forms.courses import CourseForm, WholeClassesForm
@@ -39,12 +39,10 @@ def course_edit(request, pk):
     course = get_object_or_404(Course.objects.visible_to(request.user), pk=pk)
     title = course.title
     form = CourseForm(request.POST or None, instance=course)
-    if form.is_valid() and run_action(form, change_course, course, form.cleaned_data):
-        messages.success(request, _("Saved."))
-        return redirect("academics:courses")
-    return form_page(
+    return edit_page(
         request,
         form,
+        lambda: change_course(course, form.cleaned_data),
         title=_("Edit “%(name)s”") % {"name": title},
         submit=_("Save"),
         back=reverse("academics:courses"),
@@ -56,12 +54,7 @@ def course_edit(request, pk):
 @require_POST
 def course_remove(request, pk):
     course = get_object_or_404(Course.objects.visible_to(request.user), pk=pk)
-    try:
-        remove_course(course)
-    except ValidationError as error:
-        messages.error(request, first_message(error))
-    else:
-        messages.success(request, _("“%(name)s” is deleted.") % {"name": course.title})
+    perform(request, remove_course, course, done=_("“%(name)s” is deleted.") % {"name": course.title})
     return redirect("academics:courses")
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import add_errors, run_action
-from core.form_page import first_message, form_page
+from core.form_page import first_message, form_page, perform
 from core.partials import render_partial
 from core.school import school_today
 
@@ -93,12 +93,8 @@ def student_leave(request, pk):
 def student_stay(request, pk):
     """The leave was a mistake or is off."""
     student = get_student(request, pk)
-    try:
-        actions.cancel_withdrawal(student)
-    except ValidationError as error:
-        messages.error(request, first_message(error))
-    else:
-        messages.success(request, _("%(name)s stays at the school.") % {"name": student.name})
+    text = _("%(name)s stays at the school.") % {"name": student.name}
+    perform(request, actions.cancel_withdrawal, student, done=text)
     return redirect("academics:student", pk)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
-from core.form_page import form_page
+from core.form_page import edit_page
 from core.forms.filters import FilterForm
 from core.lists import page_of, render_list
 from core.school import school_today
@@ -74,12 +74,10 @@ def guardian_edit(request, pk):
     person = get_guardian(request, pk)
     name = person.name
     form = GuardianForm(request.POST or None, instance=person)
-    if form.is_valid() and run_action(form, change_guardian, person, form.cleaned_data):
-        messages.success(request, _("Saved."))
-        return redirect("academics:guardian", pk)
-    return form_page(
+    return edit_page(
         request,
         form,
+        lambda: change_guardian(person, form.cleaned_data),
         title=_("Edit %(name)s") % {"name": name},
         submit=_("Save"),
         back=reverse("academics:guardian", args=[pk]),

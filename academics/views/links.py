@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
-from core.form_page import form_page
+from core.form_page import edit_page, form_page
 from core.forms.filters import FilterForm
 from core.school import school_today
 
@@ -82,12 +82,10 @@ def link_edit(request, pk):
     """Relationship, rights, call order and days of one link."""
     link = get_link(request, pk)
     form = LinkForm(request.POST or None, instance=link)
-    if form.is_valid() and run_action(form, change_link, link, form.cleaned_data):
-        messages.success(request, _("Saved."))
-        return redirect("academics:student", link.student_id)
-    return form_page(
+    return edit_page(
         request,
         form,
+        lambda: change_link(link, form.cleaned_data),
         title=_("%(guardian)s and %(student)s") % {"guardian": link.guardian.name, "student": link.student.name},
         submit=_("Save"),
         back=reverse("academics:student", args=[link.student_id]),

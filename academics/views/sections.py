@@ -1,7 +1,6 @@
 """Sections: the list, each one's page, and who teaches there."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
-from core.form_page import first_message, form_page
+from core.form_page import edit_page, form_page, perform
 from core.lists import page_of, render_list
 from core.school import school_today
 
@@ -92,12 +91,10 @@ def section_edit(request, pk):
     group = get_section(request, pk)
     name = group.name
     form = SectionForm(request.POST or None, instance=group)
-    if form.is_valid() and run_action(form, change_structure, group, form.cleaned_data):
-        messages.success(request, _("Saved."))
-        return redirect("academics:section", pk)
-    return form_page(
+    return edit_page(
         request,
         form,
+        lambda: change_structure(group, form.cleaned_data),
         title=_("Edit section %(name)s") % {"name": name},
         submit=_("Save"),
         back=reverse("academics:section", args=[pk]),
@@ -109,13 +106,9 @@ def section_edit(request, pk):
 @require_POST
 def section_remove(request, pk):
     group = get_section(request, pk)
-    try:
-        remove_structure(group)
-    except ValidationError as error:
-        messages.error(request, first_message(error))
-        return redirect("academics:section", pk)
-    messages.success(request, _("Section %(name)s is deleted.") % {"name": group.name})
-    return redirect("academics:sections")
+    if perform(request, remove_structure, group, done=_("Section %(name)s is deleted.") % {"name": group.name}):
+        return redirect("academics:sections")
+    return redirect("academics:section", pk)
 
 
 @requires(C.MANAGE_STRUCTURE)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
-from core.form_page import form_page
+from core.form_page import edit_page, form_page
 from core.lists import page_of, render_list
 from core.school import school_today
 
@@ -78,12 +78,10 @@ def staff_edit(request, pk):
     person = get_staff(request, pk)
     name = person.name
     form = StaffForm(request.POST or None, instance=person)
-    if form.is_valid() and run_action(form, change_staff, person, form.cleaned_data):
-        messages.success(request, _("Saved."))
-        return redirect("academics:staff_member", pk)
-    return form_page(
+    return edit_page(
         request,
         form,
+        lambda: change_staff(person, form.cleaned_data),
         title=_("Edit %(name)s") % {"name": name},
         submit=_("Save"),
         back=reverse("academics:staff_member", args=[pk]),

@@ -1,7 +1,6 @@
 """School years with their terms and grading periods, levels and subjects."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
-from core.form_page import first_message, form_page
+from core.form_page import edit_page, form_page, perform
 from core.school import school_today
 
 from ..actions.structure import add_structure, change_structure, remove_structure
@@ -137,18 +136,17 @@ def _new(request, form_class, title, fragment):
 def _edit(request, row, form_class, fragment, remove):
     title = _("Edit “%(name)s”") % {"name": row}
     form = form_class(request.POST or None, instance=row)
-    if form.is_valid() and run_action(form, change_structure, row, form.cleaned_data):
-        messages.success(request, _("Saved."))
-        return redirect(back_to(fragment))
-    return form_page(request, form, title=title, submit=_("Save"), back=back_to(fragment), remove=remove)
+    return edit_page(
+        request,
+        form,
+        lambda: change_structure(row, form.cleaned_data),
+        title=title,
+        submit=_("Save"),
+        back=back_to(fragment),
+        remove=remove,
+    )
 
 
 def _remove(request, row, fragment):
-    name = str(row)
-    try:
-        remove_structure(row)
-    except ValidationError as error:
-        messages.error(request, first_message(error))
-    else:
-        messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
+    perform(request, remove_structure, row, done=_("“%(name)s” is deleted.") % {"name": row})
     return redirect(back_to(fragment))

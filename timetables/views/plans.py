@@ -11,7 +11,7 @@ from academics.models import AcademicSession, SchoolClass, Section
 from accounts.access import requires
 from accounts.capabilities import Capability
 from core.form_errors import run_action
-from core.form_page import first_message, form_page
+from core.form_page import edit_page, first_message, form_page
 from core.school import school_today
 
 from ..actions.plans import (
@@ -63,12 +63,10 @@ def plan_edit(request, pk):
     timetable = get_timetable(request, pk)
     name = timetable.name
     form = TimetableForm(request.POST or None, instance=timetable)
-    if form.is_valid() and run_action(form, change_timetable, timetable, form.cleaned_data):
-        messages.success(request, _("Saved."))
-        return redirect("timetables:plan", pk)
-    return form_page(
+    return edit_page(
         request,
         form,
+        lambda: change_timetable(timetable, form.cleaned_data),
         title=_("Edit %(name)s") % {"name": name},
         submit=_("Save"),
         back=reverse("timetables:plan", args=[pk]),

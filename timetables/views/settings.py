@@ -1,7 +1,6 @@
 """Bell times, which of them hold, rooms and availability."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability
 from core.form_errors import run_action
-from core.form_page import first_message, form_page
+from core.form_page import edit_page, perform
 from core.school import school_today
 
 from ..actions.settings import remove_grid, remove_setting, save_grid, save_setting
@@ -153,18 +152,17 @@ def availability_remove(request, pk):
 
 
 def _edit(request, form, *, title, fragment, remove=""):
-    if form.is_valid() and run_action(form, save_setting, form.instance, form.cleaned_data):
-        messages.success(request, _("Saved."))
-        return redirect(_back(fragment))
-    return form_page(request, form, title=title, submit=_("Save"), back=_back(fragment), remove=remove)
+    return edit_page(
+        request,
+        form,
+        lambda: save_setting(form.instance, form.cleaned_data),
+        title=title,
+        submit=_("Save"),
+        back=_back(fragment),
+        remove=remove,
+    )
 
 
 def _remove(request, row, action, fragment):
-    name = str(row)
-    try:
-        action(row)
-    except ValidationError as error:
-        messages.error(request, first_message(error))
-    else:
-        messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
+    perform(request, action, row, done=_("“%(name)s” is deleted.") % {"name": row})
     return redirect(_back(fragment))

@@ -1,7 +1,7 @@
 """Columns of the gradebook: added, edited, put in order, removed, released."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import requires
 from accounts.capabilities import Capability
 from core.form_errors import run_action
-from core.form_page import first_message, form_page
+from core.form_page import edit_page, form_page, perform
 from core.school import school_today
 
 from ...grading.entries import Entry
@@ -85,12 +85,10 @@ def assessment_edit(request, pk):
     title = found.title
     categories = [each.name for each in found.category.scheme.categories.all()]
     form = AssessmentForm(request.POST or None, instance=found, categories=categories)
-    if form.is_valid() and run_action(form, actions.change_assessment, found, category=form.cleaned_data["category"]):
-        messages.success(request, _("Saved."))
-        return redirect("assessment:assessment", pk)
-    return form_page(
+    return edit_page(
         request,
         form,
+        lambda: actions.change_assessment(found, category=form.cleaned_data["category"]),
         title=_("Edit %(name)s") % {"name": title},
         submit=_("Save"),
         back=reverse("assessment:assessment", args=[pk]),
@@ -103,13 +101,9 @@ def assessment_edit(request, pk):
 def assessment_remove(request, pk):
     found = get_assessment(request, pk, to_write=True)
     _must_edit(request, found.school_class, found.session)
-    try:
-        actions.remove_assessment(found)
-    except ValidationError as error:
-        messages.error(request, first_message(error))
-        return redirect("assessment:assessment", pk)
-    messages.success(request, _("“%(title)s” is deleted.") % {"title": found.title})
-    return redirect(_gradebook(found.school_class, found.session))
+    if perform(request, actions.remove_assessment, found, done=_("“%(title)s” is deleted.") % {"title": found.title}):
+        return redirect(_gradebook(found.school_class, found.session))
+    return redirect("assessment:assessment", pk)
 
 
 @requires(*WRITERS)

@@ -1,7 +1,6 @@
 """The school's rules of grading: scales, types, and the schemes of its years and classes."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from academics.models import AcademicSession, SchoolClass
 from accounts.access import requires
 from accounts.capabilities import Capability
 from core.form_errors import run_action
-from core.form_page import first_message, form_page
+from core.form_page import edit_page, form_page, perform
 from core.school import school_today
 
 from ...grading.models import AssessmentType, GradeScale, GradingScheme, Result
@@ -132,13 +131,9 @@ def _edit_scheme(request, instance):
 @require_POST
 def scheme_remove(request, pk):
     found = get_object_or_404(GradingScheme.objects.visible_to(request.user), pk=pk)
-    try:
-        actions.remove_scheme(found)
-    except ValidationError as error:
-        messages.error(request, first_message(error))
-        return redirect("assessment:scheme", pk)
-    messages.success(request, _("“%(title)s” is deleted.") % {"title": found.name})
-    return redirect("assessment:grading")
+    if perform(request, actions.remove_scheme, found, done=_("“%(title)s” is deleted.") % {"title": found.name}):
+        return redirect("assessment:grading")
+    return redirect("assessment:scheme", pk)
 
 
 @_managers
@@ -149,12 +144,10 @@ def class_scheme(request, pk):
     group = get_object_or_404(classes, pk=pk)
     current = GradingScheme.objects.of_class(group).first()
     form = ClassSchemeForm(request.POST or None, school_class=group, initial={"scheme": current})
-    if form.is_valid() and run_action(form, actions.set_class_scheme, group, form.cleaned_data["scheme"]):
-        messages.success(request, _("Saved."))
-        return redirect("assessment:gradebook", pk)
-    return form_page(
+    return edit_page(
         request,
         form,
+        lambda: actions.set_class_scheme(group, form.cleaned_data["scheme"]),
         title=_("Grading scheme of %(name)s") % {"name": group.title},
         submit=_("Save"),
         back=reverse("assessment:gradebook", args=[pk]),

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from accounts.capabilities import Capability as C
 from core.bounds import whole_number
 from core.figures import Figure, narrowed
 from core.form_errors import run_action
-from core.form_page import first_message
+from core.form_page import perform
 from core.lists import page_of, render_list
 from core.school import school_today
 from timetables.models import Lesson
@@ -154,7 +154,7 @@ def _change_and_publish(request, homework, form):
 @require_POST
 def homework_publish(request, pk):
     homework = get_own_homework(request, pk)
-    _do(request, publish_homework, homework, done=_("Students and families see it now."))
+    perform(request, publish_homework, homework, done=_("Students and families see it now."))
     return redirect("assessment:homework", pk)
 
 
@@ -162,7 +162,7 @@ def homework_publish(request, pk):
 @require_POST
 def homework_withdraw(request, pk):
     homework = get_own_homework(request, pk)
-    _do(request, withdraw_homework, homework, done=_("It is a draft again: students do not see it."))
+    perform(request, withdraw_homework, homework, done=_("It is a draft again: students do not see it."))
     return redirect("assessment:homework", pk)
 
 
@@ -170,7 +170,7 @@ def homework_withdraw(request, pk):
 @require_POST
 def homework_remove(request, pk):
     homework = get_own_homework(request, pk)
-    if _do(request, remove_homework, homework, done=_("“%(name)s” is deleted.") % {"name": homework.title}):
+    if perform(request, remove_homework, homework, done=_("“%(name)s” is deleted.") % {"name": homework.title}):
         return redirect("assessment:homework_list")
     return redirect("assessment:homework", pk)
 
@@ -184,17 +184,6 @@ def homework_file_remove(request, pk):
     detach(attachment)
     messages.success(request, _("“%(name)s” is removed.") % {"name": attachment.name})
     return redirect("assessment:homework_edit", homework.pk)
-
-
-def _do(request, action, homework, *, done):
-    """Whether `action` was done; a message says which."""
-    try:
-        action(homework)
-    except ValidationError as error:
-        messages.error(request, first_message(error))
-        return False
-    messages.success(request, done)
-    return True
 
 
 def _categories(school_class):
