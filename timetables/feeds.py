@@ -1,15 +1,16 @@
 """What a person's calendar holds: the lessons that concern them and that they may see today."""
 
 from datetime import UTC, datetime, time, timedelta
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
 
 from academics.models import StaffMember, Student
 from accounts.capabilities import Capability
 from core.school import current_school, school_today
 
-from .ical import Event
 from .models import Lesson
 from .pages.week import entries_of
 
@@ -36,23 +37,51 @@ def events_of(user):
                 _event(entry, zone, names=[each.name for each in entry.teachers], student=student, whose=whose)
                 for entry in entries_of(attended)
             ]
-    return sorted(events, key=lambda event: (event.starts_at, event.uid))
+    return sorted(events, key=lambda event: (event.start, event.uid))
 
 
 def _event(entry, zone, *, names, student=None, whose=""):
     lesson = entry.lesson
     words = [str(word) for _icon, word in lesson.changes]
     title = f"{whose}: {lesson.school_class.title}" if whose else lesson.school_class.title
-    return Event(
-        uid=f"lesson-{lesson.pk}{f'-{student.pk}' if student else ''}@{current_school().schema_name}",
-        starts_at=datetime.combine(lesson.date, lesson.starts_at, tzinfo=zone),
-        ends_at=datetime.combine(lesson.date, lesson.ends_at, tzinfo=zone),
-        summary=f"{title} ({', '.join(words)})" if words else title,
-        changed_at=lesson.changed_at or datetime.combine(lesson.date, time(), tzinfo=UTC),
-        location=lesson.room.name if lesson.room else "",
-        description="\n".join(filter(None, (", ".join(names), lesson.note))),
-        is_cancelled=lesson.is_cancelled,
-    )
+    changed_at = lesson.changed_at or datetime.combine(lesson.date, time(), tzinfo=UTC)
+    event = Event()
+    # Stays the same for as long as the lesson exists.
+    event.add("uid", f"lesson-{lesson.pk}{f'-{student.pk}' if student else ''}@{current_school().schema_name}")
+    event.add("dtstamp", changed_at)
+    event.add("last-modified", changed_at)
+    event.add("dtstart", datetime.combine(lesson.date, lesson.starts_at, tzinfo=zone).astimezone(UTC))
+    event.add("dtend", datetime.combine(lesson.date, lesson.ends_at, tzinfo=zone).astimezone(UTC))
+    event.add("summary", plain(f"{title} ({', '.join(words)})" if words else title))
+    if lesson.room:
+        event.add("location", plain(lesson.room.name))
+    if description := "\n".join(filter(None, (", ".join(names), lesson.note))):
+        event.add("description", plain(description))
+    event.add("status", "CANCELLED" if lesson.is_cancelled else "CONFIRMED")
+    if lesson.is_cancelled:
+        event.add("transp", "TRANSPARENT")
+    return event
+
+
+def plain(text):
+    """`text` without control characters, which no calendar may hold; every way to end a line is the same one."""
+    lines = (line.replace("\t", " ") for line in str(text).splitlines())
+    return "\n".join("".join(char for char in line if category(char) != "Cc") for line in lines)
+
+
+def write_calendar(name, events):
+    """The bytes of a calendar with this name (RFC 5545); who subscribes is asked to look once an hour."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Homeroom//Timetable//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", plain(name))
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    for event in events:
+        calendar.add_component(event)
+    return calendar.to_ical()
 
 
 def calendar_name():

@@ -7,7 +7,7 @@ from .fields import is_known_header
 
 def read_import_sheet(file, file_name):
     """The `core.sheets.Sheet` in a binary file object; SheetError with a text for people when there is none."""
-    return sheets.read_import_sheet(file, file_name, knows=is_known_header)
+    return sheets.read_sheet(file, file_name, knows=is_known_header)
 
 
 def read_text(text):

@@ -43,4 +43,4 @@ class ConcernRules(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="assessment_one_concern_rules")]
 
     def __str__(self):
-        return str(self.data.about)
+        return str(self.data_policy.about)

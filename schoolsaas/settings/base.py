@@ -118,7 +118,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "core.headers.PermissionsPolicyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "core.headers.KeepingMiddleware",
     "tenants.middleware.SchoolMiddleware",
     "core.transactions.TransactionMiddleware",
@@ -251,6 +251,27 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
+}
+# Passkeys are for our own pages; nothing here, nor what a page might ever embed, uses the rest.
+PERMISSIONS_POLICY = {
+    "publickey-credentials-get": "self",
+    "publickey-credentials-create": "self",
+    **dict.fromkeys(
+        (
+            "accelerometer",
+            "autoplay",
+            "camera",
+            "display-capture",
+            "geolocation",
+            "gyroscope",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "usb",
+        ),
+        [],
+    ),
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

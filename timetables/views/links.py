@@ -16,9 +16,8 @@ from core.form_errors import run_action
 from core.school import current_school
 
 from ..actions.links import make_link, person_of, revoke_link
-from ..feeds import calendar_name, events_of
+from ..feeds import calendar_name, events_of, write_calendar
 from ..forms.links import LinkForm
-from ..ical import write_calendar
 from ..models import CalendarLink
 
 
@@ -64,8 +63,7 @@ def feed(request, token):
     if user is None:
         raise Http404
     with translation.override(user.language or current_school().locale):
-        text = write_calendar(calendar_name(), events_of(user), product="-//Homeroom//Timetable//EN")
-    content = text.encode()
+        content = write_calendar(calendar_name(), events_of(user))
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponseNotModified()
