@@ -270,7 +270,7 @@ PERMISSIONS_POLICY = {
             "payment",
             "usb",
         ),
-        [],
+        (),
     ),
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
