@@ -24,7 +24,7 @@ def sees_school(user):
 
 def seen_sections(user, *, on):
     """The sections whose registers of the day `on` concern `user`."""
-    sections = Section.objects.visible_at_work_to(user)
+    sections = Section.objects.visible_to_staff(user)
     return sections if sees_school(user) else sections.taught_by(user, on=on)
 
 

@@ -13,7 +13,7 @@ def sees_timetables(user):
 
 
 def seen_sections(user):
-    return Section.objects.all() if sees_timetables(user) else Section.objects.visible_at_work_to(user)
+    return Section.objects.all() if sees_timetables(user) else Section.objects.visible_to_staff(user)
 
 
 def seen_staff(user):
@@ -22,7 +22,7 @@ def seen_staff(user):
 
 def seen_students(user):
     """A student's week says more than a section's: only of those whom `user` may see at work."""
-    return Student.objects.visible_at_work_to(user)
+    return Student.objects.visible_to_staff(user)
 
 
 def may_write_topic(user, lesson):

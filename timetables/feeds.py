@@ -25,7 +25,7 @@ def events_of(user):
     events = []
     staff = StaffMember.objects.on(today).filter(user=user).first()
     if staff:
-        taught = span.of_staff(staff).visible_at_work_to(user)
+        taught = span.of_staff(staff).visible_to_staff(user)
         events += [_event(entry, zone, names=()) for entry in entries_of(taught)]
     if user.can(Capability.USE_PORTAL):
         family = list(Student.objects.of_family(user, on=today))

@@ -50,7 +50,7 @@ class StudentFilterForm(OnADay, FilterForm):
         return day
 
     def _sections(self, day):
-        return Section.objects.visible_at_work_to(self.user).of_day(day).in_reading_order()
+        return Section.objects.visible_to_staff(self.user).of_day(day).in_reading_order()
 
     def narrow(self, students):
         """`students` as far as the form asks for them."""

@@ -62,8 +62,8 @@ class JoinForm(forms.Form):
     def __init__(self, *args, school_class, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.school_class = school_class
-        self.seen = Student.objects.visible_at_work_to(user)
-        sections = Section.objects.visible_at_work_to(user).of_year(school_class.school_year).in_reading_order()
+        self.seen = Student.objects.visible_to_staff(user)
+        sections = Section.objects.visible_to_staff(user).of_year(school_class.school_year).in_reading_order()
         self.fields["section"].queryset = self.fields["within"].queryset = sections
         self.fields["students"].queryset = self.seen
 
@@ -139,8 +139,8 @@ class RosterChangeForm(forms.Form):
 
     def __init__(self, *args, school_class, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["students"].queryset = Student.objects.visible_at_work_to(user)
-        self.fields["target"].queryset = SchoolClass.objects.visible_at_work_to(user).beside(school_class)
+        self.fields["students"].queryset = Student.objects.visible_to_staff(user)
+        self.fields["target"].queryset = SchoolClass.objects.visible_to_staff(user).beside(school_class)
 
     def ticked(self):
         return [str(value) for value in self["students"].value() or []]

@@ -52,15 +52,15 @@ class GuardianLinkQuerySet(DatedQuerySet):
         on = on or school_today()
         if not user.can(Capability.SEE_CONTACTS) and not user.can(Capability.SEE_ALL_PEOPLE):
             return self.none()
-        return self.filter(student__in=rows("Student").visible_at_work_to(user, on=on).values("pk"))
+        return self.filter(student__in=rows("Student").visible_to_staff(user, on=on).values("pk"))
 
 
 class GuardianQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
-        """What `visible_at_work_to` gives, and the user's own record."""
+        """What `visible_to_staff` gives, and the user's own record."""
         return self.filter(self._seen_at_work(user, on or school_today()) | Q(user=user))
 
-    def visible_at_work_to(self, user, *, on=None):
+    def visible_to_staff(self, user, *, on=None):
         """All for the office; for others the guardians of the students whom they may see with contacts."""
         return self.filter(self._seen_at_work(user, on or school_today()))
 
@@ -70,7 +70,7 @@ class GuardianQuerySet(models.QuerySet):
             return Q()
         if not user.can(Capability.SEE_CONTACTS):
             return Q(pk__in=[])
-        students = rows("Student").visible_at_work_to(user, on=on)
+        students = rows("Student").visible_to_staff(user, on=on)
         return Q(Exists(rows("GuardianLink").on(on).filter(guardian=OuterRef("pk"), student__in=students.values("pk"))))
 
     def named_like(self, text, *, by_contacts):

@@ -13,8 +13,8 @@ class HouseholdQuerySet(models.QuerySet):
         """For who may see contacts: the homes of the students and guardians whom they may see at work."""
         if not user.can(Capability.SEE_CONTACTS):
             return self.none()
-        students = rows("Student").visible_at_work_to(user).values("household")
-        guardians = rows("Guardian").visible_at_work_to(user).values("household")
+        students = rows("Student").visible_to_staff(user).values("household")
+        guardians = rows("Guardian").visible_to_staff(user).values("household")
         return self.filter(Q(pk__in=students) | Q(pk__in=guardians))
 
     def of(self, *people):
@@ -26,7 +26,7 @@ class HouseholdQuerySet(models.QuerySet):
 
     def with_residents(self, user):
         """Those living there whom `user` may see, as `home.seen_students` and `home.seen_guardians`."""
-        students, guardians = (rows(model).visible_at_work_to(user) for model in ("Student", "Guardian"))
+        students, guardians = (rows(model).visible_to_staff(user) for model in ("Student", "Guardian"))
         return self.prefetch_related(
             Prefetch("students", queryset=students, to_attr="seen_students"),
             Prefetch("guardians", queryset=guardians, to_attr="seen_guardians"),

@@ -91,8 +91,8 @@ class TeachingAssignmentQuerySet(DatedQuerySet):
         if user.can(Capability.SEE_ALL_PEOPLE) or user.can(Capability.MANAGE_STRUCTURE):
             return self
         on = on or school_today()
-        sections = rows("Section").visible_at_work_to(user, on=on).values("pk")
-        classes = rows("SchoolClass").visible_at_work_to(user, on=on).values("pk")
+        sections = rows("Section").visible_to_staff(user, on=on).values("pk")
+        classes = rows("SchoolClass").visible_to_staff(user, on=on).values("pk")
         return self.filter(
             Q(section__in=sections)
             | Q(school_class__in=classes)

@@ -116,7 +116,7 @@ class SectionQuerySet(models.QuerySet):
             )
         return self.filter(seen)
 
-    def visible_at_work_to(self, user, *, on=None):
+    def visible_to_staff(self, user, *, on=None):
         """What `visible_to` gives, without the sections that a person knows from home only."""
         on = on or school_today()
         return self if self._sees_all(user) else self.filter(self._seen_at_work(user, on))

@@ -28,7 +28,7 @@ class StudentQuerySet(models.QuerySet):
             seen |= self._seen_at_home(user, on)
         return self.filter(seen)
 
-    def visible_at_work_to(self, user, *, on=None):
+    def visible_to_staff(self, user, *, on=None):
         """What `visible_to` gives, without the user's own children and self.
 
         Pages for staff ask this one: a teacher whose child is at the school must not find there

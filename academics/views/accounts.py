@@ -21,8 +21,8 @@ PAGES = {"student": "academics:student", "guardian": "academics:guardian", "staf
 
 def _get_person(request, kind, pk):
     people = {
-        "student": Student.objects.visible_at_work_to,
-        "guardian": Guardian.objects.visible_at_work_to,
+        "student": Student.objects.visible_to_staff,
+        "guardian": Guardian.objects.visible_to_staff,
         "staff": StaffMember.objects.visible_to,
     }
     if kind not in people:

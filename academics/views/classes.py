@@ -24,7 +24,7 @@ from ..models import AcademicSession, SchoolClass, Student, TeachingAssignment
 
 def get_class(request, pk):
     """The class, when the user may see it at work; 404 otherwise."""
-    classes = SchoolClass.objects.visible_at_work_to(request.user).in_reading_order()
+    classes = SchoolClass.objects.visible_to_staff(request.user).in_reading_order()
     return get_object_or_404(classes, pk=pk)
 
 
@@ -33,7 +33,7 @@ def classes(request):
     """The classes of a school year, with their teachers and size of a day."""
     form = ClassFilterForm(request.GET, user=request.user)
     year = form.school_year
-    found = form.narrow(SchoolClass.objects.visible_at_work_to(request.user), year)
+    found = form.narrow(SchoolClass.objects.visible_to_staff(request.user), year)
     found = found.with_size(on=form.day).with_teachers(on=form.day).in_reading_order()
     return render_list(
         request,
@@ -60,7 +60,7 @@ def class_page(request, group, *, change_form=None, status=None):
     """The page of a class; `change_form` is what was asked of its roster and refused."""
     user = request.user
     form = RosterFilterForm(request.GET, user=user)
-    seen = Student.objects.visible_at_work_to(user)
+    seen = Student.objects.visible_to_staff(user)
     roster = list(seen.class_roster(group, on=form.day))
     places = group.memberships.of_students(seen).with_students() if group.own_roster else ()
     now = {place.student_id: place for place in places if place.is_in_force(form.day)}

@@ -72,8 +72,8 @@ def classes_make(request):
         text = ngettext("%(count)d class is made.", "%(count)d classes are made.", made) % {"count": made}
         messages.success(request, text if made else _("All of these classes were there already."))
         return redirect(reverse("academics:classes", query={"year": form.cleaned_data["year"].pk}))
-    counts = SchoolClass.objects.visible_at_work_to(request.user).of_year(year).taught_by_level()
-    sections = Section.objects.visible_at_work_to(request.user).of_year(year).count_by_level()
+    counts = SchoolClass.objects.visible_to_staff(request.user).of_year(year).taught_by_level()
+    sections = Section.objects.visible_to_staff(request.user).of_year(year).count_by_level()
     return render(
         request,
         "academics/classes_make.html",

@@ -58,7 +58,7 @@ from .students import STAFF_PAGES
 @exported(_("Students"), *STAFF_PAGES, page="academics:students")
 def students(request):
     form = StudentFilterForm(request.GET, user=request.user)
-    found = form.narrow(Student.objects.visible_at_work_to(request.user))
+    found = form.narrow(Student.objects.visible_to_staff(request.user))
     found = found.with_section(on=form.day).with_guardians(on=form.day).with_enrolments()
     return ListExport(StudentResource(), found.select_related("household"))
 
@@ -66,7 +66,7 @@ def students(request):
 @exported(_("Guardians"), C.SEE_ALL_PEOPLE, page="academics:guardians")
 def guardians(request):
     form = GuardianFilterForm(request.GET, user=request.user)
-    found = form.narrow(Guardian.objects.visible_at_work_to(request.user), by_contacts=request.user.can(C.SEE_CONTACTS))
+    found = form.narrow(Guardian.objects.visible_to_staff(request.user), by_contacts=request.user.can(C.SEE_CONTACTS))
     return ListExport(GuardianResource(), found.with_children(on=school_today()).select_related("household"))
 
 
@@ -83,7 +83,7 @@ def staff(request):
 @exported(_("Sections"), *STAFF_PAGES, page="academics:sections")
 def sections(request):
     form = SectionFilterForm(request.GET, user=request.user)
-    found = form.narrow(Section.objects.visible_at_work_to(request.user), form.school_year)
+    found = form.narrow(Section.objects.visible_to_staff(request.user), form.school_year)
     found = found.with_size(on=form.day).with_homeroom_teachers(on=form.day).with_year()
     return ListExport(SectionResource(), found.in_reading_order())
 
@@ -100,7 +100,7 @@ def section_students(request, pk):
     """The roster of a section on a day."""
     section = get_section(request, pk)
     day = RosterFilterForm(request.GET, user=request.user).day
-    roster = Student.objects.visible_at_work_to(request.user).roster(section, on=day)
+    roster = Student.objects.visible_to_staff(request.user).roster(section, on=day)
     return ListExport(
         StudentResource(),
         roster.with_section(on=day).with_guardians(on=day).with_enrolments().select_related("household"),
@@ -123,7 +123,7 @@ def section_teachers(request, pk):
 @exported(_("Classes"), *STAFF_PAGES, page="academics:classes")
 def classes(request):
     form = ClassFilterForm(request.GET, user=request.user)
-    found = form.narrow(SchoolClass.objects.visible_at_work_to(request.user), form.school_year)
+    found = form.narrow(SchoolClass.objects.visible_to_staff(request.user), form.school_year)
     return ListExport(ClassResource(), found.with_size(on=form.day).with_teachers(on=form.day).in_reading_order())
 
 
@@ -131,8 +131,8 @@ def classes(request):
 def class_places(request):
     """All places of the year in the classes that the list shows, of the students whom the user may see."""
     form = ClassFilterForm(request.GET, user=request.user)
-    found = form.narrow(SchoolClass.objects.visible_at_work_to(request.user), form.school_year)
-    places = ClassMembership.objects.of_classes(found).of_students(Student.objects.visible_at_work_to(request.user))
+    found = form.narrow(SchoolClass.objects.visible_to_staff(request.user), form.school_year)
+    places = ClassMembership.objects.of_classes(found).of_students(Student.objects.visible_to_staff(request.user))
     return ListExport(ClassPlaceResource(), places.by_class())
 
 
@@ -141,7 +141,7 @@ def class_students(request, pk):
     """The roster of a class on a day."""
     group = get_class(request, pk)
     day = RosterFilterForm(request.GET, user=request.user).day
-    roster = Student.objects.visible_at_work_to(request.user).class_roster(group, on=day)
+    roster = Student.objects.visible_to_staff(request.user).class_roster(group, on=day)
     return ListExport(
         StudentResource(),
         roster.with_section(on=day).with_guardians(on=day).with_enrolments().select_related("household"),

@@ -24,7 +24,7 @@ OFFERED = 20
 
 def get_guardian(request, pk):
     """The guardian, when the user may see them at work; 404 otherwise."""
-    seen = Guardian.objects.visible_at_work_to(request.user).select_related("household", "user")
+    seen = Guardian.objects.visible_to_staff(request.user).select_related("household", "user")
     return get_object_or_404(seen, pk=pk)
 
 
@@ -33,7 +33,7 @@ def guardians(request):
     """All guardians with their children, narrowed by the filters in the address."""
     form = GuardianFilterForm(request.GET, user=request.user)
     see_contacts = request.user.can(C.SEE_CONTACTS)
-    found = form.narrow(Guardian.objects.visible_at_work_to(request.user), by_contacts=see_contacts)
+    found = form.narrow(Guardian.objects.visible_to_staff(request.user), by_contacts=see_contacts)
     found = found.with_children(on=school_today())
     return render_list(
         request,
@@ -88,7 +88,7 @@ def guardian_edit(request, pk):
 def guardian_merge(request, pk):
     """Search for the record that is the same person, and merge it into this one."""
     kept = get_guardian(request, pk)
-    others = Guardian.objects.visible_at_work_to(request.user).exclude(pk=pk)
+    others = Guardian.objects.visible_to_staff(request.user).exclude(pk=pk)
     search = FilterForm(request.GET, user=request.user)
     form = ChooseGuardianForm(request.POST or None, guardians=others)
     if form.is_valid() and run_action(form, merge_guardians, kept, form.cleaned_data["guardian"]):

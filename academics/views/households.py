@@ -23,8 +23,8 @@ from .students import get_student
 def student_address(request, pk):
     """Address of a student, with the guardians and siblings who may share it."""
     person, today = get_student(request, pk), school_today()
-    guardians = Guardian.objects.visible_at_work_to(request.user).linked_to(person, on=today)
-    siblings = Student.objects.visible_at_work_to(request.user).siblings_of(person, on=today)
+    guardians = Guardian.objects.visible_to_staff(request.user).linked_to(person, on=today)
+    siblings = Student.objects.visible_to_staff(request.user).siblings_of(person, on=today)
     at_home = [*guardians.living_with([person], on=today), *siblings]
     return _address_page(request, person, (siblings, guardians), at_home, reverse("academics:student", args=[pk]))
 
@@ -34,8 +34,8 @@ def student_address(request, pk):
 def guardian_address(request, pk):
     """Address of a guardian, with the children and their other guardians who may share it."""
     person, today = get_guardian(request, pk), school_today()
-    children = Student.objects.visible_at_work_to(request.user).linked_to(person, on=today)
-    others = Guardian.objects.visible_at_work_to(request.user).of_students(children, on=today).exclude(pk=pk)
+    children = Student.objects.visible_to_staff(request.user).linked_to(person, on=today)
+    others = Guardian.objects.visible_to_staff(request.user).of_students(children, on=today).exclude(pk=pk)
     at_home = children.living_with(person, on=today)
     return _address_page(request, person, (children, others), at_home, reverse("academics:guardian", args=[pk]))
 
@@ -78,7 +78,7 @@ def _residents(person, user):
     """Whom the user may see of those who share the home of `person`, without `person`."""
     if person.household is None:
         return []
-    groups = (Student.objects.visible_at_work_to(user), Guardian.objects.visible_at_work_to(user))
+    groups = (Student.objects.visible_to_staff(user), Guardian.objects.visible_to_staff(user))
     found = [
         other for group in groups for other in group.filter(household=person.household).select_related("household")
     ]

@@ -50,7 +50,7 @@ def guardian_new(request, pk):
 def guardian_link(request, pk):
     """A guardian who is known already becomes one of this student too."""
     student = get_student(request, pk)
-    others = Guardian.objects.visible_at_work_to(request.user)
+    others = Guardian.objects.visible_to_staff(request.user)
     search = FilterForm(request.GET, user=request.user)
     form = ChooseGuardianForm(request.POST or None, guardians=others)
     if form.is_valid():

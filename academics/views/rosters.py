@@ -95,7 +95,7 @@ def class_split(request, pk):
     if not form.is_valid():
         return render(request, "academics/class_split.html", context, status=422)
     day = form.cleaned_data["starts_on"]
-    students = list(Student.objects.visible_at_work_to(request.user).class_roster(whole, on=day))
+    students = list(Student.objects.visible_to_staff(request.user).class_roster(whole, on=day))
     groups = GroupsForm(
         request.POST or None,
         initial={"ends_teaching": True},

@@ -29,14 +29,12 @@ def search(request):
 def _hits(user, text):
     """What matches `text`: a list for each kind."""
     today = school_today()
-    students = Student.objects.visible_at_work_to(user).named_like(text)
-    guardians = Guardian.objects.visible_at_work_to(user).named_like(
-        text, by_contacts=user.can(Capability.SEE_CONTACTS)
-    )
+    students = Student.objects.visible_to_staff(user).named_like(text)
+    guardians = Guardian.objects.visible_to_staff(user).named_like(text, by_contacts=user.can(Capability.SEE_CONTACTS))
     # A colleague's private phone is for the office alone.
     staff = StaffMember.objects.visible_to(user).named_like(text, by_phone=user.can(Capability.SEE_ALL_PEOPLE))
-    sections = Section.objects.visible_at_work_to(user).not_over(today).named_like(text)
-    classes = SchoolClass.objects.visible_at_work_to(user).not_over(today).titled_like(text)
+    sections = Section.objects.visible_to_staff(user).not_over(today).named_like(text)
+    classes = SchoolClass.objects.visible_to_staff(user).not_over(today).titled_like(text)
     return {
         "students": list(students.with_section(on=today)[:STUDENTS]),
         "guardians": list(guardians[:OTHERS]),

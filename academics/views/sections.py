@@ -24,7 +24,7 @@ from ..models import AcademicSession, Section, Student, TeachingAssignment
 
 def get_section(request, pk):
     """The section, when the user may see it at work; 404 otherwise."""
-    sections = Section.objects.visible_at_work_to(request.user).select_related("school_year", "grade_level")
+    sections = Section.objects.visible_to_staff(request.user).select_related("school_year", "grade_level")
     return get_object_or_404(sections, pk=pk)
 
 
@@ -34,7 +34,7 @@ def sections(request):
     form = SectionFilterForm(request.GET, user=request.user)
     year = form.school_year
     found = (
-        form.narrow(Section.objects.visible_at_work_to(request.user), year)
+        form.narrow(Section.objects.visible_to_staff(request.user), year)
         .with_size(on=form.day)
         .with_homeroom_teachers(on=form.day)
         .in_reading_order()
@@ -59,7 +59,7 @@ def section(request, pk):
     """
     group = get_section(request, pk)
     form = RosterFilterForm(request.GET, user=request.user)
-    roster = Student.objects.visible_at_work_to(request.user).roster(group, on=form.day)
+    roster = Student.objects.visible_to_staff(request.user).roster(group, on=form.day)
     return render_list(
         request,
         "academics/section.html",

@@ -29,14 +29,14 @@ STAFF_PAGES = (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)
 
 def get_student(request, pk):
     """The student, when the user may see them at work; 404 otherwise."""
-    return get_object_or_404(Student.objects.visible_at_work_to(request.user).select_related("household"), pk=pk)
+    return get_object_or_404(Student.objects.visible_to_staff(request.user).select_related("household"), pk=pk)
 
 
 @requires(*STAFF_PAGES)
 def students(request):
     """The students whom the user may see at work, narrowed by the filters in the address."""
     form = StudentFilterForm(request.GET, user=request.user)
-    found = form.narrow(Student.objects.visible_at_work_to(request.user))
+    found = form.narrow(Student.objects.visible_to_staff(request.user))
     return render_list(
         request,
         "academics/students.html",
@@ -52,7 +52,7 @@ def students(request):
 def student(request, pk):
     """Who the student is, where they are now, whom to call, and where they were."""
     today = school_today()
-    seen = Student.objects.visible_at_work_to(request.user).with_section(on=today).with_enrolments()
+    seen = Student.objects.visible_to_staff(request.user).with_section(on=today).with_enrolments()
     person = get_object_or_404(seen.select_related("household", "user"), pk=pk)
     user = request.user
     membership = next(iter(person.current_memberships), None)
@@ -67,7 +67,7 @@ def student(request, pk):
             "state": person.state_on(today),
             "links": [link for link in links if link.is_in_force(today)],
             "former_links": [link for link in links if not link.is_in_force(today)],
-            "siblings": Student.objects.visible_at_work_to(user).siblings_of(person, on=today).with_section(on=today),
+            "siblings": Student.objects.visible_to_staff(user).siblings_of(person, on=today).with_section(on=today),
             **_classes(user, person, today),
             "history": person.memberships.select_related("section__school_year", "section__grade_level").latest_first(),
             "may_see_contacts": user.can(C.SEE_CONTACTS),
@@ -83,7 +83,7 @@ def _classes(user, person, today):
     """The classes of the student: today's with their teachers, and places before and later; which of them may be opened."""
     attended = SchoolClass.objects.attended_by(person, on=today).with_teachers(on=today).in_reading_order()
     places = [row for row in person.class_memberships.with_classes() if not row.is_in_force(today)]
-    opened = SchoolClass.objects.visible_at_work_to(user).filter(
+    opened = SchoolClass.objects.visible_to_staff(user).filter(
         pk__in=[*(group.pk for group in attended), *(row.school_class_id for row in places)]
     )
     return {"classes": attended, "places": places, "opened": set(opened.values_list("pk", flat=True))}
@@ -96,7 +96,7 @@ def student_new(request):
         request.POST or None, initial={"starts_on": school_today(), "student_number": next_number(Student.objects)}
     )
     if form.is_valid() and run_action(form, add_student, form.student_values, **form.place_values):
-        added = Student.objects.visible_at_work_to(request.user).get(student_number=form.cleaned_data["student_number"])
+        added = Student.objects.visible_to_staff(request.user).get(student_number=form.cleaned_data["student_number"])
         messages.success(request, _("%(name)s is added.") % {"name": added.name})
         return redirect("academics:student", added.pk)
     return form_page(

@@ -21,7 +21,7 @@ def sees_all_marks(user):
 def seen_classes(user, *, on=None):
     """The classes whose marks `user` sees: those they teach or lead; all for whom the school lets see marks."""
     on = on or school_today()
-    classes = SchoolClass.objects.visible_at_work_to(user, on=on)
+    classes = SchoolClass.objects.visible_to_staff(user, on=on)
     if sees_all_marks(user):
         return classes
     mine = TeachingAssignment.objects.of_user(user, on=on)

@@ -28,7 +28,7 @@ def day_of(moment):
 
 class HomeworkQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
-        """What `visible_at_work_to` gives, and what is asked of the user's family."""
+        """What `visible_to_staff` gives, and what is asked of the user's family."""
         on = on or school_today()
         at_work = self.filter(self._seen_at_work(user, on))
         if not user.can(Capability.USE_PORTAL):
@@ -36,7 +36,7 @@ class HomeworkQuerySet(models.QuerySet):
         family = academic_rows("Student").of_family(user, on=on)
         return self.filter(self._seen_at_work(user, on) | Q(pk__in=rows("Homework").asked_of(family).values("pk")))
 
-    def visible_at_work_to(self, user, *, on=None):
+    def visible_to_staff(self, user, *, on=None):
         """All for who sees the marks of the school; a teacher's own classes', and those of the section they lead.
 
         Drafts are among them: who takes a class over finds what was prepared for it.
@@ -49,7 +49,7 @@ class HomeworkQuerySet(models.QuerySet):
             return Q()
         if not user.can(Capability.ENTER_MARKS):
             return Q(pk__in=[])
-        return Q(school_class__in=academic_rows("SchoolClass").visible_at_work_to(user, on=on).values("pk"))
+        return Q(school_class__in=academic_rows("SchoolClass").visible_to_staff(user, on=on).values("pk"))
 
     def taught_by(self, user, *, on):
         """That of the classes that `user` teaches on the day."""
@@ -172,9 +172,9 @@ class SubmissionQuerySet(models.QuerySet):
         """Of `homework`, a queryset."""
         return self.filter(homework__in=homework.values("pk"))
 
-    def visible_at_work_to(self, user, *, on=None):
+    def visible_to_staff(self, user, *, on=None):
         """What was handed in for homework that `user` sees at work: what is only begun is the student's own."""
-        return self.handed_in().filter(homework__in=rows("Homework").visible_at_work_to(user, on=on).values("pk"))
+        return self.handed_in().filter(homework__in=rows("Homework").visible_to_staff(user, on=on).values("pk"))
 
     def with_attachments(self):
         return self.prefetch_related("attachments")
@@ -188,7 +188,7 @@ class AttachmentQuerySet(models.QuerySet):
         """
         on = on or school_today()
         seen = Q(homework__in=rows("Homework").visible_to(user, on=on).values("pk")) | Q(
-            submission__in=rows("Submission").visible_at_work_to(user, on=on).values("pk")
+            submission__in=rows("Submission").visible_to_staff(user, on=on).values("pk")
         )
         if user.can(Capability.USE_PORTAL):
             family = academic_rows("Student").of_family(user, on=on).values("pk")

@@ -34,7 +34,7 @@ class ConcernFilterForm(FilterForm):
     )
 
     def prepare(self):
-        sections = Section.objects.visible_at_work_to(self.user).of_day(school_today())
+        sections = Section.objects.visible_to_staff(self.user).of_day(school_today())
         self.fields["section"].queryset = sections.in_reading_order()
 
     def narrow(self, students, *, on):

@@ -44,7 +44,7 @@ def section_register(request, section_id, day=None):
 def mark(request, section_id, day, student_id):
     """One student's mark, saved at once; answers with the row as the server has it now."""
     section = get_section(request, section_id)
-    student = get_object_or_404(Student.objects.visible_at_work_to(request.user).roster(section, on=day), pk=student_id)
+    student = get_object_or_404(Student.objects.visible_to_staff(request.user).roster(section, on=day), pk=student_id)
     _must_take(request.user, section, day)
     form = MarkForm(request.POST)
     error, status = "", 200
@@ -135,7 +135,7 @@ def _choice(student, form):
 
 def get_section(request, section_id):
     """The section, when the user may see it at work; 404 otherwise."""
-    sections = Section.objects.visible_at_work_to(request.user).select_related("school_year", "grade_level")
+    sections = Section.objects.visible_to_staff(request.user).select_related("school_year", "grade_level")
     return get_object_or_404(sections, pk=section_id)
 
 

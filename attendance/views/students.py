@@ -54,7 +54,7 @@ def planned_absence_end(request, student_id, absence_id):
 
 def get_student(request, student_id):
     """The student, when the user may see them at work; 404 otherwise."""
-    return get_object_or_404(Student.objects.visible_at_work_to(request.user), pk=student_id)
+    return get_object_or_404(Student.objects.visible_to_staff(request.user), pk=student_id)
 
 
 def _done(request, student, text):

@@ -58,7 +58,7 @@ def shown(request):
 def _own_lessons(user, day):
     """[Entry] of the day, for who teaches."""
     staff = StaffMember.objects.filter(user=user).first()
-    return entries_of(Lesson.objects.of_day(day).of_staff(staff).visible_at_work_to(user)) if staff else []
+    return entries_of(Lesson.objects.of_day(day).of_staff(staff).visible_to_staff(user)) if staff else []
 
 
 def _first_open(board, user):

@@ -63,14 +63,14 @@ def test_a_teacher_of_a_group_sees_the_group_alone(cast, group, carla, today):
     assert cast.amina not in Student.objects.visible_to(cast.carla)
     assign_class(staff=carla, school_class=group)
     assert set(Student.objects.visible_to(cast.carla)) == {cast.dina, cast.amina}
-    assert cast.section_7a not in Section.objects.visible_at_work_to(cast.carla)
-    assert set(SchoolClass.objects.visible_at_work_to(cast.carla)) == {cast.maths_7b, group}
+    assert cast.section_7a not in Section.objects.visible_to_staff(cast.carla)
+    assert set(SchoolClass.objects.visible_to_staff(cast.carla)) == {cast.maths_7b, group}
 
 
 def test_a_teacher_of_a_whole_class_sees_the_section(cast, carla):
     assign_class(staff=carla, school_class=cast.maths_7a, ends_on=school_today())
     assert cast.bashir in Student.objects.visible_to(cast.carla)
-    assert cast.section_7a in Section.objects.visible_at_work_to(cast.carla)
+    assert cast.section_7a in Section.objects.visible_to_staff(cast.carla)
     assert cast.bashir not in Student.objects.visible_to(cast.carla, on=school_today() + timedelta(1))
 
 
@@ -78,7 +78,7 @@ def test_families_see_the_classes_of_their_children(cast, group, today):
     put_in_class(group, [cast.amina], starts_on=today)
     assert set(SchoolClass.objects.visible_to(cast.amina.user)) == {cast.maths_7a, group}
     assert set(SchoolClass.objects.visible_to(cast.grace.user)) == {cast.maths_7a, cast.maths_7b, group}
-    assert not SchoolClass.objects.visible_at_work_to(cast.grace.user).exists()
+    assert not SchoolClass.objects.visible_to_staff(cast.grace.user).exists()
     assert set(SchoolClass.objects.attended_by(cast.amina, on=today)) == {cast.maths_7a, group}
 
 

@@ -147,8 +147,8 @@ def test_a_teacher_who_is_a_parent_sees_no_more_at_work(cast):
     cast.grace.user.roles.add(cast.tomas.roles.get(code="teacher"), through_defaults={})
     grace = type(cast.grace.user).objects.get(pk=cast.grace.user.pk)
     assert set(Student.objects.visible_to(grace)) == {cast.amina, cast.bashir, cast.dina}
-    assert list(Student.objects.visible_at_work_to(grace)) == []
-    assert list(Guardian.objects.visible_at_work_to(grace)) == []
+    assert list(Student.objects.visible_to_staff(grace)) == []
+    assert list(Guardian.objects.visible_to_staff(grace)) == []
 
 
 def test_a_link_that_is_over_does_not_swallow_one_that_goes_on(cast, double, sign_in):

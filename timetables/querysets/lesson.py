@@ -14,11 +14,11 @@ class LessonQuerySet(models.QuerySet):
         classes = academic_rows("SchoolClass").visible_to(user, on=on)
         return self.filter(Q(school_class__in=classes.values("pk")) | Q(staff__user=user))
 
-    def visible_at_work_to(self, user, *, on=None):
+    def visible_to_staff(self, user, *, on=None):
         """All for who sees or makes the school's timetables; else those of classes seen at work, and one's own."""
         if user.can(Capability.SEE_TIMETABLES) or user.can(Capability.MANAGE_TIMETABLES):
             return self.all()
-        classes = academic_rows("SchoolClass").visible_at_work_to(user, on=on)
+        classes = academic_rows("SchoolClass").visible_to_staff(user, on=on)
         return self.filter(Q(school_class__in=classes.values("pk")) | Q(staff__user=user))
 
     def of_staff(self, staff):

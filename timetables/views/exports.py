@@ -87,5 +87,5 @@ def student_week(request, pk):
 def _week(request, name, lessons):
     """The lessons of the week that the page shows."""
     first = week_days(WeekForm(request.GET).chosen_day)[0]
-    shown = lessons.visible_at_work_to(request.user).between(first, first + timedelta(days=6))
+    shown = lessons.visible_to_staff(request.user).between(first, first + timedelta(days=6))
     return ListExport(LessonResource(), entries_of(shown), title=name)

@@ -77,7 +77,7 @@ def _staff(request, staff):
 def _page(request, whose, lessons, kind, *, hides="", back=None, **of):
     """The week of `whose`, a row with a name; `hides` is what each of its lessons would say again."""
     form = _form(request)
-    found = read_week(lessons.visible_at_work_to(request.user), form.chosen_day, **of)
+    found = read_week(lessons.visible_to_staff(request.user), form.chosen_day, **of)
     context = {
         "form": form,
         "title": whose.name,

@@ -140,7 +140,7 @@ def scheme_remove(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def class_scheme(request, pk):
     """By which scheme a class is graded."""
-    classes = SchoolClass.objects.visible_at_work_to(request.user).select_related("school_year")
+    classes = SchoolClass.objects.visible_to_staff(request.user).select_related("school_year")
     group = get_object_or_404(classes, pk=pk)
     current = GradingScheme.objects.of_class(group).first()
     form = ClassSchemeForm(request.POST or None, school_class=group, initial={"scheme": current})

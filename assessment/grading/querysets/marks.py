@@ -23,9 +23,9 @@ def _in_groups(student):
 
 
 class AssessmentQuerySet(models.QuerySet):
-    def visible_at_work_to(self, user, *, on=None):
+    def visible_to_staff(self, user, *, on=None):
         """Those of the classes that `user` sees at work."""
-        return self.filter(school_class__in=academic_rows("SchoolClass").visible_at_work_to(user, on=on).values("pk"))
+        return self.filter(school_class__in=academic_rows("SchoolClass").visible_to_staff(user, on=on).values("pk"))
 
     def of_class(self, school_class):
         return self.filter(school_class=school_class)

@@ -21,17 +21,17 @@ _IN_MEMORY = 8 * 1024 * 1024
 
 
 def _sees_homework(user, homework_id, **_others):
-    return Homework.objects.visible_at_work_to(user).filter(pk=homework_id).exists()
+    return Homework.objects.visible_to_staff(user).filter(pk=homework_id).exists()
 
 
 @job("assessment.collect_files", needs=_sees_homework)
 def collect_files(progress, homework_id, user_id):
     """The ZIP of all files, as far as the person who asked for it may see them by now."""
     user = User.objects.get(pk=user_id)
-    homework = Homework.objects.visible_at_work_to(user).with_class().filter(pk=homework_id).first()
+    homework = Homework.objects.visible_to_staff(user).with_class().filter(pk=homework_id).first()
     if homework is None:
         raise JobError(_("You do not see this homework any more."))
-    name, content = archive_of(read_tracker(homework, Student.objects.visible_at_work_to(user)), progress)
+    name, content = archive_of(read_tracker(homework, Student.objects.visible_to_staff(user)), progress)
     return ResultFile(name, content)
 
 

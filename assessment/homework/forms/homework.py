@@ -192,7 +192,7 @@ class HomeworkFilterForm(FilterForm):
 
     def prepare(self):
         today = school_today()
-        classes = SchoolClass.objects.visible_at_work_to(self.user).of_day(today)
+        classes = SchoolClass.objects.visible_to_staff(self.user).of_day(today)
         self.fields["school_class"].queryset = classes.in_reading_order()
 
     def narrow(self, homework):

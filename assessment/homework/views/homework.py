@@ -37,7 +37,7 @@ WRITERS = (C.ENTER_MARKS, C.MANAGE_ASSESSMENT)
 
 def get_homework(request, pk):
     """The homework, when the user may see it at work; 404 otherwise."""
-    return get_object_or_404(Homework.objects.visible_at_work_to(request.user).with_class(), pk=pk)
+    return get_object_or_404(Homework.objects.visible_to_staff(request.user).with_class(), pk=pk)
 
 
 def get_own_homework(request, pk):
@@ -50,7 +50,7 @@ def get_own_homework(request, pk):
 
 def listed_homework(request, form):
     """What the list shows, class by class, those that one teaches before those that one only sees."""
-    found = form.narrow(Homework.objects.visible_at_work_to(request.user).of_running_years(school_today()))
+    found = form.narrow(Homework.objects.visible_to_staff(request.user).of_running_years(school_today()))
     own = SchoolClass.objects.taught_by(request.user, on=school_today()).values("pk")
     return found.with_class().with_counts().class_by_class(first=own)
 
@@ -92,7 +92,7 @@ def _by_class(page, *, folds):
 
 def _to_return(request, form):
     """The Figure of the work that waits for its teacher, in all homework that the list could show."""
-    seen = Homework.objects.visible_at_work_to(request.user).of_running_years(school_today())
+    seen = Homework.objects.visible_to_staff(request.user).of_running_years(school_today())
     number = Submission.objects.of_homework(seen).to_return().count()
     shown = form.value("show") == "to_return"
     text = ngettext("piece of work to return", "pieces of work to return", number)
@@ -103,7 +103,7 @@ def _to_return(request, form):
 @takes_files
 def homework_new(request, class_id):
     """Homework for a class; `?lesson=` is the one in which it is set."""
-    classes = SchoolClass.objects.visible_at_work_to(request.user).in_reading_order()
+    classes = SchoolClass.objects.visible_to_staff(request.user).in_reading_order()
     school_class = get_object_or_404(classes, pk=class_id)
     if not may_enter_marks(request.user, school_class):
         raise PermissionDenied

@@ -38,7 +38,7 @@ from .homework import READERS, WRITERS, get_homework, get_own_homework
 
 def tracker_for(user, homework):
     """The tracker, with the students whom the user may see."""
-    return read_tracker(homework, Student.objects.visible_at_work_to(user))
+    return read_tracker(homework, Student.objects.visible_to_staff(user))
 
 
 def shown_state(request):

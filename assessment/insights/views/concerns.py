@@ -94,7 +94,7 @@ def _read(request, form, rules):
     """(Terms, [Concern]) of the students whom the form leaves, whatever their reasons."""
     today = school_today()
     terms = terms_of_year(today)
-    students = form.narrow(Student.objects.visible_at_work_to(request.user).enrolled(on=today), on=today)
+    students = form.narrow(Student.objects.visible_to_staff(request.user).enrolled(on=today), on=today)
     classes = seen_classes(request.user).of_year(terms.year)
     attendance = sees_attendance(request.user)
     return terms, concerns_of(students, classes, terms, today=today, sees_attendance=attendance, rules=rules)

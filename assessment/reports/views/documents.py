@@ -28,7 +28,7 @@ def get_document(request, pk):
 
 def get_student(request, pk):
     """The student, when the user may see them at work; 404 otherwise."""
-    return get_object_or_404(Student.objects.visible_at_work_to(request.user), pk=pk)
+    return get_object_or_404(Student.objects.visible_to_staff(request.user), pk=pk)
 
 
 def pdf_response(document):

@@ -250,8 +250,8 @@ def test_the_new_year_begins_for_families_and_teachers_on_its_first_day(cast, ro
     grace = cast.grace.user
     assert {s.name for s in Section.objects.visible_to(grace)} == {"7A", "7B"}
     assert {s.name for s in Section.objects.visible_to(grace, on=first)} == {"8A", "8B"}
-    assert [s.name for s in Section.objects.visible_at_work_to(cast.tomas)] == ["7A"]
-    assert [s.name for s in Section.objects.visible_at_work_to(cast.tomas, on=first)] == ["8A"]
+    assert [s.name for s in Section.objects.visible_to_staff(cast.tomas)] == ["7A"]
+    assert [s.name for s in Section.objects.visible_to_staff(cast.tomas, on=first)] == ["8A"]
     assert set(Student.objects.visible_to(cast.tomas, on=first - timedelta(1))) == set()
     portal = sign_in(grace).get(reverse("portal:home")).content.decode()
     assert "7A" in portal

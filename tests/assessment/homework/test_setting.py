@@ -147,7 +147,7 @@ def test_who_sets_homework(cast, sign_in, typed, new):
 
 
 def test_a_homeroom_teacher_sees_and_does_not_change(cast, sign_in, homework):
-    """Broken by asking `visible_at_work_to` for the right to change, too."""
+    """Broken by asking `visible_to_staff` for the right to change, too."""
     task = homework()
     TeachingAssignment.objects.filter(staff__user=cast.tomas, school_class=cast.maths_7a).delete()
     teacher = sign_in(cast.tomas)
