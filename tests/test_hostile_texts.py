@@ -21,7 +21,7 @@ from django.urls import converters, reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from academics.actions.enrolments import withdraw
+from academics.actions.enrolments import withdraw_student
 from academics.models import AcademicSession, SchoolClass, Student
 from accounts.mail import write_mail
 from accounts.models import User
@@ -180,7 +180,7 @@ def test_documents_say_it_as_typed(cast):
         DocumentTemplate.objects.filter(pk=pk).update(blocks=blocks)
     Student.objects.filter(pk=cast.amina.pk).update(given_name=MARKUP, family_name=NASTY)
     student = Student.objects.get(pk=cast.amina.pk)
-    withdraw(student, last_day=school_today(), reason="transfer")
+    withdraw_student(student, last_day=school_today(), reason="transfer")
     session = AcademicSession.objects.terms().get(parent=cast.year)
     run = ReportRun.objects.create(
         session=session,

@@ -21,7 +21,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @transaction.atomic
-def enrol(student, *, section, starts_on, reason=Enrolment.EntryReason.RETURN):
+def enrol_student(student, *, section, starts_on, reason=Enrolment.EntryReason.RETURN):
     """A new stay at the school from `starts_on`, in `section` or in none yet (None).
 
     ValidationError at `starts_on` when the student is enrolled on some of the days already, or
@@ -79,7 +79,7 @@ def check_move(student, *, section, starts_on):
 
 
 @transaction.atomic
-def withdraw(student, *, last_day, reason):
+def withdraw_student(student, *, last_day, reason):
     """The stay ends with `last_day`, and with it the places in a section and in classes; later moves are dropped.
 
     Also changes the day of a leave that is planned. ValidationError at `last_day`.

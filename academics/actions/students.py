@@ -7,7 +7,7 @@ from accounts.actions.audit import snapshot
 from core.storage import delete_once_sure
 
 from ..models import Enrolment, Student
-from .enrolments import enrol
+from .enrolments import enrol_student
 from .saving import change, saved
 
 
@@ -19,7 +19,7 @@ def add_student(values, *, section, starts_on, reason=Enrolment.EntryReason.NEW)
     """
     student = saved(Student(**values))
     record("student.add", student, after=snapshot(student))
-    enrol(student, section=section, starts_on=starts_on, reason=reason)
+    enrol_student(student, section=section, starts_on=starts_on, reason=reason)
     return student
 
 

@@ -71,7 +71,7 @@ def student_leave(request, pk):
     """The last day at the school."""
     student = get_student(request, pk)
     form = LeaveForm(request.POST or None, initial={"last_day": school_today()})
-    if form.is_valid() and run_action(form, actions.withdraw, student, **form.cleaned_data):
+    if form.is_valid() and run_action(form, actions.withdraw_student, student, **form.cleaned_data):
         messages.success(
             request,
             _("The last day of %(name)s is %(day)s.")
@@ -103,7 +103,7 @@ def student_enrol(request, pk):
     """Back at the school after having left."""
     student = get_student(request, pk)
     form = EnrolForm(request.POST or None, initial={"starts_on": school_today()})
-    if form.is_valid() and run_action(form, actions.enrol, student, **form.cleaned_data):
+    if form.is_valid() and run_action(form, actions.enrol_student, student, **form.cleaned_data):
         messages.success(request, _("%(name)s is enrolled again.") % {"name": student.name})
         return redirect("academics:student", pk)
     return form_page(

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from academics.actions.enrolments import cancel_withdrawal, enrol, move, withdraw
+from academics.actions.enrolments import cancel_withdrawal, enrol_student, move, withdraw_student
 from academics.actions.students import add_student
 from academics.models import Enrolment, SectionMembership, Student
 from accounts.models import AuditEvent
@@ -78,13 +78,13 @@ def test_a_move_of_somebody_who_left_is_refused_at_the_day(cast, today):
 
 def test_a_section_of_another_year_is_refused(cast, today):
     with pytest.raises(ValidationError) as refused:
-        enrol(cast.eve, section=cast.section_7a, starts_on=cast.year.ends_on + DAY)
+        enrol_student(cast.eve, section=cast.section_7a, starts_on=cast.year.ends_on + DAY)
     assert "7A" in refused.value.message_dict["starts_on"][0]
     assert cast.eve.enrolments.count() == 1, "the enrolment went with the refused section"
 
 
 def test_leaving_ends_the_stay_and_the_place(cast, today):
-    withdraw(cast.amina, last_day=today, reason="transfer")
+    withdraw_student(cast.amina, last_day=today, reason="transfer")
     assert "Amina" in names(Student.objects.roster(cast.section_7a, on=today))
     assert "Amina" not in names(Student.objects.roster(cast.section_7a, on=today + DAY))
     assert cast.amina in Student.objects.enrolled(on=today)
@@ -95,26 +95,26 @@ def test_leaving_ends_the_stay_and_the_place(cast, today):
 
 def test_leaving_drops_a_planned_move(cast, today):
     move(cast.amina, section=cast.section_7b, starts_on=today + 10 * DAY)
-    withdraw(cast.amina, last_day=today + 5 * DAY, reason="transfer")
+    withdraw_student(cast.amina, last_day=today + 5 * DAY, reason="transfer")
     assert places(cast.amina) == [("7A", cast.year.starts_on, today + 5 * DAY)]
 
 
 def test_a_planned_leave_can_be_put_off(cast, today):
-    withdraw(cast.amina, last_day=today + 5 * DAY, reason="transfer")
-    withdraw(cast.amina, last_day=today + 9 * DAY, reason="graduated")
+    withdraw_student(cast.amina, last_day=today + 5 * DAY, reason="transfer")
+    withdraw_student(cast.amina, last_day=today + 9 * DAY, reason="graduated")
     assert places(cast.amina) == [("7A", cast.year.starts_on, today + 9 * DAY)]
     assert cast.amina.enrolments.get().exit_reason == "graduated"
 
 
 def test_leaving_twice_is_refused(cast, today):
-    withdraw(cast.amina, last_day=today - 3 * DAY, reason="transfer")
+    withdraw_student(cast.amina, last_day=today - 3 * DAY, reason="transfer")
     with pytest.raises(ValidationError) as refused:
-        withdraw(cast.amina, last_day=today, reason="transfer")
+        withdraw_student(cast.amina, last_day=today, reason="transfer")
     assert list(refused.value.message_dict) == ["last_day"]
 
 
 def test_staying_takes_the_leave_back(cast, today):
-    withdraw(cast.amina, last_day=today - DAY, reason="transfer")
+    withdraw_student(cast.amina, last_day=today - DAY, reason="transfer")
     cancel_withdrawal(cast.amina)
     cancel_withdrawal(cast.amina)
     assert places(cast.amina) == [("7A", cast.year.starts_on, None)]
@@ -123,7 +123,7 @@ def test_staying_takes_the_leave_back(cast, today):
 
 
 def test_a_return_is_another_stay_of_the_same_student(cast, today):
-    enrol(cast.eve, section=cast.section_7a, starts_on=today)
+    enrol_student(cast.eve, section=cast.section_7a, starts_on=today)
     assert cast.eve.enrolments.count() == 2
     assert cast.eve in Student.objects.enrolled(on=today)
     assert cast.eve not in Student.objects.enrolled(on=today - DAY)
@@ -141,7 +141,7 @@ def test_a_future_start_is_joining(cast, today):
 
 def test_enrolling_somebody_who_is_here_is_refused_at_the_day(cast, today):
     with pytest.raises(ValidationError) as refused:
-        enrol(cast.amina, section=cast.section_7b, starts_on=today)
+        enrol_student(cast.amina, section=cast.section_7b, starts_on=today)
     assert list(refused.value.message_dict) == ["starts_on"]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from academics.actions.enrolments import cancel_withdrawal, move, withdraw
+from academics.actions.enrolments import cancel_withdrawal, move, withdraw_student
 from academics.actions.rosters import change_group, put_in_class, split_class, take_from_class
 from academics.actions.staff import assign_class
 from academics.models import ClassMembership, SchoolClass, Student
@@ -46,7 +46,7 @@ def test_nobody_is_put_in_who_is_not_enrolled_on_the_day(cast, group, today):
 
 
 def test_a_place_ends_with_a_planned_leave(cast, group, today):
-    withdraw(cast.amina, last_day=today + 9 * DAY, reason="transfer")
+    withdraw_student(cast.amina, last_day=today + 9 * DAY, reason="transfer")
     put_in_class(group, [cast.amina], starts_on=today)
     assert places(cast.amina) == [("Maths 7A/1", today, today + 9 * DAY)]
     cancel_withdrawal(cast.amina)
@@ -55,17 +55,17 @@ def test_a_place_ends_with_a_planned_leave(cast, group, today):
 
 def test_leaving_the_school_ends_places_in_classes(cast, group, elective, joined, today):
     put_in_class(group, [cast.bashir], starts_on=today + 20 * DAY)
-    withdraw(cast.amina, last_day=today, reason="transfer")
-    withdraw(cast.bashir, last_day=today + 3 * DAY, reason="transfer")
+    withdraw_student(cast.amina, last_day=today, reason="transfer")
+    withdraw_student(cast.bashir, last_day=today + 3 * DAY, reason="transfer")
     assert [place[2] for place in places(cast.amina)] == [today, today]
     assert places(cast.bashir) == []
-    withdraw(cast.amina, last_day=today + 5 * DAY, reason="transfer")
+    withdraw_student(cast.amina, last_day=today + 5 * DAY, reason="transfer")
     assert attend(elective, today + 5 * DAY) == ["Amina"] and attend(elective, today + 6 * DAY) == []
 
 
 def test_staying_opens_them_again_and_not_what_ended_before(cast, group, elective, joined, today):
     take_from_class(group, [cast.amina], last_day=today - 30 * DAY)
-    withdraw(cast.amina, last_day=today, reason="transfer")
+    withdraw_student(cast.amina, last_day=today, reason="transfer")
     cancel_withdrawal(cast.amina)
     assert places(cast.amina) == [
         ("Chess", cast.year.starts_on, None),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
-from academics.actions.enrolments import cancel_withdrawal, move, withdraw
+from academics.actions.enrolments import cancel_withdrawal, move, withdraw_student
 from academics.models import CalendarEntry, Enrolment, GradeLevel, GuardianLink, SectionMembership
 from attendance.actions import close_register, drop_pending_alerts, follow_days, reopen_register
 from attendance.alerts import following
@@ -146,7 +146,7 @@ def test_a_mark_corrected_after_the_closure_was_told_is_told_once_it_counts(cast
 @pytest.mark.parametrize("leaves", ["leaves", "begins later", "loses the section"])
 def test_a_stay_that_does_not_hold_the_day(cast, told, inbox, today, leaves):
     if leaves == "leaves":
-        withdraw(cast.amina, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
+        withdraw_student(cast.amina, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
     elif leaves == "begins later":
         Enrolment.objects.filter(student=cast.amina).update(starts_on=today + DAY)
     else:
@@ -156,14 +156,14 @@ def test_a_stay_that_does_not_hold_the_day(cast, told, inbox, today, leaves):
 
 
 def test_a_leaving_taken_back_warns_nobody_twice(cast, told, inbox, today):
-    withdraw(cast.amina, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
+    withdraw_student(cast.amina, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
     assert len(inbox()) == 1
     cancel_withdrawal(cast.amina)
     assert inbox() == []
 
 
 def test_leaving_at_the_end_of_the_day_corrects_nothing(cast, told, inbox, today):
-    withdraw(cast.amina, last_day=today, reason=Enrolment.ExitReason.WITHDRAWN)
+    withdraw_student(cast.amina, last_day=today, reason=Enrolment.ExitReason.WITHDRAWN)
     assert inbox() == []
 
 

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from django.urls import reverse
 
-from academics.actions.enrolments import move, withdraw
+from academics.actions.enrolments import move, withdraw_student
 from academics.models import AcademicSession, CalendarEntry, Enrolment, Student
 from assessment.reports.documents.facts import read_facts
 from attendance.actions import Choice, close_register, plan_absence, reopen_register, save_marks
@@ -78,7 +78,7 @@ def model(request, cast, today):
         CalendarEntry.objects.create(title="Flood", starts_on=day, ends_on=day, section=section)
         model.closed.add((section, day))
     model.gone[cast.chen] = random.choice(model.days[4:])
-    withdraw(cast.chen, last_day=model.gone[cast.chen], reason=Enrolment.ExitReason.WITHDRAWN)
+    withdraw_student(cast.chen, last_day=model.gone[cast.chen], reason=Enrolment.ExitReason.WITHDRAWN)
     for student in random.sample(model.students, 3):
         day, letter = random.choice(model.days), random.choice("AE")
         plan_absence(student, starts_on=day, ends_on=day, code=codes[letter], reason="Dentist", by=cast.rita)

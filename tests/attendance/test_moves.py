@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from academics.actions.enrolments import enrol, move
+from academics.actions.enrolments import enrol_student, move
 from academics.models import Section, Student
 from attendance.access import RegisterRefused
 from attendance.actions import Choice, close_register, reopen_register, save_marks, send_due_alerts
@@ -105,7 +105,7 @@ def test_who_comes_after_the_register_is_finished_is_seen_and_can_be_marked(cast
         moves(student)
     else:
         student = Student.objects.create(student_number="S9", given_name="Faye")
-        enrol(student, section=cast.section_7b, starts_on=today)
+        enrol_student(student, section=cast.section_7b, starts_on=today)
     assert board(today)[0]["7B"] == (2, 1, 0, False)
     page = sign_in(cast.rita).get(reverse("attendance:today")).content.decode()
     assert "1 student came later and is not marked" in page
@@ -142,13 +142,13 @@ def test_a_move_back_dated_leaves_the_days_that_were_marked(cast, mark, today):
 
 
 def test_a_student_who_left_is_in_no_figure_after_the_last_day(cast, mark, today):
-    from academics.actions.enrolments import withdraw
+    from academics.actions.enrolments import withdraw_student
 
     for number in range(1, 4):
         day = today - timedelta(number)
         mark(cast.amina, "A", day=day)
         close_register(cast.section_7a, day, by=cast.tomas)
-    withdraw(cast.amina, last_day=today - timedelta(3), reason="withdrawn")
+    withdraw_student(cast.amina, last_day=today - timedelta(3), reason="withdrawn")
     assert summarize(cast.amina, today).absent == 1
     assert [board(today - timedelta(number))[1] for number in range(1, 4)] == [[], [], ["Amina"]]
 

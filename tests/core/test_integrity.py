@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.forms import ModelForm
 
-from academics.actions.enrolments import enrol
+from academics.actions.enrolments import enrol_student
 from academics.actions.staff import assign
 from academics.actions.structure import add_structure
 from academics.forms.structure import SectionForm
@@ -136,7 +136,7 @@ def test_days_that_overlap_are_said_where_the_action_says(cast, monkeypatch):
     """Constraints about no field alone, of both kinds. Broken by leaving out PostgreSQL's exclusions."""
     monkeypatch.setattr(models.Model, "validate_constraints", lambda *_args, **_options: None)
     with pytest.raises(ValidationError) as refused:
-        enrol(cast.amina, section=None, starts_on=school_today(), reason=Enrolment.EntryReason.NEW)
+        enrol_student(cast.amina, section=None, starts_on=school_today(), reason=Enrolment.EntryReason.NEW)
     assert list(refused.value.message_dict) == ["starts_on"]
     taught = TeachingAssignment.objects.filter(section=cast.section_7a).first()
     with pytest.raises(ValidationError) as refused:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django_tenants.utils import tenant_context
 
-from academics.actions.enrolments import move, withdraw
+from academics.actions.enrolments import move, withdraw_student
 from academics.actions.rosters import put_in_class, split_class
 from academics.imports.actions import ImportRefused, import_file
 from academics.imports.plans import ImportChoices
@@ -114,8 +114,8 @@ def test_the_command_is_told_what_is_meant(greenwood, command, option, count, te
 @pytest.mark.parametrize("status", ["all", "left", ""])
 def test_our_own_list_of_students_has_nothing_to_do(cast, rita, today, status):
     """With people who left, who are to leave and who came back, and a guardian who goes by another name."""
-    withdraw(cast.dina, last_day=today + 9 * DAY, reason="transfer")
-    withdraw(cast.chen, last_day=today - 20 * DAY, reason="transfer")
+    withdraw_student(cast.dina, last_day=today + 9 * DAY, reason="transfer")
+    withdraw_student(cast.chen, last_day=today - 20 * DAY, reason="transfer")
     Enrolment.objects.create(student=cast.chen, starts_on=today - 5 * DAY, entry_reason="return")
     Guardian.objects.filter(pk=cast.grace.pk).update(preferred_name="Mama Amina", phone="", email="")
     before = [

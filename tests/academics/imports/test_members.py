@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from academics.actions.enrolments import withdraw
+from academics.actions.enrolments import withdraw_student
 from academics.actions.rosters import put_in_class
 from academics.imports import actions
 from academics.imports.actions import ImportRefused, import_file
@@ -102,7 +102,7 @@ def test_days_change_a_place_and_must_not_meet_another(cast, elective, members, 
 
 
 def test_a_place_ends_with_a_leave_that_is_known(cast, elective, members, today):
-    withdraw(cast.amina, last_day=today + 5 * DAY, reason="transfer")
+    withdraw_student(cast.amina, last_day=today + 5 * DAY, reason="transfer")
     members(("S1", "Chess"))
     assert places(cast.amina) == [("Chess", today, today + 5 * DAY)]
 

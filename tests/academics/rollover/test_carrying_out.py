@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from academics.actions.enrolments import enrol, move, withdraw
+from academics.actions.enrolments import enrol_student, move, withdraw_student
 from academics.models import (
     AcademicSession,
     CalendarEntry,
@@ -118,7 +118,7 @@ def test_exceptions_are_carried_out(cast, rollover):
 
 def test_history_is_not_rewritten(cast, rollover):
     """What ended before the year-end, or begins with it, keeps its days."""
-    withdraw(cast.dina, last_day=cast.year.ends_on - timedelta(3), reason="transfer")
+    withdraw_student(cast.dina, last_day=cast.year.ends_on - timedelta(3), reason="transfer")
     move(cast.bashir, section=cast.section_7b, starts_on=cast.year.starts_on + timedelta(50))
     before = set(SectionMembership.objects.exclude(ends_on=None).values_list("pk", "starts_on", "ends_on"))
     carry_out(rollover, cast.rita)
@@ -128,7 +128,7 @@ def test_history_is_not_rewritten(cast, rollover):
 
 def test_who_leaves_during_the_new_year_has_a_place_until_then(cast, rollover):
     day = cast.year.ends_on + timedelta(120)
-    withdraw(cast.amina, last_day=day, reason="transfer")
+    withdraw_student(cast.amina, last_day=day, reason="transfer")
     year = carry_out(rollover, cast.rita).to_year
     assert place(cast.amina, year.starts_on) == ["8A"]
     assert place(cast.amina, day + timedelta(1)) == []
@@ -273,7 +273,7 @@ def test_two_at_work_are_refused(cast, rollover):
 
 def test_another_plan_than_was_shown_is_not_carried_out(cast, rollover):
     job = start_carrying_out(fresh(rollover), digest=Plan(fresh(rollover)).digest, by=cast.rita)
-    withdraw(cast.amina, last_day=cast.year.ends_on, reason="transfer")
+    withdraw_student(cast.amina, last_day=cast.year.ends_on, reason="transfer")
     before = school_rows()
     perform(job.pk)
     assert "The school changed since you looked" in Job.objects.get(pk=job.pk).error
@@ -300,7 +300,9 @@ def test_an_undo_takes_everything_back(cast, rollover, elective, variation):
         if outcome in variation:
             decide(rollover, [getattr(cast, variation[outcome])], outcome=outcome)
     if "leaves" in variation:
-        withdraw(getattr(cast, variation["leaves"]), last_day=cast.year.ends_on + timedelta(150), reason="other")
+        withdraw_student(
+            getattr(cast, variation["leaves"]), last_day=cast.year.ends_on + timedelta(150), reason="other"
+        )
     if "ends" in variation:
         rollover.sections = {str(cast.section_7a.pk): {"name": "", "grade_level": None}}
         rollover.save()
@@ -327,15 +329,15 @@ def test_what_was_taken_back_can_be_planned_again(cast, rollover):
 
 def _enrol_newcomer(cast, year):
     student = Student.objects.create(student_number="S90", given_name="Noa")
-    enrol(student, section=year.sections.get(name="6A"), starts_on=year.starts_on)
+    enrol_student(student, section=year.sections.get(name="6A"), starts_on=year.starts_on)
 
 
 def _end_a_stay(cast, year):
-    withdraw(cast.amina, last_day=year.starts_on + timedelta(9), reason="transfer")
+    withdraw_student(cast.amina, last_day=year.starts_on + timedelta(9), reason="transfer")
 
 
 def _return(cast, year):
-    enrol(Student.objects.get(given_name="Gus"), section=None, starts_on=year.starts_on)
+    enrol_student(Student.objects.get(given_name="Gus"), section=None, starts_on=year.starts_on)
 
 
 def _rename(cast, year):

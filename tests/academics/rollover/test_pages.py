@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from academics.actions.enrolments import enrol
+from academics.actions.enrolments import enrol_student
 from academics.models import Rollover, RolloverDecision, Section, Student
 from jobs.models import Job
 from jobs.running import perform
@@ -234,7 +234,7 @@ def test_each_step_asks_as_often_for_many_as_for_few(cast, office, page, step, e
     before = count()
     for number in range(3):
         student = Student.objects.create(student_number=f"Q{number}", given_name=f"Q{number}")
-        enrol(student, section=cast.section_7b, starts_on=cast.year.starts_on)
+        enrol_student(student, section=cast.section_7b, starts_on=cast.year.starts_on)
         except_for(student, "repeat")
     assert count() == before
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from academics.actions.enrolments import enrol, withdraw
+from academics.actions.enrolments import enrol_student, withdraw_student
 from academics.models import AcademicSession, Enrolment, GradeLevel, Section, SectionMembership, Student
 from academics.rollover.names import suggested_sections
 from academics.rollover.years import a_year_on, suggested_year, title_a_year_on
@@ -123,7 +123,7 @@ def test_a_level_without_a_next_one_is_said(cast, read, levels):
 
 def test_a_student_without_a_section_is_named_until_one_is_chosen(cast, read, except_for):
     student = Student.objects.create(student_number="S77", given_name="Noa")
-    enrol(student, section=None, starts_on=cast.year.starts_on)
+    enrol_student(student, section=None, starts_on=cast.year.starts_on)
     plan = read()
     assert fates(plan)["Noa"] == ("", "none", "")
     assert any("Noa has no section" in text for text in texts(plan))
@@ -134,7 +134,7 @@ def test_a_student_without_a_section_is_named_until_one_is_chosen(cast, read, ex
 
 
 def test_who_leaves_before_the_new_year_leaves(cast, read, except_for):
-    withdraw(cast.amina, last_day=cast.year.ends_on, reason="transfer")
+    withdraw_student(cast.amina, last_day=cast.year.ends_on, reason="transfer")
     plan = read()
     line = next(line for line in plan.lines if line.student_id == cast.amina.pk)
     assert (line.outcome, line.ends_stay) == ("leave", False)
@@ -154,7 +154,7 @@ def test_who_has_left_already_is_named(cast, read, except_for):
 def test_who_is_enrolled_later_is_named_until_placed(cast, read, except_for):
     student = Student.objects.create(student_number="S78", given_name="Ola")
     day = a_year_on(cast.year.starts_on) + timedelta(3)
-    enrol(student, section=None, starts_on=day)
+    enrol_student(student, section=None, starts_on=day)
     plan = read()
     assert fates(plan)["Ola"] == ("", "join", "")
     assert any(text.startswith("Ola joins on ") for text in texts(plan))
@@ -189,7 +189,7 @@ def test_it_asks_as_often_for_many_as_for_few(cast, read, except_for):
     before = count()
     for number in range(3):
         student = Student.objects.create(student_number=f"Q{number}", given_name=f"Q{number}")
-        enrol(student, section=cast.section_7b, starts_on=cast.year.starts_on)
+        enrol_student(student, section=cast.section_7b, starts_on=cast.year.starts_on)
         except_for(student, "repeat")
     Section.objects.create(school_year=cast.year, grade_level=cast.section_7a.grade_level, name="7C")
     assert count() == before

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from django.utils import timezone
 
-from academics.actions.enrolments import enrol, move, withdraw
+from academics.actions.enrolments import enrol_student, move, withdraw_student
 from academics.actions.rosters import change_group, put_in_class
 from academics.models import Enrolment, SchoolClass, Section, SectionMembership, Student
 from assessment.gradebook.pages.gradebook import read_gradebook
@@ -109,13 +109,13 @@ def _live(random, cast, term, scheme, model, wholes, groups):
                 group_of[student] = target
                 model.from_day(student, day, target)
             elif event < 0.05 and section:
-                withdraw(student, last_day=day - DAY, reason=Enrolment.ExitReason.OTHER)
+                withdraw_student(student, last_day=day - DAY, reason=Enrolment.ExitReason.OTHER)
                 section_of[student] = None
                 group_of.pop(student, None)
                 model.from_day(student, day, None)
             elif event < 0.08 and not section:
                 section_of[student] = random.choice(list(wholes))
-                enrol(student, section=section_of[student], starts_on=day)
+                enrol_student(student, section=section_of[student], starts_on=day)
                 model.from_day(student, day, wholes[section_of[student]])
             elif event > 0.9 and (there := model.class_on[student].get(day)):
                 _mark(random, term, scheme, model, student, there, day)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from academics.actions.enrolments import enrol, move, withdraw
+from academics.actions.enrolments import enrol_student, move, withdraw_student
 from academics.actions.rosters import change_group, split_class
 from academics.models import AcademicSession, Enrolment, SchoolClass, Section, SectionMembership
 from assessment.gradebook.actions.marks import MarkRefused, set_mark
@@ -89,15 +89,15 @@ def test_the_report_card_says_how_long_each_class_counts(cast, moved, cards, sch
 
 
 def test_a_leavers_transcript_is_complete_on_any_later_day(cast, moved, today):
-    withdraw(moved, last_day=today - 10 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    withdraw_student(moved, last_day=today - 10 * DAY, reason=Enrolment.ExitReason.TRANSFER)
     transcript = transcript_of(cast, moved)
     assert "Mathematics 75.0 B" in transcript and "This year, Grade 7" in transcript
     assert "Section: 7B" in transcript
 
 
 def test_who_graduates_before_the_last_day_has_a_report_card(cast, moved, run, cards, today):
-    withdraw(moved, last_day=today - DAY, reason=Enrolment.ExitReason.GRADUATED)
-    withdraw(cast.bashir, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
+    withdraw_student(moved, last_day=today - DAY, reason=Enrolment.ExitReason.GRADUATED)
+    withdraw_student(cast.bashir, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
     assert cast.bashir not in level_students(run.grade_level, run.session)
     assert "Mathematics Carla Colleague 75.0 B" in cards()[moved]
 
@@ -145,8 +145,8 @@ def test_the_family_sees_one_grade_of_both_classes(cast, moved, sign_in):
 
 
 def test_letters_give_the_first_enrolment_and_the_present_one(cast, today):
-    withdraw(cast.amina, last_day=today - 60 * DAY, reason=Enrolment.ExitReason.TRANSFER)
-    enrol(cast.amina, section=Section.objects.get(name="7B"), starts_on=today - 20 * DAY)
+    withdraw_student(cast.amina, last_day=today - 60 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    enrol_student(cast.amina, section=Section.objects.get(name="7B"), starts_on=today - 20 * DAY)
     template = DocumentTemplate.objects.get(name="Confirmation of enrolment")
     template.blocks = [
         {**block, "text": "First {enrolment.first_starts_on}, now {enrolment.starts_on} in {student.section}"}
@@ -168,8 +168,8 @@ def test_letters_give_the_first_enrolment_and_the_present_one(cast, today):
 def test_no_letter_confirms_a_section_in_which_the_student_was_before(cast, today):
     """Broken before: who came back and is in no section yet was confirmed in the one that they had left."""
     template = DocumentTemplate.objects.get(name="Confirmation of enrolment")
-    withdraw(cast.amina, last_day=today - 60 * DAY, reason=Enrolment.ExitReason.TRANSFER)
-    enrol(cast.amina, section=None, starts_on=today - 20 * DAY)
+    withdraw_student(cast.amina, last_day=today - 60 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    enrol_student(cast.amina, section=None, starts_on=today - 20 * DAY)
     with pytest.raises(ValidationError, match="section of who is at the school"):
         make_letter(cast.amina, template, by=cast.paul)
 
@@ -206,7 +206,7 @@ def test_no_mark_of_somebody_else_hides_one_that_is_missing(cast, term, column, 
         task = column()
         move(cast.dina, section=cast.section_7a, starts_on=today - 30 * DAY)
         enter(task, cast.dina, "10")
-        withdraw(cast.dina, last_day=today - DAY, reason=Enrolment.ExitReason.TRANSFER)
+        withdraw_student(cast.dina, last_day=today - DAY, reason=Enrolment.ExitReason.TRANSFER)
     for student in (cast.amina, cast.bashir):
         enter(task, student, "10")
     page = sign_in(cast.tomas).get(url("assessment:gradebooks")).text
@@ -259,7 +259,7 @@ def test_a_test_sat_before_the_move_is_marked_after_it(cast, run, today, column,
 
 def test_a_leavers_last_test_is_marked_and_stands_in_the_transcript(cast, today, column, enter, marks_page):
     sat = column("Sat", date=today - 10 * DAY)
-    withdraw(cast.amina, last_day=today - 5 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    withdraw_student(cast.amina, last_day=today - 5 * DAY, reason=Enrolment.ExitReason.TRANSFER)
     assert "Amina" in marks_page(sat)
     enter(sat, cast.amina, "10")
     assert "Mathematics 50.0 C" in transcript_of(cast, cast.amina)
@@ -290,8 +290,8 @@ def test_homework_handed_in_before_the_move_is_marked_and_returned(cast, today, 
 
 
 def test_nobody_owes_marks_of_days_between_leaving_and_coming_back(cast, run, column, today):
-    withdraw(cast.amina, last_day=today - 40 * DAY, reason=Enrolment.ExitReason.TRANSFER)
-    enrol(cast.amina, section=cast.section_7a, starts_on=today - 20 * DAY)
+    withdraw_student(cast.amina, last_day=today - 40 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    enrol_student(cast.amina, section=cast.section_7a, starts_on=today - 20 * DAY)
     column("While she was away", date=today - 30 * DAY)
     missing = {gap.school_class: gap.missing for gap in find_gaps(run).classes}
     assert missing[cast.maths_7a] == 2
@@ -341,7 +341,7 @@ def test_a_card_with_places_is_corrected_after_its_student_left(cast, run, colum
     for student, mark in ((cast.amina, "10"), (cast.bashir, "16"), (cast.chen, "18")):
         enter(test, student, mark)
     assert "3 of 3" in cards()[cast.amina]
-    withdraw(cast.amina, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
+    withdraw_student(cast.amina, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
     corrected = correct(Document.objects.get(student=cast.amina), reason="Name", comments={}, by=cast.paul)
     assert "3 of 3" in printed(corrected)
 

@@ -5,7 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from academics.actions.enrolments import move, withdraw
+from academics.actions.enrolments import move, withdraw_student
 from academics.actions.rosters import change_group, put_in_class, split_class
 from academics.models import AcademicSession, Enrolment, SchoolClass, Student
 from assessment.gradebook.actions.schemes import set_class_scheme
@@ -123,7 +123,7 @@ def test_without_such_a_category_each_class_counts_by_its_days(cast, term, colum
 
 
 def test_who_left_the_school_keeps_the_grade_of_the_last_class(cast, term, moved, today):
-    withdraw(moved, last_day=today - 5 * DAY, reason=Enrolment.ExitReason.TRANSFER)
+    withdraw_student(moved, last_day=today - 5 * DAY, reason=Enrolment.ExitReason.TRANSFER)
     assert _shown([cast.maths_7a, cast.maths_7b], term) == {(cast.maths_7b.pk, moved.pk): (D("75.0"), "B")}
 
 

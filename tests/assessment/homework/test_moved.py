@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from academics.actions.enrolments import enrol, withdraw
+from academics.actions.enrolments import enrol_student, withdraw_student
 from academics.models import ClassMembership, Enrolment, SchoolClass, SectionMembership, Student
 from assessment.homework.handing_in import State
 from assessment.homework.pages.to_do import missing_work, to_do_lists
@@ -27,8 +27,8 @@ def test_who_leaves_and_comes_back_on_the_next_day_is_asked_all_the_same(cast, t
     """Before, neither family nor teacher nor the lists of missing work knew of it: there are two places, side by side."""
     task = homework(-1, published_at=timezone.now() - 9 * DAY)
     coming = homework(2, published_at=timezone.now() - 9 * DAY)
-    withdraw(cast.amina, last_day=today - 5 * DAY, reason=Enrolment.ExitReason.OTHER)
-    enrol(cast.amina, section=cast.section_7a, starts_on=today - 4 * DAY)
+    withdraw_student(cast.amina, last_day=today - 5 * DAY, reason=Enrolment.ExitReason.OTHER)
+    enrol_student(cast.amina, section=cast.section_7a, starts_on=today - 4 * DAY)
     home = sign_in(cast.grace.user).get(url("portal:homework_list")).text
     assert home.count(task.title) == home.count(coming.title) == 2, "of Amina and of Bashir"
     rows = {row.student: row.state for row in read_tracker(task, Student.objects.all()).rows}

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from django.db import connection
 
-from academics.actions.enrolments import withdraw
+from academics.actions.enrolments import withdraw_student
 from academics.models import AcademicSession, Enrolment, SchoolClass, SectionMembership, Student
 from assessment.grading.finals import final_grades
 from assessment.grading.statistics import figures_of
@@ -103,7 +103,7 @@ def test_a_mark_from_the_class_before_concerns_the_class_that_one_is_in(cast, te
 
 def test_who_left_the_school_concerns_nobody(cast, term, classes, column, enter):
     enter(column(), cast.amina, "5")
-    withdraw(cast.amina, last_day=school_today() - timedelta(1), reason=Enrolment.ExitReason.TRANSFER)
+    withdraw_student(cast.amina, last_day=school_today() - timedelta(1), reason=Enrolment.ExitReason.TRANSFER)
     assert find_concerns(classes, Student.objects.all(), term, None, below=50, drop=None, on=school_today()) == []
 
 

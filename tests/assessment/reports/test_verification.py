@@ -10,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from academics.actions.enrolments import withdraw
+from academics.actions.enrolments import withdraw_student
 from assessment.models import Document, DocumentTemplate
 from assessment.reports.actions.documents import ALPHABET, clean_code, make_letter, new_code
 from assessment.reports.actions.runs import approve, correct, make_reports
@@ -171,9 +171,9 @@ def test_a_letter_says_nothing_that_is_not_known(cast, sign_in):
     assert answer.status_code == 422 and "last day at the school" in answer.content.decode()
     assert make(cast.eve, "Confirmation of enrolment").status_code == 422
     assert not Document.objects.exists()
-    withdraw(cast.amina, last_day=school_today(), reason="transfer")
+    withdraw_student(cast.amina, last_day=school_today(), reason="transfer")
     assert make(cast.amina, "Leaving certificate").status_code == 302
-    withdraw(cast.bashir, last_day=school_today() - timedelta(1), reason="transfer")
+    withdraw_student(cast.bashir, last_day=school_today() - timedelta(1), reason="transfer")
     answer = make(cast.bashir, "Confirmation of enrolment")
     assert answer.status_code == 422 and "section of who is at the school" in answer.content.decode()
     assert Document.objects.get().student == cast.amina
