@@ -131,6 +131,6 @@ def is_for(entry, sections):
     return sections is None or entry.concerns() or any(_concerns(entry, section) for section in sections)
 
 
-def sections_of(students, day):
+def calendar_sections(students, day):
     """The sections that any of `students` is in on `day`."""
     return list(Section.objects.attended_by(students, on=day))

@@ -9,10 +9,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from core.current import client_ip
-from core.useragents import describe
+from core.useragents import describe_browser
 
-from .doors import door_of, remember
-from .outbox import post
+from .doors import door_of, remember_device
+from .outbox import queue_mail
 
 _WRONG_SIGN_IN = _("The name or the password is not correct. Check both, or set a new password.")
 
@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
-        remember(request, response, user)
+        remember_device(request, response, user)
         return response
 
     def get_password_change_redirect_url(self, request):
@@ -67,14 +67,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Posts a note to the user that something about their sign-in changed; pages never wait for mail."""
         if not user.email:
             return
-        browser = describe(request_agent(self.request))
+        browser = describe_browser(request_agent(self.request))
         note = {
             "event": template_prefix.rpartition("/")[2],
             "ip": self.get_client_ip(self.request),
             "browser": str(browser),
             "at": timezone.now().isoformat(),
         }
-        post("notice", user_id=user.pk, **note)
+        queue_mail("notice", user_id=user.pk, **note)
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -87,7 +87,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user, type):
         """What a new passkey is called unless the person has a better name: the device it is made on."""
-        return describe(request_agent(self.request))
+        return describe_browser(request_agent(self.request))
 
     def get_totp_issuer(self):
         return connection.tenant.name

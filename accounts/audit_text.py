@@ -47,10 +47,10 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d+)?(\+\d\d:\d\d|Z)
 
 def describe_verb(verb):
     """An event's verb as a sentence: "role.add" -> "Added a role"; "student.update" -> "Student: update"."""
-    return _VERBS.get(verb) or words(verb)
+    return _VERBS.get(verb) or code_as_words(verb)
 
 
-def words(code):
+def code_as_words(code):
     """A code as words: "role.change" -> "Role: change", "given_name" -> "Given name"."""
     return str(code).replace("_", " ").replace(".", ": ", 1).capitalize()
 
@@ -62,7 +62,7 @@ def changes(event):
         return [("", _plain(event.before), _plain(event.after))]
     # The row's own number says nothing: the event names its subject.
     names = [name for name in {**before, **after} if name != "id"]
-    both = [(words(name), _plain(before.get(name)), _plain(after.get(name))) for name in names]
+    both = [(code_as_words(name), _plain(before.get(name)), _plain(after.get(name))) for name in names]
     return [(field, old, new) for field, old, new in both if old or new]
 
 
@@ -79,7 +79,7 @@ def _plain(value):
         case {"id": _, "name": str(name), **others} if not others:
             return name
         case dict():
-            return ", ".join(f"{words(name)}: {_plain(item)}" for name, item in value.items())
+            return ", ".join(f"{code_as_words(name)}: {_plain(item)}" for name, item in value.items())
         case str() if _MOMENT.fullmatch(value):
             return _moment(value)
     return str(value)

@@ -78,7 +78,7 @@ def forget_attempts(request, user):
     ratelimit.clear(request, app="allauth.account", action=Door.STRANGERS, key=name_of("", user))
 
 
-def remember(request, response, user):
+def remember_device(request, response, user):
     """After a sign-in: this browser knows `user` from now on, and the address is one of the school's."""
     device, people = _device_of(request)
     people = [user.pk, *(pk for pk in people if pk != user.pk)][:PEOPLE_OF_A_DEVICE]

@@ -1,7 +1,7 @@
 """Lists to take out as files for a spreadsheet (`core.spreadsheets` writes them).
 
 An app's `resources.py` says which columns a list has, its `views/exports.py` which rows: one
-function for each list, made a view by `exported`.
+function for each list, made a view by `export_view`.
 """
 
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class ExportedList:
         return user.can(Capability.EXPORT_DATA) and (not self.needs or any(user.can(each) for each in self.needs))
 
 
-def exported(title, *needs, page):
+def export_view(title, *needs, page):
     """Makes `sheet_of(request, **ids)`, which gives a list's ListExport, the view of its download.
 
     It opens for who may export and holds one of `needs`, which are those of `page`: the URL name

@@ -6,7 +6,7 @@ queue or the mail server was down. What the mails are is said by the functions t
     @kind_of_mail("password_reset")
     def write_password_reset(email): ...
 
-and `post("password_reset", email="…")` has one written and sent. A worker that dies in between has the mail
+and `queue_mail("password_reset", email="…")` has one written and sent. A worker that dies in between has the mail
 sent again, with the same Message-ID, so that mail programs fold the copies.
 """
 
@@ -58,7 +58,7 @@ def kind_of_mail(name, *, lifetime=timedelta(days=1), task="accounts.send_mail")
     return decorate
 
 
-def post(name, **content):
+def queue_mail(name, **content):
     """Has a mail of this kind written from `content`, which is JSON-able, and sent after the commit."""
     kind = _kinds[name]
     mail = OutgoingMail.objects.create(kind=name, content=content, expires_at=timezone.now() + kind.lifetime)

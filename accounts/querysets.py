@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from core.folding import Fold, holding, with_every_word
+from core.folding import Fold, with_every_word, word_stands_in
 
 from .capabilities import INVITED_ROLES, SENSITIVE, Capability, RoleCode
 
@@ -91,7 +91,7 @@ class UserQuerySet(models.QuerySet):
     def named_like(self, text):
         """Users whose name, username or e-mail address contains every word of `text`."""
         folded = self.alias(folded=Fold("given_name", "family_name", "preferred_name", "username"))
-        return with_every_word(folded, text, lambda word: holding(word, "folded") | Q(email__icontains=word))
+        return with_every_word(folded, text, lambda word: word_stands_in(word, "folded") | Q(email__icontains=word))
 
     def visible_to(self, user):
         """Accounts that `user` may look at: all for those who manage access, else their own."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from core.spreadsheets import Column, ExportResource
-from core.useragents import describe
+from core.useragents import describe_browser
 
 from .audit_text import changes, describe_verb
 from .forms.people import PeopleFilterForm
@@ -87,7 +87,7 @@ class AuditResource(ExportResource):
         return "; ".join(_change(*each) for each in changes(event))
 
     def dehydrate_browser(self, event):
-        return describe(event.user_agent) if event.user_agent else ""
+        return describe_browser(event.user_agent) if event.user_agent else ""
 
 
 def _change(field, before, after):

@@ -151,7 +151,7 @@ class PolicyForm(forms.ModelForm):
         """Nothing to refuse: a second policy of the same day replaces the first."""
 
 
-class CodeForm(forms.ModelForm):
+class AttendanceCodeForm(forms.ModelForm):
     """An attendance code. What a used one means is fixed, because it would rewrite history."""
 
     MEANING = ("direction", "scope", "counts", "explained")

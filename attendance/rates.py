@@ -21,7 +21,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Week:
+class WeekRate:
     """A school week of one student, from its Monday."""
 
     monday: date
@@ -58,7 +58,7 @@ def weeks_of(student, first_day, last_day):
             late + (scope == "late"),
         ]
     return [
-        Week(monday, Rate(counted, absent), late)
+        WeekRate(monday, Rate(counted, absent), late)
         for monday, (counted, absent, late) in sorted(weeks.items())
         if counted
     ]

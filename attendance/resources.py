@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.spreadsheets import Column, ExportResource
 
 
-def yes_or_no(value):
+def yes_no(value):
     return str(_("Yes") if value else _("No"))
 
 
@@ -57,10 +57,10 @@ class MissingResource(ExportResource):
     told_at = Column(header=_("Guardians told at"))
 
     def dehydrate_explained(self, each):
-        return yes_or_no(each.mark.is_explained)
+        return yes_no(each.mark.is_explained)
 
     def dehydrate_finished(self, each):
-        return yes_or_no(each.is_closed)
+        return yes_no(each.is_closed)
 
     def dehydrate_alert(self, each):
         if each.is_unreached:
@@ -100,10 +100,10 @@ class RegisterResource(ExportResource):
         return self.sheet.section.name
 
     def dehydrate_by_office(self, row):
-        return yes_or_no(row.by_office)
+        return yes_no(row.by_office)
 
     def dehydrate_finished(self, row):
-        return yes_or_no(self.sheet.is_closed)
+        return yes_no(self.sheet.is_closed)
 
 
 class StudentDayResource(ExportResource):
@@ -117,7 +117,7 @@ class StudentDayResource(ExportResource):
     note = Column("reason", _("Note"))
 
     def dehydrate_explained(self, mark):
-        return yes_or_no(mark.is_explained) if mark.code.is_absence else ""
+        return yes_no(mark.is_explained) if mark.code.is_absence else ""
 
 
 class PlannedAbsenceResource(ExportResource):
@@ -134,7 +134,7 @@ class PlannedAbsenceResource(ExportResource):
     created_at = Column("created_at", _("Entered at"))
 
     def dehydrate_from_family(self, absence):
-        return yes_or_no(absence.from_family)
+        return yes_no(absence.from_family)
 
 
 class CodeResource(ExportResource):
@@ -153,10 +153,10 @@ class CodeResource(ExportResource):
         return code.get_scope_display()
 
     def dehydrate_explained(self, code):
-        return yes_or_no(code.explained)
+        return yes_no(code.explained)
 
     def dehydrate_counts(self, code):
-        return yes_or_no(code.counts)
+        return yes_no(code.counts)
 
     def dehydrate_retired(self, code):
-        return yes_or_no(code.retired)
+        return yes_no(code.retired)

@@ -1,7 +1,7 @@
 """How long report cards of twelve subjects take: those of one level of 1,000 students, and of all ten levels.
 
 The school is written in bulk: ten levels of 34 sections, twelve subjects in each with five marked assessments, eleven
-weeks of registers. Each level is one job, done as a worker would do it (`jobs.running.perform`), in a process of its
+weeks of registers. Each level is one job, done as a worker would do it (`jobs.running.execute_job`), in a process of its
 own whose memory at its highest is told: from the reading of the marks to the last PDF with its row, in one transaction.
 """
 
@@ -30,12 +30,12 @@ from academics.models import (
 from accounts.models import User
 from assessment.grading.sessions import leaf_sessions
 from assessment.models import Document, DocumentTemplate, ReportRun
-from assessment.reports.actions.runs import approve, start_making
+from assessment.reports.actions.runs import approve_run, start_making
 from assessment.reports.gaps import find_gaps
 from bench.figures import Figure
 from bench.filling import fill_marks
 from core.school import school_today
-from jobs.running import perform
+from jobs.running import execute_job
 from tenants.actions import ensure_platform, provision_school
 from tenants.demo.history import write_attendance
 from tenants.models import School
@@ -84,10 +84,10 @@ def work(levels):
         owner = User.objects.owners().first()
         seconds = 0
         for report_run in list(ReportRun.objects.filter(state=ReportRun.State.COMMENTS).order_by("pk")[:levels]):
-            approve(report_run, by=owner, acknowledged=find_gaps(report_run).number)
+            approve_run(report_run, by=owner, acknowledged=find_gaps(report_run).number)
             job = start_making(report_run, by=owner)
             started = time.perf_counter()
-            perform(job.pk)
+            execute_job(job.pk)
             seconds += time.perf_counter() - started
             job.refresh_from_db()
             if job.error:

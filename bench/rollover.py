@@ -1,7 +1,7 @@
 """How long the year-end of a school of 10,000 students takes, and what taking it back takes.
 
 The school is written in bulk: twelve levels of 28 sections with some 30 students each, ten subjects in every section
-with a teacher each, 400 exceptions. Then each step runs as a worker would run it (`jobs.running.perform`: one
+with a teacher each, 400 exceptions. Then each step runs as a worker would run it (`jobs.running.execute_job`: one
 transaction, with the checks of all constraints): the reading of the plan, the rehearsal, carrying out, taking back.
 The time is that of the whole job; the number of statements is that of the reading. At the end no row may be another
 than at the beginning.
@@ -28,11 +28,17 @@ from academics.models import (
     Subject,
     TeachingAssignment,
 )
-from academics.rollover.actions import decide, start_carrying_out, start_plan, start_rehearsal, start_undo
-from academics.rollover.plan import Plan
+from academics.rollover.actions import (
+    set_exceptions,
+    start_carrying_out,
+    start_plan,
+    start_rehearsal,
+    start_rollover_undo,
+)
+from academics.rollover.plan import RolloverPlan
 from bench.figures import Figure
 from core.school import school_today
-from jobs.running import perform
+from jobs.running import execute_job
 from tenants.backup.checksums import read_checksums
 from tenants.models import School
 from tenants.provisioning.schema import create_schema, drop_schema, fill_schema
@@ -59,21 +65,21 @@ def _measure():
     _fill(year)
     plan = start_plan(year, by=None)
     Rollover.objects.update(copies_teachers=True, copies_homeroom=True)
-    decide(plan, list(Student.objects.order_by("pk")[: STUDENTS // 25]), outcome="repeat", reason="Bench")
+    set_exceptions(plan, list(Student.objects.order_by("pk")[: STUDENTS // 25]), outcome="repeat", reason="Bench")
     before = _rows()
     figures = []
     with CaptureQueriesContext(connection) as statements:
-        seconds, read = _timed(lambda: Plan(_fresh()))
+        seconds, read = _timed(lambda: RolloverPlan(_fresh()))
     figures.append(Figure(f"plan of {STUDENTS} students: time", seconds, "s"))
     figures.append(Figure(f"plan of {STUDENTS} students: statements", len(statements), ""))
     steps = (
         ("rehearsal", lambda: start_rehearsal(_fresh(), by=None)),
         ("year-end", lambda: start_carrying_out(_fresh(), digest=read.digest, by=None)),
-        ("undo", lambda: start_undo(_fresh(), by=None)),
+        ("undo", lambda: start_rollover_undo(_fresh(), by=None)),
     )
     for what, start in steps:
         job = start()
-        seconds, _nothing = _timed(lambda job=job: perform(job.pk))
+        seconds, _nothing = _timed(lambda job=job: execute_job(job.pk))
         job.refresh_from_db()
         if job.error:
             raise SystemExit(job.error)

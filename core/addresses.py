@@ -9,7 +9,7 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 _ANY_PK = 9_000_000_000_000_000
 
 
-def address(name, pk=None):
+def reverse_cached(name, pk=None):
     """What `reverse(name, args=[pk])` gives, or without a `pk` `reverse(name)`.
 
     The resolver is asked once for each page in each URLconf, not for each row: reversing 44 names took a tenth of

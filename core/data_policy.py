@@ -4,7 +4,7 @@ Each model of ours says it as a class attribute, next to its fields:
 
     data_policy = DataPolicy(DataScope.SCHOOL, Privacy.PERSONAL, Keep.until("ends_on", days=365), about=_("Who had which locker"))
 
-Models of packages are declared here, by name. `problems()` lists what is missing or makes no sense; a
+Models of packages are declared here, by name. `find_problems()` lists what is missing or makes no sense; a
 test refuses any. The export of a school asks `policy_of` which tables and columns it may hold.
 """
 
@@ -142,7 +142,7 @@ def _is_exported(model):
     return isinstance(policy, DataPolicy) and policy.exported
 
 
-def problems():
+def find_problems():
     """Everything wrong with the declarations, as sentences."""
     known = {model._meta.label: model for model in apps.get_models(include_auto_created=True) if model._meta.managed}
     found = [f"{label} is declared but there is no such model." for label in _OTHERS.keys() - known.keys()]

@@ -79,7 +79,7 @@ def with_every_word(rows, text, match):
     return rows
 
 
-def holding(word, column):
+def word_stands_in(word, column):
     """Rows in whose folded `column` (a stored one, or an alias made by `Fold`) the word stands."""
     return Q(GreaterThan(StrIndex(column, Fold(Value(word))), 0))
 

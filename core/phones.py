@@ -17,7 +17,7 @@ _COMPLETE, _COUNTRY = 7, 3
 _SHORTEST = 5
 
 
-def numbers(typed):
+def parse_phones(typed):
     """The numbers in a text: digits with an optional + in front, a zero in front stays; [] for an empty text.
 
     ValueError, with a text for people, where one of them is no number.
@@ -26,15 +26,15 @@ def numbers(typed):
     return list(dict.fromkeys(_number(part) for part in parts if part))
 
 
-def number(typed):
+def parse_phone(typed):
     """The one number in a text, "" for an empty one; ValueError for none or several."""
-    found = numbers(typed)
+    found = parse_phones(typed)
     if len(found) > 1:
-        raise several()
+        raise several_phones_error()
     return found[0] if found else ""
 
 
-def several():
+def several_phones_error():
     """The error of a place for one number that holds more."""
     return ValueError(_("This is more than one phone number. Keep one here."))
 
@@ -60,13 +60,13 @@ def _number(text):
     area, slash, rest = text.partition("/")
     # "030/123456" has its area in front; "555 1234/5678" ends in two ways.
     if slash and (_count(area) > 6 or _count(rest) < 5):
-        raise several()
+        raise several_phones_error()
     bare = _FILLING.sub("", text.replace("(0)", "") if text.startswith(("+", "00")) else text)
     if bare.startswith("00"):
         bare = "+" + bare[2:]
     if not _NUMBER.fullmatch(bare):
         if re.fullmatch(r"[+\d]{14,}", bare):
-            raise several()
+            raise several_phones_error()
         if (words := " ".join(_WORDS.findall(text))) and _count(text) >= _SHORTEST:
             raise ValueError(_("Beside the number stands “%(words)s”. Keep the number alone here.") % {"words": words})
         raise ValueError(_("This is no phone number. Keep one number of 5 to 15 digits."))
@@ -77,31 +77,31 @@ def _count(text):
     return sum(char.isdigit() for char in text)
 
 
-def digits(text):
+def significant_digits(text):
     """The digits that two spellings of a number share: no plus, and no zeros in front."""
     return re.sub(r"\D", "", _plain(text)).lstrip("0")
 
 
-def same(one, other):
+def same_phone(one, other):
     """Whether two spellings are of one number: with the country's code, or without it."""
-    short, long = sorted((digits(one), digits(other)), key=len)
+    short, long = sorted((significant_digits(one), significant_digits(other)), key=len)
     if short == long:
         return bool(short)
     return len(short) >= _COMPLETE and len(long) - len(short) <= _COUNTRY and long.endswith(short)
 
 
-def bucket(text):
-    """What all spellings of a number have in common, others too: look there, then ask `same`."""
-    return digits(text)[-_COMPLETE:]
+def phone_bucket(text):
+    """What all spellings of a number have in common, others too: look there, then ask `same_phone`."""
+    return significant_digits(text)[-_COMPLETE:]
 
 
 def without_country(text):
     """The digits of a number as they are, and as they may be when the first are the code of a country."""
-    found = digits(text)
+    found = significant_digits(text)
     return [found, *(found[cut:] for cut in range(1, _COUNTRY + 1) if len(found) - cut >= _COMPLETE)]
 
 
 def with_country(text):
     """A regular expression of the digits of a number that may have the code of a country in front."""
-    found = digits(text)
+    found = significant_digits(text)
     return rf"^\d{{0,{_COUNTRY}}}{found}$" if len(found) >= _COMPLETE else rf"^{found}$"

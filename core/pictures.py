@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .untrusted.refusal import Refused
-from .untrusted.running import in_words, parsed
+from .untrusted.running import in_words, run_parser
 
 
 def small_picture(upload, how, *, side, max_bytes):
@@ -20,7 +20,7 @@ def small_picture(upload, how, *, side, max_bytes):
             _("The picture is larger than %(most)d MB. Choose a smaller one.") % {"most": max_bytes // 1024 // 1024}
         )
     try:
-        [encoded] = parsed(f"core.untrusted.pictures:{how}", upload, side=side)
+        [encoded] = run_parser(f"core.untrusted.pictures:{how}", upload, side=side)
     except Refused as refusal:
         raise ValidationError(in_words(refusal)) from refusal
     return base64.b64decode(encoded)

@@ -46,4 +46,4 @@ def has_current(entries):
 @register.simple_tag
 def row_url(name, pk):
     """{% row_url "academics:student" student.pk %}: what {% url %} gives, for the rows of a list."""
-    return addresses.address(name, pk)
+    return addresses.reverse_cached(name, pk)

@@ -35,7 +35,7 @@ class NoSuchJob(LookupError):
     """A row names work that there is not, or not any more."""
 
 
-def register(name, function):
+def register_job(name, function):
     """Called by `@job`: `function` is the work of this name."""
     function.job_name = name
     _known[name] = function

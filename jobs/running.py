@@ -26,7 +26,7 @@ from core.school import current_school, in_school
 from core.storage import delete_once_sure, files_kept_with_rows, is_no_room, not_stored_text
 
 from . import progress
-from .kinds import NoSuchJob, function_of, name_of, register
+from .kinds import NoSuchJob, function_of, name_of, register_job
 from .models import Job
 from .tasking import PlatformTask
 
@@ -65,7 +65,7 @@ def job(name, *, needs):
 
     def decorate(function):
         function.needs = needs
-        register(name, function)
+        register_job(name, function)
         return function
 
     return decorate
@@ -146,16 +146,16 @@ def _queue(job_id, owner):
 @shared_task(name="jobs.run")
 def run_job(job_id):
     """Does one job of the selected school."""
-    perform(job_id)
+    execute_job(job_id)
 
 
 @shared_task(name="jobs.run_platform", base=PlatformTask)
 def run_platform_job(job_id):
     """Does one job of the platform itself."""
-    perform(job_id)
+    execute_job(job_id)
 
 
-def perform(job_id):
+def execute_job(job_id):
     """Does the job unless it is finished or another worker is at it."""
     row = _claim(job_id)
     if row is None:

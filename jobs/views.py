@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import signed_in
-from accounts.exports import ListExport, exported
+from accounts.exports import ListExport, export_view
 from core.lists import page_of
 
 from . import progress
@@ -27,7 +27,7 @@ def jobs(request):
     return render(request, "jobs/jobs.html", {"page": page})
 
 
-@exported(_("My jobs"), page="jobs:jobs")
+@export_view(_("My jobs"), page="jobs:jobs")
 def jobs_export(request):
     return ListExport(JobResource(), Job.objects.visible_to(request.user))
 

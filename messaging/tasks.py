@@ -7,4 +7,4 @@ from . import actions
 
 @shared_task(name="messaging.deliver")
 def deliver(delivery_id):
-    actions.deliver(delivery_id)
+    actions.send_delivery(delivery_id)

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.exports import ListExport, exported
+from accounts.exports import ListExport, export_view
 from core.lists import page_of
 from core.partials import render_partial
 
-from .actions import resend
+from .actions import resend_delivery
 from .models import Delivery, Message
 from .resources import DeliveryResource, MessageResource
 
@@ -32,12 +32,12 @@ def message_list(request):
     return render_partial(request, "messaging/messages.html", "messages_list", context)
 
 
-@exported(gettext_lazy("Messages"), Capability.SEE_MESSAGES, page="messaging:messages")
+@export_view(gettext_lazy("Messages"), Capability.SEE_MESSAGES, page="messaging:messages")
 def messages_export(request):
     return ListExport(MessageResource(), _messages(request))
 
 
-@exported(gettext_lazy("Deliveries"), Capability.SEE_MESSAGES, page="messaging:messages")
+@export_view(gettext_lazy("Deliveries"), Capability.SEE_MESSAGES, page="messaging:messages")
 def deliveries_export(request):
     """To whom all messages went and whether they arrived; with the page's filter those that failed."""
     found = Delivery.objects.visible_to(request.user).with_people().newest_first()
@@ -61,7 +61,7 @@ def message(request, message_id):
     return render(request, "messaging/message.html", {"message": found, "deliveries": deliveries})
 
 
-@exported(gettext_lazy("Deliveries"), Capability.SEE_MESSAGES, page="messaging:message")
+@export_view(gettext_lazy("Deliveries"), Capability.SEE_MESSAGES, page="messaging:message")
 def message_export(request, message_id):
     """To whom one message went and whether it arrived."""
     found = get_object_or_404(Message.objects.visible_to(request.user), pk=message_id)
@@ -74,7 +74,7 @@ def delivery_resend(request, delivery_id):
     """Tries a failed delivery anew."""
     delivery = get_object_or_404(Delivery.objects.visible_to(request.user), pk=delivery_id)
     try:
-        started = resend(delivery)
+        started = resend_delivery(delivery)
     except ValidationError as error:
         messages.error(request, _("Nothing was sent: %(reason)s") % {"reason": " ".join(error.messages)})
     else:

@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability as C
-from core.addresses import address
+from core.addresses import reverse_cached
 from core.school import in_school
 
 
@@ -122,7 +122,7 @@ def entries_for(user, path=""):
             "part": part,
             "folded": part == FOLDED,
             "label": entry.label,
-            "url": address(entry.url_name),
+            "url": reverse_cached(entry.url_name),
             "icon": entry.icon,
             "family": entry.family,
             "current": False,

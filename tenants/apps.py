@@ -27,4 +27,4 @@ class ConsoleConfig(admin_apps.AdminConfig):
     """Django's admin as the platform's console."""
 
     default = False
-    default_site = "tenants.console.Console"
+    default_site = "tenants.console.PlatformConsole"

@@ -46,7 +46,7 @@ class ConsoleAdmin(ModelAdmin):
         return super().changeform_view(request, object_id, form_url, {**one_button, **(extra_context or {})})
 
 
-class Console(UnfoldAdminSite):
+class PlatformConsole(UnfoldAdminSite):
     """Open to active platform staff, and nowhere in a school."""
 
     enable_nav_sidebar = True

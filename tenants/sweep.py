@@ -44,13 +44,13 @@ DUTIES = (
 )
 
 
-def chunks():
+def school_chunks():
     """The ids of all schools that are up, as lists of at most CHUNK."""
     ids = list(School.objects.serving().order_by("pk").values_list("pk", flat=True))
     return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
 
 
-def visit(school_ids):
+def sweep_schools(school_ids):
     """Does all duties in each of these schools; what fails in one is logged and leaves the others alone."""
     for school in School.objects.serving().filter(pk__in=school_ids):
         for duty in DUTIES:

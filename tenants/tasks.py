@@ -14,7 +14,7 @@ from .provisioning import pool
 @shared_task(name="tenants.sweep", base=PlatformTask)
 def sweep():
     """Beat's call: one task per chunk of schools, so that workers share them, and the platform's own jobs."""
-    for ids in rounds.chunks():
+    for ids in rounds.school_chunks():
         # One that waited too long is dropped: the next round brings the same schools.
         sweep_schools.apply_async([ids], expires=120)
     resume_stalled_jobs()
@@ -33,12 +33,12 @@ def maintain_schemas():
 
 @shared_task(name="tenants.erase_school", base=PlatformTask)
 def erase_school(schema_name):
-    actions.carry_out(schema_name)
+    actions.carry_out_erasure(schema_name)
 
 
 @shared_task(name="tenants.sweep_schools", base=PlatformTask)
 def sweep_schools(ids):
-    rounds.visit(ids)
+    rounds.sweep_schools(ids)
 
 
 @shared_task(name="tenants.send_confirmation", base=PlatformTask)

@@ -11,7 +11,7 @@ from academics.models import ImportBatch
 from assessment.models import Assessment
 from core.data_policy import DataScope, policy_of
 from tenants.models import School
-from tenants.provisioning.owner import owner
+from tenants.provisioning.owner import owner_connection
 from tenants.routing import forget_hosts
 from tools.canary import CANARY
 
@@ -63,7 +63,7 @@ def make_hostile():
         School.objects.filter(pk=school.pk).update(name=school.name)
     forget_hosts()
     # The trail is the owner's to change, and nobody else's.
-    with owner(school.schema_name):
+    with owner_connection(school.schema_name):
         _plant_checked_sheet()
         Assessment.objects.update(rubric=[{"name": CANARY, "max": "5"}])
         _overwrite({DataScope.SCHOOL, DataScope.BOTH})
@@ -71,7 +71,7 @@ def make_hostile():
 
 def make_platform_hostile():
     """The same of every text of the platform's own tables, its schools' names included."""
-    with schema_context("public"), owner("public"):
+    with schema_context("public"), owner_connection("public"):
         _overwrite({DataScope.PLATFORM, DataScope.BOTH})
     forget_hosts()
 

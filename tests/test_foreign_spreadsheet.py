@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from academics.models import GradeLevel, ImportBatch, SchoolClass, Student, Subject
 from assessment.models import Assessment, Document, DocumentTemplate, ReportRun
-from jobs.running import perform
+from jobs.running import execute_job
 
 SECTIONS = ("IIIA", "IIIB")
 FIRST_ROW, LAST_ROW, NAMES, FIRST_MARK, LAST_MARK, TOTAL = 5, 9, 2, 3, 9, 11
@@ -76,14 +76,14 @@ def import_section(cast, sign_in):
         chosen |= {fields["(B)"].html_name: "full_name", "same_section": section, "same_grade_level": "Grade 3"}
         assert office.post(columns["Location"], chosen).status_code == 302
         batch = ImportBatch.objects.latest("pk")
-        perform(batch.job_id)
+        execute_job(batch.job_id)
         # The school has neither the level nor the section yet.
         office.post(url("academics:import_accept", batch.pk), {"level_0": "Grade 3"})
         batch.refresh_from_db()
-        perform(batch.job_id)
+        execute_job(batch.job_id)
         office.post(url("academics:import_apply", batch.pk))
         batch.refresh_from_db()
-        perform(batch.job_id)
+        execute_job(batch.job_id)
         batch.refresh_from_db()
         assert (batch.state, batch.counts["create"], batch.errors) == (ImportBatch.State.DONE, 5, [])
 
@@ -128,7 +128,7 @@ def publish_report_cards(client, term):
     assert (gaps.students, gaps.marks) == (10, 0)
     client.post(url("assessment:report_approval", run.pk), {"acknowledged": gaps.number, "may_be_missing": "on"})
     made = client.post(url("assessment:report_making", run.pk))
-    perform(int(made["Location"].rstrip("/").rpartition("/")[2]))
+    execute_job(int(made["Location"].rstrip("/").rpartition("/")[2]))
     client.post(url("assessment:report_publication", run.pk), {"publish_at": ""})
     return Document.objects.of_run(run).shown_to_families()
 

@@ -22,7 +22,7 @@ from assessment.models import Attachment, Homework, Submission
 from core.school import school_today
 from core.storage import NotStored, files_kept_with_rows
 from jobs.models import Job
-from jobs.running import ResultFile, job, perform, start_job
+from jobs.running import ResultFile, execute_job, job, start_job
 from tenants.models import School
 
 SAYS = "no room on our disk"
@@ -169,7 +169,7 @@ def report(progress):
 
 def test_the_result_of_a_job_says_so(cast, full, kept):
     row = start_job(report, "A report", by=cast.rita)
-    perform(row.pk)
+    execute_job(row.pk)
     row.refresh_from_db()
     assert (row.state, SAYS in row.error) == (Job.State.FAILED, True)
     assert not Student.objects.filter(notes="reported").exists() and not kept()

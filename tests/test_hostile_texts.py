@@ -28,7 +28,7 @@ from accounts.models import User
 from assessment.gradebook.actions.defaults import ensure_scheme
 from assessment.models import Document, DocumentTemplate, ReportComment, ReportRun
 from assessment.reports.actions.documents import make_letter
-from assessment.reports.actions.runs import approve, make_reports
+from assessment.reports.actions.runs import approve_run, make_reports
 from assessment.reports.gaps import find_gaps
 from attendance.actions import Choice, close_register, save_marks, send_corrections, send_due_alerts
 from attendance.models import AbsenceAlert, AttendanceCode
@@ -188,7 +188,7 @@ def test_documents_say_it_as_typed(cast):
         template=DocumentTemplate.objects.in_use().get(pk__in=templates, kind="report_card"),
     )
     ReportComment.objects.create(run=run, student=student, text=MARKUP)
-    approve(run, by=cast.paul, acknowledged=find_gaps(run).number)
+    approve_run(run, by=cast.paul, acknowledged=find_gaps(run).number)
     make_reports(lambda *_step: None, run.pk)
     made = [Document.objects.of_run(run).get(student=student)]
     letters = DocumentTemplate.objects.in_use().filter(pk__in=templates).exclude(kind="report_card")

@@ -12,11 +12,11 @@ def sees_timetables(user):
     return any(user.can(capability) for capability in READERS)
 
 
-def seen_sections(user):
+def sections_with_timetable(user):
     return Section.objects.all() if sees_timetables(user) else Section.objects.visible_to_staff(user)
 
 
-def seen_staff(user):
+def staff_with_timetable(user):
     return StaffMember.objects.all() if sees_timetables(user) else StaffMember.objects.filter(user=user)
 
 

@@ -39,7 +39,7 @@ def week_days(day):
     return [each for each in days if each.isoweekday() in numbers] or days
 
 
-def days_between(first_day, last_day):
+def school_days_between(first_day, last_day):
     """The school days from the one day to the other."""
     numbers = set(school_weekdays())
     span = (first_day + timedelta(days=number) for number in range((last_day - first_day).days + 1))

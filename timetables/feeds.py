@@ -52,18 +52,18 @@ def _event(entry, zone, *, names, student=None, whose=""):
     event.add("last-modified", changed_at)
     event.add("dtstart", datetime.combine(lesson.date, lesson.starts_at, tzinfo=zone).astimezone(UTC))
     event.add("dtend", datetime.combine(lesson.date, lesson.ends_at, tzinfo=zone).astimezone(UTC))
-    event.add("summary", plain(f"{title} ({', '.join(words)})" if words else title))
+    event.add("summary", without_control_characters(f"{title} ({', '.join(words)})" if words else title))
     if lesson.room:
-        event.add("location", plain(lesson.room.name))
+        event.add("location", without_control_characters(lesson.room.name))
     if description := "\n".join(filter(None, (", ".join(names), lesson.note))):
-        event.add("description", plain(description))
+        event.add("description", without_control_characters(description))
     event.add("status", "CANCELLED" if lesson.is_cancelled else "CONFIRMED")
     if lesson.is_cancelled:
         event.add("transp", "TRANSPARENT")
     return event
 
 
-def plain(text):
+def without_control_characters(text):
     """`text` without control characters, which no calendar may hold; every way to end a line is the same one."""
     lines = (line.replace("\t", " ") for line in str(text).splitlines())
     return "\n".join("".join(char for char in line if category(char) != "Cc") for line in lines)
@@ -76,7 +76,7 @@ def write_calendar(name, events):
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", plain(name))
+    calendar.add("x-wr-calname", without_control_characters(name))
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     for event in events:

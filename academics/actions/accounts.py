@@ -57,7 +57,7 @@ def open_account(person, *, by, confirmed=False):
 def invite_person(person, *, by, confirmed=False):
     """Opens the account of `person` and invites them; returns (user, Invitation or None).
 
-    Nobody is invited who has a password already. ValidationError as in `open_account` and `invite`, and when the link
+    Nobody is invited who has a password already. ValidationError as in `open_account` and `invite_user`, and when the link
     would be handed to `by` for the account of somebody who may do more.
     """
     with transaction.atomic():

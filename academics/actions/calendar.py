@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from ..models import AcademicSession, CalendarEntry
-from .saving import add, change, remove
+from .saving import add_row, change_row, remove_row
 
 
 @transaction.atomic
@@ -19,14 +19,14 @@ def add_entry(entry):
         grade_level=entry.grade_level,
         section=entry.section,
     ).first()
-    return known or add(entry, "calendar.add", at="ends_on")
+    return known or add_row(entry, "calendar.add", at="ends_on")
 
 
 def change_entry(entry, values):
     """Sets `values`, {field: value}. ValidationError by field."""
-    return change(entry, values, "calendar.change", at="ends_on")
+    return change_row(entry, values, "calendar.change", at="ends_on")
 
 
 def remove_entry(entry):
     """The entry is deleted; the trail keeps it."""
-    remove(entry, "calendar.remove")
+    remove_row(entry, "calendar.remove")

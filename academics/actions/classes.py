@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from ..models import AcademicSession, Course, SchoolClass, Section
 from ..models.course import class_title, course_title
-from .saving import add, change, remove
+from .saving import add_row, change_row, remove_row
 
 
 def course_of(subject, grade_level):
@@ -30,21 +30,21 @@ def class_of(section, subject):
         return known
     course = course_of(subject, section.grade_level)
     if course.pk is None:
-        add(course, "course.add")
+        add_row(course, "course.add")
     made = SchoolClass(
         school_year=section.school_year, course=course, section=section, title=class_title(subject, section)
     )
-    return add(made, "class.add")
+    return add_row(made, "class.add")
 
 
 def add_course(course):
     """Saves a new course. ValidationError by field."""
-    return add(course, "course.add")
+    return add_row(course, "course.add")
 
 
 def change_course(course, values):
     """Sets `values`, {field: value}. ValidationError by field."""
-    return change(course, values, "course.change")
+    return change_row(course, values, "course.change")
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def remove_course(course):
             )
             % {"name": course, "count": count}
         )
-    remove(course, "course.remove")
+    remove_row(course, "course.remove")
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def make_whole_classes(school_year, pairs):
 
 def add_class(school_class):
     """Saves a new class. ValidationError by field."""
-    return add(school_class, "class.add")
+    return add_row(school_class, "class.add")
 
 
 @transaction.atomic
@@ -110,14 +110,14 @@ def change_class(school_class, values):
                 )
             }
         )
-    return change(school_class, values, "class.change")
+    return change_row(school_class, values, "class.change")
 
 
 @transaction.atomic
 def remove_class(school_class):
     """Deletes a class that nothing refers to. ValidationError otherwise."""
     try:
-        remove(school_class, "class.remove")
+        remove_row(school_class, "class.remove")
     except ProtectedError:
         raise ValidationError(
             _("“%(name)s” has students, lessons or marks. It stays for the record.") % {"name": school_class}

@@ -11,7 +11,7 @@ from accounts.capabilities import RoleCode
 from core.school import school_today
 
 from ..models import StaffMember, Student
-from .saving import change, remove
+from .saving import change_row, remove_row
 
 # What a member of staff who is a parent or a student too keeps.
 FAMILY_ROLES = (RoleCode.GUARDIAN, RoleCode.STUDENT, RoleCode.CLASS_REPRESENTATIVE)
@@ -29,12 +29,12 @@ def end_staff(staff, *, last_day, closes_account=False, by=None):
         raise ValidationError({"last_day": _("The last day is before the first.")})
     if closes_account:
         _require_closable(staff, by)
-    change(staff, {"ends_on": last_day}, "staff.end")
+    change_row(staff, {"ends_on": last_day}, "staff.end")
     for assignment in staff.assignments.not_over(last_day):
         if assignment.starts_on and assignment.starts_on > last_day:
-            remove(assignment, "assignment.remove")
+            remove_row(assignment, "assignment.remove")
         elif assignment.ends_on is None or assignment.ends_on > last_day:
-            change(assignment, {"ends_on": last_day}, "assignment.end")
+            change_row(assignment, {"ends_on": last_day}, "assignment.end")
     _plan_closing(staff, closes_account)
     if closes_account and last_day < school_today():
         _close(staff)
@@ -44,7 +44,7 @@ def end_staff(staff, *, last_day, closes_account=False, by=None):
 @transaction.atomic
 def return_staff(staff):
     """Somebody who left, or was to leave, works here on. A closed account stays closed."""
-    change(staff, {"ends_on": None}, "staff.return")
+    change_row(staff, {"ends_on": None}, "staff.return")
     _plan_closing(staff, False)
     return staff
 

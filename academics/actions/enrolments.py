@@ -15,7 +15,7 @@ from core.school import school_today
 
 from ..models import Enrolment, SectionMembership, Student
 from .rosters import leave_classes, leave_groups_of, put_in_class, return_to_classes
-from .saving import saved
+from .saving import save_row
 
 ONE_DAY = timedelta(days=1)
 
@@ -28,10 +28,10 @@ def enrol_student(student, *, section, starts_on, reason=Enrolment.EntryReason.R
     when the section's school year does not hold that day.
     """
     _lock(student)
-    enrolment = saved(Enrolment(student=student, starts_on=starts_on, entry_reason=reason), at="starts_on")
+    enrolment = save_row(Enrolment(student=student, starts_on=starts_on, entry_reason=reason), at="starts_on")
     if section:
         _check_year(section, starts_on)
-        saved(SectionMembership(student=student, section=section, starts_on=starts_on), at="starts_on")
+        save_row(SectionMembership(student=student, section=section, starts_on=starts_on), at="starts_on")
     record(
         "student.enrol",
         student,
@@ -41,7 +41,7 @@ def enrol_student(student, *, section, starts_on, reason=Enrolment.EntryReason.R
 
 
 @transaction.atomic
-def move(student, *, section, starts_on, groups=()):
+def move_student(student, *, section, starts_on, groups=()):
     """The student is in `section` from `starts_on`, and in its split `groups`; the days before stay as they were.
 
     Split groups of the section before end with it, electives go on. A move on the first day of a membership corrects
@@ -65,7 +65,7 @@ def move(student, *, section, starts_on, groups=()):
 
 
 def check_move(student, *, section, starts_on):
-    """(Enrolment of the day, SectionMembership of the day or None) of who may move; ValidationError as `move` has it."""
+    """(Enrolment of the day, SectionMembership of the day or None) of who may move; ValidationError as `move_student` has it."""
     enrolment = student.enrolments.on(starts_on).first()
     if enrolment is None:
         raise ValidationError({"starts_on": _("The student is not enrolled on this day.")})
@@ -92,13 +92,13 @@ def withdraw_student(student, *, last_day, reason):
     if planned and planned < last_day and planned < school_today():
         raise ValidationError({"last_day": _("The student left on %(day)s already.") % {"day": date_format(planned)}})
     enrolment.ends_on, enrolment.exit_reason = last_day, reason
-    saved(enrolment, at="last_day")
+    save_row(enrolment, at="last_day")
     for membership in _memberships_of(student, enrolment.starts_on, planned):
         if membership.starts_on > last_day:
             membership.delete()
         elif membership.ends_on is None or membership.ends_on > last_day or membership.ends_on == planned:
             membership.ends_on = last_day
-            saved(membership, at="last_day")
+            save_row(membership, at="last_day")
     leave_classes(student, first_day=enrolment.starts_on, last_day=last_day, planned=planned)
     record(
         "student.leave",
@@ -124,10 +124,10 @@ def cancel_withdrawal(student):
         return enrolment
     last_day, exit_reason = enrolment.ends_on, enrolment.exit_reason
     enrolment.ends_on, enrolment.exit_reason = None, ""
-    saved(enrolment)
+    save_row(enrolment)
     for membership in student.memberships.filter(ends_on=last_day):
         membership.ends_on = None
-        saved(membership)
+        save_row(membership)
     return_to_classes(student, last_day=last_day)
     record(
         "student.stay", student, before={"ends_on": str(last_day), "exit_reason": exit_reason}, after={"ends_on": None}
@@ -159,8 +159,8 @@ def _move_from(current, section, day):
     if current.starts_on < day:
         ends_on = current.ends_on
         current.ends_on = day - ONE_DAY
-        saved(current, at="starts_on")
-        return saved(
+        save_row(current, at="starts_on")
+        return save_row(
             SectionMembership(student=current.student, section=section, starts_on=day, ends_on=ends_on), at="starts_on"
         )
     return _correct(current, section)
@@ -173,18 +173,18 @@ def _correct(current, section):
     ).first()
     if previous is None:
         current.section = section
-        return saved(current, at="starts_on")
+        return save_row(current, at="starts_on")
     current.delete()
     return_to_classes(current.student, last_day=current.starts_on - ONE_DAY, section=section, until=current.ends_on)
     previous.ends_on = current.ends_on
-    return saved(previous, at="starts_on")
+    return save_row(previous, at="starts_on")
 
 
 def _place(student, section, day, enrolment):
     """Into a section from `day` until the next one that is known, else until the stay ends."""
     later = student.memberships.after(day).order_by("starts_on").first()
     ends_on = later.starts_on - ONE_DAY if later else enrolment.ends_on
-    return saved(SectionMembership(student=student, section=section, starts_on=day, ends_on=ends_on), at="starts_on")
+    return save_row(SectionMembership(student=student, section=section, starts_on=day, ends_on=ends_on), at="starts_on")
 
 
 def _memberships_of(student, first_day, last_day):

@@ -9,25 +9,25 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.actions.audit import snapshot
-from core.phones import same
+from core.phones import same_phone
 from core.school import school_today
 
 from ..models import Guardian, GuardianLink
 from .households import remove_deserted
-from .saving import add, change, saved
+from .saving import add_row, change_row, save_row
 
 
 @transaction.atomic
 def add_guardian(student, values, link_values):
     """A new guardian of `student`; both dicts are {field: value}. ValidationError by field."""
-    guardian = add(Guardian(**values), "guardian.add")
+    guardian = add_row(Guardian(**values), "guardian.add")
     link_guardian(student, guardian, link_values)
     return guardian
 
 
 def change_guardian(guardian, values):
     """Sets `values`, {field: value}. ValidationError by field."""
-    return change(guardian, values, "guardian.change")
+    return change_row(guardian, values, "guardian.change")
 
 
 @transaction.atomic
@@ -40,15 +40,15 @@ def link_guardian(student, guardian, values):
     today = school_today()
     link = GuardianLink.objects.filter(student=student, guardian=guardian).first()
     if link is None:
-        return add(GuardianLink(student=student, guardian=guardian, **values), "guardian_link.add")
+        return add_row(GuardianLink(student=student, guardian=guardian, **values), "guardian_link.add")
     if link.ends_on is None or link.ends_on >= today:
         raise ValidationError(_("This guardian is already linked to the student."))
-    return change(link, {"starts_on": today, "ends_on": None, **values}, "guardian_link.add")
+    return change_row(link, {"starts_on": today, "ends_on": None, **values}, "guardian_link.add")
 
 
 def change_link(link, values):
     """Sets rights, order or days of a link. ValidationError by field."""
-    return change(link, values, "guardian_link.change", at="ends_on")
+    return change_row(link, values, "guardian_link.change", at="ends_on")
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def end_link(link):
         record("guardian_link.end", link, before=snapshot(link))
         link.delete()
         return
-    change(link, {"ends_on": today - timedelta(days=1)}, "guardian_link.end")
+    change_row(link, {"ends_on": today - timedelta(days=1)}, "guardian_link.end")
 
 
 @transaction.atomic
@@ -85,13 +85,13 @@ def merge_guardians(kept, duplicate):
     for field in ("email", "phone", "phone_alternative", "language", "household", "preferred_name"):
         if not getattr(kept, field):
             setattr(kept, field, getattr(duplicate, field))
-    if not kept.phone_alternative and not same(duplicate.phone, kept.phone):
+    if not kept.phone_alternative and not same_phone(duplicate.phone, kept.phone):
         kept.phone_alternative = duplicate.phone
     account = duplicate.user if kept.user_id is None else None
     record("guardian.merged", duplicate, before={**snapshot(duplicate), "links": links}, after={"into": kept.pk})
     duplicate.delete()
     kept.user = account or kept.user
-    saved(kept)
+    save_row(kept)
     remove_deserted(duplicate.household_id)
     record("guardian.merge", kept, before=before, after={**snapshot(kept), "links": links})
     return kept

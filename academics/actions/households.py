@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.actions import record
 
 from ..models import Household
-from .saving import add, change, remove
+from .saving import add_row, change_row, remove_row
 
 
 @transaction.atomic
@@ -20,9 +20,9 @@ def set_address(people, values):
     if not any(values.values()):
         home = None
     elif (home := old.get(people[0].household_id)) and set(_residents(home)) <= set(people):
-        change(home, values, "household.change")
+        change_row(home, values, "household.change")
     else:
-        home = add(Household(**values), "household.add")
+        home = add_row(Household(**values), "household.add")
     _settle(people, home)
 
 
@@ -36,7 +36,7 @@ def join_household(person, household):
 def remove_deserted(*ids):
     """Deletes those of these households in which nobody lives any more."""
     for household in Household.objects.filter(pk__in=ids).deserted():
-        remove(household, "household.remove")
+        remove_row(household, "household.remove")
 
 
 def _locked(ids):

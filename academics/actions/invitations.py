@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import record
-from accounts.actions.invitations import invite
+from accounts.actions.invitations import invite_user
 from accounts.capabilities import Capability
 from accounts.models import User
 from core.school import school_today
@@ -82,7 +82,7 @@ def _invite_once(guardian, by):
     """An account and its invitation, unless another job or person was faster."""
     user = open_account(guardian, by=by)
     if not user.has_usable_password() and not user.invitations.open().exists():
-        invite(user, by=by)
+        invite_user(user, by=by)
 
 
 def _families(today, *, section=None, level=None):

@@ -14,7 +14,7 @@ from accounts.actions import record
 
 from ..models import ClassMembership, Enrolment, SchoolClass, Student
 from .classes import add_class
-from .saving import saved
+from .saving import save_row
 from .staff import change_assignment
 
 ONE_DAY = timedelta(days=1)
@@ -45,7 +45,7 @@ def put_in_class(school_class, students, *, starts_on):
             student=student, school_class=school_class, ends_on=last_days[student.pk]
         )
         row.starts_on = starts_on
-        saved(row, at="starts_on")
+        save_row(row, at="starts_on")
     if joining:
         record("class.join", school_class, after={"starts_on": str(starts_on), "students": _names(joining)})
     return len(joining)
@@ -130,7 +130,7 @@ def return_to_classes(student, *, last_day, section=None, until=None):
     rows = student.class_memberships.filter(ends_on=last_day).exclude(school_class__in=again)
     for row in rows.filter(school_class__section=section) if section else rows:
         row.ends_on = until
-        saved(row)
+        save_row(row)
 
 
 def leave_groups_of(section, student, *, starts_on, until=None):
@@ -148,7 +148,7 @@ def _end(row, last_day):
         row.delete()
         return
     row.ends_on = last_day
-    saved(row, at="last_day")
+    save_row(row, at="last_day")
 
 
 def _locked(students):

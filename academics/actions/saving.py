@@ -8,7 +8,7 @@ from accounts.actions.audit import snapshot
 from core.integrity import conflicts_as_errors
 
 
-def saved(row, *, at=NON_FIELD_ERRORS):
+def save_row(row, *, at=NON_FIELD_ERRORS):
     """`row`, checked and saved.
 
     ValidationError by field. What only the database's constraints refuse (an overlap of days) is
@@ -28,25 +28,25 @@ def saved(row, *, at=NON_FIELD_ERRORS):
 
 
 @transaction.atomic
-def add(row, verb, *, at=NON_FIELD_ERRORS):
+def add_row(row, verb, *, at=NON_FIELD_ERRORS):
     """Saves a new `row`; the trail keeps its fields. ValidationError by field."""
-    saved(row, at=at)
+    save_row(row, at=at)
     record(verb, row, after=snapshot(row))
     return row
 
 
 @transaction.atomic
-def change(row, values, verb, *, at=NON_FIELD_ERRORS):
+def change_row(row, values, verb, *, at=NON_FIELD_ERRORS):
     """Sets `values`, {field: value}; the trail keeps what differs. ValidationError by field."""
     with audited(verb, row):
         for name, value in values.items():
             setattr(row, name, value)
-        saved(row, at=at)
+        save_row(row, at=at)
     return row
 
 
 @transaction.atomic
-def remove(row, verb):
+def remove_row(row, verb):
     """Deletes `row`; the trail keeps its fields."""
     record(verb, row, before=snapshot(row))
     row.delete()

@@ -9,21 +9,21 @@ from django.utils.translation import gettext as _
 
 from ..models import StaffMember, TeachingAssignment
 from .classes import class_of
-from .saving import add, change, remove
+from .saving import add_row, change_row, remove_row
 
 
 def add_staff(values):
     """A new member of staff with `values`, {field: value}. ValidationError by field."""
-    return add(StaffMember(**values), "staff.add")
+    return add_row(StaffMember(**values), "staff.add")
 
 
 def change_staff(staff, values):
     """Sets `values`, {field: value}. ValidationError by field."""
-    return change(staff, values, "staff.change", at="ends_on")
+    return change_row(staff, values, "staff.change", at="ends_on")
 
 
 @transaction.atomic
-def assign(*, staff, section, subject=None, starts_on=None, ends_on=None):
+def assign_section(*, staff, section, subject=None, starts_on=None, ends_on=None):
     """`staff` teaches the whole of `section` in `subject`, or leads it when `subject` is None; open ends may be None.
 
     Who did so before gets another row. ValidationError by field, at `staff` for days that they have already.
@@ -32,20 +32,20 @@ def assign(*, staff, section, subject=None, starts_on=None, ends_on=None):
         return assign_class(staff=staff, school_class=class_of(section, subject), starts_on=starts_on, ends_on=ends_on)
     _require_order(starts_on, ends_on)
     assignment = TeachingAssignment(staff=staff, section=section, starts_on=starts_on, ends_on=ends_on)
-    return add(assignment, "assignment.add", at="staff")
+    return add_row(assignment, "assignment.add", at="staff")
 
 
 def assign_class(*, staff, school_class, starts_on=None, ends_on=None):
-    """`staff` teaches `school_class`; the rest as for `assign`."""
+    """`staff` teaches `school_class`; the rest as for `assign_section`."""
     _require_order(starts_on, ends_on)
     assignment = TeachingAssignment(staff=staff, school_class=school_class, starts_on=starts_on, ends_on=ends_on)
-    return add(assignment, "assignment.add", at="staff")
+    return add_row(assignment, "assignment.add", at="staff")
 
 
 def change_assignment(assignment, *, starts_on, ends_on):
     """Other days for what a teacher teaches. ValidationError by field."""
     _require_order(starts_on, ends_on)
-    return change(assignment, {"starts_on": starts_on, "ends_on": ends_on}, "assignment.change", at="ends_on")
+    return change_row(assignment, {"starts_on": starts_on, "ends_on": ends_on}, "assignment.change", at="ends_on")
 
 
 @transaction.atomic
@@ -79,12 +79,12 @@ def hand_over(assignment, *, staff, starts_on):
         )
     change_assignment(assignment, starts_on=assignment.starts_on, ends_on=last_day)
     made = TeachingAssignment(staff=staff, starts_on=starts_on, ends_on=ends_on, **group)
-    return add(made, "assignment.add", at="staff")
+    return add_row(made, "assignment.add", at="staff")
 
 
 def remove_assignment(assignment):
     """The assignment was a mistake: it never held."""
-    remove(assignment, "assignment.remove")
+    remove_row(assignment, "assignment.remove")
 
 
 def _require_order(starts_on, ends_on):

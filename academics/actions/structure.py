@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import AcademicSession, GradeLevel, Section, Subject
-from .saving import add, change, remove
+from .saving import add_row, change_row, remove_row
 
 # Verbs in the audit trail begin with these.
 _AREAS = {AcademicSession: "session", GradeLevel: "level", Section: "section", Subject: "subject"}
@@ -15,12 +15,12 @@ _AREAS = {AcademicSession: "session", GradeLevel: "level", Section: "section", S
 
 def add_structure(row):
     """Saves a new session, level, subject or section. ValidationError by field."""
-    return add(row, f"{_AREAS[type(row)]}.add")
+    return add_row(row, f"{_AREAS[type(row)]}.add")
 
 
 def change_structure(row, values):
     """Sets `values`, {field: value}, of a session, level, subject or section. ValidationError by field."""
-    return change(row, values, f"{_AREAS[type(row)]}.change")
+    return change_row(row, values, f"{_AREAS[type(row)]}.change")
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def remove_structure(row):
     if use := _use_of(row):
         raise ValidationError(use)
     try:
-        remove(row, f"{_AREAS[type(row)]}.remove")
+        remove_row(row, f"{_AREAS[type(row)]}.remove")
     except ProtectedError:
         raise ValidationError(_("“%(name)s” is in use and was not deleted.") % {"name": row}) from None
 

@@ -8,7 +8,7 @@ from core.storage import delete_once_sure
 
 from ..models import Enrolment, Student
 from .enrolments import enrol_student
-from .saving import change, saved
+from .saving import change_row, save_row
 
 
 @transaction.atomic
@@ -17,7 +17,7 @@ def add_student(values, *, section, starts_on, reason=Enrolment.EntryReason.NEW)
 
     ValidationError by field of `Student`, or at `starts_on`.
     """
-    student = saved(Student(**values))
+    student = save_row(Student(**values))
     record("student.add", student, after=snapshot(student))
     enrol_student(student, section=section, starts_on=starts_on, reason=reason)
     return student
@@ -25,12 +25,12 @@ def add_student(values, *, section, starts_on, reason=Enrolment.EntryReason.NEW)
 
 def change_student(student, values):
     """Sets `values`, {field: value}. ValidationError by field."""
-    return change(student, values, "student.change")
+    return change_row(student, values, "student.change")
 
 
 @transaction.atomic
 def set_photo(student, photo):
-    """The student's picture is `photo`, a file that `photos.portrait` made, or none at all (None).
+    """The student's picture is `photo`, a file that `photos.make_portrait` made, or none at all (None).
 
     The file that it replaces goes once the change is sure. ValidationError when the disk does not take the new one.
     """

@@ -29,7 +29,7 @@ class GuardianForm(ReadsPhones, forms.ModelForm):
         return self.cleaned_data["email"].lower()
 
 
-class LinkForm(DaysInOrder, forms.ModelForm):
+class GuardianLinkForm(DaysInOrder, forms.ModelForm):
     """What one guardian is to one student."""
 
     class Meta:

@@ -17,7 +17,7 @@ class ReadsPhones:
         data = super().clean()
         for name in set(self.PHONES).intersection(self.changed_data):
             try:
-                found = phones.numbers(self.cleaned_data.get(name) or "")
+                found = phones.parse_phones(self.cleaned_data.get(name) or "")
             except ValueError as error:
                 self.add_error(name, str(error))
                 continue

@@ -8,7 +8,7 @@ from core.forms.filters import DayInput
 from core.school import school_today
 
 from ..models import Enrolment, Section, Student
-from ..photos import portrait
+from ..photos import make_portrait
 
 
 def sections_from(day):
@@ -103,7 +103,7 @@ class NewStudentForm(StudentForm):
         return {name: self.cleaned_data[name] for name in self.PLACE}
 
 
-class MoveForm(forms.Form):
+class StudentMoveForm(forms.Form):
     """Into another section, from a day on; once both are known, into which of its groups.
 
     `shown` says for which section and day the page has shown what changes: nothing moves before.
@@ -202,4 +202,4 @@ class PhotoForm(forms.Form):
     )
 
     def clean_photo(self):
-        return portrait(self.cleaned_data["photo"])
+        return make_portrait(self.cleaned_data["photo"])

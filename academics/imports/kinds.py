@@ -5,7 +5,7 @@ from core.sheets.cells import fold
 from .fields import KINDS
 from .headers import RELATION
 from .mapping import missing_fields
-from .matching import guess
+from .matching import guess_columns
 from .relatives import LONGEST, relative_of
 
 # Two kinds that are this close could both be meant.
@@ -20,7 +20,7 @@ def guess_kind(headers, file_name="", looks=None):
     """The kind of sheet that the headers (and the file's name) speak of; None when they fit none, or two equally well."""
     name = fold(file_name)
     scores = {}
-    by_kind = {kind: guess(headers, kind, looks) for kind in KINDS}
+    by_kind = {kind: guess_columns(headers, kind, looks) for kind in KINDS}
     for kind, guesses in by_kind.items():
         if missing_fields(kind, {entry.field for entry in guesses}):
             continue

@@ -90,7 +90,7 @@ def _is_phone(shown):
     return len(shown) < LETTERS and sum(char.isdigit() for char in shown) >= 5 and bool(_PHONE.fullmatch(shown))
 
 
-def fit(looks, entry):
+def fitness(looks, entry):
     """How well the values go with a Field, from 0 to 1; the fewer there are, the less they say."""
     if not looks.filled:
         # Of two columns with the same name, the filled one is meant.

@@ -15,7 +15,7 @@ from core.sheets.cells import fold
 from .assignment import best_pairs
 from .fields import FIELDS, SLOTS
 from .headers import PHONE, RELATION
-from .looks import SAMPLE, SAMPLE_OF_SHEET, Looks, fit, looks_of
+from .looks import SAMPLE, SAMPLE_OF_SHEET, Looks, fitness, looks_of
 from .registers import is_elsewhere
 from .relatives import LONGEST, is_guardian_word, relative_of, slots_of, without_remark
 
@@ -54,7 +54,7 @@ class Guess:
 
 def guess_sheet(sheet, kind):
     """One Guess per column of a Sheet, in order."""
-    return guess(sheet.headers, kind, looks_of_sheet(sheet))
+    return guess_columns(sheet.headers, kind, looks_of_sheet(sheet))
 
 
 def looks_of_sheet(sheet):
@@ -63,7 +63,7 @@ def looks_of_sheet(sheet):
     return {header: looks_of(sheet.column(header), sample) for header in sheet.headers}
 
 
-def guess(headers, kind, looks=None):
+def guess_columns(headers, kind, looks=None):
     """One Guess per header, in order; no field is given twice, and the order of the columns does not matter.
 
     `looks` are the Looks of the columns by header; without them the headers alone decide.
@@ -94,7 +94,7 @@ def _guess(header, entry, matched, offers, looks):
         doubt = _("“%(other)s” may be it as well.") % {"other": min(rivals)}
         return Guess(header, name, min(sure, _UNSURE), doubt)
     if sure < SURE:
-        is_unlike = fit(looks.get(header, Looks()), entry) < 0.85
+        is_unlike = fitness(looks.get(header, Looks()), entry) < 0.85
         doubt = _("What stands in it does not look like that.") if is_unlike else _("Its name does not say so clearly.")
         return Guess(header, name, sure, doubt)
     return Guess(header, name, sure)
@@ -108,7 +108,7 @@ def _offers(headers, kind, looks):
         shown, name = looks.get(header, Looks()), _Name.of(header, kind)
         for position, (entry, tiers) in enumerate(fields):
             # What stands first among the fields is the likelier where all else is equal.
-            if (sure := _likeness(name, entry, tiers, shown) * fit(shown, entry) - position * 1e-6) >= ASK:
+            if (sure := _likeness(name, entry, tiers, shown) * fitness(shown, entry) - position * 1e-6) >= ASK:
                 offers[header][entry.name] = sure
     if kind == "students":
         for header, name, sure in _guardian_offers(headers, looks):
@@ -226,7 +226,7 @@ def _guardian_offers(headers, looks):
             entry = fields[f"guardian{slot}_{part}"]
             # A second phone of the same person comes after the first.
             is_more = relative.number > 1 and slots.get((relative.role, 0)) == slot
-            if (sure := named * fit(looks.get(header, Looks()), entry) - 0.05 * is_more) >= ASK:
+            if (sure := named * fitness(looks.get(header, Looks()), entry) - 0.05 * is_more) >= ASK:
                 yield header, entry.name, sure
     if len(slots) == 1:
         # Whose "Phone" it is goes without saying where there is one guardian, unless it is the student's.

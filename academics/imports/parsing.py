@@ -8,7 +8,7 @@ from functools import partial
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from core.phones import several
+from core.phones import several_phones_error
 from core.sheets import cells
 from core.sheets.cells import fold
 from core.sheets.errors import CellError
@@ -64,7 +64,7 @@ _LONGEST_NAME = 150
 FULL_NAMES = {"full_name": "", **{f"guardian{slot}_name": f"guardian{slot}_" for slot in SLOTS}}
 
 
-def parse(sheet, kind, mapping, date_order, naming=None):
+def parse_rows(sheet, kind, mapping, date_order, naming=None):
     """(rows, errors) of a Sheet: `mapping` is {header: field name}, `date_order` "dmy" or "mdy", `naming` a Naming."""
     readers = {
         "text": cells.shown_text,
@@ -207,7 +207,7 @@ def _part_phones(row, kind, headers):
             row.values[second] = numbers[1]
         elif len(numbers) > 1:
             row.failed = True
-            yield CellError(row.number, headers[name], ", ".join(numbers), str(several()))
+            yield CellError(row.number, headers[name], ", ".join(numbers), str(several_phones_error()))
 
 
 def _birth_date(value, order):

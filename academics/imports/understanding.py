@@ -15,7 +15,7 @@ from .parsing import FULL_NAMES, name_styles
 EXAMPLES = 3
 
 
-def understood(sheet, kind, mapping, order, naming):
+def describe_reading(sheet, kind, mapping, order, naming):
     """[[what, text]]: how each column of names and of dates was read, with examples, and which columns are left out.
 
     `mapping` is {header: field name}, `order` "dmy" or "mdy" for dates, `naming` a Naming.

@@ -241,7 +241,7 @@ def import_accept(request, pk):
     choices = form.choices(whole_numbers(request.POST.getlist("row")))
     if choices == form.earlier and "settings" not in request.POST:
         return redirect("academics:import_batch", pk)
-    return redirect("jobs:job", actions.decide(batch, choices, by=request.user).pk)
+    return redirect("jobs:job", actions.record_choices(batch, choices, by=request.user).pk)
 
 
 @requires(Capability.IMPORT_DATA)
@@ -255,7 +255,7 @@ def import_apply(request, pk):
 @require_POST
 def import_undo(request, pk):
     """Starts taking an import back."""
-    return _started(actions.start_undo, request, pk)
+    return _started(actions.start_batch_undo, request, pk)
 
 
 def _started(action, request, pk):

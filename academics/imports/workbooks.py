@@ -19,7 +19,7 @@ _SIGNED_NUMBER = re.compile(r"[+-][\d\s().,/-]*")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def neutral(value):
+def escape_formula(value):
     """A text that no spreadsheet program runs: what looks like a formula gets an apostrophe in front.
 
     The importer takes the apostrophe off again.
@@ -88,7 +88,7 @@ def blank_workbook(kind):
 
 
 def _text_cell(page, value):
-    cell = WriteOnlyCell(page, neutral(value))
+    cell = WriteOnlyCell(page, escape_formula(value))
     cell.data_type = "s"
     cell.number_format = "@"
     return cell

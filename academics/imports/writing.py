@@ -24,7 +24,7 @@ from ..models import (
     TeachingAssignment,
 )
 from .models import ImportChange
-from .plans.base import plain, shown
+from .plans.base import as_json, as_text
 
 CHUNK = 1000
 # Whatever refers to another comes after it.
@@ -46,7 +46,7 @@ WRITE_ORDER = (
 )
 
 
-def write(plan, batch, progress):
+def write_plan(plan, batch, progress):
     """Saves everything that `plan` holds, in bulk, and notes each row for the undo of `batch`.
 
     Runs inside the caller's transaction.
@@ -103,7 +103,7 @@ def _update(changed, batch):
                 model=instance._meta.label_lower,
                 object_id=instance.pk,
                 before=before,
-                after={name: plain(instance, name) for name in before},
+                after={name: as_json(instance, name) for name in before},
             )
         )
     for names, instances in by_fields.items():
@@ -126,7 +126,7 @@ def _remove(model, instances, batch):
             batch=batch,
             model=model._meta.label_lower,
             object_id=instance.pk,
-            before={name: plain(instance, name) for name in columns},
+            before={name: as_json(instance, name) for name in columns},
         )
         for instance in instances
     )
@@ -166,15 +166,15 @@ class _Undo:
         return {pk for pk, change in self.updated.get(model, {}).items() if column in change.before}
 
 
-def undo_obstacles(batch, *, limit=200):
+def batch_undo_obstacles(batch, *, limit=200):
     """Texts that say what keeps a batch from being taken back; empty when nothing does."""
     undo = _Undo(batch)
     found = [*_referrers(undo), *_accounts(undo), *_conflicts(undo)]
     return found[:limit]
 
 
-def undo(batch, progress):
-    """Takes back what `batch` wrote. The caller has asked for `undo_obstacles` in the same transaction."""
+def undo_rows(batch, progress):
+    """Takes back what `batch` wrote. The caller has asked for `batch_undo_obstacles` in the same transaction."""
     plan = _Undo(batch)
     done, total = 0, sum(map(len, plan.created.values())) + sum(map(len, plan.updated.values()))
     # New rows go first: the end of an old membership can only be taken back when its successor is gone.
@@ -257,9 +257,9 @@ def _conflicts(undo):
                 yield _("A row of “%(what)s” that was changed is gone.") % {"what": model._meta.verbose_name}
                 continue
             for name, value in change.after.items():
-                if plain(instance, name) != value:
+                if as_json(instance, name) != value:
                     yield _("%(name)s: %(field)s was changed again, to “%(value)s”.") % {
                         "name": instance,
                         "field": model._meta.get_field(name).verbose_name,
-                        "value": shown(getattr(instance, model._meta.get_field(name).name)),
+                        "value": as_text(getattr(instance, model._meta.get_field(name).name)),
                     }

@@ -7,7 +7,7 @@ from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 from core.folding import DigitsOf
 
 from ..querysets import GuardianLinkQuerySet, GuardianQuerySet
-from .person import Dated, Person, dialled
+from .person import Dated, Person, dialable
 
 
 class Guardian(Person):
@@ -41,11 +41,11 @@ class Guardian(Person):
 
     @property
     def phone_link(self):
-        return dialled(self.phone)
+        return dialable(self.phone)
 
     @property
     def phone_alternative_link(self):
-        return dialled(self.phone_alternative)
+        return dialable(self.phone_alternative)
 
 
 class GuardianLink(Dated):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import HouseholdQuerySet
-from .person import dialled
+from .person import dialable
 
 
 class Household(models.Model):
@@ -33,4 +33,4 @@ class Household(models.Model):
 
     @property
     def phone_link(self):
-        return dialled(self.phone)
+        return dialable(self.phone)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.folding import Fold
 
 
-def dialled(phone):
+def dialable(phone):
     """`phone` as a telephone dials it: its plus and digits."""
     return re.sub(r"[^+\d]", "", phone)
 

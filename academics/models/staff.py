@@ -9,7 +9,7 @@ from core.folding import DigitsOf
 
 from ..querysets import StaffQuerySet, TeachingAssignmentQuerySet
 from .dates import id_or_none, no_overlap
-from .person import Dated, Person, dialled
+from .person import Dated, Person, dialable
 
 
 class StaffMember(Person):
@@ -42,7 +42,7 @@ class StaffMember(Person):
 
     @property
     def phone_link(self):
-        return dialled(self.phone)
+        return dialable(self.phone)
 
 
 class TeachingAssignment(Dated):

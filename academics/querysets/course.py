@@ -5,7 +5,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
-from core.folding import Fold, holding, with_every_word
+from core.folding import Fold, with_every_word, word_stands_in
 from core.school import school_today
 
 from .dates import DatedQuerySet, in_force, rows
@@ -30,7 +30,7 @@ class CourseQuerySet(models.QuerySet):
     def titled_like(self, text):
         """Courses whose title or subject contains every word of `text`."""
         folded = self.alias(folded=Fold("title", "subject__name"))
-        return with_every_word(folded, text, lambda word: holding(word, "folded"))
+        return with_every_word(folded, text, lambda word: word_stands_in(word, "folded"))
 
     def in_reading_order(self):
         return self.select_related("subject", "grade_level").order_by(
@@ -126,12 +126,12 @@ class SchoolClassQuerySet(models.QuerySet):
     def named_like(self, text):
         """Classes whose title, section or subject contains every word of `text`."""
         folded = self.alias(folded=Fold("title", "section__name", "course__subject__name"))
-        return with_every_word(folded, text, lambda word: holding(word, "folded"))
+        return with_every_word(folded, text, lambda word: word_stands_in(word, "folded"))
 
     def titled_like(self, text):
         """Classes whose title contains every word of `text`: what somebody types to find one."""
         folded = self.alias(folded=Fold("title"))
-        return with_every_word(folded, text, lambda word: holding(word, "folded"))
+        return with_every_word(folded, text, lambda word: word_stands_in(word, "folded"))
 
     def with_teachers(self, *, on):
         """Each class's assignments of the day as `school_class.current_assignments`."""

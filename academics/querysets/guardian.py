@@ -6,7 +6,7 @@ from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 
 from accounts.capabilities import Capability
-from core.folding import dialled_like, holding, with_every_word
+from core.folding import dialled_like, with_every_word, word_stands_in
 from core.school import school_today
 
 from .dates import DatedQuerySet, rows
@@ -80,7 +80,7 @@ class GuardianQuerySet(models.QuerySet):
         """
 
         def alike(word):
-            found = holding(word, "folded_name")
+            found = word_stands_in(word, "folded_name")
             if by_contacts:
                 found |= Q(email__icontains=word) | dialled_like(word, "phone_digits")
             return found

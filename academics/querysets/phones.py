@@ -19,7 +19,7 @@ class _Digits(Func):
 
 def is_phone(number, *columns):
     """A condition: one of the `columns` holds `number`."""
-    if not phones.digits(number):
+    if not phones.significant_digits(number):
         return Q(pk__in=[])
     spelt, longer = phones.without_country(number), phones.with_country(number)
     return _any(Q(In(_Digits(F(name)), spelt)) | Q(Regex(_Digits(F(name)), Value(longer))) for name in columns)

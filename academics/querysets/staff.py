@@ -4,7 +4,7 @@ from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
-from core.folding import dialled_like, holding, with_every_word
+from core.folding import dialled_like, with_every_word, word_stands_in
 from core.school import school_today
 
 from .dates import DatedQuerySet, rows
@@ -21,7 +21,7 @@ class StaffQuerySet(DatedQuerySet):
         """Staff whose name, number or e-mail address contains every word of `text`; with `by_phone` their phone, too."""
 
         def alike(word):
-            found = holding(word, "folded_name") | Q(staff_number__istartswith=word) | Q(email__icontains=word)
+            found = word_stands_in(word, "folded_name") | Q(staff_number__istartswith=word) | Q(email__icontains=word)
             return found | dialled_like(word, "phone_digits") if by_phone else found
 
         return with_every_word(self, text, alike)

@@ -5,7 +5,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
-from core.folding import Fold, holding, with_every_word
+from core.folding import Fold, with_every_word, word_stands_in
 from core.school import school_today
 
 from .dates import rows
@@ -140,7 +140,7 @@ class SectionQuerySet(models.QuerySet):
     def named_like(self, text):
         """Sections whose name, level or room contains every word of `text`."""
         folded = self.alias(folded=Fold("name", "grade_level__name", "room"))
-        return with_every_word(folded, text, lambda word: holding(word, "folded"))
+        return with_every_word(folded, text, lambda word: word_stands_in(word, "folded"))
 
     def with_homeroom_teachers(self, *, on):
         """Each section's homeroom assignments of the day as `section.homeroom_assignments`."""

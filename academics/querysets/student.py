@@ -5,7 +5,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce, Lower
 
 from accounts.capabilities import Capability
-from core.folding import holding, with_every_word
+from core.folding import with_every_word, word_stands_in
 from core.school import school_today
 
 from .dates import in_force, rows, without_break
@@ -128,7 +128,7 @@ class StudentQuerySet(models.QuerySet):
     def named_like(self, text):
         """Students whose name or number contains every word of `text`."""
         return with_every_word(
-            self, text, lambda word: holding(word, "folded_name") | Q(student_number__istartswith=word)
+            self, text, lambda word: word_stands_in(word, "folded_name") | Q(student_number__istartswith=word)
         )
 
     def numbered(self, numbers):

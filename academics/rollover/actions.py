@@ -14,8 +14,8 @@ from jobs.running import JobError, job, start_job
 from ..imports.actions.applying import lock_imports
 from ..models import AcademicSession, Student
 from .models import Rollover, RolloverDecision
-from .plan import Plan
-from .undoing import undo, undo_obstacles
+from .plan import RolloverPlan
+from .undoing import rollover_undo_obstacles, undo_rollover_rows
 from .writing import Writer
 from .years import check_children, check_year, session_of, suggested_year
 
@@ -89,7 +89,7 @@ def set_sections(rollover, entries):
 
 
 @transaction.atomic
-def decide(rollover, students, *, outcome, section="", reason="", exit_reason=""):
+def set_exceptions(rollover, students, *, outcome, section="", reason="", exit_reason=""):
     """The same exception for each of `students`, in the place of earlier ones; returns for how many."""
     rollover = _editable(rollover)
     stays = outcome in (RolloverDecision.Outcome.PROMOTE, RolloverDecision.Outcome.REPEAT)
@@ -114,7 +114,7 @@ def decide(rollover, students, *, outcome, section="", reason="", exit_reason=""
 
 
 @transaction.atomic
-def undecide(rollover, ids):
+def drop_exceptions(rollover, ids):
     """Drops exceptions by their ids; returns how many."""
     return _editable(rollover).decisions.filter(pk__in=ids).delete()[0]
 
@@ -151,7 +151,7 @@ def start_carrying_out(rollover, *, digest, by):
     return _start(rollover, State.PLANNED, carry_out_rollover, title, by=by, arguments={"digest": digest})
 
 
-def start_undo(rollover, *, by):
+def start_rollover_undo(rollover, *, by):
     """Starts taking it back; returns the Job, the same one for a second click. ValidationError as for the others."""
     return _start(rollover, State.DONE, undo_rollover, _("Taking back the year-end of %(year)s"), by=by)
 
@@ -176,7 +176,7 @@ def _start(rollover, state, function, title, *, by, arguments=None):
         (title % {"year": known.from_year})[:200],
         {"rollover_id": known.pk, **(arguments or {})},
         by=by,
-        result_url=page_of(known),
+        result_url=rollover_page(known),
     )
     known.save(update_fields=["job"])
     return known.job
@@ -195,7 +195,7 @@ def _same_job(rollover, function):
     return rollover.job
 
 
-def page_of(rollover):
+def rollover_page(rollover):
     """The address of its page."""
     return reverse("academics:rollover", args=[rollover.pk])
 
@@ -218,7 +218,7 @@ def _locked(rollover_id):
 def _write(rollover, progress):
     """The Writer that has written the plan. JobError with what is in the way."""
     progress(0, 0, _("Reading the plan"))
-    plan = Plan(rollover)
+    plan = RolloverPlan(rollover)
     if plan.obstacles:
         raise JobError(" ".join(problem.text for problem in plan.obstacles[:5]))
     writer = Writer(plan, progress)
@@ -240,7 +240,7 @@ def rehearse_rollover(progress, *, rollover_id):
     rollover = _locked(rollover_id)
     if not rollover.is_planned:
         return
-    report = {"at": timezone.now().isoformat(), "digest": Plan(rollover).digest}
+    report = {"at": timezone.now().isoformat(), "digest": RolloverPlan(rollover).digest}
     with transaction.atomic():
         try:
             writer = _write(rollover, progress)
@@ -258,7 +258,7 @@ def carry_out_rollover(progress, *, rollover_id, digest):
     rollover = _locked(rollover_id)
     if not rollover.is_planned:
         return
-    if Plan(rollover).digest != digest:
+    if RolloverPlan(rollover).digest != digest:
         raise JobError(
             _(
                 "The school changed since you looked. Nothing was written. Look at the differences again, then carry it out."
@@ -286,11 +286,11 @@ def undo_rollover(progress, *, rollover_id):
     if rollover.state != State.DONE:
         return
     progress(0, 0, _("Looking for later changes"))
-    if obstacles := undo_obstacles(rollover):
+    if obstacles := rollover_undo_obstacles(rollover):
         rollover.report = {**rollover.report, "obstacles": obstacles}
         rollover.save(update_fields=["report"])
         return
-    undo(rollover, progress)
+    undo_rollover_rows(rollover, progress)
     rollover.to_year, rollover.made, rollover.changed, rollover.report = None, {}, {}, {}
     rollover.state, rollover.undone_at = State.UNDONE, timezone.now()
     rollover.save()

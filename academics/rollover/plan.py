@@ -18,7 +18,7 @@ from .years import check_year, session_of
 _NAMES = ("student__given_name", "student__family_name", "student__preferred_name")
 
 
-class Plan:
+class RolloverPlan:
     """The reading of a rollover: `lines` by section and name, `targets` by name, `problems`.
 
     Everything is asked as of the last day of the old year.

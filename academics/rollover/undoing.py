@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from ..models import ClassMembership, Enrolment, SectionMembership, TeachingAssignment
 from .models import Rollover
-from .writing import CHUNK, WRITTEN, hashes
+from .writing import CHUNK, WRITTEN, row_hashes
 
 _NAMED = 100
 # What a text about each says of whom.
@@ -21,14 +21,14 @@ _RELATED = {
 }
 
 
-def undo_obstacles(rollover, *, limit=200):
+def rollover_undo_obstacles(rollover, *, limit=200):
     """Texts that say what came since and would be lost or in the way; empty when nothing did."""
     found = [*_referrers(rollover), *_edits(rollover), *_changes(rollover), *_successors(rollover)]
     return list(dict.fromkeys(found))[:limit]
 
 
-def undo(rollover, progress):
-    """Takes back what the rollover wrote. The caller has asked for `undo_obstacles` in the same transaction."""
+def undo_rollover_rows(rollover, progress):
+    """Takes back what the rollover wrote. The caller has asked for `rollover_undo_obstacles` in the same transaction."""
     # Or its own reference would keep the year.
     Rollover.objects.filter(pk=rollover.pk).update(to_year=None)
     total, done = len(WRITTEN) * 2, 0
@@ -102,7 +102,7 @@ def _edits(rollover):
     """Rows that it made and that somebody has edited or deleted since."""
     for model in WRITTEN:
         made = rollover.made[model._meta.label_lower]
-        now = hashes(model, made["columns"], list(made["rows"]))
+        now = row_hashes(model, made["columns"], list(made["rows"]))
         edited = [int(pk) for pk, digest in made["rows"].items() if pk in now and now[pk] != digest]
         what = {"what": model._meta.verbose_name}
         for row in _with_names(model).filter(pk__in=edited[:_NAMED]):

@@ -23,7 +23,7 @@ from . import actions
 from .forms.students import DecisionForm, DifferenceFilterForm, RolloverStudentFilterForm
 from .forms.year import RolloverSectionsForm, RolloverYearForm
 from .models import Rollover, RolloverDecision
-from .plan import Plan
+from .plan import RolloverPlan
 
 _SHOWN_PROBLEMS = 100
 
@@ -80,7 +80,7 @@ def rollover(request, pk):
         return redirect("jobs:job", row.job_id)
     context = {"rollover": row, "step": "rollover", "report": row.report}
     if row.is_planned and not row.is_busy:
-        plan = Plan(row)
+        plan = RolloverPlan(row)
         rehearsal = row.report.get("rehearsal", {})
         context |= {
             "plan": plan,
@@ -148,13 +148,13 @@ def rollover_exception_new(request, pk):
     filters = RolloverStudentFilterForm(request.GET, user=request.user, rollover=row)
     students = Student.objects.visible_to(request.user).here_or_joining(row.from_year.ends_on)
     found = filters.narrow(students).with_section(on=row.from_year.ends_on)
-    form = DecisionForm(request.POST or None, targets=Plan(row, students=False).targets)
+    form = DecisionForm(request.POST or None, targets=RolloverPlan(row, students=False).targets)
     chosen = whole_numbers(request.POST.getlist("student"))
     if request.method == "POST" and form.is_valid():
         whom = list(found if "everybody" in request.POST and filters.is_used else students.filter(pk__in=chosen))
         if not whom:
             form.add_error(None, _("Choose at least one student."))
-        elif run_action(form, actions.decide, row, whom, **form.cleaned_data):
+        elif run_action(form, actions.set_exceptions, row, whom, **form.cleaned_data):
             text = ngettext("%(count)d exception is saved.", "%(count)d exceptions are saved.", len(whom))
             messages.success(request, text % {"count": len(whom)})
             return redirect("academics:rollover_exceptions", pk)
@@ -178,7 +178,7 @@ def rollover_exceptions_drop(request, pk):
     row = get_rollover(request, pk)
     ids = whole_numbers(request.POST.getlist("exception"))
     try:
-        count = actions.undecide(row, ids)
+        count = actions.drop_exceptions(row, ids)
     except ValidationError as error:
         messages.error(request, first_message(error))
     else:
@@ -194,7 +194,7 @@ def rollover_differences(request, pk):
     row, elsewhere = _planned(request, pk)
     if elsewhere:
         return elsewhere
-    plan = Plan(row)
+    plan = RolloverPlan(row)
     form = DifferenceFilterForm(request.GET, user=request.user, plan=plan)
     return render_list(
         request,
@@ -231,7 +231,7 @@ def rollover_carry_out(request, pk):
 @require_POST
 def rollover_undo(request, pk):
     """Starts taking it back."""
-    return _started(request, pk, actions.start_undo)
+    return _started(request, pk, actions.start_rollover_undo)
 
 
 def _started(request, pk, action, **values):

@@ -252,7 +252,7 @@ class Writer:
         for model in WRITTEN:
             made = self.made[_label(model)]
             made["columns"] = sorted(field.column for field in model._meta.concrete_fields)
-            made["rows"] = hashes(model, made["columns"], list(made["rows"]))
+            made["rows"] = row_hashes(model, made["columns"], list(made["rows"]))
 
 
 class _Courses:
@@ -301,7 +301,7 @@ def _free(title, titles):
     return free
 
 
-def hashes(model, columns, ids):
+def row_hashes(model, columns, ids):
     """{id: hash of the columns} of the rows that there are, by one statement."""
     quote = connection.ops.quote_name
     listed = ", ".join(quote(column) for column in columns)

@@ -16,7 +16,7 @@ from core.partials import render_partial
 from core.school import school_today
 
 from ..actions import enrolments as actions
-from ..forms.students import EnrolForm, LeaveForm, MoveForm
+from ..forms.students import EnrolForm, LeaveForm, StudentMoveForm
 from ..moves import changes_of_move
 from .students import get_student
 
@@ -30,11 +30,11 @@ def student_move(request, pk):
     """
     student = get_student(request, pk)
     data = request.POST or (request.GET if "section" in request.GET else None)
-    form = MoveForm(data, initial={"starts_on": school_today()})
+    form = StudentMoveForm(data, initial={"starts_on": school_today()})
     changes, refusal = _changes(student, form)
     if request.method == "POST" and form.is_valid() and form.was_shown and changes:
         section, starts_on = form.cleaned_data["section"], form.cleaned_data["starts_on"]
-        if run_action(form, actions.move, student, section=section, starts_on=starts_on, groups=form.groups):
+        if run_action(form, actions.move_student, student, section=section, starts_on=starts_on, groups=form.groups):
             words = {"name": student.name, "section": section.name, "day": date_format(starts_on)}
             messages.success(request, _("%(name)s is in %(section)s from %(day)s.") % words)
             return redirect("academics:student", pk)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability as C
-from accounts.exports import ListExport, exported
+from accounts.exports import ListExport, export_view
 from core.school import school_today
 
 from ..forms.calendar import MonthForm
@@ -45,7 +45,7 @@ from ..resources import (
 )
 from ..rollover.forms.students import DifferenceFilterForm
 from ..rollover.models import Rollover
-from ..rollover.plan import Plan
+from ..rollover.plan import RolloverPlan
 from ..rollover.views import exceptions_of, get_rollover
 from .calendar import READERS as CALENDAR_READERS
 from .calendar import entries_of_year
@@ -55,7 +55,7 @@ from .structure import in_order
 from .students import STAFF_PAGES
 
 
-@exported(_("Students"), *STAFF_PAGES, page="academics:students")
+@export_view(_("Students"), *STAFF_PAGES, page="academics:students")
 def students(request):
     form = StudentFilterForm(request.GET, user=request.user)
     found = form.narrow(Student.objects.visible_to_staff(request.user))
@@ -63,14 +63,14 @@ def students(request):
     return ListExport(StudentResource(), found.select_related("household"))
 
 
-@exported(_("Guardians"), C.SEE_ALL_PEOPLE, page="academics:guardians")
+@export_view(_("Guardians"), C.SEE_ALL_PEOPLE, page="academics:guardians")
 def guardians(request):
     form = GuardianFilterForm(request.GET, user=request.user)
     found = form.narrow(Guardian.objects.visible_to_staff(request.user), by_contacts=request.user.can(C.SEE_CONTACTS))
     return ListExport(GuardianResource(), found.with_children(on=school_today()).select_related("household"))
 
 
-@exported(_("Staff"), *STAFF_PAGES, page="academics:staff")
+@export_view(_("Staff"), *STAFF_PAGES, page="academics:staff")
 def staff(request):
     """Private phones are for the office, as on a colleague's page."""
     form = StaffFilterForm(request.GET, user=request.user)
@@ -80,7 +80,7 @@ def staff(request):
     )
 
 
-@exported(_("Sections"), *STAFF_PAGES, page="academics:sections")
+@export_view(_("Sections"), *STAFF_PAGES, page="academics:sections")
 def sections(request):
     form = SectionFilterForm(request.GET, user=request.user)
     found = form.narrow(Section.objects.visible_to_staff(request.user), form.school_year)
@@ -88,14 +88,14 @@ def sections(request):
     return ListExport(SectionResource(), found.in_reading_order())
 
 
-@exported(_("Who teaches what"), *STAFF_PAGES, page="academics:sections")
+@export_view(_("Who teaches what"), *STAFF_PAGES, page="academics:sections")
 def assignments(request):
     form = SectionFilterForm(request.GET, user=request.user)
     found = TeachingAssignment.objects.visible_to(request.user).of_year(form.school_year)
     return ListExport(AssignmentResource(), found.in_reading_order())
 
 
-@exported(_("Students"), *STAFF_PAGES, page="academics:section")
+@export_view(_("Students"), *STAFF_PAGES, page="academics:section")
 def section_students(request, pk):
     """The roster of a section on a day."""
     section = get_section(request, pk)
@@ -108,7 +108,7 @@ def section_students(request, pk):
     )
 
 
-@exported(_("Teachers"), *STAFF_PAGES, page="academics:section")
+@export_view(_("Teachers"), *STAFF_PAGES, page="academics:section")
 def section_teachers(request, pk):
     """Who teaches in a section on a day."""
     section = get_section(request, pk)
@@ -120,14 +120,14 @@ def section_teachers(request, pk):
     )
 
 
-@exported(_("Classes"), *STAFF_PAGES, page="academics:classes")
+@export_view(_("Classes"), *STAFF_PAGES, page="academics:classes")
 def classes(request):
     form = ClassFilterForm(request.GET, user=request.user)
     found = form.narrow(SchoolClass.objects.visible_to_staff(request.user), form.school_year)
     return ListExport(ClassResource(), found.with_size(on=form.day).with_teachers(on=form.day).in_reading_order())
 
 
-@exported(_("Who is in split groups and electives"), *STAFF_PAGES, page="academics:classes")
+@export_view(_("Who is in split groups and electives"), *STAFF_PAGES, page="academics:classes")
 def class_places(request):
     """All places of the year in the classes that the list shows, of the students whom the user may see."""
     form = ClassFilterForm(request.GET, user=request.user)
@@ -136,7 +136,7 @@ def class_places(request):
     return ListExport(ClassPlaceResource(), places.by_class())
 
 
-@exported(_("Students"), *STAFF_PAGES, page="academics:school_class")
+@export_view(_("Students"), *STAFF_PAGES, page="academics:school_class")
 def class_students(request, pk):
     """The roster of a class on a day."""
     group = get_class(request, pk)
@@ -149,7 +149,7 @@ def class_students(request, pk):
     )
 
 
-@exported(_("Teachers"), *STAFF_PAGES, page="academics:school_class")
+@export_view(_("Teachers"), *STAFF_PAGES, page="academics:school_class")
 def class_teachers(request, pk):
     """Who teaches a class, taught and will teach it."""
     group = get_class(request, pk)
@@ -160,58 +160,59 @@ def class_teachers(request, pk):
     )
 
 
-@exported(_("Courses"), C.MANAGE_STRUCTURE, page="academics:courses")
+@export_view(_("Courses"), C.MANAGE_STRUCTURE, page="academics:courses")
 def courses(request):
     return ListExport(CourseResource(), Course.objects.visible_to(request.user).with_class_count().in_reading_order())
 
 
-@exported(_("Calendar"), *CALENDAR_READERS, page="academics:calendar")
+@export_view(_("Calendar"), *CALENDAR_READERS, page="academics:calendar")
 def calendar(request):
     """The school year of the month that is shown."""
     year, entries = entries_of_year(request, MonthForm(request.GET).first)
     return ListExport(CalendarResource(), entries, title=f"{gettext('Calendar')} {year or ''}".strip())
 
 
-@exported(_("School years"), C.MANAGE_STRUCTURE, page="academics:structure")
+@export_view(_("School years"), C.MANAGE_STRUCTURE, page="academics:structure")
 def sessions(request):
     """Each school year followed by its terms, each of those by its grading periods."""
     years = AcademicSession.objects.visible_to(request.user).years().latest_first().with_children()
     return ListExport(SessionResource(today=school_today()), list(in_order(years)))
 
 
-@exported(_("Levels"), C.MANAGE_STRUCTURE, page="academics:structure")
+@export_view(_("Levels"), C.MANAGE_STRUCTURE, page="academics:structure")
 def levels(request):
     return ListExport(LevelResource(), GradeLevel.objects.visible_to(request.user).with_section_count())
 
 
-@exported(_("Subjects"), C.MANAGE_STRUCTURE, page="academics:structure")
+@export_view(_("Subjects"), C.MANAGE_STRUCTURE, page="academics:structure")
 def subjects(request):
     return ListExport(SubjectResource(), Subject.objects.visible_to(request.user))
 
 
-@exported(_("Imports"), C.IMPORT_DATA, page="academics:imports")
+@export_view(_("Imports"), C.IMPORT_DATA, page="academics:imports")
 def imports(request):
     return ListExport(
         ImportResource(), ImportBatch.objects.visible_to(request.user).select_related("job", "created_by")
     )
 
 
-@exported(_("Year-ends"), C.MANAGE_STRUCTURE, page="academics:rollovers")
+@export_view(_("Year-ends"), C.MANAGE_STRUCTURE, page="academics:rollovers")
 def rollovers(request):
     return ListExport(RolloverResource(), Rollover.objects.visible_to(request.user).in_reading_order())
 
 
-@exported(_("Exceptions at the year-end"), C.MANAGE_STRUCTURE, page="academics:rollover_exceptions")
+@export_view(_("Exceptions at the year-end"), C.MANAGE_STRUCTURE, page="academics:rollover_exceptions")
 def rollover_exceptions(request, pk):
     return ListExport(ExceptionResource(), exceptions_of(get_rollover(request, pk)))
 
 
-@exported(_("Differences at the year-end"), C.MANAGE_STRUCTURE, page="academics:rollover_differences")
+@export_view(_("Differences at the year-end"), C.MANAGE_STRUCTURE, page="academics:rollover_differences")
 def rollover_differences(request, pk):
     """Of a year-end in planning: afterwards the students are where they are."""
     rollover = get_rollover(request, pk)
     if not rollover.is_planned:
         raise Http404
     return ListExport(
-        DifferenceResource(), DifferenceFilterForm(request.GET, user=request.user, plan=Plan(rollover)).narrowed()
+        DifferenceResource(),
+        DifferenceFilterForm(request.GET, user=request.user, plan=RolloverPlan(rollover)).narrowed(),
     )

@@ -14,7 +14,7 @@ from core.forms.filters import FilterForm
 from core.school import school_today
 
 from ..actions.guardians import add_guardian, change_link, end_link, link_guardian
-from ..forms.guardians import ChooseGuardianForm, LinkForm, NewGuardianForm
+from ..forms.guardians import ChooseGuardianForm, GuardianLinkForm, NewGuardianForm
 from ..models import Guardian, GuardianLink
 from .guardians import OFFERED
 from .students import get_student
@@ -81,7 +81,7 @@ def guardian_link(request, pk):
 def link_edit(request, pk):
     """Relationship, rights, call order and days of one link."""
     link = get_link(request, pk)
-    form = LinkForm(request.POST or None, instance=link)
+    form = GuardianLinkForm(request.POST or None, instance=link)
     return edit_page(
         request,
         form,

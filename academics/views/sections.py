@@ -14,7 +14,7 @@ from core.form_page import edit_page, form_page, perform
 from core.lists import page_of, render_list
 from core.school import school_today
 
-from ..actions.staff import assign, change_assignment, hand_over, remove_assignment
+from ..actions.staff import assign_section, change_assignment, hand_over, remove_assignment
 from ..actions.structure import add_structure, change_structure, remove_structure
 from ..forms.filters import RosterFilterForm, SectionFilterForm
 from ..forms.staff import AssignmentDaysForm, AssignmentForm, HandOverForm
@@ -116,7 +116,7 @@ def assignment_new(request, pk):
     """A teacher for the section."""
     group = get_section(request, pk)
     form = AssignmentForm(request.POST or None, section=group)
-    if form.is_valid() and run_action(form, assign, section=group, **form.cleaned_data):
+    if form.is_valid() and run_action(form, assign_section, section=group, **form.cleaned_data):
         messages.success(request, _("The teacher is assigned."))
         return redirect("academics:section", pk)
     return form_page(

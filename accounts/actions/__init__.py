@@ -1,12 +1,12 @@
 """Verbs about accounts: each one a transaction, each one in the audit trail."""
 
 from .audit import audited, record
-from .invitations import accept_invitation, invitation_link, invite, send_invitation, send_unsent_invitations
+from .invitations import accept_invitation, invitation_link, invite_user, send_invitation, send_unsent_invitations
 from .notices import write_notice
 from .passwords import write_password_reset
 from .people import (
     add_person,
-    block,
+    block_account,
     change_person,
     change_roles,
     close_account,
@@ -15,7 +15,7 @@ from .people import (
     remove_second_factors,
     reset_password_of,
     set_roles,
-    unblock,
+    unblock_account,
 )
 from .profile import change_own_profile
 from .roles import add_role, change_role, create_default_roles, give_role, remove_role
@@ -28,7 +28,7 @@ __all__ = [
     "add_person",
     "add_role",
     "audited",
-    "block",
+    "block_account",
     "change_own_profile",
     "change_person",
     "change_role",
@@ -41,8 +41,8 @@ __all__ = [
     "end_viewing_as",
     "give_role",
     "invitation_link",
-    "invite",
     "invite_again",
+    "invite_user",
     "keep_only_roles",
     "make_support_token",
     "open_support_visit",
@@ -55,7 +55,7 @@ __all__ = [
     "send_unsent_invitations",
     "set_roles",
     "start_viewing_as",
-    "unblock",
+    "unblock_account",
     "write_notice",
     "write_password_reset",
 ]

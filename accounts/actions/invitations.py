@@ -30,7 +30,7 @@ BATCH = 200
 
 
 @transaction.atomic
-def invite(user, *, by=None):
+def invite_user(user, *, by=None):
     """A new Invitation of `user`, mailed after the commit when they have an address; earlier links end.
 
     ValidationError for somebody who has a password already or may not sign in.
@@ -56,12 +56,12 @@ def invite(user, *, by=None):
 def invite_once(user, *, by):
     """The Invitation that `by` has just made of `user`, whose link else would end as soon as it is mailed, or a new one.
 
-    ValidationError as in `invite`.
+    ValidationError as in `invite_user`.
     """
     User.objects.select_for_update().get(pk=user.pk)
     since = timezone.now() - SAME_INVITATION
     latest = user.invitations.open().filter(email=user.email, created_by=by, created_at__gt=since).first()
-    return latest or invite(user, by=by)
+    return latest or invite_user(user, by=by)
 
 
 def invitation_link(invitation, address=None):

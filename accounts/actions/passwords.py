@@ -9,7 +9,7 @@ from core.tokens import SchoolTokenGenerator
 
 from ..mail import write_mail
 from ..models import User
-from ..outbox import kind_of_mail, post
+from ..outbox import kind_of_mail, queue_mail
 from .audit import record
 
 
@@ -17,7 +17,7 @@ from .audit import record
 def send_reset_to(user):
     """Somebody of the school sends `user` a link to reset the password."""
     record("password.reset_link", user, after={"email": user.email})
-    post("password_reset", user_id=user.pk)
+    queue_mail("password_reset", user_id=user.pk)
 
 
 @kind_of_mail("password_reset")

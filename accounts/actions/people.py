@@ -11,7 +11,7 @@ from ..access import may_manage_account
 from ..capabilities import RoleCode
 from ..models import Role, RoleAssignment, User
 from .audit import audited, record
-from .invitations import invite, invite_once
+from .invitations import invite_once, invite_user
 from .passwords import send_reset_to
 from .roles import require_another_owner
 
@@ -26,7 +26,7 @@ def add_person(fields, roles, *, by):
         user = User.objects.create_user(**fields)
     record("account.add", user, after={"username": user.username, "email": user.email})
     set_roles(user, roles, by=by)
-    return invite(user, by=by)
+    return invite_user(user, by=by)
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def change_person(user, fields, *, by):
             setattr(user, name, value)
         user.save(update_fields=list(fields))
     if moved and user.invitations.open().exists():
-        invite(user, by=by)
+        invite_user(user, by=by)
 
 
 @transaction.atomic
@@ -73,11 +73,11 @@ def set_roles(user, roles, *, by):
     before, after = sorted(role.name for role in held), sorted(role.name for role in (held - gone) | new)
     record("roles.change", user, before={"roles": before}, after={"roles": after})
     if new and user.is_active and user.invitations.open().exists():
-        invite(user, by=by)
+        invite_user(user, by=by)
 
 
 @transaction.atomic
-def block(user, *, by):
+def block_account(user, *, by):
     """`user` may not sign in any more and is signed out at once; open invitations end. Nothing when blocked already."""
     _require_may_manage(by, user)
     if user == by:
@@ -87,7 +87,7 @@ def block(user, *, by):
 
 @transaction.atomic
 def close_account(user, *, reason=""):
-    """As `block`, where it was decided before who may do so. ValidationError for the last owner."""
+    """As `block_account`, where it was decided before who may do so. ValidationError for the last owner."""
     if user.has_role(RoleCode.OWNER):
         require_another_owner(user)
     if User.objects.filter(pk=user.pk).active().update(is_active=False):
@@ -112,7 +112,7 @@ def keep_only_roles(user, codes, *, reason=""):
 
 
 @transaction.atomic
-def unblock(user, *, by):
+def unblock_account(user, *, by):
     """`user` may sign in again, as before. Nothing when they may already."""
     _require_may_manage(by, user)
     if User.objects.filter(pk=user.pk).blocked().update(is_active=True):
@@ -122,7 +122,7 @@ def unblock(user, *, by):
 
 @transaction.atomic
 def invite_again(user, *, by):
-    """A new link in place of the old; ValidationError when `by` may not, or it makes no sense. See `invite`.
+    """A new link in place of the old; ValidationError when `by` may not, or it makes no sense. See `invite_user`.
 
     Twice within seconds gives the first one.
     """

@@ -26,7 +26,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ..outbox import post
+from ..outbox import queue_mail
 
 # What reading the bytes of a passkey fails with when they are none.
 _NO_PASSKEY = (AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
@@ -88,7 +88,7 @@ class ForgottenPasswordForm(_OurWords, ResetPasswordForm):
         return self.cleaned_data["email"].lower()
 
     def save(self, request, **kwargs):
-        post("password_reset", email=self.cleaned_data["email"])
+        queue_mail("password_reset", email=self.cleaned_data["email"])
         return self.cleaned_data["email"]
 
 
@@ -129,12 +129,12 @@ class _Code(_OurWords):
         self.fields["code"].widget.attrs.update(inputmode="numeric", autocomplete="one-time-code")
 
 
-class CodeForm(_Code, AuthenticateForm):
+class SecondFactorCodeForm(_Code, AuthenticateForm):
     helps = {"code": _("From your authenticator app, or one of your recovery codes.")}
 
 
 class ConfirmByCodeForm(_Code, ReauthenticateByCodeForm):
-    helps = CodeForm.helps
+    helps = SecondFactorCodeForm.helps
 
 
 class AddAppForm(_Code, ActivateTOTPForm):

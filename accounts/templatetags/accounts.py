@@ -5,20 +5,20 @@ import json
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 
-from core.useragents import describe
+from core.useragents import describe_browser
 
-from ..audit_text import changes, describe_verb, words
+from ..audit_text import changes, code_as_words, describe_verb
 
 register = template.Library()
 register.filter(describe_verb)
-register.filter(words)
+register.filter(code_as_words)
 register.filter(changes)
 
 
 @register.filter
 def browser(user_agent):
     """ "Chrome on Android" for a User-Agent header; "" for none."""
-    return describe(user_agent) if user_agent else ""
+    return describe_browser(user_agent) if user_agent else ""
 
 
 @register.filter

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..capabilities import GROUPS
 from ..capabilities import Capability as C
-from ..exports import ListExport, exported
+from ..exports import ListExport, export_view
 from ..forms.audit import AuditFilterForm
 from ..forms.people import PeopleFilterForm
 from ..models import AuditEvent, Role, SupportVisit, User
@@ -12,13 +12,13 @@ from ..resources import AuditResource, PersonResource, Right, RightsResource, Su
 from .people import ACCOUNT_PAGES
 
 
-@exported(_("Accounts"), *ACCOUNT_PAGES, page="accounts:people")
+@export_view(_("Accounts"), *ACCOUNT_PAGES, page="accounts:people")
 def people(request):
     found = PeopleFilterForm(request.GET).narrow(User.objects.visible_to(request.user))
     return ListExport(PersonResource(), found.with_invitation().with_roles().by_name())
 
 
-@exported(_("Roles"), C.MANAGE_ACCESS, page="accounts:roles")
+@export_view(_("Roles"), C.MANAGE_ACCESS, page="accounts:roles")
 def roles(request):
     """The matrix of roles and rights."""
     resource = RightsResource(roles=Role.objects.visible_to(request.user))
@@ -27,11 +27,11 @@ def roles(request):
     )
 
 
-@exported(_("Audit trail"), C.SEE_AUDIT, page="accounts:audit")
+@export_view(_("Audit trail"), C.SEE_AUDIT, page="accounts:audit")
 def audit(request):
     return ListExport(AuditResource(), AuditFilterForm(request.GET).narrow(AuditEvent.objects.visible_to(request.user)))
 
 
-@exported(_("Support visits"), C.SEE_AUDIT, page="accounts:support")
+@export_view(_("Support visits"), C.SEE_AUDIT, page="accounts:support")
 def support(request):
     return ListExport(SupportVisitResource(), SupportVisit.objects.visible_to(request.user))

@@ -110,14 +110,14 @@ def person_invitation(request, found):
 @_button
 def person_block(request, found):
     """Takes the right to sign in away."""
-    actions.block(found, by=request.user)
+    actions.block_account(found, by=request.user)
     messages.success(request, _("%(name)s may not sign in any more.") % {"name": found.name})
 
 
 @_button
 def person_unblock(request, found):
     """Gives the right to sign in back."""
-    actions.unblock(found, by=request.user)
+    actions.unblock_account(found, by=request.user)
     messages.success(request, _("%(name)s may sign in again.") % {"name": found.name})
 
 

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, Protection
 
-from academics.imports.workbooks import neutral
+from academics.imports.workbooks import escape_formula
 from core.sheets import read_rows
 from core.sheets.cells import text
 from core.sheets.errors import SheetError
 from core.signing import sign, unsign
 from core.untrusted.sheets.columns import column_letter
 
-from ..grading.grades import shown
+from ..grading.grades import score_text
 
 PURPOSE = "mark sheet"
 MAX_AGE = 400 * 24 * 3600
@@ -57,7 +57,7 @@ def write_mark_sheet(book, viewer):
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     for student, name, number, _left in data["students"]:
         marks = [stands.get((column[0], student)) for column in data["columns"]]
-        page.append([neutral(number), neutral(name), *(_value(mark) for mark in marks)])
+        page.append([escape_formula(number), escape_formula(name), *(_value(mark) for mark in marks)])
         page.cell(page.max_row, 1).data_type = "s"
         for index in range(len(marks)):
             page.cell(page.max_row, FIRST_MARK + index).protection = Protection(locked=False)
@@ -73,7 +73,7 @@ def read_mark_sheet(file, book):
     """[TypedCell] of what somebody changed. SheetError for what is no sheet of this class and session."""
     rows = dict(read_rows(file, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)[0])
     code = _read_code(rows, book)
-    known = {column.pk: text(_header((0, column.title, 0, shown(column.max_score)))) for column in book.columns}
+    known = {column.pk: text(_header((0, column.title, 0, score_text(column.max_score)))) for column in book.columns}
     headers = [text(value) for value in rows.get(HEADER_ROW, [])][FIRST_MARK - 1 :]
     _check_headers(headers, code["assessments"], known)
     numbers = {student.student_number.casefold(): student.pk for student, _left in book.roster}
@@ -101,7 +101,7 @@ def read_mark_sheet(file, book):
 
 
 def _header(column):
-    return f"{neutral(column[1])} ({column[3]})"
+    return f"{escape_formula(column[1])} ({column[3]})"
 
 
 def _value(cell):

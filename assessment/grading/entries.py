@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .grades import shown
+from .grades import score_text
 from .models import Result
 
 Status = Result.Status
@@ -53,7 +53,7 @@ def read_value(value, *, max_score):
         if max_score != 100:
             raise MarkRefused(
                 _("“%(text)s” is a percentage, and the highest mark is %(max)s. Type the mark.")
-                % {"text": text, "max": shown(max_score)}
+                % {"text": text, "max": score_text(max_score)}
             )
         text = text.removesuffix("%").strip()
     if not _NUMBER.fullmatch(text):
@@ -62,7 +62,7 @@ def read_value(value, *, max_score):
     if score.as_tuple().exponent < -2:
         raise MarkRefused(_("A mark has two decimal places at most."))
     if score > max_score:
-        raise MarkRefused(_("The highest mark is %(max)s.") % {"max": shown(max_score)})
+        raise MarkRefused(_("The highest mark is %(max)s.") % {"max": score_text(max_score)})
     return Status.SCORED, score
 
 
@@ -79,7 +79,7 @@ def read_rubric(scores, rubric):
             raise MarkRefused(f"{criterion['name']}: {refusal}") from refusal
         if status != Status.SCORED:
             raise MarkRefused(_("%(criterion)s: type a number.") % {"criterion": criterion["name"]})
-        clean[criterion["name"]] = shown(score)
+        clean[criterion["name"]] = score_text(score)
     if unknown := set(scores) - {criterion["name"] for criterion in rubric}:
         raise MarkRefused(_("The rubric has no criterion “%(name)s”.") % {"name": min(unknown)})
     return clean, sum(map(Decimal, clean.values())) if clean else None
@@ -90,6 +90,6 @@ def status_letter(status):
     return "" if status in (Status.SCORED, Status.EMPTY) else str(status)[0]
 
 
-def typed(result):
+def typed_text(result):
     """What one would type to get the result's mark."""
-    return shown(result.score) if result.status == Status.SCORED else status_letter(result.status)
+    return score_text(result.score) if result.status == Status.SCORED else status_letter(result.status)

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 from core.forms.numbers import DecimalField
 
-from .grades import shown
+from .grades import score_text
 
 
 class NumberField(DecimalField):
     """A decimal number that is shown without the zeros at its end: 10, not 10.00."""
 
     def prepare_value(self, value):
-        return shown(value) if isinstance(value, Decimal) else value
+        return score_text(value) if isinstance(value, Decimal) else value
 
 
 class PercentField(NumberField):

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from core.school import school_today
 
-from .grades import Brought, Cell, ClassShare, Grade, Rules, carried, grade_of, grade_with
+from .grades import Brought, Cell, ClassShare, Grade, Rules, carried_columns, grade_of, grade_with
 from .memberships import CourseMembership, Memberships, read_memberships, with_siblings
 from .models import Assessment, ClassGrading, GradingScheme, Result, SchemeCategory
 from .roster import roster_day
@@ -104,7 +104,7 @@ class CourseMarks:
         columns, cells = [], {}
         for membership, theirs, marks in others:
             marked = [column for column in theirs if column.pk in marks]
-            found = carried(rules, marked, membership.class_id, self.rules[membership.class_id])
+            found = carried_columns(rules, marked, membership.class_id, self.rules[membership.class_id])
             if found is None:
                 return None
             columns += found

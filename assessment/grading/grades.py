@@ -107,7 +107,7 @@ class Part:
 
     @property
     def percentage(self):
-        return None if self.fraction is None else rounded(self.fraction * 100, 2)
+        return None if self.fraction is None else round_half_up(self.fraction * 100, 2)
 
 
 @dataclass(frozen=True)
@@ -121,16 +121,16 @@ class CategoryPart:
 
     @property
     def average_percentage(self):
-        return None if self.average is None else rounded(self.average * 100, 2)
+        return None if self.average is None else round_half_up(self.average * 100, 2)
 
     @property
     def share_percentage(self):
-        return None if self.share is None else rounded(self.share * 100, 2)
+        return None if self.share is None else round_half_up(self.share * 100, 2)
 
     @property
     def contribution(self):
         """How much of the percentage comes from here; the contributions add up to it."""
-        return None if self.share is None else rounded(self.average * self.share * 100, 2)
+        return None if self.share is None else round_half_up(self.average * self.share * 100, 2)
 
 
 @dataclass(frozen=True)
@@ -182,11 +182,11 @@ def grade_of(rules: Rules, columns: Iterable[Column], cells: Mapping[int, Cell])
     if not total:
         return Grade(None, None, categories)
     exact = sum(each.average * each.share for each in categories if each.share is not None)
-    percentage = rounded(exact * HUNDRED, rules.decimals)
+    percentage = round_half_up(exact * HUNDRED, rules.decimals)
     return Grade(percentage, rules.band_of(percentage), categories)
 
 
-def carried(rules: Rules, columns: Iterable[Column], origin: int, other: Rules) -> list[Column] | None:
+def carried_columns(rules: Rules, columns: Iterable[Column], origin: int, other: Rules) -> list[Column] | None:
     """`columns` of the class `origin`, which counts by `other`, as columns of a class that counts by `rules`.
 
     Where the schemes differ a category is the one of the same name; None when one of them has no such category.
@@ -225,7 +225,7 @@ def grade_with(rules: Rules, columns: Iterable[Column], cells: Mapping[int, Cell
     if grade.percentage is not None:
         shares = (*shares, ClassShare(brought.class_id, brought.days, grade.percentage))
     days = sum(share.days for share in shares)
-    percentage = rounded(sum(Fraction(share.percentage) * share.days for share in shares) / days, rules.decimals)
+    percentage = round_half_up(sum(Fraction(share.percentage) * share.days for share in shares) / days, rules.decimals)
     return Grade(percentage, rules.band_of(percentage), grade.categories, shares)
 
 
@@ -236,23 +236,23 @@ def average_of(rules: Rules, marks: Iterable[tuple[Column, Cell]]) -> tuple[Deci
         return None, 0
     weights = sum(_exact(part.column.weight) for part in parts)
     exact = sum(part.fraction * _exact(part.column.weight) for part in parts) / weights
-    return rounded(exact * HUNDRED, rules.decimals), len(parts)
+    return round_half_up(exact * HUNDRED, rules.decimals), len(parts)
 
 
-def rounded(value: Fraction, decimals: int) -> Decimal:
+def round_half_up(value: Fraction, decimals: int) -> Decimal:
     """`value` to so many decimal places, half up, without a step in between that could round first."""
     scaled = value * 10**decimals
     whole = (scaled.numerator * 2 + scaled.denominator) // (scaled.denominator * 2)
     return Decimal(whole).scaleb(-decimals)
 
 
-def mean(values: Iterable[Decimal], decimals: int) -> Decimal | None:
+def mean_percentage(values: Iterable[Decimal], decimals: int) -> Decimal | None:
     """The average of percentages, half up; None of nothing."""
     values = [Fraction(value) for value in values]
-    return rounded(sum(values) / len(values), decimals) if values else None
+    return round_half_up(sum(values) / len(values), decimals) if values else None
 
 
-def shown(value: Decimal | None) -> str:
+def score_text(value: Decimal | None) -> str:
     """A score or weight as people write it: "7.5" for 7.50, "8" for 8.00, "" for none."""
     if value is None:
         return ""

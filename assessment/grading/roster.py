@@ -29,7 +29,7 @@ def read_roster(school_class, session, today, *, marked=(), held=()):
     return sorted(listed, key=lambda row: (row[0].sort_name, row[0].pk))
 
 
-def markable(school_class, assessments, students, today):
+def markable_students(school_class, assessments, students, today):
     """{assessment id: those of `students` (ids) who can be given their first mark for it}.
 
     Who is in the class on the day of its roster, and who was there when it was held, or handed in homework that it is the

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from .grades import rounded
+from .grades import round_half_up
 
 
 def shares_of(categories):
@@ -10,5 +10,6 @@ def shares_of(categories):
     categories = list(categories)
     total = sum(Fraction(category.weight) for category in categories)
     return [
-        (category, rounded(Fraction(category.weight) / total * 100, 1) if total else None) for category in categories
+        (category, round_half_up(Fraction(category.weight) / total * 100, 1) if total else None)
+        for category in categories
     ]

@@ -6,7 +6,7 @@ from fractions import Fraction
 from statistics import median
 
 from .charts import columns_of
-from .grades import rounded
+from .grades import round_half_up
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Distribution:
 
 
 @dataclass(frozen=True)
-class Step:
+class Bucket:
     """An assessment on the way, with the Figures of its class in percent."""
 
     assessment: object
@@ -63,10 +63,10 @@ def figures_of(percentages, *, decimals=1):
         return Figures(0)
     return Figures(
         number=len(values),
-        mean=rounded(sum(values) / len(values), decimals),
-        median=rounded(median(values), decimals),
-        lowest=rounded(values[0], decimals),
-        highest=rounded(values[-1], decimals),
+        mean=round_half_up(sum(values) / len(values), decimals),
+        median=round_half_up(median(values), decimals),
+        lowest=round_half_up(values[0], decimals),
+        highest=round_half_up(values[-1], decimals),
     )
 
 
@@ -90,5 +90,5 @@ def progress_of(assessments, scores):
     for assessment in assessments:
         if found := scores.get(assessment.pk):
             highest = Fraction(assessment.max_score)
-            steps.append(Step(assessment, figures_of(Fraction(score) * 100 / highest for score in found)))
+            steps.append(Bucket(assessment, figures_of(Fraction(score) * 100 / highest for score in found)))
     return steps

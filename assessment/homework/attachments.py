@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.untrusted.kinds import HEAD_BYTES, HEADS
 from core.untrusted.refusal import Refused
-from core.untrusted.running import in_words, parsed
+from core.untrusted.running import in_words, run_parser
 
 MAX_BYTES = 20 * 1024 * 1024
 # Of one homework, or of what one student hands in for it.
@@ -19,7 +19,7 @@ MAX_NAME = 200
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """A kind of file: what it is served as, and whether a browser shows it as a picture and runs nothing of it."""
 
     content_type: str
@@ -36,9 +36,9 @@ class CheckedFile:
     content_type: str
 
 
-def checked(upload):
+def check_file(upload):
     """`upload` as a CheckedFile. ValidationError, which names the file, for what is too large or of no such kind."""
-    name = clean_name(upload.name)
+    name = clean_file_name(upload.name)
     if upload.size > MAX_BYTES:
         raise ValidationError(
             _("“%(name)s” has %(size)s. A file may have %(most)s.")
@@ -52,7 +52,7 @@ def checked(upload):
     if kind is None:
         raise ValidationError(
             _("“%(name)s” is of a kind that cannot be taken. Choose one of: %(kinds)s.")
-            % {"name": name, "kinds": endings()},
+            % {"name": name, "kinds": allowed_endings()},
             code="kind",
         )
     if not _is_it(upload, name, ending):
@@ -64,7 +64,7 @@ def checked(upload):
     return CheckedFile(upload, name, upload.size, kind.content_type)
 
 
-def clean_name(name):
+def clean_file_name(name):
     """The last part of `name`, without characters that nobody sees or that turn the direction of writing."""
     plain = PurePath(str(name).replace("\\", "/")).name
     plain = "".join(
@@ -75,12 +75,12 @@ def clean_name(name):
     return plain[: len(plain) - len(suffix)][: MAX_NAME - len(suffix)] + suffix if suffix else plain[:MAX_NAME]
 
 
-def endings():
+def allowed_endings():
     """The kinds as people know them: "PDF, PNG, …"."""
     return ", ".join(ending.lstrip(".").upper() for ending in KINDS if ending != ".jpeg")
 
 
-def accept():
+def accept_attribute():
     """For a file field: what the browser offers."""
     return ",".join(KINDS)
 
@@ -95,7 +95,7 @@ def _is_it(upload, name, ending):
         if ending in HEADS:
             upload.seek(0)
             return HEADS[ending](upload.read(HEAD_BYTES))
-        [is_it] = parsed("core.untrusted.kinds:recognise", upload, ending=ending)
+        [is_it] = run_parser("core.untrusted.kinds:check_kind", upload, ending=ending)
         return is_it
     except Refused as refusal:
         raise ValidationError(f"“{name}”: {in_words(refusal)}", code="content") from refusal
@@ -105,21 +105,21 @@ def _is_it(upload, name, ending):
 
 _OPENXML = "application/vnd.openxmlformats-officedocument"
 KINDS = {
-    ".pdf": Kind("application/pdf"),
-    ".jpg": Kind("image/jpeg", is_picture=True),
-    ".jpeg": Kind("image/jpeg", is_picture=True),
-    ".png": Kind("image/png", is_picture=True),
-    ".webp": Kind("image/webp", is_picture=True),
-    ".gif": Kind("image/gif", is_picture=True),
-    ".heic": Kind("image/heic"),
-    ".docx": Kind(f"{_OPENXML}.wordprocessingml.document"),
-    ".xlsx": Kind(f"{_OPENXML}.spreadsheetml.sheet"),
-    ".pptx": Kind(f"{_OPENXML}.presentationml.presentation"),
-    ".odt": Kind("application/vnd.oasis.opendocument.text"),
-    ".txt": Kind("text/plain"),
-    ".csv": Kind("text/csv"),
-    ".mp3": Kind("audio/mpeg"),
-    ".m4a": Kind("audio/mp4"),
-    ".mp4": Kind("video/mp4"),
+    ".pdf": FileKind("application/pdf"),
+    ".jpg": FileKind("image/jpeg", is_picture=True),
+    ".jpeg": FileKind("image/jpeg", is_picture=True),
+    ".png": FileKind("image/png", is_picture=True),
+    ".webp": FileKind("image/webp", is_picture=True),
+    ".gif": FileKind("image/gif", is_picture=True),
+    ".heic": FileKind("image/heic"),
+    ".docx": FileKind(f"{_OPENXML}.wordprocessingml.document"),
+    ".xlsx": FileKind(f"{_OPENXML}.spreadsheetml.sheet"),
+    ".pptx": FileKind(f"{_OPENXML}.presentationml.presentation"),
+    ".odt": FileKind("application/vnd.oasis.opendocument.text"),
+    ".txt": FileKind("text/plain"),
+    ".csv": FileKind("text/csv"),
+    ".mp3": FileKind("audio/mpeg"),
+    ".m4a": FileKind("audio/mp4"),
+    ".mp4": FileKind("video/mp4"),
 }
 _PICTURES = {kind.content_type for kind in KINDS.values() if kind.is_picture}

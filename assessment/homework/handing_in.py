@@ -9,7 +9,7 @@ from core.school import school_zone
 from .models import Homework
 
 
-def local(moment):
+def school_time(moment):
     """`moment` by the school's clock, in a worker, too."""
     return moment.astimezone(school_zone())
 

@@ -12,7 +12,7 @@ from django.db.models.functions import TruncDate
 from academics.querysets import breaks, without_break
 from academics.querysets import rows as academic_rows
 from accounts.capabilities import Capability
-from core.folding import Fold, holding, with_every_word
+from core.folding import Fold, with_every_word, word_stands_in
 from core.school import school_today, school_zone
 
 from ..grading.lookups import rows
@@ -118,7 +118,7 @@ class HomeworkQuerySet(models.QuerySet):
     def titled_like(self, text):
         """Homework whose title or class contains every word of `text`."""
         folded = self.alias(folded=Fold("title", "school_class__title"))
-        return with_every_word(folded, text, lambda word: holding(word, "folded"))
+        return with_every_word(folded, text, lambda word: word_stands_in(word, "folded"))
 
     def with_class(self):
         return self.select_related(

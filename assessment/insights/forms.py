@@ -8,7 +8,7 @@ from core.forms.filters import FilterForm, NameChoiceField
 from core.school import school_today
 
 from .models import ConcernRules
-from .pages.concerns import Kind
+from .pages.concerns import ConcernKind
 
 
 class ConcernFilterForm(FilterForm):
@@ -29,7 +29,7 @@ class ConcernFilterForm(FilterForm):
     reason = forms.ChoiceField(
         label=_("Reason"),
         required=False,
-        choices=[("", _("All reasons")), *Kind.choices],
+        choices=[("", _("All reasons")), *ConcernKind.choices],
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 

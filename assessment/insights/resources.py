@@ -117,7 +117,7 @@ class _FiguresColumns(ExportResource):
         return row[-1].highest
 
 
-class SubjectResource(_FiguresColumns):
+class SubjectTrendResource(_FiguresColumns):
     """(course, number of classes, Figures)"""
 
     course = Column(header=_("Course"))

@@ -161,7 +161,7 @@ class Standing:
         return None if self.before is None else self.before - self.now
 
 
-def percentages(classes, terms, *, students=None):
+def read_percentages(classes, terms, *, students=None):
     """{(class id, student id): {term id: percentage}} of `classes` (a query) in `terms`.
 
     Three statements, and a constant number more where somebody has changed classes.
@@ -184,7 +184,7 @@ def find_concerns(classes, students, now, before, *, below, drop, on):
     return [Standing(*row) for row in rows]
 
 
-def figures(classes, terms, *, by="id"):
+def read_figures(classes, terms, *, by="id"):
     """{(class or course id, term id): Figures} of `classes` (a query). `by` is "id" or "course_id".
 
     Three statements, and a constant number more where somebody has changed classes.

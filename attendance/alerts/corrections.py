@@ -10,9 +10,9 @@ from messaging.actions import send
 
 from ..models import AbsenceAlert
 from .letters import letters_to_guardians
-from .sending import locked
+from .sending import lock_alerts
 from .siblings import group_by_siblings
-from .text import Standing, correction_text
+from .text import AbsenceStanding, correction_text
 from .told import CORRECTION, corrections_of, guardians_told
 
 log = logging.getLogger(__name__)
@@ -36,14 +36,14 @@ def send_corrections():
 @transaction.atomic
 def _correct_family(ids):
     """Looks again at `ids`, alerts of one family on one day of which guardians were told."""
-    alerts = locked(AbsenceAlert.objects.to_look_at_again(), ids)
+    alerts = lock_alerts(AbsenceAlert.objects.to_look_at_again(), ids)
     corrections = corrections_of(alerts)
     now = timezone.now()
     letters = _letters(corrections)
     for alert in alerts:
         if alert in corrections:
             # Who is told that the child is there, or need not worry, is told anew when that changes back.
-            stays = corrections[alert].now in (Standing.ABSENT, Standing.LATE)
+            stays = corrections[alert].now in (AbsenceStanding.ABSENT, AbsenceStanding.LATE)
             alert.state, alert.decided_at = _State.SENT if stays else _State.CORRECTED, now
             alert.register = corrections[alert].register
         alert.due_at = alert.decided_at

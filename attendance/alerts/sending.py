@@ -51,7 +51,7 @@ def _is_ripe(family, now):
 @transaction.atomic
 def _tell_family(ids):
     """Decides the due alerts among `ids`, all pending alerts of one family on one day."""
-    alerts = locked(AbsenceAlert.objects.pending(), ids)
+    alerts = lock_alerts(AbsenceAlert.objects.pending(), ids)
     due = [alert for alert in alerts if alert.due_at <= timezone.now()]
     if not due:
         return 0
@@ -74,7 +74,7 @@ def _tell_family(ids):
     return len(letters)
 
 
-def locked(alerts, ids):
+def lock_alerts(alerts, ids):
     """Those of `alerts` (a queryset) with these ids, with their registers, held until the transaction ends.
 
     None at all when another sweeper has one of them, one is no longer among `alerts`, or somebody is just writing

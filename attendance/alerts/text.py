@@ -27,7 +27,7 @@ class Absence:
     noted_at: datetime
 
 
-class Standing(Enum):
+class AbsenceStanding(Enum):
     """What the school's records say of one child's day."""
 
     ABSENT = "absent"
@@ -44,7 +44,7 @@ class Correction:
     student: Student
     # Whose mark says so; that of which was told where no mark counts any more.
     register: Register
-    now: Standing
+    now: AbsenceStanding
     minutes: int | None
 
     @property
@@ -53,7 +53,7 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Text:
+class AlertText:
     subject: str
     body: str
 
@@ -79,7 +79,7 @@ def absence_text(guardian, absences, day):
             "",
             school.name,
         ]
-        return Text(subject=_subject(absences, day), body="\n".join(lines))
+        return AlertText(subject=_subject(absences, day), body="\n".join(lines))
 
 
 def correction_text(guardian, corrections, day):
@@ -97,7 +97,7 @@ def correction_text(guardian, corrections, day):
             "",
             school.name,
         ]
-        return Text(subject=_("Corrected: attendance of %(names)s on %(day)s") % values, body="\n".join(lines))
+        return AlertText(subject=_("Corrected: attendance of %(names)s on %(day)s") % values, body="\n".join(lines))
 
 
 def _corrected(correction):
@@ -107,13 +107,13 @@ def _corrected(correction):
         "minutes": correction.minutes,
     }
     match correction.now:
-        case Standing.ABSENT:
+        case AbsenceStanding.ABSENT:
             return _("%(name)s (%(section)s) is now marked absent.") % values
-        case Standing.EXPLAINED:
+        case AbsenceStanding.EXPLAINED:
             return _("%(name)s (%(section)s) is absent, and the school now knows why.") % values
-        case Standing.PRESENT:
+        case AbsenceStanding.PRESENT:
             return _("%(name)s (%(section)s) is now marked present.") % values
-        case Standing.NOTHING:
+        case AbsenceStanding.NOTHING:
             return _("For %(name)s (%(section)s) no attendance is kept on this day.") % values
     if not correction.minutes:
         return _("%(name)s (%(section)s) is now marked late.") % values

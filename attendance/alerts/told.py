@@ -7,7 +7,7 @@ from messaging.access import asked_of
 from messaging.models import Delivery
 
 from ..models import AbsenceAlert, Mark
-from .text import Correction, Standing
+from .text import AbsenceStanding, Correction
 
 # What messages about absences are called in the messaging app.
 ABSENCE, CORRECTION = "absence", "absence-correction"
@@ -26,7 +26,7 @@ def corrections_of(alerts):
     held = Mark.objects.of_students(students).that_hold(day, day)
     in_progress = {mark.student_id for mark in held} - counting.keys()
     told = {
-        mark.student_id: Standing.LATE if mark.code.is_late else Standing.ABSENT
+        mark.student_id: AbsenceStanding.LATE if mark.code.is_late else AbsenceStanding.ABSENT
         for mark in Mark.objects.as_told(alerts).select_related("code")
     }
     found = {}
@@ -41,10 +41,10 @@ def corrections_of(alerts):
 
 def _standing(mark):
     if mark is None:
-        return Standing.NOTHING
+        return AbsenceStanding.NOTHING
     if not mark.code.is_absence:
-        return Standing.LATE if mark.code.is_late else Standing.PRESENT
-    return Standing.EXPLAINED if mark.is_explained else Standing.ABSENT
+        return AbsenceStanding.LATE if mark.code.is_late else AbsenceStanding.PRESENT
+    return AbsenceStanding.EXPLAINED if mark.is_explained else AbsenceStanding.ABSENT
 
 
 def guardians_told(alert):

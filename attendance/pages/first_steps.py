@@ -12,7 +12,7 @@ from ..models import Register
 
 
 @dataclass(frozen=True)
-class Step:
+class FirstStep:
     """`url` leads to where it is done; "" for who may not do it."""
 
     title: str
@@ -47,31 +47,31 @@ def _steps(user, year):
 
     importing = C.IMPORT_DATA if user.can(C.IMPORT_DATA) else C.MANAGE_PEOPLE
     return [
-        Step(
+        FirstStep(
             _("School year and terms"),
             _("From which day to which the school runs."),
             has("terms"),
             way(C.MANAGE_STRUCTURE, "academics:structure" if year else "academics:year_new"),
         ),
-        Step(
+        FirstStep(
             _("Levels and sections"),
             _("Such as Grade 7 with 7A and 7B."),
             has("sections"),
             way(C.MANAGE_STRUCTURE, "academics:section_new" if year else "academics:structure"),
         ),
-        Step(
+        FirstStep(
             _("Students and guardians"),
             _("From a spreadsheet, with the section of each student."),
             has("students"),
             way(importing, "academics:imports" if importing == C.IMPORT_DATA else "academics:student_new"),
         ),
-        Step(
+        FirstStep(
             _("Staff, and who teaches what"),
             _("Each section needs a homeroom teacher, who takes its register."),
             has("students") and not has("gaps"),
             way(C.MANAGE_STRUCTURE, "academics:sections"),
         ),
-        Step(
+        FirstStep(
             _("Invitations"),
             _("Teachers sign in by an invitation that you send from the staff list."),
             has("accounts"),

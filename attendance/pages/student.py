@@ -13,7 +13,7 @@ STRIP = 10
 
 
 @dataclass(frozen=True)
-class Figures:
+class AttendanceFigures:
     """What marks that count come to: `present` and `counted` are of those that count toward the percentage."""
 
     counted: int
@@ -53,10 +53,10 @@ class Summary:
     since: object
 
 
-def summarize(student, today):
+def read_summary(student, today):
     """The student's Summary of the term that holds `today`, else of the school year, else of all time."""
     session, marks = read_days(student, today)
-    figures = Figures.of(marks)
+    figures = AttendanceFigures.of(marks)
     return Summary(
         percentage=figures.percentage,
         present=figures.present,
@@ -68,7 +68,7 @@ def summarize(student, today):
     )
 
 
-def figures_of(students, first_day, last_day):
+def attendance_figures(students, first_day, last_day):
     """{student id: Figures} of many students, counted by the database; who has no mark that counts is not there."""
     marks = Mark.objects.of_students(students).that_count(first_day, last_day)
     absent = Q(code__direction="out")
@@ -85,11 +85,11 @@ def figures_of(students, first_day, last_day):
             late=Count("pk", filter=Q(code__scope="late")),
         )
     )
-    return {row.pop("student"): Figures(**row) for row in rows}
+    return {row.pop("student"): AttendanceFigures(**row) for row in rows}
 
 
 def read_days(student, today):
-    """(the session that `summarize` speaks of, the marks that count in it, oldest first)."""
+    """(the session that `read_summary` speaks of, the marks that count in it, oldest first)."""
     session = _session_of(today)
     first, last = (session.starts_on, min(session.ends_on, today)) if session else (date.min, today)
     marks = Mark.objects.of_students([student]).that_count(first, last).select_related("code", "register__section")
@@ -97,7 +97,7 @@ def read_days(student, today):
 
 
 def absences_of(student, today, session=None):
-    """The student's known absences of today and later, and those that explain days of which `summarize` speaks."""
+    """The student's known absences of today and later, and those that explain days of which `read_summary` speaks."""
     session = session or _session_of(today)
     return PlannedAbsence.objects.of_students([student]).not_over(session.starts_on if session else today)
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability as C
-from accounts.exports import ListExport, exported
+from accounts.exports import ListExport, export_view
 from core.school import school_today
 
 from ..access import RegisterRefused, check_register_day, seen_sections
@@ -27,7 +27,7 @@ from .students import get_student
 from .today import READERS, shown
 
 
-@exported(_("Registers"), *READERS, page="attendance:today")
+@export_view(_("Registers"), *READERS, page="attendance:today")
 def registers(request):
     """How far each section's register of the day is; with the page's filter those that are not finished."""
     day, board = _board(request)
@@ -35,7 +35,7 @@ def registers(request):
     return ListExport(BoardResource(day=day), rows, title=_dated(gettext("Registers"), day))
 
 
-@exported(_("Absent and late on this day"), *READERS, page="attendance:today")
+@export_view(_("Absent and late on this day"), *READERS, page="attendance:today")
 def absences(request):
     """Who is absent or late on the day; with the page's filter only one of these."""
     day, board = _board(request)
@@ -43,7 +43,7 @@ def absences(request):
     return ListExport(MissingResource(), rows, title=_dated(gettext("Absences"), day))
 
 
-@exported(_("Absent and late in this month"), *READERS, page="attendance:today")
+@export_view(_("Absent and late in this month"), *READERS, page="attendance:today")
 def month_absences(request):
     """Who was absent or late from the first of the day's month to the day."""
     day = DayForm(request.GET).chosen
@@ -51,7 +51,7 @@ def month_absences(request):
     return ListExport(MissingResource(), rows, title=f"{gettext('Absences')} {day:%Y-%m}")
 
 
-@exported(_("Known absences"), C.TAKE_ANY_REGISTER, C.SEE_ATTENDANCE, page="attendance:today")
+@export_view(_("Known absences"), C.TAKE_ANY_REGISTER, C.SEE_ATTENDANCE, page="attendance:today")
 def known_absences(request):
     """What families reported and the office noted beforehand for the day."""
     day = DayForm(request.GET).chosen
@@ -59,7 +59,7 @@ def known_absences(request):
     return ListExport(PlannedAbsenceResource(), rows, title=_dated(gettext("Known absences"), day))
 
 
-@exported(_("Register"), *READERS, page="attendance:section_register")
+@export_view(_("Register"), *READERS, page="attendance:section_register")
 def register(request, section_id, day):
     """One section's register of a day."""
     section = get_section(request, section_id)
@@ -72,7 +72,7 @@ def register(request, section_id, day):
     return ListExport(RegisterResource(sheet=sheet), sheet.rows, title=title)
 
 
-@exported(_("Days"), *READERS, page="attendance:student_summary")
+@export_view(_("Days"), *READERS, page="attendance:student_summary")
 def student_days(request, student_id):
     """The days from which a student's figures are made."""
     student = get_student(request, student_id)
@@ -80,7 +80,7 @@ def student_days(request, student_id):
     return ListExport(StudentDayResource(), marks, title=gettext("Attendance of %(name)s") % {"name": student.name})
 
 
-@exported(_("Known absences"), *READERS, page="attendance:student_summary")
+@export_view(_("Known absences"), *READERS, page="attendance:student_summary")
 def student_absences(request, student_id):
     """A student's known absences, as on their page."""
     student = get_student(request, student_id)
@@ -89,7 +89,7 @@ def student_absences(request, student_id):
     return ListExport(PlannedAbsenceResource(), rows, title=title)
 
 
-@exported(_("Codes"), C.MANAGE_ATTENDANCE, page="attendance:settings")
+@export_view(_("Codes"), C.MANAGE_ATTENDANCE, page="attendance:settings")
 def codes(request):
     return ListExport(CodeResource(), AttendanceCode.objects.all(), title=gettext("Attendance codes"))
 

@@ -11,7 +11,7 @@ from core.form_errors import run_action
 from core.school import school_today
 
 from ..actions import save_code, set_policy
-from ..forms import CodeForm, PolicyForm
+from ..forms import AttendanceCodeForm, PolicyForm
 from ..models import AttendanceCode, AttendancePolicy
 
 _managers = requires(Capability.MANAGE_ATTENDANCE)
@@ -51,7 +51,7 @@ def code(request, code_id):
 
 
 def _edit_code(request, instance):
-    form = CodeForm(request.POST if request.method == "POST" else None, instance=instance)
+    form = AttendanceCodeForm(request.POST if request.method == "POST" else None, instance=instance)
     if request.method == "POST" and form.is_valid() and run_action(form, save_code, form.instance):
         messages.success(request, _("Saved."))
         return redirect("attendance:settings")

@@ -15,7 +15,7 @@ from ..access import is_office
 from ..actions import end_absence, plan_absence
 from ..forms import PlannedAbsenceForm
 from ..models import PlannedAbsence
-from ..pages.student import absences_of, summarize
+from ..pages.student import absences_of, read_summary
 
 _office = requires(Capability.TAKE_ANY_REGISTER)
 
@@ -70,7 +70,7 @@ def _empty_form():
 
 def _page(request, student, form, *, status=200, notice=""):
     today = school_today()
-    summary = summarize(student, today)
+    summary = read_summary(student, today)
     context = {
         "student": student,
         "summary": summary,

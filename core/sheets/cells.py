@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from ..phones import numbers
+from ..phones import parse_phones
 
 # Invisible marks that spreadsheets and copying leave behind. Joiners stay: names in Persian, Hindi need them.
 _INVISIBLE = dict.fromkeys(
@@ -145,7 +145,7 @@ def email(value):
 
 def phones(value):
     """The phone numbers in a cell, as `core.phones` reads them; [] for an empty one."""
-    return numbers(value if isinstance(value, str) and "\n" in value else identifier(value))
+    return parse_phones(value if isinstance(value, str) and "\n" in value else identifier(value))
 
 
 _MONTHS = {

@@ -16,7 +16,7 @@ TITLE_ROWS = 15
 MOST_LETTERS = 500
 
 
-def split(rows, merged, knows):
+def split_header(rows, merged, knows):
     """(headers, rows below, notes) of all filled rows of a sheet; SheetError naming the cells that are wrong.
 
     A column with values and no name goes by its letter; columns without either are dropped. Rows come back as long as

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from ..untrusted.refusal import Refused
-from ..untrusted.running import Limits, in_words, parsed
+from ..untrusted.running import Limits, in_words, run_parser
 from ..untrusted.sheets import csvtext
 from . import header
 from .errors import SheetError
@@ -54,7 +54,9 @@ def read_rows(file, *, max_rows, max_columns):
     (first row, last row, "A1:C1"), rows counting from 1.
     """
     _refuse_sizes(file)
-    parts = parsed("core.untrusted.sheets.table:read", file, limits=LIMITS, max_rows=max_rows, max_columns=max_columns)
+    parts = run_parser(
+        "core.untrusted.sheets.table:read_table", file, limits=LIMITS, max_rows=max_rows, max_columns=max_columns
+    )
     return _collected(parts)
 
 
@@ -110,7 +112,7 @@ def _table(rows, merged, notes, knows):
     """A Sheet of the filled rows of a file, each (number, cells); `merged` are ranges (first row, last row, name)."""
     if not rows:
         raise SheetError(_("The sheet is empty."))
-    headers, body, more = header.split(rows, merged, knows)
+    headers, body, more = header.split_header(rows, merged, knows)
     if len(headers) > MAX_COLUMNS:
         raise SheetError(_("The sheet has more than %(limit)d columns.") % {"limit": MAX_COLUMNS})
     if not body:

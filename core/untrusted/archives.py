@@ -18,7 +18,7 @@ _DAMAGED = (
 )
 
 
-def weigh(file, *, entry, most):
+def check_archive(file, *, entry, most):
     """Yields True once a ZIP's list and the JSON in one entry, `most` bytes of it, were held at once.
 
     What comes to its end within the memory of this process does so elsewhere. What is damaged is light: whoever reads

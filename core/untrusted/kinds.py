@@ -41,7 +41,7 @@ _PROGRAMS = re.compile(r"(^|/)(vbaproject|vbadata|macrosheets|activex|basic|scri
 _MPEG_AUDIO = re.compile(rb"\xff[\xe2-\xe7\xf2-\xf7\xfa\xfb]")
 
 
-def recognise(file, *, ending):
+def check_kind(file, *, ending):
     """Yields whether a binary file is what its ending, of WHOLES, says."""
     yield WHOLES[ending](file)
 

@@ -6,7 +6,7 @@ import io
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from .refusal import Refused
-from .refusal import marked as _
+from .refusal import mark_for_translation as _
 
 # Pixels by kind: those of a PNG are all unpacked before any can be made fewer, four bytes each; WebP takes four times
 # that, and of an ordinary JPEG only every eighth row and column is unpacked.
@@ -17,14 +17,14 @@ _STRIP_PIXELS = 500_000
 _ORIENTATION = 0x0112
 
 
-def portrait(file, *, side):
+def make_portrait(file, *, side):
     """Yields one square JPEG, `side` pixels wide, in base64; Refused for no picture or one with too many pixels."""
     small = _small(file, (side, side), "RGB", min)
     square = ImageOps.fit(small, (side, side), centering=(0.5, 0.4))
     yield _encoded(square, "JPEG", quality=85, optimize=True)
 
 
-def reduced(file, *, side):
+def shrink_picture(file, *, side):
     """Yields one PNG with its transparency, at most `side` pixels a side, in base64; Refused likewise."""
     small = _small(file, (side, side), "RGBA", max)
     small.thumbnail((side, side))

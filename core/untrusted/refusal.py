@@ -1,7 +1,7 @@
 """What a parser says of a file that it does not take."""
 
 
-def marked(text):
+def mark_for_translation(text):
     """`text` as it is, marked for translation: that is done where the language of the person is known."""
     return text
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext
 
 from . import child
 from .refusal import Refused
-from .refusal import marked as _
+from .refusal import mark_for_translation as _
 from .turns import Turns
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def in_words(refusal):
     return gettext(refusal.text) % refusal.values
 
 
-def parsed(parser, file, *, limits=USUAL, copied=True, **options):
+def run_parser(parser, file, *, limits=USUAL, copied=True, **options):
     """A generator of what the parser ("module:function" of this package) yields for a binary file, read from its start.
 
     `file` is copied, unless it is a real file that nothing else reads. `options` are JSON-able keyword arguments. Refused, with a text for the person who sent the file, when the parser

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from threading import Condition
 
 from .refusal import Busy
-from .refusal import marked as _
+from .refusal import mark_for_translation as _
 
 # A file that has been read for longer, in seconds, is a heavy one; most take a tenth of that.
 HEAVY = 1

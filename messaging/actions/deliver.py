@@ -32,7 +32,7 @@ PATIENCE = timedelta(minutes=2)
 BATCH = 500
 
 
-def deliver(delivery_id):
+def send_delivery(delivery_id):
     """Sends one e-mail unless somebody else is at it, it has gone or it must not go; returns whether it was sent now.
 
     No transaction is open while the mail server is asked: the claim is committed before, the
@@ -66,7 +66,7 @@ def deliver_due():
 
 
 @transaction.atomic
-def resend(delivery):
+def resend_delivery(delivery):
     """Tries a failed delivery anew, from the first attempt; does nothing to any other.
 
     ValidationError with the reason when the person may not be told (any more).

@@ -37,7 +37,7 @@ class Recipient:
 
 
 @transaction.atomic
-def send(*, topic, subject, body, recipients):
+def send_message(*, topic, subject, body, recipients):
     """One message to all `recipients`, on every channel that each of them has.
 
     In the portal it is there at once. E-mails are rows that a worker takes up after the commit,

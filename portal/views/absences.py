@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from academics.calendar import SchoolCalendar, sections_of
+from academics.calendar import SchoolCalendar, calendar_sections
 from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
@@ -21,7 +21,7 @@ def absence_new(request, student_id):
     """For children in the guardian's custody; today, or the next school day, unless they say otherwise."""
     student = get_object_or_404(Student.objects.reportable_by(request.user), pk=student_id)
     today = school_today()
-    calendar, section = SchoolCalendar.around(today), next(iter(sections_of([student], today)), None)
+    calendar, section = SchoolCalendar.around(today), next(iter(calendar_sections([student], today)), None)
     day = today if calendar.is_school_day(today, section) else calendar.next_school_day(today, section) or today
     form = AbsenceReportForm(
         request.POST if request.method == "POST" else None, initial={"starts_on": day, "ends_on": day}

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from academics.calendar import Month, is_for, sections_of
+from academics.calendar import Month, calendar_sections, is_for
 from academics.forms.calendar import MonthForm
 from academics.models import CalendarEntry, Student
 from accounts.access import requires
@@ -19,7 +19,7 @@ LISTED = 30
 def calendar(request):
     """A month, and what comes next."""
     today = school_today()
-    sections = sections_of(Student.objects.of_family(request.user, on=today), today)
+    sections = calendar_sections(Student.objects.of_family(request.user, on=today), today)
     coming = CalendarEntry.objects.visible_to(request.user).not_over(today).in_reading_order()
     context = {
         "month": Month.of(MonthForm(request.GET).first, sections=sections),

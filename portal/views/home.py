@@ -7,7 +7,7 @@ from accounts.access import requires, signed_in
 from accounts.capabilities import Capability
 from assessment.homework.pages.to_do import to_do_lists
 from attendance.models import PlannedAbsence
-from attendance.pages.student import summarize
+from attendance.pages.student import read_summary
 from core.school import school_now, school_today
 from messaging.models import Delivery
 
@@ -54,7 +54,7 @@ def attendance(request):
     students = [child.student for child in children]
     absences = PlannedAbsence.objects.of_students(students).not_over(today).select_related("code", "student")
     context = {
-        "children": [(child, summarize(child.student, today)) for child in children],
+        "children": [(child, read_summary(child.student, today)) for child in children],
         "absences": absences,
         "today": today,
     }

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from assessment.homework.actions.submissions import hand_in, remove_file, save_draft, take_back
+from assessment.homework.actions.submissions import hand_in, remove_file, save_draft, take_back_submission
 from assessment.homework.forms.answers import AnswerForm
 from assessment.homework.pages.to_do import task_of, to_do_lists
 from assessment.homework.uploads import refuse_lost_files, takes_files
@@ -82,7 +82,7 @@ def homework_take_back(request, homework_id, student_id):
     student, task = _find(request, homework_id, student_id)
     _must_be_own(request, student)
     try:
-        take_back(task.homework, student)
+        take_back_submission(task.homework, student)
     except ValidationError as error:
         messages.error(request, first_message(error))
     return redirect("portal:homework", homework_id, student_id)

@@ -212,7 +212,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_FORMS = {
-    "authenticate": "accounts.forms.signing_in.CodeForm",
+    "authenticate": "accounts.forms.signing_in.SecondFactorCodeForm",
     "reauthenticate": "accounts.forms.signing_in.ConfirmByCodeForm",
     "activate_totp": "accounts.forms.signing_in.AddAppForm",
     "authenticate_webauthn": "accounts.forms.signing_in.PasskeyForm",

@@ -16,7 +16,7 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("css/console.css")],
-    "LOGIN": {"form": "tenants.forms.console.SignInForm"},
+    "LOGIN": {"form": "tenants.forms.console.ConsoleSignInForm"},
     # Shades of the platform's blue; 600 carries white text, 500 is text on the dark theme.
     "COLORS": {
         "primary": {

@@ -2,10 +2,10 @@
 
 from .backing_up import running_backup, start_backup, start_staff_backup, take_backup
 from .domains import change_domains
-from .erasing import ask_for_erasure, carry_out, erase_school, finish_erasures, replay_tombstones
+from .erasing import ask_for_erasure, carry_out_erasure, erase_school, finish_erasures, replay_tombstones
 from .exporting import export_to, last_exports, note_download, start_export, start_staff_export
 from .finding import ask_for_schools, write_school_links
-from .importing import import_school, start_import
+from .importing import import_school, start_school_import
 from .lifecycle import resume_school, suspend_school
 from .moving import move_school, start_move, tidy_moves
 from .platform import ensure_platform
@@ -30,7 +30,7 @@ __all__ = [
     "ask_for_password_link",
     "ask_for_schools",
     "build_school",
-    "carry_out",
+    "carry_out_erasure",
     "change_domains",
     "change_school",
     "change_staff",
@@ -58,10 +58,10 @@ __all__ = [
     "start_backup",
     "start_discarding",
     "start_export",
-    "start_import",
     "start_move",
     "start_putting_in_place",
     "start_restoring",
+    "start_school_import",
     "start_staff_backup",
     "start_staff_export",
     "suspend_school",

@@ -24,10 +24,10 @@ from core.postgres.cells import HOME
 from core.queue import after_commit
 
 from ..backup.keeping import backup_path, has_backups, remove_backups
-from ..backup.tombstones import copies, keep_copy
+from ..backup.tombstones import keep_copy, kept_schema_names
 from ..models import Backup, ErasureReport, School, SchoolSchema, SignUp, Tombstone
 from ..provisioning.media import media_folder, remove_media
-from ..provisioning.owner import owner
+from ..provisioning.owner import owner_connection
 from ..provisioning.pool import give_up
 from ..provisioning.schema import drop_schema
 from ..routing import forget_hosts
@@ -49,10 +49,10 @@ def erase_school(school):
     """
     with transaction.atomic():
         tombstone = _bury(school)
-    return carry_out(tombstone.schema_name)
+    return carry_out_erasure(tombstone.schema_name)
 
 
-def carry_out(schema_name):
+def carry_out_erasure(schema_name):
     """Erases what has a tombstone that is not finished; returns the report, None when there is nothing to do."""
     with transaction.atomic():
         tombstone = Tombstone.objects.in_hand(schema_name).first()
@@ -91,7 +91,7 @@ def finish_erasures():
     """Goes on with what a crash left half-done, and with what no worker came for."""
     for schema_name in list(Tombstone.objects.unfinished().order_by("pk").values_list("schema_name", flat=True)):
         try:
-            carry_out(schema_name)
+            carry_out_erasure(schema_name)
         except Exception:
             log.exception("The erasure of %s could not go on", schema_name)
 
@@ -99,13 +99,13 @@ def finish_erasures():
 def replay_tombstones():
     """Erases again what a restored backup has brought back; returns the names of those schemas."""
     finished = Tombstone.objects.finished().order_by("pk").values_list("schema_name", flat=True)
-    names = list(dict.fromkeys([*finished, *copies()]))
+    names = list(dict.fromkeys([*finished, *kept_schema_names()]))
     present = _present(names)
     back = [name for name in names if name in present or media_folder(name).exists() or has_backups(name)]
     for name in back:
         again = {"finished_at": None, "found": {}, "asked_at": timezone.now(), "asked_by": "replay"}
         Tombstone.objects.update_or_create(schema_name=name, defaults=again)
-        carry_out(name)
+        carry_out_erasure(name)
     return back
 
 
@@ -155,7 +155,7 @@ def _inventory(schema_name, school, cells):
     """
     tables = Counter()
     for cell in cells:
-        with owner(schema_name, cell) as counting, counting.cursor() as cursor:
+        with owner_connection(schema_name, cell) as counting, counting.cursor() as cursor:
             cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [schema_name])
             for (name,) in cursor.fetchall():
                 cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema_name, name)))
@@ -186,7 +186,7 @@ def _cells_with(schema_name):
 
 
 def _schemas_in(cell, names):
-    with owner(cell=cell) as looking, looking.cursor() as cursor:
+    with owner_connection(cell=cell) as looking, looking.cursor() as cursor:
         cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname = ANY(%s)", [names])
         return {name for (name,) in cursor.fetchall()}
 

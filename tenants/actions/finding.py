@@ -8,7 +8,7 @@ from django.urls import reverse
 from django_tenants.utils import tenant_context
 
 from accounts.models import User
-from accounts.outbox import kind_of_mail, post
+from accounts.outbox import kind_of_mail, queue_mail
 
 from ..addresses import school_url
 from ..mail import SEND_TASK, write_platform_mail
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 @transaction.atomic
 def ask_for_schools(email, *, language):
     """Has a worker look the address up; takes as long for a known address as for an unknown one."""
-    post("schools", email=email, language=language)
+    queue_mail("schools", email=email, language=language)
 
 
 @kind_of_mail("schools", task=SEND_TASK)

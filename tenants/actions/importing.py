@@ -19,7 +19,7 @@ from messaging.actions import stop_unsent
 
 from ..addresses import school_host
 from ..archive import layout
-from ..archive.loading import load
+from ..archive.loading import load_archive
 from ..archive.reading import BadArchive, read_archive
 from ..models import School
 from .provision import provision_school
@@ -36,7 +36,7 @@ def import_school(path, *, subdomain, owner_email, name=None):
         _check_settings(own)
 
         def fill(school):
-            load(archive, school)
+            load_archive(archive, school)
             # What was under way there is not sent a second time from here.
             stopped = {
                 "messages_stopped": stop_unsent(_("Came with an import and is not sent again.")),
@@ -63,7 +63,7 @@ def import_school(path, *, subdomain, owner_email, name=None):
 
 
 @transaction.atomic
-def start_import(file, *, subdomain, owner_email, by):
+def start_school_import(file, *, subdomain, owner_email, by):
     """Starts the platform's job that does the same with an uploaded file, for the member of staff `by`."""
     arguments = {
         "file": default_storage.save(f"imports/{uuid.uuid4().hex}.zip", file),

@@ -24,11 +24,18 @@ from jobs.models import Job
 from jobs.running import JobError, job, start_job
 
 from ..audit import record_in_both_trails
-from ..backup.checksums import checksums, differences, read_checksums
+from ..backup.checksums import differences, read_checksums, table_checksums
 from ..models import HOME_NAME, School, SchoolSchema
-from ..moving.replication import MoveFailed, catch_up, follow, forbid_writing, locked_against_writes, unfollow
+from ..moving.replication import (
+    MoveFailed,
+    catch_up,
+    forbid_writing,
+    locked_against_writes,
+    start_replication,
+    stop_replication,
+)
 from ..provisioning import template
-from ..provisioning.owner import give_rights, owner
+from ..provisioning.owner import give_rights, owner_connection
 from ..provisioning.schema import create_schema, drop_schema
 from ..routing import FRESH_SECONDS, forget_hosts
 from .restoring import running_restore
@@ -48,7 +55,7 @@ def start_move(school, cell, *, by):
     running = Job.objects.doing(make_move, arguments).unfinished().first()
     if running:
         return running
-    check_move(school, cell)
+    check_school_move(school, cell)
     page = reverse("admin:tenants_school_change", args=[school.pk], urlconf=settings.PUBLIC_SCHEMA_URLCONF)
     record_in_both_trails("school.ask_move", school, after={"server": cell or HOME_NAME})
     return start_job(make_move, _("Move of %(school)s") % {"school": school}, arguments, by=by, result_url=page)
@@ -64,7 +71,7 @@ def make_move(progress, *, school, cell):
         raise JobError(_("The school stays where it is. %(error)s") % {"error": error}) from error
 
 
-def check_move(school, cell):
+def check_school_move(school, cell):
     """ValidationError unless the school can be moved to this cell, one of CELLS or "" for the home one."""
     if school.is_platform or school.status not in (School.Status.ACTIVE, School.Status.SUSPENDED):
         raise ValidationError(_("Only an open or suspended school can be moved."))
@@ -88,7 +95,7 @@ def move_school(school, cell, progress=lambda done, total, step: None):
         school = _fresh(school)
         frozen = 0.0
         if school.cell != cell:
-            check_move(school, cell)
+            check_school_move(school, cell)
             _undo(school)
             frozen = _carry_over(school, cell, progress)
         _leave_old_copies(school, frozen)
@@ -112,14 +119,14 @@ def tidy_moves():
 @contextmanager
 def _mover():
     """One move at a time on the whole platform; the lock ends with its process."""
-    with owner() as home, home.cursor() as cursor:
+    with owner_connection() as home, home.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtextextended('move', 0))")
         if not cursor.fetchone()[0]:
             raise MoveFailed(_("Another school is just being moved. Try again when that is done."))
     try:
         yield
     finally:
-        with owner() as home, home.cursor() as cursor:
+        with owner_connection() as home, home.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtextextended('move', 0))")
 
 
@@ -128,7 +135,9 @@ def _carry_over(school, cell, progress):
     _require_one_release(school)
     try:
         create_schema(school.schema_name, state=SchoolSchema.State.ARRIVING, cell=cell)
-        follow(school.schema_name, school.cell, cell, lambda done, total: progress(done, total, _("Copying")))
+        start_replication(
+            school.schema_name, school.cell, cell, lambda done, total: progress(done, total, _("Copying"))
+        )
         for run_action in range(1, _ATTEMPTS + 1):
             progress(0, 0, _("Switching over"))
             try:
@@ -144,7 +153,7 @@ def _carry_over(school, cell, progress):
 
 def _require_one_release(school):
     """The template makes the tables on the other server, so the school must have them as they are there."""
-    if not SchoolSchema.objects.at_place(school.schema_name, school.cell).at(template.version()).exists():
+    if not SchoolSchema.objects.at_place(school.schema_name, school.cell).at(template.template_version()).exists():
         raise MoveFailed(_("The school is not migrated to this release yet: run migrate_schools first."))
 
 
@@ -154,7 +163,7 @@ def _switch(school, cell):
     try:
         with locked_against_writes(school.schema_name, school.cell) as cursor:
             catch_up(cursor, school.schema_name, cell, began + FREEZE_SECONDS)
-            wrong = differences(read_checksums(cursor), checksums(school.schema_name, cell))
+            wrong = differences(read_checksums(cursor), table_checksums(school.schema_name, cell))
             if wrong:
                 raise MoveFailed(f"The copy differs in: {', '.join(table.table for table in wrong)}.")
             if time.monotonic() > began + FREEZE_SECONDS:
@@ -177,7 +186,7 @@ def _freeze(school):
 
 def _publish(school, cell):
     """The move itself: one transaction."""
-    with owner() as home, transaction.atomic(home.alias):
+    with owner_connection() as home, transaction.atomic(home.alias):
         # As it was when it was copied: a restore would have given it another schema, and the sweep, had it taken
         # this process for dead, would have thawed it.
         here = {"pk": school.pk, "schema_name": school.schema_name, "cell": school.cell, "frozen": True}
@@ -194,7 +203,7 @@ def _undo(school):
     school = _fresh(school)
     _thaw(school)
     for cell in SchoolSchema.objects.arriving().of_schools([school]).values_list("cell", flat=True):
-        unfollow(school.schema_name, school.cell, cell)
+        stop_replication(school.schema_name, school.cell, cell)
         drop_schema(school.schema_name, cell)
 
 
@@ -202,7 +211,7 @@ def _thaw(school):
     """Where the school is now, for a move may have gone through."""
     school = _fresh(school)
     with (
-        owner(school.schema_name, school.cell) as connection,
+        owner_connection(school.schema_name, school.cell) as connection,
         transaction.atomic(connection.alias),
         connection.cursor() as cursor,
     ):
@@ -216,7 +225,7 @@ def _leave_old_copies(school, frozen):
     school = _fresh(school)
     old = list(SchoolSchema.objects.of_schools([school]).exclude(cell=school.cell).values_list("cell", flat=True))
     for cell in old:
-        unfollow(school.schema_name, cell, school.cell)
+        stop_replication(school.schema_name, cell, school.cell)
     if old:
         after = {"server": school.cell or HOME_NAME, "seconds_frozen": round(frozen, 1)}
         record_in_both_trails("school.move", school, before={"server": old[0] or HOME_NAME}, after=after)
@@ -226,11 +235,11 @@ def _leave_old_copies(school, frozen):
 
 
 def _set(school, **values):
-    with owner() as home:
+    with owner_connection() as home:
         School.objects.using(home.alias).filter(pk=school.pk).update(**values)
     forget_hosts()
 
 
 def _fresh(school):
-    with owner() as home:
+    with owner_connection() as home:
         return School.objects.using(home.alias).get(pk=school.pk)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import tenant_context
 
 from academics.actions.defaults import create_default_year
-from accounts.actions import give_role, invitation_link, invite
+from accounts.actions import give_role, invitation_link, invite_user
 from accounts.capabilities import RoleCode
 from accounts.models import User
 from core.school import school_today
@@ -17,7 +17,7 @@ from ..addresses import school_host, school_url
 from ..models import Domain, School
 from ..new_school import validate_new_school
 from ..provisioning.media import remove_media
-from ..provisioning.pool import claim, discard
+from ..provisioning.pool import claim_schema, discard_spare
 from ..provisioning.schema import fill_schema
 from ..routing import forget_hosts
 from ..schemas import in_school_schema
@@ -52,7 +52,7 @@ def provision_school(name, *, subdomain, owner_email, fill=None, **details):
             existing = Domain.objects.select_related("tenant").filter(domain=school_host(new_school.subdomain)).first()
             if existing:
                 return _made_before(existing.tenant, new_school)
-            schema_name, made = claim()
+            schema_name, made = claim_schema()
             school = _new_row(new_school, schema_name)
             fill_schema(school)
             with in_school_schema(school):
@@ -61,7 +61,7 @@ def provision_school(name, *, subdomain, owner_email, fill=None, **details):
                     fill(school)
                 # An archive brings people of its own; the owner may be one of them.
                 owner = _make_owner(new_school)
-                invitation = invite(owner)
+                invitation = invite_user(owner)
             school.status = School.Status.ACTIVE
             school.save(update_fields=["status"])
             Domain.objects.create(domain=school_host(new_school.subdomain), tenant=school, is_primary=True)
@@ -70,7 +70,7 @@ def provision_school(name, *, subdomain, owner_email, fill=None, **details):
         if schema_name:
             remove_media(schema_name)
         if made:
-            discard(schema_name)
+            discard_spare(schema_name)
         raise
     url = school_url(school)
     return Provisioned(school, url, invitation_link(invitation, url), created=True)
@@ -127,4 +127,4 @@ def _made_before(school, new_school):
 
 
 def _open_invitation(owner):
-    return owner.invitations.open().order_by("-pk").first() or invite(owner)
+    return owner.invitations.open().order_by("-pk").first() or invite_user(owner)

@@ -13,7 +13,7 @@ from jobs.running import JobError, job, start_job
 from ..audit import record_in_both_trails
 from ..backup.keeping import backup_path
 from ..backup.programs import ProgramFailed
-from ..backup.restoring import BadBackup, compare, discard_restored, restore_beside, swap_in
+from ..backup.restoring import BadBackup, compare_restored, discard_restored, restore_beside, swap_in
 from ..models import Backup, School, SchoolSchema
 from ..provisioning.pool import new_name
 
@@ -52,7 +52,7 @@ def restore_backup(progress, *, school, backup, schema):
     try:
         restore_beside(school, backup_path(backup), schema)
         progress(1, 3, _("Comparing with the school"))
-        found = compare(school, schema)
+        found = compare_restored(school, schema)
     except (BadBackup, ProgramFailed) as error:
         raise JobError(_("Nothing was restored. %(error)s") % {"error": error}) from error
     record_in_both_trails(

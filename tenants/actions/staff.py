@@ -10,7 +10,7 @@ from django_tenants.utils import get_public_schema_name, schema_context
 
 from accounts.actions import audited, record
 from accounts.models import User
-from accounts.outbox import kind_of_mail, post
+from accounts.outbox import kind_of_mail, queue_mail
 from core.tokens import SchoolTokenGenerator
 
 from ..addresses import platform_url
@@ -53,7 +53,7 @@ def change_staff(user, fields, *, by):
 @transaction.atomic
 def ask_for_password_link(email):
     """Has a worker mail a link to set a password, if staff has this address; as fast if not."""
-    post("staff_password", email=email)
+    queue_mail("staff_password", email=email)
 
 
 @kind_of_mail("staff_password", task=SEND_TASK)

@@ -16,7 +16,7 @@ from unfold.decorators import action
 from core.bounds import whole_number
 from jobs import progress
 
-from ..actions import last_exports, note_download, start_import, start_staff_export
+from ..actions import last_exports, note_download, start_school_import, start_staff_export
 from ..forms import ImportSchoolForm
 from ..models import School
 
@@ -32,7 +32,7 @@ class ExportMixin:
         form = ImportSchoolForm(request.POST or None, request.FILES or None)
         if form.is_valid():
             try:
-                return redirect("admin:jobs_job_change", start_import(**form.cleaned_data, by=request.user).pk)
+                return redirect("admin:jobs_job_change", start_school_import(**form.cleaned_data, by=request.user).pk)
             except ValidationError as error:
                 form.add_error(None, error)
         text = _(

@@ -10,7 +10,7 @@ from unfold.decorators import action
 from core.bounds import whole_number
 
 from ..actions import start_move
-from ..forms import MoveForm
+from ..forms import SchoolMoveForm
 from ..models import School
 
 
@@ -21,7 +21,7 @@ class MoveMixin:
     def move(self, request, object_id):
         """To which server; then the job's page."""
         school = self._school(request, object_id)
-        form = MoveForm(request.POST or None, school=school)
+        form = SchoolMoveForm(request.POST or None, school=school)
         if form.is_valid():
             try:
                 job = start_move(school, form.cleaned_data["cell"], by=request.user)

@@ -14,7 +14,7 @@ from psycopg import Error, sql
 from accounts.capabilities import RoleCode
 from accounts.models import Role
 
-from ..provisioning.owner import owner, withheld
+from ..provisioning.owner import owner_connection, withheld_rights
 from . import layout
 from .reading import BadArchive
 from .tables import exported_tables, fix_value_formats, hash_rows, make_landing, move_in
@@ -23,7 +23,7 @@ from .writing import BYTE_ORDER_MARK
 _MAX_HEADING = 64 * 1024
 
 
-def load(archive, school):
+def load_archive(archive, school):
     """Puts the archive's rows and files in place of everything the school has.
 
     Call it in the transaction that makes the school: BadArchive when a row does not fit or, in the end, any
@@ -54,7 +54,7 @@ def _empty(cursor):
     """
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     for name in connection.introspection.table_names(cursor):
-        if name not in withheld():
+        if name not in withheld_rights():
             cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
 
 
@@ -121,7 +121,7 @@ def _store_files(archive):
 
 def _count_on(archive, school, tables):
     """The next ids are those that the exported school would have given: an old link must not find a new row."""
-    with owner(school.schema_name, school.cell) as counting, counting.cursor() as cursor:
+    with owner_connection(school.schema_name, school.cell) as counting, counting.cursor() as cursor:
         for table in tables:
             following = archive.tables[table.name]["next_id"]
             if following is not None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from core.untrusted.refusal import Refused
-from core.untrusted.running import Limits, in_words, parsed
+from core.untrusted.running import Limits, in_words, run_parser
 
 from ..provisioning import template
 from . import layout
@@ -98,10 +98,10 @@ def read_archive(file):
 
 def _weigh(file):
     limits = replace(WEIGHED, memory=WEIGHED.memory + _size(file))
-    parser = "core.untrusted.archives:weigh"
+    parser = "core.untrusted.archives:check_archive"
     try:
         with open(file.name, "rb") as again:
-            list(parsed(parser, again, limits=limits, copied=False, entry=layout.MANIFEST, most=MAX_MANIFEST))
+            list(run_parser(parser, again, limits=limits, copied=False, entry=layout.MANIFEST, most=MAX_MANIFEST))
     except Refused as refusal:
         raise BadArchive(in_words(refusal)) from refusal
 
@@ -138,7 +138,7 @@ def _check_manifest(manifest, zipped):
             _("The export has format %(theirs)s; this version reads %(ours)s.")
             % {"theirs": ascii(manifest.get("format_version")), "ours": layout.FORMAT_VERSION}
         )
-    if manifest.get("schema_version") != template.version():
+    if manifest.get("schema_version") != template.template_version():
         raise BadArchive(
             _("The export was made by version %(version)s with other tables. Import it there, or export again.")
             % {"version": ascii(manifest.get("product_version"))}

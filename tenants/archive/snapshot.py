@@ -9,7 +9,7 @@ from core.postgres.cells import alias_in
 
 
 @contextmanager
-def snapshot(school):
+def snapshot_cursor(school):
     """A cursor whose every query sees the school as it is now.
 
     It has a connection of its own: the level of isolation is decided before a transaction's first query, and a job

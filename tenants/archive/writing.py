@@ -16,7 +16,7 @@ from ..models import School
 from ..provisioning import template
 from . import layout
 from .readme import readme
-from .snapshot import snapshot
+from .snapshot import snapshot_cursor
 from .tables import copy_out, exported_tables, file_names, fix_value_formats, hash_rows, next_id
 
 _CHUNK = 256 * 1024
@@ -33,7 +33,7 @@ def write_archive(out, school, progress=lambda done, total, step: None):
     school = School.objects.fresh(school)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         writer = _Writer(archive)
-        with tenant_context(school), snapshot(school) as cursor:
+        with tenant_context(school), snapshot_cursor(school) as cursor:
             fix_value_formats(cursor)
             tables = exported_tables()
             described, names = [], {school.logo.name} if school.logo else set()
@@ -48,7 +48,7 @@ def write_archive(out, school, progress=lambda done, total, step: None):
             "format": layout.FORMAT,
             "format_version": layout.FORMAT_VERSION,
             "product_version": settings.PRODUCT_VERSION,
-            "schema_version": template.version(),
+            "schema_version": template.template_version(),
             "made_at": timezone.now().isoformat(timespec="seconds"),
             "tables": described,
             "entries": writer.entries,

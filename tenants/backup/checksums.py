@@ -7,7 +7,7 @@ from django.db import transaction
 from core.postgres.cells import HOME
 
 from ..archive.tables import fix_value_formats, hash_rows
-from ..provisioning.owner import owner
+from ..provisioning.owner import owner_connection
 
 # {table: [column]} of the selected schema; by name, for the order is not part of a row. Without what PostgreSQL makes of
 # other columns: another server's Unicode may be younger.
@@ -28,9 +28,13 @@ class Difference:
     other_rows: int | None
 
 
-def checksums(schema_name, cell=HOME):
+def table_checksums(schema_name, cell=HOME):
     """{table: (rows, checksum)} of a schema, read by its owner from one snapshot."""
-    with owner(schema_name, cell) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
+    with (
+        owner_connection(schema_name, cell) as connection,
+        transaction.atomic(connection.alias),
+        connection.cursor() as cursor,
+    ):
         return read_checksums(cursor)
 
 
@@ -42,7 +46,7 @@ def read_checksums(cursor):
 
 
 def differences(one, other):
-    """The tables in which two results of `checksums` differ, as [Difference]."""
+    """The tables in which two results of `table_checksums` differ, as [Difference]."""
     return [
         Difference(table, *(side[table][0] if table in side else None for side in (one, other)))
         for table in sorted({*one, *other})

@@ -18,7 +18,7 @@ class ProgramFailed(Exception):
     """A program is missing or ended with an error; the text says which."""
 
 
-def run(program, *arguments, cell=HOME, stdin=None):
+def run_program(program, *arguments, cell=HOME, stdin=None):
     """Runs the program on the owner's database of the cell and waits for it; `stdin` is a file. ProgramFailed with its last line."""
     path = shutil.which(program, path=settings.PG_PROGRAMS or os.environ.get("PATH"))
     if path is None:

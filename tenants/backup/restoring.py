@@ -18,15 +18,15 @@ from ..audit import record_in_both_trails
 from ..models import School, SchoolSchema
 from ..provisioning.media import media_folder, remove_media
 from ..provisioning.migrating import migrate_schema
-from ..provisioning.owner import give_rights, give_role, owner
+from ..provisioning.owner import give_rights, give_role, owner_connection
 from ..provisioning.pool import new_name
 from ..provisioning.schema import drop_schema
 from ..routing import forget_hosts
 from ..schemas import in_school_schema
-from .checksums import checksums, differences
+from .checksums import differences, table_checksums
 from .pending_work import stop_pending_work
-from .programs import run
-from .taking import DUMP, FILES, FORMAT, MANIFEST, digest
+from .programs import run_program
+from .taking import DUMP, FILES, FORMAT, MANIFEST, file_digest
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _END_OF_ROWS = b"\\.\n"
@@ -56,7 +56,7 @@ def restore_beside(school, path, schema_name=None):
             _load(archive, manifest["schema"], schema_name, school.cell)
             _place_files(archive, schema_name)
             wrong = differences(
-                checksums(schema_name, school.cell),
+                table_checksums(schema_name, school.cell),
                 {name: tuple(value) for name, value in manifest["tables"].items()},
             )
             if wrong:
@@ -67,9 +67,9 @@ def restore_beside(school, path, schema_name=None):
     return schema_name
 
 
-def compare(school, schema_name):
+def compare_restored(school, schema_name):
     """The tables in which the restored schema differs from the live school, as [Difference]; its row keeps them."""
-    found = differences(checksums(school.schema_name, school.cell), checksums(schema_name, school.cell))
+    found = differences(table_checksums(school.schema_name, school.cell), table_checksums(schema_name, school.cell))
     rows = [[difference.table, difference.rows, difference.other_rows] for difference in found]
     SchoolSchema.objects.filter(name=schema_name).update(differences=rows)
     return found
@@ -137,14 +137,14 @@ def _digest(archive, name):
     """The SHA-256 of a member; None for one that cannot be read."""
     try:
         with archive.open(name) as member:
-            return digest(member)
+            return file_digest(member)
     except (zipfile.BadZipFile, zlib.error):
         return None
 
 
 def _announce(school, schema_name, taken_at):
     """The schema's row, before there is a schema: whatever happens, somebody sees what is left."""
-    with owner() as connection:
+    with owner_connection() as connection:
         # Out of date until `migrate_schema` has looked.
         SchoolSchema.objects.using(connection.alias).create(
             name=schema_name,
@@ -163,8 +163,10 @@ def _load(archive, old, new, cell):
         with archive.open(DUMP) as dump:
             script.writelines(_renamed(dump, old, new))
         script.seek(0)
-        run("psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", cell=cell, stdin=script)
-    with owner(cell=cell) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
+        run_program(
+            "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", cell=cell, stdin=script
+        )
+    with owner_connection(cell=cell) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
         give_role(cursor, new, cell)
         give_rights(cursor, new, new)
 

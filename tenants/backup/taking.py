@@ -21,7 +21,7 @@ from ..provisioning.media import media_folder
 from ..provisioning.owner import owner_alias
 from .checksums import read_checksums
 from .keeping import remove_leftovers
-from .programs import run
+from .programs import run_program
 
 DUMP, MANIFEST, FILES = "dump.sql", "manifest.json", "files/"
 FORMAT = 2
@@ -69,7 +69,7 @@ def _dump(schema_name, cell, path):
         (snapshot,) = cursor.fetchone()
         # A publication is there while the school moves to another server.
         options = ["--no-owner", "--no-privileges", "--no-publications", f"--schema={schema_name}"]
-        run("pg_dump", *options, f"--snapshot={snapshot}", f"--file={path}", cell=cell)
+        run_program("pg_dump", *options, f"--snapshot={snapshot}", f"--file={path}", cell=cell)
         return read_checksums(cursor)
 
 
@@ -82,11 +82,11 @@ def _write(target, dump, manifest, files):
         hashes = {}
         for name, path in sorted(members.items()):
             with path.open("rb") as file:
-                hashes[name] = digest(file)
+                hashes[name] = file_digest(file)
             archive.write(path, name)
         archive.writestr(MANIFEST, json.dumps({**manifest, "sha256": hashes}, indent=2))
 
 
-def digest(file):
+def file_digest(file):
     """The SHA-256 of an open file."""
     return hashlib.file_digest(file, "sha256").hexdigest()

@@ -26,7 +26,7 @@ def keep_copy(tombstone):
     partial.rename(folder / f"{tombstone.schema_name}.json")
 
 
-def copies():
+def kept_schema_names():
     """The names of the schemas of which there is a genuine file."""
     found = []
     for path in sorted(_folder().glob("*.json")):

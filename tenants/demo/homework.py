@@ -9,9 +9,9 @@ from django.utils import timezone
 from academics.models import SchoolClass, Student
 from assessment.gradebook.actions.marks import CellEntry, save_cells
 from assessment.grading.entries import Entry
-from assessment.homework.actions.attachments import attach
+from assessment.homework.actions.attachments import attach_files
 from assessment.homework.actions.setting import set_homework
-from assessment.homework.attachments import checked
+from assessment.homework.attachments import check_file
 from assessment.models import Homework, Submission
 from core.school import current_school, school_today, school_zone
 from timetables.models import Lesson
@@ -105,18 +105,18 @@ def _give_files(made, teacher):
     """A worksheet for the class, and what some students sent."""
     for homework in made:
         if homework.is_online:
-            attach(
+            attach_files(
                 [_file("Worksheet.txt", f"{homework.title}\n\n{homework.instructions}\n")],
                 by=teacher,
                 homework=homework,
             )
             for row in homework.submissions.handed_in().select_related("student")[:3]:
                 answer = _file("My answer.csv", "Number;Result\n1;12\n2;7\n3;30\n")
-                attach([answer], by=row.student.user, submission=row)
+                attach_files([answer], by=row.student.user, submission=row)
 
 
 def _file(name, text):
-    return checked(SimpleUploadedFile(name, text.encode()))
+    return check_file(SimpleUploadedFile(name, text.encode()))
 
 
 def _give_marks(group, students, today, teacher, seed, dice):

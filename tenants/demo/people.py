@@ -100,7 +100,9 @@ def _adults(random, culture, family, latin, made):
             name=" ".join(part for part in (given, family) if part),
             relationship=relationship,
             # Some families have no e-mail address; nobody answers at example.org.
-            email="" if random.random() < 0.08 else f"{plain(latin or given)}.{made + 1}{relationship[0]}@example.org",
+            email=""
+            if random.random() < 0.08
+            else f"{ascii_letters(latin or given)}.{made + 1}{relationship[0]}@example.org",
             phone=f"+2547{random.randint(10, 99)}{random.randint(100000, 999999)}",
         )
         for given, relationship in pair
@@ -120,14 +122,14 @@ def invent_staff(count, *, seed):
                 number=f"T{index + 1:03d}",
                 given=given,
                 family=family,
-                email=f"{plain(given)}.{plain(family)}.{index + 1}@example.org",
+                email=f"{ascii_letters(given)}.{ascii_letters(family)}.{index + 1}@example.org",
                 job_title=random.choice(("Teacher", "Teacher", "Senior teacher", "Head of department")),
             )
         )
     return teachers
 
 
-def plain(text):
+def ascii_letters(text):
     """`text` in lower-case ASCII letters, for an e-mail address."""
     bare = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return "".join(letter for letter in bare if letter.isalnum()) or "family"

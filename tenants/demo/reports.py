@@ -9,7 +9,7 @@ from academics.models import AcademicSession, GradeLevel, TeachingAssignment
 from accounts.models import User
 from assessment.grading.roster import roster_day
 from assessment.models import DocumentTemplate, Phrase, ReportComment, ReportRun
-from assessment.reports.actions.runs import approve, make_reports, publish, start_run
+from assessment.reports.actions.runs import approve_run, make_reports, publish_run, start_run
 from assessment.reports.documents.facts import level_students
 from assessment.reports.documents.grades import read_attended
 from assessment.reports.gaps import find_gaps
@@ -40,9 +40,9 @@ def write_reports(*, seed):
     if before is not None and level_students(levels[0], before).exists():
         run = _run(levels[0], before)
         _comment(run, random, share=1.0, read_by=principal)
-        approve(run, by=principal, acknowledged=find_gaps(run).number)
+        approve_run(run, by=principal, acknowledged=find_gaps(run).number)
         make_reports(lambda *_step: None, run.pk)
-        publish(run, at=timezone.now(), tell=True)
+        publish_run(run, at=timezone.now(), tell=True)
     if now is not None:
         _comment(_run(levels[1 % len(levels)], now), random, share=0.6, read_by=None)
 

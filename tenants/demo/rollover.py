@@ -1,7 +1,7 @@
 """The year-end of a demo school, in planning: most of it as suggested, some exceptions made already."""
 
 from academics.models import AcademicSession, Section, Student
-from academics.rollover.actions import decide, start_plan
+from academics.rollover.actions import set_exceptions, start_plan
 from accounts.capabilities import RoleCode
 from accounts.models import User
 from core.school import school_today
@@ -23,4 +23,4 @@ def plan_year_end():
     sections = list(Section.objects.of_day(today).in_reading_order())
     for index, values in _EXCEPTIONS:
         if index < len(sections):
-            decide(plan, Student.objects.roster(sections[index], on=today)[:1], **values)
+            set_exceptions(plan, Student.objects.roster(sections[index], on=today)[:1], **values)

@@ -38,7 +38,7 @@ OFFICE = (
 )
 
 
-def seed(say, schools):
+def seed_demo(say, schools):
     """Makes what is missing of the demo: the platform's staff, the schools, today's registers."""
     make_staff(PLATFORM_STAFF, name="Ada Platform", password=PASSWORD)
     for demo in schools:

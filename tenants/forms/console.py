@@ -32,7 +32,7 @@ MAX_SUPPORT_MINUTES = 60
 _HOST = r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 
 
-class SignInForm(AuthenticationForm):
+class ConsoleSignInForm(AuthenticationForm):
     error_messages = {
         **AuthenticationForm.error_messages,
         "invalid_login": _("The address or the password is not correct. Check both, or set a new password."),
@@ -150,7 +150,7 @@ class PutInPlaceForm(forms.Form):
         return self.cleaned_data["address"]
 
 
-class MoveForm(forms.Form):
+class SchoolMoveForm(forms.Form):
     """Asks for one of the servers on which `school` is not."""
 
     cell = forms.ChoiceField(label=_("Server"), required=False, widget=UnfoldAdminSelectWidget)

@@ -119,7 +119,7 @@ class SchoolSchema(models.Model):
     restored = models.BooleanField(default=False, db_default=False)
     # [[table, rows of the live school, its own rows]] when it was restored; None until they are compared.
     differences = models.JSONField(null=True)
-    # Which migrations it has had: `tenants.provisioning.template.version`.
+    # Which migrations it has had: `tenants.provisioning.template.template_version`.
     version = models.CharField(max_length=16)
     # Why the last attempt to migrate it failed.
     failure = models.TextField(blank=True)

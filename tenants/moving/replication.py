@@ -13,7 +13,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import LockNotAvailable
 
-from ..provisioning.owner import owner
+from ..provisioning.owner import owner_connection
 
 # How long the first copy may take until every table follows.
 COPY_SECONDS = 4 * 3600
@@ -25,13 +25,13 @@ class MoveFailed(Exception):
     """The school stays where it is, for a reason that an operator can read."""
 
 
-def follow(schema_name, source, target, progress):
+def start_replication(schema_name, source, target, progress):
     """Fills the target's empty tables and keeps them up to date; returns when every table is."""
     url = settings.REPLICATION_URLS.get(source)
     if not url:
         raise MoveFailed("The server that the school is on has no REPLICATION_URL.")
     name = _name(schema_name)
-    with owner(schema_name, source) as connection, connection.cursor() as cursor:
+    with owner_connection(schema_name, source) as connection, connection.cursor() as cursor:
         cursor.execute("SHOW wal_level")
         if cursor.fetchone()[0] != "logical":
             raise MoveFailed("The server that the school is on needs wal_level = logical.")
@@ -43,11 +43,11 @@ def follow(schema_name, source, target, progress):
         # By which PostgreSQL itself begins to read from another server.
         cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.set_config TO {}").format(reader))
         cursor.execute(sql.SQL("CREATE PUBLICATION {} FOR TABLE {}").format(name, tables))
-    with owner(schema_name, target) as connection, connection.cursor() as cursor:
+    with owner_connection(schema_name, target) as connection, connection.cursor() as cursor:
         # The template's own rows, such as the migrations.
         cursor.execute(sql.SQL("TRUNCATE {}").format(_tables(cursor)))
     # Not in a transaction: it makes a slot on the other server.
-    with owner(cell=target) as connection, connection.cursor() as cursor:
+    with owner_connection(cell=target) as connection, connection.cursor() as cursor:
         try:
             cursor.execute(
                 sql.SQL("CREATE SUBSCRIPTION {} CONNECTION {} PUBLICATION {}").format(name, sql.Literal(url), name)
@@ -86,7 +86,11 @@ def locked_against_writes(schema_name, cell):
 
     MoveFailed when somebody goes on writing.
     """
-    with owner(schema_name, cell) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
+    with (
+        owner_connection(schema_name, cell) as connection,
+        transaction.atomic(connection.alias),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LOCK_SECONDS}s"])
         try:
             cursor.execute(sql.SQL("LOCK TABLE {} IN SHARE MODE").format(_tables(cursor)))
@@ -123,7 +127,7 @@ def _count_on(cursor, schema_name, target):
         [schema_name],
     )
     columns = cursor.fetchall()
-    with owner(schema_name, target) as connection, connection.cursor() as there:
+    with owner_connection(schema_name, target) as connection, connection.cursor() as there:
         for table, column in columns:
             cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f"{schema_name}.{table}", column])
             sequence = sql.Identifier(*cursor.fetchone()[0].replace('"', "").split("."))
@@ -140,11 +144,11 @@ def forbid_writing(cursor, schema_name):
     cursor.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} FROM {0}").format(schema))
 
 
-def unfollow(schema_name, source, target):
-    """Ends what `follow` began; does no harm where there is nothing."""
-    with owner(cell=target) as connection, connection.cursor() as cursor:
+def stop_replication(schema_name, source, target):
+    """Ends what `start_replication` began; does no harm where there is nothing."""
+    with owner_connection(cell=target) as connection, connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP SUBSCRIPTION IF EXISTS {}").format(_name(schema_name)))
-    with owner(cell=source) as connection, connection.cursor() as cursor:
+    with owner_connection(cell=source) as connection, connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP PUBLICATION IF EXISTS {}").format(_name(schema_name)))
 
 

@@ -15,7 +15,7 @@ from core.postgres.cells import HOME
 
 from ..models import SchoolSchema
 from . import template
-from .owner import owner, withhold_rights
+from .owner import owner_connection, withhold_rights
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def _try(place):
     except Exception as error:
         log.exception("Schema %s was not migrated", schema_name)
         failure = f"{type(error).__name__}: {error}".strip().partition("\n")[0]
-        with owner() as home:
+        with owner_connection() as home:
             SchoolSchema.objects.using(home.alias).at_place(schema_name, cell).update(failure=failure)
         return schema_name, failure
     return schema_name, ""
@@ -76,7 +76,7 @@ def migrate_schema(schema_name, cell=HOME):
     Each migration is a transaction, so what has been applied stays applied when a later one fails.
     OperationalError when a table stays locked by others; any error of a migration as it is.
     """
-    with owner(schema_name, cell) as connection:
+    with owner_connection(schema_name, cell) as connection:
         for run_action in range(1, ATTEMPTS + 1):
             try:
                 count = _migrate(connection)
@@ -86,9 +86,9 @@ def migrate_schema(schema_name, cell=HOME):
                 if not isinstance(error.__cause__, LockNotAvailable) or run_action == ATTEMPTS:
                     raise
                 time.sleep(2**run_action / 10)
-        with owner() as home:
+        with owner_connection() as home:
             SchoolSchema.objects.using(home.alias).at_place(schema_name, cell).update(
-                version=template.version(), failure=""
+                version=template.template_version(), failure=""
             )
     return count
 
@@ -119,7 +119,7 @@ def _plan(connection):
     """(executor, missing migrations, state of the models before them) of the selected schema."""
     executor = MigrationExecutor(connection)
     executor.loader.check_consistent_history(connection)
-    plan = executor.migration_plan(template.targets(executor.loader.graph))
+    plan = executor.migration_plan(template.last_migrations(executor.loader.graph))
     state = executor._create_project_state(with_applied_migrations=True)
     # Building the models is the slow part; a clone of the state takes them over.
     _ = state.apps

@@ -57,7 +57,7 @@ def owner_alias(cell=HOME):
 
 
 @contextmanager
-def owner(schema_name=None, cell=HOME):
+def owner_connection(schema_name=None, cell=HOME):
     """The owner's connection to a cell, with this schema selected, by default the public one; it has transactions of its own.
 
     ImproperlyConfigured in a process that has not been given the owner's login, and for a cell that is not known.
@@ -100,7 +100,7 @@ def withhold_rights(cursor, schema_name, role):
         )
 
 
-def withheld():
+def withheld_rights():
     """{table: rights} that no school's role has."""
     return dict(_WITHHELD)
 
@@ -109,9 +109,9 @@ def prepare_platform_role():
     """The platform's role with its rights on the public schema, and nobody else's there. Does no harm a second time."""
     role = settings.PLATFORM_ROLE
     for cell in settings.CELLS:
-        with owner(cell=cell) as connection, connection.cursor() as cursor:
+        with owner_connection(cell=cell) as connection, connection.cursor() as cursor:
             cursor.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    with owner() as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
+    with owner_connection() as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
         cursor.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         give_role(cursor, role)
         give_rights(cursor, get_public_schema_name(), role)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import SchoolSchema
 from . import template
-from .owner import is_owner_here, owner
+from .owner import is_owner_here, owner_connection
 from .schema import create_schema, drop_schema
 
 _CHARACTERS = string.ascii_lowercase + string.digits
@@ -37,12 +37,12 @@ def new_name():
     return "school_" + "".join(secrets.choice(_CHARACTERS) for _ in range(12))
 
 
-def claim():
+def claim_schema():
     """Takes a spare schema for the transaction's school, or makes one; returns (name, whether it was just made).
 
     ValidationError where there is none left and this process may not make one.
     """
-    spare = SchoolSchema.objects.claimable().at(template.version()).first()
+    spare = SchoolSchema.objects.claimable().at(template.template_version()).first()
     made = spare is None
     if made and not is_owner_here():
         raise ValidationError(_("Room for new schools is being made. Try again in a minute."))
@@ -62,19 +62,19 @@ def maintain_pool():
     """Drops what is given up or out of date, and makes as many spares as are missing."""
     for name, cell in SchoolSchema.objects.doomed().values_list("name", "cell"):
         drop_schema(name, cell)
-    for name in SchoolSchema.objects.spare().stale(template.version()).values_list("name", flat=True):
-        discard(name)
+    for name in SchoolSchema.objects.spare().stale(template.template_version()).values_list("name", flat=True):
+        discard_spare(name)
     for _number in range(settings.SPARE_SCHOOLS - SchoolSchema.objects.spare().count()):
         make_spare()
 
 
-def discard(schema_name):
+def discard_spare(schema_name):
     """Drops a spare, or leaves it to `maintain_pool`, unless a school has claimed it meanwhile.
 
     What the caller's transaction has touched, be it only a sequence, the owner could not have before its end: so the
     owner's connection writes the row, and within such a transaction nothing is dropped.
     """
-    with owner() if is_owner_here() else nullcontext(connection) as home:
+    with owner_connection() if is_owner_here() else nullcontext(connection) as home:
         spare = SchoolSchema.objects.using(home.alias).filter(name=schema_name).spare()
         doomed = spare.update(state=SchoolSchema.State.DOOMED)
     if doomed and is_owner_here() and not connection.in_atomic_block:

@@ -12,7 +12,7 @@ from core.postgres.cells import HOME
 
 from ..models import SchoolSchema
 from . import template
-from .owner import give_rights_to_come, give_role, owner, withhold_rights
+from .owner import give_rights_to_come, give_role, owner_connection, withhold_rights
 
 
 def create_schema(schema_name, *, state=SchoolSchema.State.USED, cell=HOME):
@@ -21,15 +21,19 @@ def create_schema(schema_name, *, state=SchoolSchema.State.USED, cell=HOME):
     One transaction of the owner, in the home cell. Elsewhere the row is there first: killed in between, it
     says what may have to be dropped.
     """
-    with owner(schema_name, cell) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
+    with (
+        owner_connection(schema_name, cell) as connection,
+        transaction.atomic(connection.alias),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema_name)))
         give_role(cursor, schema_name, cell)
         give_rights_to_come(cursor, schema_name, schema_name)
-        cursor.execute(template.text())
+        cursor.execute(template.template_sql())
         withhold_rights(cursor, schema_name, schema_name)
-        with owner() as home:
+        with owner_connection() as home:
             SchoolSchema.objects.using(home.alias).create(
-                name=schema_name, cell=cell, state=state, version=template.version()
+                name=schema_name, cell=cell, state=state, version=template.template_version()
             )
 
 
@@ -44,12 +48,12 @@ def fill_schema(school):
 
 def drop_schema(schema_name, cell=HOME):
     """Everything the school had in this cell, its role and its row included; no harm where there is nothing."""
-    with owner(cell=cell) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
+    with owner_connection(cell=cell) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
         # Rows written in this transaction still wait for their foreign keys' checks, and a table
         # with checks to come cannot be dropped.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema_name)))
         cursor.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(schema_name)))
-        with owner() as home:
+        with owner_connection() as home:
             SchoolSchema.objects.using(home.alias).at_place(schema_name, cell).delete()

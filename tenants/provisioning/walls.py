@@ -1,6 +1,6 @@
 """Whether PostgreSQL keeps from schools' roles what would lead out of them; only a superuser can take it from everybody."""
 
-from .owner import owner
+from .owner import owner_connection
 
 SCRIPT = "docker/postgres/walls.sql"
 _OPEN = """
@@ -11,6 +11,6 @@ _OPEN = """
 
 def are_open(cell):
     """Whether SCRIPT has yet to be run on this server."""
-    with owner(cell=cell) as connection, connection.cursor() as cursor:
+    with owner_connection(cell=cell) as connection, connection.cursor() as cursor:
         cursor.execute(_OPEN)
         return cursor.fetchone()[0]

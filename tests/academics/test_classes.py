@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from academics.actions.classes import change_class, class_of, remove_class
-from academics.actions.enrolments import move
+from academics.actions.enrolments import move_student
 from academics.actions.rosters import put_in_class, take_from_class
-from academics.actions.staff import assign, assign_class
+from academics.actions.staff import assign_class, assign_section
 from academics.models import ClassMembership, Course, SchoolClass, Section, Student, Subject
 from core.school import school_today
 
@@ -23,7 +23,7 @@ def attend(group, day):
 
 
 def test_a_whole_class_is_whoever_is_in_the_section_on_the_day(cast, today):
-    move(cast.bashir, section=cast.section_7b, starts_on=today)
+    move_student(cast.bashir, section=cast.section_7b, starts_on=today)
     assert attend(cast.maths_7a, today - timedelta(1)) == ["Chen", "Amina", "Bashir"]
     assert attend(cast.maths_7a, today) == ["Chen", "Amina"]
     assert attend(cast.maths_7b, today) == ["Bashir", "Dina"]
@@ -85,7 +85,7 @@ def test_families_see_the_classes_of_their_children(cast, group, today):
 def test_to_assign_a_subject_makes_its_course_and_class_once(cast, carla):
     art = Subject.objects.create(code="ART", name="Art")
     for section in (cast.section_7a, cast.section_7b):
-        assign(staff=carla, section=section, subject=art)
+        assign_section(staff=carla, section=section, subject=art)
     assert Course.objects.get(subject=art).title == "Art, Grade 7"
     assert [group.title for group in SchoolClass.objects.of_subject(art)] == ["Art 7A", "Art 7B"]
     assert class_of(cast.section_7a, art) == SchoolClass.objects.get(title="Art 7A")

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from academics.actions.enrolments import cancel_withdrawal, enrol_student, move, withdraw_student
+from academics.actions.enrolments import cancel_withdrawal, enrol_student, move_student, withdraw_student
 from academics.actions.students import add_student
 from academics.models import Enrolment, SectionMembership, Student
 from accounts.models import AuditEvent
@@ -32,7 +32,7 @@ def places(student):
 
 def test_a_mid_year_move_keeps_history(cast, today):
     start = cast.year.starts_on
-    move(cast.amina, section=cast.section_7b, starts_on=today)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today)
     assert places(cast.amina) == [("7A", start, today - DAY), ("7B", today, None)]
     assert names(Student.objects.roster(cast.section_7a, on=today - DAY)) == ["Chen", "Amina", "Bashir"]
     assert names(Student.objects.roster(cast.section_7a, on=today)) == ["Chen", "Bashir"]
@@ -40,39 +40,39 @@ def test_a_mid_year_move_keeps_history(cast, today):
 
 
 def test_a_planned_move_holds_from_its_day(cast, today):
-    move(cast.amina, section=cast.section_7b, starts_on=today + 7 * DAY)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today + 7 * DAY)
     assert "Amina" in names(Student.objects.roster(cast.section_7a, on=today + 6 * DAY))
     assert "Amina" in names(Student.objects.roster(cast.section_7b, on=today + 7 * DAY))
     assert "Amina" not in names(Student.objects.roster(cast.section_7a, on=today + 7 * DAY))
 
 
 def test_a_move_on_the_day_of_a_move_corrects_it(cast, today):
-    move(cast.amina, section=cast.section_7b, starts_on=today)
-    move(cast.amina, section=cast.section_7a, starts_on=today)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today)
+    move_student(cast.amina, section=cast.section_7a, starts_on=today)
     assert places(cast.amina) == [("7A", cast.year.starts_on, None)]
 
 
 def test_a_move_on_the_first_day_leaves_no_trace_of_the_wrong_section(cast, today):
-    move(cast.amina, section=cast.section_7b, starts_on=cast.year.starts_on)
+    move_student(cast.amina, section=cast.section_7b, starts_on=cast.year.starts_on)
     assert places(cast.amina) == [("7B", cast.year.starts_on, None)]
 
 
 def test_a_move_before_a_planned_move_ends_with_it(cast, today):
-    move(cast.amina, section=cast.section_7b, starts_on=today + 10 * DAY)
-    move(cast.amina, section=cast.section_7b, starts_on=today - 10 * DAY)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today + 10 * DAY)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today - 10 * DAY)
     assert [place[0] for place in places(cast.amina)] == ["7A", "7B", "7B"]
     assert places(cast.amina)[1][2] == today + 9 * DAY
 
 
 def test_moving_to_where_one_is_is_refused_at_the_section(cast, today):
     with pytest.raises(ValidationError) as refused:
-        move(cast.amina, section=cast.section_7a, starts_on=today)
+        move_student(cast.amina, section=cast.section_7a, starts_on=today)
     assert list(refused.value.message_dict) == ["section"]
 
 
 def test_a_move_of_somebody_who_left_is_refused_at_the_day(cast, today):
     with pytest.raises(ValidationError) as refused:
-        move(cast.eve, section=cast.section_7a, starts_on=today)
+        move_student(cast.eve, section=cast.section_7a, starts_on=today)
     assert list(refused.value.message_dict) == ["starts_on"]
 
 
@@ -94,7 +94,7 @@ def test_leaving_ends_the_stay_and_the_place(cast, today):
 
 
 def test_leaving_drops_a_planned_move(cast, today):
-    move(cast.amina, section=cast.section_7b, starts_on=today + 10 * DAY)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today + 10 * DAY)
     withdraw_student(cast.amina, last_day=today + 5 * DAY, reason="transfer")
     assert places(cast.amina) == [("7A", cast.year.starts_on, today + 5 * DAY)]
 
@@ -155,7 +155,7 @@ def test_the_database_refuses_overlaps_too(cast, today):
 
 
 def test_a_move_is_in_the_audit_trail(cast, today):
-    move(cast.amina, section=cast.section_7b, starts_on=today)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today)
     event = AuditEvent.objects.get(verb="student.move")
     assert event.before == {"section": "7A"}
     assert event.after == {"section": "7B", "starts_on": str(today)}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from academics.actions.households import set_address
-from academics.imports.matching import guess
+from academics.imports.matching import guess_columns
 from academics.models import AcademicSession, ImportBatch, TeachingAssignment
 from accounts import exports
 from accounts.models import AuditEvent
@@ -86,7 +86,7 @@ def test_addresses_are_contacts_under_headers_that_the_import_knows(cast, office
     for name in ("students", "guardians"):
         rows = rows_of(office.get(reverse(f"academics:{name}_export", args=["csv"])))
         assert sum(address.items() <= row.items() for row in rows) == 1
-        known = {entry.header: entry.field for entry in guess(list(rows[0]), name)}
+        known = {entry.header: entry.field for entry in guess_columns(list(rows[0]), name)}
         assert [known[header] for header in address] == ["street", "postcode", "city"]
     role = cast.rita.roles.get()
     role.capabilities = [code for code in role.capabilities if code != "see_contacts"]

@@ -10,10 +10,10 @@ from academics.actions.accounts import open_account
 from academics.actions.guardians import add_guardian
 from academics.actions.invitations import count_invitable, invite_guardians, start_inviting
 from academics.models import GradeLevel, Guardian, GuardianLink
-from accounts.actions import invite, send_unsent_invitations
+from accounts.actions import invite_user, send_unsent_invitations
 from accounts.models import AuditEvent, Invitation
 from jobs.models import Job
-from jobs.running import perform
+from jobs.running import execute_job
 
 PAGE = "/school/guardians/invite/"
 
@@ -65,7 +65,7 @@ def test_only_a_level_is_invited(cast, parent):
 
 def test_an_account_that_was_never_invited_is_and_one_that_was_is_not(cast, parent):
     open_account(parent(cast.chen, "Anna Chen", "anna@example.org"), by=cast.rita)
-    expired = invite(open_account(parent(cast.dina, "Dora Dee", "dora@example.org"), by=cast.rita))
+    expired = invite_user(open_account(parent(cast.dina, "Dora Dee", "dora@example.org"), by=cast.rita))
     expired.withdrawn_at = expired.created_at
     expired.save()
     work(cast)
@@ -96,7 +96,7 @@ def test_the_page_counts_then_starts_one_job(cast, office, parent):
     first, second = office.post(PAGE), office.post(PAGE)
     job = Job.objects.get()
     assert first["Location"] == second["Location"] == reverse("jobs:job", args=[job.pk])
-    perform(job.pk)
+    execute_job(job.pk)
     assert invited() == ["anna@example.org"]
     job.refresh_from_db()
     assert (job.state, job.done, job.total, job.result_url) == (Job.State.DONE, 1, 1, PAGE)

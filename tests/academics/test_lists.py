@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from academics.actions.enrolments import move
+from academics.actions.enrolments import move_student
 from academics.models import (
     Enrolment,
     GradeLevel,
@@ -57,7 +57,7 @@ def test_students_are_narrowed(office, query, found):
 
 def test_students_by_section_level_and_day(cast, office):
     today = school_today()
-    move(cast.amina, section=cast.section_7b, starts_on=today)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today)
     in_7a = office.get(STUDENTS, {"section": cast.section_7a.pk})
     assert set(names(in_7a)) == {"Bashir", "Chen"}
     yesterday = office.get(STUDENTS, {"section": cast.section_7a.pk, "on": str(today - timedelta(days=1))})

@@ -9,7 +9,7 @@ from django.urls import reverse
 from PIL import Image
 
 from academics import photos
-from academics.photos import portrait
+from academics.photos import make_portrait
 
 
 def upload(size=(900, 600), file_format="PNG", **options):
@@ -21,7 +21,7 @@ def upload(size=(900, 600), file_format="PNG", **options):
 def test_a_photo_becomes_a_small_square_jpeg_without_its_data():
     exif = Image.Exif()
     exif[0x010E] = "taken at home"
-    made = portrait(upload(file_format="JPEG", exif=exif))
+    made = make_portrait(upload(file_format="JPEG", exif=exif))
     image = Image.open(made)
     assert (image.format, image.size) == ("JPEG", (photos.SIDE, photos.SIDE))
     assert not image.getexif()
@@ -36,7 +36,7 @@ def test_a_photo_from_a_phone_stands_upright():
     half = Image.new("RGB", (4000, 3000), "white")
     half.paste("black", (0, 0, 2000, 3000))
     half.save(out, "JPEG", exif=exif)
-    image = Image.open(portrait(SimpleUploadedFile("me.jpg", out.getvalue())))
+    image = Image.open(make_portrait(SimpleUploadedFile("me.jpg", out.getvalue())))
     assert (image.getpixel((240, 20))[0], image.getpixel((240, 460))[0]) == (0, 255)
 
 
@@ -45,21 +45,21 @@ def test_a_photo_from_a_phone_stands_upright():
 )
 def test_something_else_is_refused(content):
     with pytest.raises(ValidationError, match="not a picture"):
-        portrait(SimpleUploadedFile("me.jpg", content))
+        make_portrait(SimpleUploadedFile("me.jpg", content))
 
 
 def test_half_a_file_is_refused():
     whole = upload(file_format="JPEG").read()
     with pytest.raises(ValidationError, match="not a picture"):
-        portrait(SimpleUploadedFile("me.jpg", whole[: len(whole) // 2]))
+        make_portrait(SimpleUploadedFile("me.jpg", whole[: len(whole) // 2]))
 
 
 def test_too_many_bytes_or_pixels_are_refused(monkeypatch):
     with pytest.raises(ValidationError, match="too many pixels"):
-        portrait(upload((4000, 4000)))
+        make_portrait(upload((4000, 4000)))
     monkeypatch.setattr(photos, "MAX_BYTES", 10)
     with pytest.raises(ValidationError, match="larger than"):
-        portrait(upload())
+        make_portrait(upload())
 
 
 def test_upload_show_replace_remove(cast, sign_in, django_capture_on_commit_callbacks):

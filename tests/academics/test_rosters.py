@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from academics.actions.enrolments import cancel_withdrawal, move, withdraw_student
+from academics.actions.enrolments import cancel_withdrawal, move_student, withdraw_student
 from academics.actions.rosters import change_group, put_in_class, split_class, take_from_class
 from academics.actions.staff import assign_class
 from academics.models import ClassMembership, SchoolClass, Student
@@ -74,7 +74,7 @@ def test_staying_opens_them_again_and_not_what_ended_before(cast, group, electiv
 
 
 def test_who_moves_section_leaves_its_groups_and_keeps_electives(cast, group, elective, joined, today):
-    move(cast.amina, section=cast.section_7b, starts_on=today)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today)
     assert places(cast.amina) == [
         ("Chess", cast.year.starts_on, None),
         ("Maths 7A/1", cast.year.starts_on, today - DAY),
@@ -83,8 +83,8 @@ def test_who_moves_section_leaves_its_groups_and_keeps_electives(cast, group, el
 
 
 def test_a_move_that_is_taken_back_gives_the_group_back(cast, group, joined, today):
-    move(cast.amina, section=cast.section_7b, starts_on=today)
-    move(cast.amina, section=cast.section_7a, starts_on=today)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today)
+    move_student(cast.amina, section=cast.section_7a, starts_on=today)
     assert ("Maths 7A/1", cast.year.starts_on, None) in places(cast.amina)
 
 

@@ -11,8 +11,8 @@ from accounts.actions.audit import snapshot
 from accounts.models import AuditEvent
 from accounts.templatetags.accounts import changes, describe_verb
 from core.current import Actor, acting
-from core.useragents import describe
-from tenants.provisioning.owner import owner
+from core.useragents import describe_browser
+from tenants.provisioning.owner import owner_connection
 
 AUDIT = "/access/audit/"
 PHONE = "Mozilla/5.0 (Linux; Android 15; Pixel) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36"
@@ -29,7 +29,7 @@ def test_searching_by_words_person_and_days(cast, sign_in):
         record("student.update", cast.amina, before={"given_name": "Amna"}, after={"given_name": "Amina"})
     with acting(Actor(user=cast.paul, name="Paul Principal")):
         old = record("school.change", reason="New colours")
-    with owner("greenwood_test"):
+    with owner_connection("greenwood_test"):
         AuditEvent.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=40))
 
     def found(**query):
@@ -152,4 +152,4 @@ def test_deeds_read_as_words():
     ],
 )
 def test_browsers_read_as_words(agent, words):
-    assert describe(agent) == words
+    assert describe_browser(agent) == words

@@ -11,7 +11,7 @@ from accounts import exports
 from accounts.actions import record
 from accounts.models import AuditEvent, SupportVisit
 from core.current import Actor, acting
-from tenants.provisioning.owner import owner
+from tenants.provisioning.owner import owner_connection
 from tests.downloads import rows_of
 
 
@@ -62,7 +62,7 @@ def test_the_trail_with_the_filters_of_its_page(cast, download):
         record("student.update", cast.amina, before={"given_name": "Amna"}, after={"given_name": "Amina"})
         record("role.add", after={"name": "=1+1"}, reason="-2")
     old = record("school.change", before={"room": "12"})
-    with owner("greenwood_test"):
+    with owner_connection("greenwood_test"):
         AuditEvent.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=40))
     (row,) = download("audit", q="amina", who="rita")
     assert (row["Who"], row["What"], row["IP address"]) == ("Rita Registrar", "Student: update", "10.0.0.1")

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 from django_tenants.utils import tenant_context
 
-from accounts.actions import block, give_role
+from accounts.actions import block_account, give_role
 from accounts.models import User
 from tenants.models import School
 from tenants.provisioning.schema import create_schema, drop_schema, fill_schema
@@ -60,7 +60,7 @@ def test_one_of_two_owners_stays(apart):
         victim, by = User.objects.get(username=victim), User.objects.get(username=by)
         together.wait(PATIENCE)
         try:
-            block(victim, by=by)
+            block_account(victim, by=by)
         except ValidationError as error:
             return error.code
         return "done"

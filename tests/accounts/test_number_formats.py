@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from core.untrusted.sheets.formats import shown
+from core.untrusted.sheets.formats import displayed_value
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from core.untrusted.sheets.formats import shown
     ],
 )
 def test_what_is_written_around_a_number_belongs_to_it(number, code, text):
-    assert shown(number, code) == text
+    assert displayed_value(number, code) == text
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_what_is_written_around_a_number_belongs_to_it(number, code, text):
     ],
 )
 def test_what_only_rounds_or_groups_leaves_it_alone(number, code):
-    assert shown(number, code) == number
+    assert displayed_value(number, code) == number
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_what_only_rounds_or_groups_leaves_it_alone(number, code):
     ],
 )
 def test_dates_stay_dates(number, code, moment):
-    assert shown(number, code) == moment
+    assert displayed_value(number, code) == moment
 
 
 def test_workbooks_of_old_macs_count_from_1904():
-    assert shown(39963, "yyyy-mm-dd", since_1904=True) == date(2013, 5, 31)
+    assert displayed_value(39963, "yyyy-mm-dd", since_1904=True) == date(2013, 5, 31)

@@ -14,7 +14,7 @@ from django_tenants.utils import schema_context
 
 from accounts import outbox
 from accounts.models import OutgoingMail, User
-from accounts.outbox import post, send_mail, send_waiting_mails
+from accounts.outbox import queue_mail, send_mail, send_waiting_mails
 
 PATIENCE = 20  # seconds
 
@@ -22,7 +22,7 @@ PATIENCE = 20  # seconds
 @pytest.fixture
 def posted(cast):
     """A reset link for Olive, promised and not sent."""
-    post("password_reset", email="olive@example.org")
+    queue_mail("password_reset", email="olive@example.org")
     return OutgoingMail.objects.get()
 
 
@@ -53,7 +53,7 @@ def test_what_is_taken_back_is_not_sent(cast, queued, django_capture_on_commit_c
     with django_capture_on_commit_callbacks(execute=True):
         try:
             with transaction.atomic():
-                post("password_reset", email="olive@example.org")
+                queue_mail("password_reset", email="olive@example.org")
                 raise RuntimeError
         except RuntimeError:
             pass
@@ -76,7 +76,7 @@ def test_the_row_holds_no_link(posted):
 
 
 def test_nobody_to_write_to_leaves_nothing_either(cast):
-    post("password_reset", email="nobody@example.org")
+    queue_mail("password_reset", email="nobody@example.org")
     assert send_waiting_mails() == 0
     assert mail.outbox == [] and not OutgoingMail.objects.exists()
 
@@ -152,7 +152,7 @@ def test_the_platform_has_an_outbox_of_its_own(greenwood, queued, django_capture
     """Its mails go to its own task. Broken by one task for all."""
     with schema_context("public"), django_capture_on_commit_callbacks(execute=True):
         User.objects.create_superuser("ada@example.org", "ada@example.org", "a long enough secret")
-        post("staff_password", email="ada@example.org")
+        queue_mail("staff_password", email="ada@example.org")
         row = OutgoingMail.objects.get()
     assert queued == [("tenants.send_mail", (row.pk,), "public")]
     assert not OutgoingMail.objects.exists()
@@ -173,7 +173,7 @@ def test_two_workers_send_it_once(apart, monkeypatch):
 
     def promised():
         User.objects.create_user("olive", "olive@example.org", "a long enough secret")
-        post("password_reset", email="olive@example.org")
+        queue_mail("password_reset", email="olive@example.org")
         return OutgoingMail.objects.get().pk
 
     monkeypatch.setattr("accounts.actions.passwords.school_url", lambda path: f"http://apart.localhost{path}")

@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth import SESSION_KEY
 
-from accounts.actions import invitation_link, invite, write_notice
+from accounts.actions import invitation_link, invite_user, write_notice
 from accounts.models import AuditEvent, OutgoingMail, User
 from tests.cast import PASSWORD
 from tests.conftest import SchoolClient
@@ -79,7 +79,7 @@ def test_an_invited_person_with_a_second_step_is_asked_for_it(cast, visitor):
     cast.tomas.set_unusable_password()
     cast.tomas.save()
     totp.TOTP.activate(cast.tomas, totp.generate_totp_secret())
-    path = invitation_link(invite(cast.tomas)).removeprefix("http://greenwood.localhost")
+    path = invitation_link(invite_user(cast.tomas)).removeprefix("http://greenwood.localhost")
     data = {"password1": "seven wet umbrellas", "password2": "seven wet umbrellas"}
     assert visitor.post(path, data)["Location"] == "/account/2fa/authenticate/"
     assert SESSION_KEY not in visitor.session

@@ -36,7 +36,7 @@ def test_finding_people_by_words_role_and_state(cast, sign_in, role):
     assert found(q="nora@example") == {"nora"}
     assert found(role=role("teacher").pk) == {"tomas", "carla"}
     assert found(state="not invited") == {"nora"}
-    actions.invite(nora)
+    actions.invite_user(nora)
     assert found(state="invited") == {"nora"}
     assert "nora" not in found(state="active")
     User.objects.filter(pk=nora.pk).update(is_active=False)
@@ -108,7 +108,7 @@ def test_a_registrar_cannot_touch_the_account_of_somebody_greater(cast, sign_in)
     assert not Invitation.objects.filter(user=pending).exists()
     assert User.objects.get(pk=cast.paul.pk).is_active
     assert User.objects.get(pk=cast.olive.pk).email == "olive@example.org"
-    actions.invite(pending)
+    actions.invite_user(pending)
     assert "/access/invitation/" not in client.get(_url(pending)).content.decode()
 
 
@@ -142,7 +142,7 @@ def test_the_last_owner_stays(cast, sign_in, role):
     assert "Olive Owner is the last owner" in response.content.decode()
     actions.set_roles(cast.paul, [role("owner")], by=cast.olive)
     with pytest.raises(ValidationError, match="cannot take your own"):
-        actions.block(cast.olive, by=cast.olive)
+        actions.block_account(cast.olive, by=cast.olive)
     # An owner who never signed in could let nobody back in: they do not count.
     actions.set_roles(cast.paul, [], by=cast.olive)
     pending = User.objects.create_user("second")
@@ -194,7 +194,7 @@ def test_a_lost_second_step_is_taken_off(cast, sign_in):
 
 def test_a_new_address_moves_the_open_invitation(cast, sign_in):
     nora = User.objects.create_user("nora", "old@example.org", given_name="Nora")
-    first = actions.invite(nora)
+    first = actions.invite_user(nora)
     data = {"given_name": "Nora", "family_name": "", "email": "new@example.org", "username": "nora"}
     assert sign_in(cast.olive).post(_url(nora, "edit"), data).status_code == 302
     first.refresh_from_db()

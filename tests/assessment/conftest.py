@@ -10,8 +10,8 @@ from django.utils import timezone
 from academics.models import AcademicSession
 from assessment.gradebook.actions.defaults import ensure_scheme
 from assessment.gradebook.actions.marks import set_mark
-from assessment.homework.actions.attachments import attach
-from assessment.homework.attachments import checked
+from assessment.homework.actions.attachments import attach_files
+from assessment.homework.attachments import check_file
 from assessment.models import Assessment, AssessmentType, DocumentTemplate, Homework, ReportRun, Submission
 from core.school import school_today
 
@@ -116,7 +116,7 @@ def file_of(upload):
     """file_of(by, homework=… or submission=…) -> an attachment."""
 
     def make(by, name="a.png", content=PNG, **owner):
-        return attach([checked(upload(name, content))], by=by, **owner)[0]
+        return attach_files([check_file(upload(name, content))], by=by, **owner)[0]
 
     return make
 

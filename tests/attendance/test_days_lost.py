@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
-from academics.actions.enrolments import cancel_withdrawal, move, withdraw_student
+from academics.actions.enrolments import cancel_withdrawal, move_student, withdraw_student
 from academics.models import CalendarEntry, Enrolment, GradeLevel, GuardianLink, SectionMembership
 from attendance.actions import close_register, drop_pending_alerts, follow_days, reopen_register
 from attendance.alerts import following
@@ -20,7 +20,7 @@ from attendance.alerts.following import LOOKED_KEY
 from attendance.models import AbsenceAlert
 from messaging.actions import deliver
 from messaging.models import Delivery
-from tenants.sweep import visit
+from tenants.sweep import sweep_schools
 
 DAY = timedelta(days=1)
 
@@ -34,7 +34,7 @@ def inbox(greenwood):
             AbsenceAlert.objects.pending().update(due_at=timezone.now())
             _pass_some_minutes()
             with schema_context("public"):
-                visit([greenwood.pk])
+                sweep_schools([greenwood.pk])
         mail.outbox.clear()
         for delivery in Delivery.objects.filter(channel="email", state="queued").order_by("pk"):
             deliver(delivery.pk)
@@ -198,7 +198,7 @@ def test_a_day_of_last_month_is_news_to_nobody(cast, told, inbox, today):
 
 def test_another_register_that_says_the_same_leaves_it_as_told(cast, told, mark, close, close_school, inbox, today):
     """Amina moved to 7B that day and is absent there, too; then 7A alone is closed."""
-    move(cast.amina, section=cast.section_7b, starts_on=today)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today)
     mark(cast.amina, "A", section=cast.section_7b, by=cast.carla)
     close(section=cast.section_7b, by=cast.carla)
     close_school(section=cast.section_7a)
@@ -211,7 +211,7 @@ def test_another_register_that_says_something_else_is_what_they_are_told(
     cast, told, mark, close, close_school, inbox, today
 ):
     """7B noted that she came; 7A's register, finished later, had the last word until 7A was closed that day."""
-    move(cast.amina, section=cast.section_7b, starts_on=today)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today)
     mark(cast.amina, "P", section=cast.section_7b, by=cast.carla)
     close(section=cast.section_7b, by=cast.carla)
     mark(cast.amina, "L", minutes=5, by=cast.rita)
@@ -224,7 +224,7 @@ def test_another_register_that_says_something_else_is_what_they_are_told(
 
 def test_a_correction_is_not_repeated_after_a_move(cast, told, mark, close, inbox, today):
     """Broken by looking for what was told in the register of the first warning: finishing 7B again told of 7B's mark again."""
-    move(cast.amina, section=cast.section_7b, starts_on=today)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today)
     mark(cast.amina, "L", minutes=12, section=cast.section_7b, by=cast.carla)
     close_register(cast.section_7b, today, by=cast.carla)
     ((_subject, body),) = inbox()

@@ -12,14 +12,14 @@ from random import Random
 import pytest
 from django.urls import reverse
 
-from academics.actions.enrolments import move, withdraw_student
+from academics.actions.enrolments import move_student, withdraw_student
 from academics.models import AcademicSession, CalendarEntry, Enrolment, Student
 from assessment.reports.documents.facts import read_facts
 from attendance.actions import Choice, close_register, plan_absence, reopen_register, save_marks
 from attendance.models import AttendanceCode
 from attendance.pages.board import missing_between, read_board
 from attendance.pages.register import read_register
-from attendance.pages.student import read_days, summarize
+from attendance.pages.student import read_days, read_summary
 from attendance.rates import rates_below, weeks_of
 from portal.pages import children_of
 
@@ -61,7 +61,7 @@ def model(request, cast, today):
     codes = {code.letter: code for code in AttendanceCode.objects.all()}
     teachers = {cast.section_7a: cast.tomas, cast.section_7b: cast.carla}
     moved_on = random.choice(model.days[3:])
-    move(cast.bashir, section=cast.section_7b, starts_on=moved_on)
+    move_student(cast.bashir, section=cast.section_7b, starts_on=moved_on)
     for day in model.days:
         for section, teacher in teachers.items():
             roster = Student.objects.roster(section, on=day)
@@ -103,7 +103,7 @@ def test_figures_of_one_student(cast, model, today, sign_in):
     for student in model.students:
         counted, absent, unexplained, late = model.figures(student)
         own = model.that_count(student)
-        summary = summarize(student, today)
+        summary = read_summary(student, today)
         assert (summary.absent, summary.unexplained, summary.late) == (absent, unexplained, late), student
         percentage = 100 * (counted - absent) / counted if counted else None
         assert summary.percentage == percentage

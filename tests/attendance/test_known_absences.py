@@ -16,7 +16,7 @@ from attendance.actions import (
     send_due_alerts,
 )
 from attendance.models import AbsenceAlert, Mark, PlannedAbsence
-from attendance.pages.student import summarize
+from attendance.pages.student import read_summary
 from messaging.actions import deliver
 from messaging.models import Delivery, Message
 
@@ -100,7 +100,7 @@ def test_after_the_register_is_finished_it_explains_and_stops_the_warning(
     board = sign_in(cast.rita).get(reverse("attendance:today")).context["board"]
     assert (len(board.unexplained), len(board.explained)) == (0, 1)
     assert "Absent, known to the school" in sign_in(cast.grace.user).get(reverse("portal:home")).content.decode()
-    assert summarize(cast.amina, today).unexplained == 0
+    assert read_summary(cast.amina, today).unexplained == 0
     assert Mark.objects.filter(student=cast.amina).get().code.letter == "A", "what the teacher said stays"
 
 
@@ -110,18 +110,18 @@ def test_the_percentage_follows_the_code_of_the_known_absence(cast, mark, close,
     excused.save()
     mark(cast.amina, "A")
     close()
-    assert summarize(cast.amina, today).percentage == 0
+    assert read_summary(cast.amina, today).percentage == 0
     absence = report_absence(cast.amina, starts_on=today, ends_on=today, reason="Ill", by=cast.grace.user)
-    assert summarize(cast.amina, today).percentage is None
+    assert read_summary(cast.amina, today).percentage is None
     end_absence(absence)
-    assert summarize(cast.amina, today).percentage == 0
+    assert read_summary(cast.amina, today).percentage == 0
 
 
 def test_a_child_that_came_after_all_is_present(cast, mark, close, today):
     report_absence(cast.amina, starts_on=today, ends_on=today, reason="Ill", by=cast.grace.user)
     mark(cast.amina, "P")
     close()
-    assert summarize(cast.amina, today).percentage == 100
+    assert read_summary(cast.amina, today).percentage == 100
 
 
 def test_an_explanation_that_is_taken_back_tells_after_all(cast, mark, close, wait, today):
@@ -143,9 +143,9 @@ def test_a_past_absence_is_shown_and_can_be_taken_out(cast, sign_in, mark, today
     office = sign_in(cast.rita)
     post_absence(office, cast.amina, today - DAY, code=code("E").pk, reason="Flu")
     page = reverse("attendance:student_summary", args=[cast.amina.pk])
-    assert "Flu" in office.get(page).content.decode() and summarize(cast.amina, today).unexplained == 0
+    assert "Flu" in office.get(page).content.decode() and read_summary(cast.amina, today).unexplained == 0
     office.post(reverse("attendance:planned_absence_end", args=[cast.amina.pk, PlannedAbsence.objects.get().pk]))
-    assert "Flu" not in office.get(page).content.decode() and summarize(cast.amina, today).unexplained == 1
+    assert "Flu" not in office.get(page).content.decode() and read_summary(cast.amina, today).unexplained == 1
 
 
 def test_what_was_told_and_is_explained_later_is_corrected_to_the_same_people(cast, told, settle, today):
@@ -258,7 +258,7 @@ def test_a_day_that_closes_takes_the_absence_off_every_list(cast, sign_in, mark,
     CalendarEntry.objects.create(title="Flood", starts_on=today, ends_on=today)
     page = sign_in(cast.rita).get(reverse("attendance:today"))
     assert not page.context["board"].missing and "Does not count: Flood" in page.content.decode()
-    assert summarize(cast.amina, today).percentage is None
+    assert read_summary(cast.amina, today).percentage is None
 
 
 def test_told_is_nobody_whose_mail_came_back(cast, sign_in, mark, close, wait):

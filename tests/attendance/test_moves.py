@@ -5,20 +5,20 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from academics.actions.enrolments import enrol_student, move
+from academics.actions.enrolments import enrol_student, move_student
 from academics.models import Section, Student
 from attendance.access import RegisterRefused
 from attendance.actions import Choice, close_register, reopen_register, save_marks, send_due_alerts
 from attendance.models import AbsenceAlert, Mark
 from attendance.pages.board import read_board
 from attendance.pages.register import read_register
-from attendance.pages.student import summarize
+from attendance.pages.student import read_summary
 
 
 @pytest.fixture
 def moves(cast, today):
     """moves(amina) puts the student into 7B from today."""
-    return lambda student: move(student, section=cast.section_7b, starts_on=today)
+    return lambda student: move_student(student, section=cast.section_7b, starts_on=today)
 
 
 def row(section, day, student):
@@ -46,7 +46,7 @@ def test_the_mark_stands_in_the_new_register_and_is_finished_with_it(cast, mark,
     written = Mark.objects.filter(student=cast.amina, register__section=cast.section_7b).get()
     assert (written.code.letter, written.minutes_late) == ("L", 7)
     assert board(today) == ({"7A": (2, 2, 0, True), "7B": (2, 2, 0, True)}, ["Amina"])
-    assert summarize(cast.amina, today).late == 1
+    assert read_summary(cast.amina, today).late == 1
 
 
 def test_the_new_registers_own_mark_weighs_more(cast, mark, close, moves, today):
@@ -54,9 +54,9 @@ def test_the_new_registers_own_mark_weighs_more(cast, mark, close, moves, today)
     close()
     moves(cast.amina)
     mark(cast.amina, "P", section=cast.section_7b, by=cast.carla)
-    assert summarize(cast.amina, today).absent == 1, "of finished registers"
+    assert read_summary(cast.amina, today).absent == 1, "of finished registers"
     close_register(cast.section_7b, today, by=cast.carla)
-    assert summarize(cast.amina, today).percentage == 100
+    assert read_summary(cast.amina, today).percentage == 100
     assert not read_board(Section.objects.all(), today).missing
 
 
@@ -135,8 +135,8 @@ def test_a_move_back_dated_leaves_the_days_that_were_marked(cast, mark, today):
         day = today - timedelta(number)
         mark(cast.amina, "A", day=day)
         close_register(cast.section_7a, day, by=cast.tomas)
-    move(cast.amina, section=cast.section_7b, starts_on=today - timedelta(2))
-    assert summarize(cast.amina, today).absent == 3
+    move_student(cast.amina, section=cast.section_7b, starts_on=today - timedelta(2))
+    assert read_summary(cast.amina, today).absent == 3
     assert [board(today - timedelta(number))[1] for number in range(1, 4)] == [["Amina"]] * 3
     assert row(cast.section_7b, today - timedelta(2), cast.amina).carried
 
@@ -149,7 +149,7 @@ def test_a_student_who_left_is_in_no_figure_after_the_last_day(cast, mark, today
         mark(cast.amina, "A", day=day)
         close_register(cast.section_7a, day, by=cast.tomas)
     withdraw_student(cast.amina, last_day=today - timedelta(3), reason="withdrawn")
-    assert summarize(cast.amina, today).absent == 1
+    assert read_summary(cast.amina, today).absent == 1
     assert [board(today - timedelta(number))[1] for number in range(1, 4)] == [[], [], ["Amina"]]
 
 

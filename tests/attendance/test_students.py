@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import AuditEvent
 from attendance.actions import close_register, end_absence, plan_absence, report_absence
 from attendance.models import PlannedAbsence
-from attendance.pages.student import summarize
+from attendance.pages.student import read_summary
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def amina_days(cast, today, mark):
 
 
 def test_figures_come_from_finished_registers(cast, today, amina_days):
-    summary = summarize(cast.amina, today)
+    summary = read_summary(cast.amina, today)
     assert (summary.percentage, summary.absent, summary.unexplained, summary.late) == (60, 2, 1, 1)
     assert [mark.code.letter for mark in summary.recent] == ["P", "E", "L", "A", "P"]
 
@@ -31,11 +31,11 @@ def test_codes_that_do_not_count_leave_the_percentage_alone(cast, today, amina_d
     excused = code("E")
     excused.counts = False
     excused.save()
-    assert summarize(cast.amina, today).percentage == 75
+    assert read_summary(cast.amina, today).percentage == 75
 
 
 def test_nothing_finished_is_no_percentage(cast, today):
-    assert summarize(cast.amina, today).percentage is None
+    assert read_summary(cast.amina, today).percentage is None
 
 
 def test_the_summary_is_a_fragment_and_a_page(cast, sign_in, amina_days):

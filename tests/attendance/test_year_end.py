@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 
 from academics.models import GradeLevel, Rollover, Student
-from academics.rollover.actions import start_carrying_out, start_plan, start_undo
-from academics.rollover.plan import Plan
+from academics.rollover.actions import start_carrying_out, start_plan, start_rollover_undo
+from academics.rollover.plan import RolloverPlan
 from attendance.actions import Choice, close_register, save_marks
 from attendance.models import AttendanceCode, Mark, Register
 from core.school import school_today
-from jobs.running import perform
+from jobs.running import execute_job
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def finished(cast):
     close_register(cast.section_7a, school_today(), by=cast.tomas)
     GradeLevel.objects.create(name="Grade 8", position=8)
     rollover = start_plan(cast.year, by=cast.rita)
-    perform(start_carrying_out(rollover, digest=Plan(rollover).digest, by=cast.rita).pk)
+    execute_job(start_carrying_out(rollover, digest=RolloverPlan(rollover).digest, by=cast.rita).pk)
     rollover = Rollover.objects.select_related("to_year").get()
     assert rollover.state == "done"
     return rollover
@@ -50,7 +50,7 @@ def test_the_old_years_attendance_stays_and_goes_on(cast, finished, sign_in):
     assert Register.objects.of_day(day).get().section == cast.section_7a
     office = sign_in(cast.rita)
     assert "Bashir" in office.get(reverse("attendance:today")).content.decode()
-    perform(start_undo(Rollover.objects.get(), by=cast.rita).pk)
+    execute_job(start_rollover_undo(Rollover.objects.get(), by=cast.rita).pk)
     assert Rollover.objects.get().state == "undone"
     assert list(Mark.objects.order_by("pk").values())[: len(marks)] == marks
 
@@ -58,7 +58,7 @@ def test_the_old_years_attendance_stays_and_goes_on(cast, finished, sign_in):
 def test_a_register_of_the_new_year_keeps_the_year_end(cast, finished):
     section = finished.to_year.sections.get(name="8B")
     Register.objects.create(section=section, date=finished.to_year.starts_on)
-    perform(start_undo(Rollover.objects.get(), by=cast.rita).pk)
+    execute_job(start_rollover_undo(Rollover.objects.get(), by=cast.rita).pk)
     rollover = Rollover.objects.get()
     assert rollover.state == "done"
     assert rollover.report["obstacles"] == ["8B has registers that came later (1)."]

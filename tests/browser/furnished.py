@@ -21,14 +21,14 @@ from attendance.actions.planned import plan_absence
 from attendance.actions.registers import Choice, close_register, save_marks
 from attendance.models import AttendanceCode
 from core.school import school_today
-from jobs.running import perform
-from messaging.actions.send import Recipient, send
+from jobs.running import execute_job
+from messaging.actions.send import Recipient, send_message
 from tenants.actions import grant_support, make_staff
 from tenants.models import Domain, School, SignUp
 from tenants.provisioning.schema import create_schema, fill_schema
 from tenants.routing import forget_hosts
 from tests.cast import Cast, make_cast
-from timetables.actions.plans import publish
+from timetables.actions.plans import publish_timetable
 from timetables.models import GridUse, Period, Room, ScheduledLesson, TimeGrid, Timetable
 from tools.canary import plant_canaries
 
@@ -91,7 +91,7 @@ def _publish_week(cast):
         ScheduledLesson.objects.create(
             timetable=week, school_class=cast.maths_7a, weekday=weekday, period=period, room=room
         )
-    perform(publish(week, by=cast.rita).pk)
+    execute_job(publish_timetable(week, by=cast.rita).pk)
 
 
 def _new_school(subdomain):
@@ -140,7 +140,7 @@ def _live_a_day(cast):
     plan_absence(cast.chen, starts_on=today, ends_on=today + timedelta(1), code=absent, reason="Dentist", by=cast.olive)
     save_marks(cast.section_7a, today, [Choice(cast.bashir, absent)], by=cast.tomas)
     close_register(cast.section_7a, today, by=cast.tomas)
-    send(
+    send_message(
         topic="absence",
         subject="Bashir Odhiambo is absent today",
         body="Bashir Odhiambo (7A) was marked absent. Please tell the office why.",
@@ -149,9 +149,9 @@ def _live_a_day(cast):
     for name, text in SHEETS:
         batch = add_batch(text.encode(), name, ImportBatch.Kind.STUDENTS, by=cast.olive)
         if name != "uploaded.csv":
-            perform(match_columns(batch, batch.mapping, by=cast.olive).pk)
+            execute_job(match_columns(batch, batch.mapping, by=cast.olive).pk)
         if name == "done.csv":
-            perform(start_import(batch, by=cast.olive).pk)
+            execute_job(start_import(batch, by=cast.olive).pk)
 
 
 def _session(user):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.forms import ModelForm
 
 from academics.actions.enrolments import enrol_student
-from academics.actions.staff import assign
+from academics.actions.staff import assign_section
 from academics.actions.structure import add_structure
 from academics.forms.structure import SectionForm
 from academics.models import Enrolment, GradeLevel, Section, StaffMember, Student, Subject, TeachingAssignment
@@ -140,7 +140,7 @@ def test_days_that_overlap_are_said_where_the_action_says(cast, monkeypatch):
     assert list(refused.value.message_dict) == ["starts_on"]
     taught = TeachingAssignment.objects.filter(section=cast.section_7a).first()
     with pytest.raises(ValidationError) as refused:
-        assign(staff=taught.staff, section=taught.section, subject=taught.subject)
+        assign_section(staff=taught.staff, section=taught.section, subject=taught.subject)
     assert list(refused.value.message_dict) == ["staff"]
 
 

@@ -27,13 +27,13 @@ from core import phones
     ],
 )
 def test_numbers_of_a_text(typed, expected):
-    assert phones.numbers(typed) == expected
+    assert phones.parse_phones(typed) == expected
 
 
 @pytest.mark.parametrize("typed", ["555 1234/5678", "0711 123456 0722 000111", "07111234560722000111"])
 def test_several_numbers_that_cannot_be_told_apart_are_refused(typed):
     with pytest.raises(ValueError, match="more than one phone number"):
-        phones.numbers(typed)
+        phones.parse_phones(typed)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_several_numbers_that_cannot_be_told_apart_are_refused(typed):
     ],
 )
 def test_when_two_spellings_are_one_number(one, other, expected):
-    assert phones.same(one, other) is phones.same(other, one) is expected
+    assert phones.same_phone(one, other) is phones.same_phone(other, one) is expected
 
 
 @pytest.fixture

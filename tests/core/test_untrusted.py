@@ -9,14 +9,14 @@ from django_tenants.utils import tenant_context
 
 from core.untrusted import running, turns
 from core.untrusted.refusal import Refused
-from core.untrusted.running import Limits, parsed
+from core.untrusted.running import Limits, run_parser
 from core.untrusted.turns import Turns
 
 LITTLE = Limits(seconds=20, cpu=1, output=1024 * 1024)
 
 
 def parse(parser, content=b"a file", *, limits=LITTLE, **options):
-    return list(parsed(f"tests.accounts.hostile:{parser}", io.BytesIO(content), limits=limits, **options))
+    return list(run_parser(f"tests.accounts.hostile:{parser}", io.BytesIO(content), limits=limits, **options))
 
 
 @pytest.mark.parametrize("parser", ["greedy", "endless", "crashing"])
@@ -68,7 +68,7 @@ def test_no_process_stays_behind(monkeypatch):
             started.append(self)
 
     monkeypatch.setattr(running.subprocess, "Popen", Popen)
-    answers = parsed("tests.accounts.hostile:talkative", io.BytesIO(b""), limits=LITTLE)
+    answers = run_parser("tests.accounts.hostile:talkative", io.BytesIO(b""), limits=LITTLE)
     next(answers)
     answers.close()
     with pytest.raises(Refused):
@@ -79,7 +79,7 @@ def test_no_process_stays_behind(monkeypatch):
 def test_files_do_not_take_all_threads(monkeypatch):
     """When as many wait for files as may, the next one is told to come again, and its thread serves others."""
     monkeypatch.setattr(running, "_turns", Turns(at_once=1, patience=0.01))
-    first = parsed("tests.accounts.hostile:talkative", io.BytesIO(b""), limits=LITTLE)
+    first = run_parser("tests.accounts.hostile:talkative", io.BytesIO(b""), limits=LITTLE)
     next(first)
     with pytest.raises(Refused, match="Several files are being read just now"):
         parse("printing")
@@ -90,7 +90,7 @@ def test_files_do_not_take_all_threads(monkeypatch):
 def test_one_school_does_not_keep_the_others_from_sending_files(monkeypatch, greenwood, riverside):
     """Broken by places that were anybody's: two endless files of one school took both."""
     monkeypatch.setattr(running, "_turns", Turns(at_once=2, patience=0.01))
-    first = parsed("tests.accounts.hostile:talkative", io.BytesIO(b""), limits=LITTLE)
+    first = run_parser("tests.accounts.hostile:talkative", io.BytesIO(b""), limits=LITTLE)
     next(first)
     with pytest.raises(Refused, match="Several files are being read just now"):
         parse("printing")

@@ -17,7 +17,7 @@ from tenant_schemas_celery import task as tenant_task
 
 from core.postgres.base import DatabaseWrapper
 from schoolsaas.celery import app
-from tenants.provisioning.owner import owner
+from tenants.provisioning.owner import owner_connection
 from tools.canary import plant_canaries
 
 from ..conftest import SchoolClient
@@ -109,7 +109,7 @@ def _next(queue):
 def web_login(django_db_setup, django_db_blocker):
     """The web server's login, let into the roles of both schools and of the platform; no right of its own."""
     login = conninfo_to_dict(os.environ["DATABASE_URL"])["user"]
-    with django_db_blocker.unblock(), owner() as connection, connection.cursor() as cursor:
+    with django_db_blocker.unblock(), owner_connection() as connection, connection.cursor() as cursor:
         for role in (A, B, connection.platform_role):
             cursor.execute(f"GRANT {role} TO {login}")
     return login

@@ -137,9 +137,9 @@ def test_the_sweep(closed, riverside, greenwood, monkeypatch):
     visited = []
     monkeypatch.setattr(sweep, "DUTIES", (lambda: visited.append(connection.schema_name),))
     with schema_context("public"):
-        ids = [pk for chunk in sweep.chunks() for pk in chunk]
+        ids = [pk for chunk in sweep.school_chunks() for pk in chunk]
         assert closed.school.pk not in ids
-        sweep.visit([*ids, closed.school.pk])
+        sweep.sweep_schools([*ids, closed.school.pk])
     assert set(visited) == {"greenwood_test", "riverside_test"}
 
 
@@ -179,7 +179,7 @@ def test_a_school_that_is_resumed_has_lost_nothing(oak, work, django_capture_on_
         resume_school(oak.school)
     tenant_task._shared_storage.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        sweep.visit([oak.school.pk])
+        sweep.sweep_schools([oak.school.pk])
     work()
     assert "Of Oak Hill" in [message.subject for message in mail.outbox]
     assert oak.client.get("/school/students/").status_code == 200

@@ -14,7 +14,7 @@ from accounts.exports import FileFormatConverter
 from accounts.models import User
 from attendance.models import AttendanceCode
 from jobs.models import Job
-from jobs.running import perform
+from jobs.running import execute_job
 
 from ..urls import addresses, is_id
 from .forms import forms_of
@@ -94,7 +94,7 @@ def test_a_day_at_school(cast, sign_in, others, everything_of, django_capture_on
         sheet = ContentFile(b"Adm No,First Name,Last Name,Class,Grade\nS90,Esi,Mensah,7A,Grade 7\n", name="s.csv")
         office.post("/school/import/new/", {"kind": "students", "file": sheet})
     for row in Job.objects.all():
-        perform(row.pk)
+        execute_job(row.pk)
     assert taken >= 9
     after_here = everything_of("greenwood_test")
     changed = {name for name in after_here if after_here[name] != before_here.get(name)}

@@ -10,7 +10,7 @@ from django_tenants.utils import schema_context, tenant_context
 from accounts.models import User
 from tenants.models import SchoolSchema
 from tenants.provisioning import migrating, template
-from tenants.provisioning.owner import owner
+from tenants.provisioning.owner import owner_connection
 
 from ..conftest import SchoolClient
 
@@ -27,7 +27,7 @@ class _Later(migrations.Migration):
 
 
 def _run(schema, statement):
-    with owner(schema) as connection, connection.cursor() as cursor:
+    with owner_connection(schema) as connection, connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(statement)
 
@@ -49,7 +49,7 @@ def released(greenwood, riverside, monkeypatch):
 
     monkeypatch.setattr(migrating, "_plan", one_more)
     monkeypatch.setattr(migrating, "_plans", {})
-    monkeypatch.setattr(template, "version", lambda: "later")
+    monkeypatch.setattr(template, "template_version", lambda: "later")
 
 
 def _migrate():

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError
 
-from tenants.provisioning.owner import owner
+from tenants.provisioning.owner import owner_connection
 
 from .connections import A, Atomic, B, ask, unguarded, whereabouts
 
@@ -179,7 +179,7 @@ def test_migrate_says_that_the_walls_are_open(db, capsys):
     """Broken by asking what the owner may, who may everything here."""
     call_command("migrate", verbosity=0)
     assert "walls" not in capsys.readouterr().err
-    with owner() as connection, connection.cursor() as cursor:
+    with owner_connection() as connection, connection.cursor() as cursor:
         cursor.execute("GRANT EXECUTE ON FUNCTION set_config TO PUBLIC")
     call_command("migrate", verbosity=0)
     assert "docker/postgres/walls.sql" in capsys.readouterr().err

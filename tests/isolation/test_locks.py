@@ -12,7 +12,7 @@ from django_tenants.utils import tenant_context
 from academics.imports.actions.applying import lock_imports
 from jobs import running
 from jobs.models import Job
-from jobs.running import job, perform
+from jobs.running import execute_job, job
 
 ROOT = Path(__file__).resolve().parents[2]
 done = []
@@ -49,10 +49,10 @@ def test_a_job_of_the_same_number(cast, riverside):
     done.clear()
     row = Job.objects.create(kind="tests.locks_work", title="Work", created_by=cast.rita)
     with held(*_job_lock(connection.tenant, row.pk)):
-        perform(row.pk)
+        execute_job(row.pk)
         assert done == []
     with held(*_job_lock(riverside, row.pk)):
-        perform(row.pk)
+        execute_job(row.pk)
     assert done == ["greenwood_test"]
 
 

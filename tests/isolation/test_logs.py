@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import connection
 from django_tenants.utils import schema_context, tenant_context
 
-from accounts.actions import invite, send_invitation, write_password_reset
+from accounts.actions import invite_user, send_invitation, write_password_reset
 from accounts.models import User
 from core.lists import page_of
 from core.logs import ContextFilter
@@ -120,7 +120,7 @@ def test_a_record_made_in_a_sweep(greenwood, riverside, kept, monkeypatch):
     """Broken by logging a failure after the school is given up."""
     monkeypatch.setattr(sweep, "DUTIES", (lambda: 1 / 0,))
     with schema_context("public"):
-        sweep.visit([greenwood.pk, riverside.pk])
+        sweep.sweep_schools([greenwood.pk, riverside.pk])
     assert [school for school, *_rest in kept.of("tenants.sweep")] == ["greenwood_test", "riverside_test"]
 
 
@@ -140,7 +140,7 @@ def _mails(school):
     mail.outbox.clear()
     write_password_reset("olive@example.org").send()
     user = User.objects.create_user("new", "new@example.org")
-    invitation = invite(user)
+    invitation = invite_user(user)
     send_invitation(invitation.pk)
     grace = User.objects.get(username="grace")
     to = Recipient(guardian=grace.guardian, user=grace, email=grace.email, students=())

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import ProgrammingError
 
 from tenants.models import SchoolSchema
-from tenants.provisioning.owner import give_rights, owner
+from tenants.provisioning.owner import give_rights, owner_connection
 from tenants.provisioning.schema import create_schema, drop_schema
 
 from .connections import Atomic, ask
@@ -38,7 +38,7 @@ def test_the_platforms_trail_is_not_rewritten_either(connect):
 
 
 def _rights(table, schema):
-    with owner() as connection, connection.cursor() as cursor:
+    with owner_connection() as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT array_agg(name ORDER BY name) FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS name"
             " WHERE has_table_privilege(%s, %s, name)",
@@ -52,7 +52,7 @@ def test_whichever_way_a_schema_gets_its_rights(platform):
     create_schema("trail_probe")
     for again in (False, True):
         if again:
-            with owner() as connection, connection.cursor() as cursor:
+            with owner_connection() as connection, connection.cursor() as cursor:
                 give_rights(cursor, "trail_probe", "trail_probe")
         assert _rights("accounts_auditevent", "trail_probe") == ["INSERT", "SELECT"]
         assert _rights("django_migrations", "trail_probe") == ["SELECT"]
@@ -63,7 +63,7 @@ def test_whichever_way_a_schema_gets_its_rights(platform):
 def test_a_school_of_an_earlier_release_gets_them_by_migrating(platform):
     """Broken by a version of schemas that knows their migrations alone: `migrate_schools` passed them by."""
     create_schema("trail_probe")
-    with owner() as connection, connection.cursor() as cursor:
+    with owner_connection() as connection, connection.cursor() as cursor:
         cursor.execute("GRANT UPDATE, DELETE ON trail_probe.accounts_auditevent TO trail_probe")
     SchoolSchema.objects.filter(name="trail_probe").update(version="an earlier one")
     call_command("migrate_schools", "--workers", "1", stdout=io.StringIO())

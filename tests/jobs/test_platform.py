@@ -17,9 +17,9 @@ from core.current import current_actor
 from jobs import running
 from jobs.models import Job
 from jobs.progress import Reporter
-from jobs.running import JobError, job, perform, start_job
+from jobs.running import JobError, execute_job, job, start_job
 from tenants import tasks
-from tenants.provisioning.owner import owner
+from tenants.provisioning.owner import owner_connection
 
 seen = []
 
@@ -67,7 +67,7 @@ def refuse(report):
 
 def test_it_is_done_in_the_platforms_schema_and_language(staff):
     row = start_job(look, "Look", by=staff)
-    perform(row.pk)
+    execute_job(row.pk)
     row.refresh_from_db()
     assert (row.state, row.result_url) == ("done", "/admin/seen/")
     assert seen == [("public", "Ada", settings.LANGUAGE_CODE)]
@@ -102,14 +102,14 @@ def test_its_page_moves_and_leads_on(console, staff):
     Reporter(row.pk)(1, 4, "Looking")
     shown = console.get(page).text
     assert 'hx-trigger="every 1s"' in shown and "Looking: 1 of 4" in shown and 'value="25"' in shown
-    perform(row.pk)
+    execute_job(row.pk)
     assert console.get(page, headers={"HX-Request": "true"})["HX-Redirect"] == "/admin/seen/"
     assert 'href="/admin/seen/"' in console.get(page).text
 
 
 def test_a_refusal_is_shown(console, staff):
     row = start_job(refuse, "Refuse", by=staff, result_url="/admin/back/")
-    perform(row.pk)
+    execute_job(row.pk)
     piece = console.get(f"/admin/jobs/job/{row.pk}/change/", headers={"HX-Request": "true"}).text
     assert "There is no such school." in piece and "<html" not in piece
     assert "hx-trigger" not in piece and 'href="/admin/back/"' in piece
@@ -166,7 +166,7 @@ def test_a_schools_jobs_are_not_in_the_console(console, greenwood, cast):
 
 def test_a_platform_from_before_gets_the_table(db):
     """It had the first migration without one. Broken once on purpose by a second migration that does nothing."""
-    with owner() as own, own.cursor() as cursor:
+    with owner_connection() as own, own.cursor() as cursor:
         cursor.execute("DROP TABLE jobs_job")
         # Those of the schools are written down there, too, and some came later.
         since = MigrationLoader(own).graph.backwards_plan(("jobs", "0002_platform"))

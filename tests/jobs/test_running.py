@@ -13,7 +13,7 @@ from accounts.models import AuditEvent, User
 from core.current import current_actor
 from jobs import progress, running
 from jobs.models import Job
-from jobs.running import JobError, ResultFile, job, perform, resume_stalled_jobs, start_job
+from jobs.running import JobError, ResultFile, execute_job, job, resume_stalled_jobs, start_job
 from schoolsaas.settings import base
 
 calls = []
@@ -52,7 +52,7 @@ def make_file(report):
 
 def test_the_queue_hears_of_it_after_the_commit(cast, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
-    monkeypatch.setattr(running.run_job, "delay", sent.append)
+    monkeypatch.setattr(running.execute_job, "delay", sent.append)
     with django_capture_on_commit_callbacks(execute=True):
         row = start_job(count_up, "Count", {"to": 3}, by=cast.rita)
         assert sent == []
@@ -63,7 +63,7 @@ def test_a_broker_that_is_down_does_not_fail_the_request(cast, monkeypatch, djan
     def down(_pk):
         raise BrokerDown
 
-    monkeypatch.setattr(running.run_job, "delay", down)
+    monkeypatch.setattr(running.execute_job, "delay", down)
     with django_capture_on_commit_callbacks(execute=True):
         row = start_job(count_up, "Count", {"to": 3}, by=cast.rita)
     row.refresh_from_db()
@@ -74,15 +74,15 @@ def test_only_marked_functions_are_jobs(cast):
     with pytest.raises(TypeError):
         start_job(print, "Print", by=cast.rita)
     row = Job.objects.create(kind="os.getcwd", title="Evil", created_by=cast.rita)
-    perform(row.pk)
+    execute_job(row.pk)
     row.refresh_from_db()
     assert row.state == Job.State.FAILED
 
 
 def test_the_work_is_done_once_and_by_who_asked(cast):
     row = start_job(count_up, "Count", {"to": 3}, by=cast.rita)
-    perform(row.pk)
-    perform(row.pk)
+    execute_job(row.pk)
+    execute_job(row.pk)
     row.refresh_from_db()
     assert calls == [cast.rita]
     assert (row.state, row.done, row.total, row.result_url) == ("done", 3, 3, "/counted/")
@@ -91,7 +91,7 @@ def test_the_work_is_done_once_and_by_who_asked(cast):
 
 def test_a_refusal_is_shown_and_undoes_the_work(cast):
     row = start_job(refuse, "Refuse", by=cast.rita)
-    perform(row.pk)
+    execute_job(row.pk)
     row.refresh_from_db()
     assert (row.state, row.error) == ("failed", "The file is gone.")
     assert not AuditEvent.objects.filter(verb="test.refuse").exists()
@@ -99,7 +99,7 @@ def test_a_refusal_is_shown_and_undoes_the_work(cast):
 
 def test_an_unforeseen_error_is_not_shown_but_logged(cast, caplog):
     row = start_job(break_down, "Break", by=cast.rita)
-    perform(row.pk)
+    execute_job(row.pk)
     row.refresh_from_db()
     assert row.state == "failed"
     assert "secret" not in row.error and "our side" in row.error
@@ -118,11 +118,11 @@ def test_a_second_worker_lets_the_first_finish(cast):
     row = start_job(count_up, "Count", {"to": 3}, by=cast.rita)
     with psycopg.connect(**_connection_parameters()) as other:
         other.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"{connection.schema_name}:job:{row.pk}"])
-        perform(row.pk)
+        execute_job(row.pk)
         assert calls == []
         # The server would let go a moment after the connection is closed.
         other.execute("SELECT pg_advisory_unlock_all()")
-    perform(row.pk)
+    execute_job(row.pk)
     assert calls == [cast.rita]
 
 
@@ -144,7 +144,7 @@ def test_a_dead_workers_job_is_sent_again_within_a_minute():
 
 def test_the_sweeper_sends_what_gives_no_sign_of_life(cast, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
-    monkeypatch.setattr(running.run_job, "delay", sent.append)
+    monkeypatch.setattr(running.execute_job, "delay", sent.append)
     dead = start_job(count_up, "Dead", {"to": 3}, by=cast.rita)
     busy = start_job(count_up, "Busy", {"to": 3}, by=cast.rita)
     start_job(count_up, "New", {"to": 3}, by=cast.rita)
@@ -159,14 +159,14 @@ def test_the_sweeper_sends_what_gives_no_sign_of_life(cast, monkeypatch, django_
 def test_a_job_that_never_ends_is_given_up(cast):
     row = start_job(count_up, "Count", {"to": 3}, by=cast.rita)
     Job.objects.filter(pk=row.pk).update(state="running", attempts=running.MAX_ATTEMPTS)
-    perform(row.pk)
+    execute_job(row.pk)
     row.refresh_from_db()
     assert row.state == "failed" and not calls
 
 
 def test_a_result_file_is_kept(cast):
     row = start_job(make_file, "File", by=cast.rita)
-    perform(row.pk)
+    execute_job(row.pk)
     row.refresh_from_db()
     with row.result_file.open("rb") as file:
         assert file.read() == b"a,b\n"
@@ -186,7 +186,7 @@ def test_who_lost_the_right_has_nothing_done_any_more(cast, lost):
         cast.rita.role_assignments.all().delete()
     else:
         User.objects.filter(pk=cast.rita.pk).update(is_active=False)
-    perform(row.pk)
+    execute_job(row.pk)
     row.refresh_from_db()
     assert (row.state, calls) == ("failed", [])
     assert "You may not do this any more" in row.error

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from jobs.models import Job
 from jobs.progress import Reporter
-from jobs.running import perform, start_job
+from jobs.running import execute_job, start_job
 from tests.downloads import rows_of
 
 from .test_running import count_up, import_file, make_file
@@ -30,7 +30,7 @@ def test_the_page_asks_again_until_the_job_is_done(cast, sign_in, running_job):
 
 
 def test_a_finished_job_leads_to_its_result(cast, sign_in, running_job):
-    perform(running_job.pk)
+    execute_job(running_job.pk)
     client = sign_in(cast.rita)
     assert client.get(f"/jobs/{running_job.pk}/", headers={"HX-Request": "true"})["HX-Redirect"] == "/counted/"
     assert 'href="/counted/"' in client.get(f"/jobs/{running_job.pk}/").content.decode()
@@ -38,7 +38,7 @@ def test_a_finished_job_leads_to_its_result(cast, sign_in, running_job):
 
 def test_nobody_sees_another_persons_job_or_file(cast, sign_in):
     row = start_job(make_file, "File", by=cast.rita)
-    perform(row.pk)
+    execute_job(row.pk)
     assert sign_in(cast.olive).get(f"/jobs/{row.pk}/").status_code == 404
     assert sign_in(cast.olive).get(f"/jobs/{row.pk}/file/").status_code == 404
     assert "File" not in sign_in(cast.olive).get("/jobs/").content.decode().split("<main")[1]
@@ -75,7 +75,7 @@ def test_ones_own_jobs_as_a_file(cast, sign_in):
 def test_who_lost_the_right_does_not_get_the_file(cast, sign_in):
     """Broken by asking only whose job it was: the file could be fetched for a month."""
     row = start_job(import_file, "File", by=cast.rita)
-    perform(row.pk)
+    execute_job(row.pk)
     client, address = sign_in(cast.rita), f"/jobs/{row.pk}/file/"
     assert client.get(address).status_code == 200
     cast.rita.role_assignments.all().delete()
@@ -84,7 +84,7 @@ def test_who_lost_the_right_does_not_get_the_file(cast, sign_in):
 
 def test_a_file_that_the_disk_has_lost_is_not_found(cast, sign_in):
     row = start_job(import_file, "File", by=cast.rita)
-    perform(row.pk)
+    execute_job(row.pk)
     row.refresh_from_db()
     row.result_file.storage.delete(row.result_file.name)
     assert sign_in(cast.rita).get(f"/jobs/{row.pk}/file/").status_code == 404

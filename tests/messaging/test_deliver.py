@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from core.school import school_url
-from messaging.actions import Recipient, deliver, deliver_due, resend
+from messaging.actions import Recipient, deliver, deliver_due, resend_delivery
 from messaging.actions.deliver import WAITS
 from messaging.models import Delivery
 
@@ -119,7 +119,7 @@ def test_a_failed_delivery_is_sent_again_on_request(cast, post, mail_server, mon
     delivery = post()
     deliver(delivery.pk)
     monkeypatch.undo()
-    assert resend(_again(delivery))
-    assert not resend(_again(delivery))
+    assert resend_delivery(_again(delivery))
+    assert not resend_delivery(_again(delivery))
     assert deliver(delivery.pk)
     assert AuditEvent.objects.filter(verb="message.resend").count() == 1

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from academics.actions.enrolments import move
-from assessment.homework.actions.attachments import attach
+from academics.actions.enrolments import move_student
+from assessment.homework.actions.attachments import attach_files
 from assessment.homework.actions.submissions import give_feedback, record_paper_submission, return_work
-from assessment.homework.attachments import MAX_BYTES, checked
+from assessment.homework.attachments import MAX_BYTES, check_file
 from assessment.homework.pages.to_do import When, missing_work, to_do_lists
 from assessment.models import Homework, Submission
 from core.school import school_today
@@ -128,7 +128,7 @@ def test_a_refused_file_keeps_the_text(cast, sign_in, homework):
     row = Submission.objects.get()
     assert (row.text, row.is_handed_in) == ("Long thought", False)
     for number in range(10):
-        attach([checked(picture(f"{number}.png"))], by=cast.amina.user, submission=row)
+        attach_files([check_file(picture(f"{number}.png"))], by=cast.amina.user, submission=row)
     response = client.post(page, {"text": "Longer thought", "files": picture("one more.png")})
     assert response.status_code == 422
     assert "10 files at most" in response.text
@@ -215,7 +215,7 @@ def test_who_finds_which_childs_homework(cast, sign_in, homework):
     assert found == {"amina": ["Amina"], "chen": ["Chen"], "grace": ["Amina", "Bashir"], "peter": ["Amina"]}
     assert sign_in(cast.amina.user).get(url(draft, cast.amina)).status_code == 404
     assert sign_in(cast.tomas).get(url(task, cast.amina)).status_code == 403
-    move(cast.amina, section=cast.section_7b, starts_on=school_today() - timedelta(20))
+    move_student(cast.amina, section=cast.section_7b, starts_on=school_today() - timedelta(20))
     assert sign_in(cast.amina.user).get(url(task, cast.amina)).status_code == 404
 
 
@@ -264,7 +264,7 @@ def test_missing_work_as_it_stood_on_a_day(cast, homework):
     assert missing(today - timedelta(5)) == []
     assert missing(today - timedelta(2)) == [(cast.amina.pk, task.pk), (cast.bashir.pk, task.pk)]
     assert missing(today) == [(cast.bashir.pk, task.pk)]
-    move(cast.bashir, section=cast.section_7b, starts_on=today - timedelta(4))
+    move_student(cast.bashir, section=cast.section_7b, starts_on=today - timedelta(4))
     assert missing(today) == [], "who had left by the day it was due owes nothing"
 
 
@@ -287,7 +287,7 @@ def test_a_move_doubles_no_homework(cast, homework):
             homework(days + 1, school_class=school_class, title=f"{school_class} {days + 1}")
     before = [task.homework.title for task in to_do_lists([cast.amina])[0].soon]
     assert before == [f"Mathematics 7A {days}" for days in (-1, 0, 3, 4)]
-    move(cast.amina, section=cast.section_7b, starts_on=today)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today)
     homework(5, school_class=cast.maths_7b, title="New", published_at=timezone.now())
     after = [task.homework.title for task in to_do_lists([cast.amina])[0].soon]
     assert after == ["Mathematics 7A -1", "New"]

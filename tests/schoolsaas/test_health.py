@@ -13,7 +13,7 @@ from django_tenants.utils import schema_context
 
 from schoolsaas import health
 from tenants.models import Domain, School
-from tenants.provisioning.owner import owner
+from tenants.provisioning.owner import owner_connection
 from tenants.routing import forget_hosts
 
 HOSTS = ["localhost", "greenwood.localhost", "10.1.2.3", "10.1.2.3:8000", "[fe80::1]", "nobody.example", "not a host"]
@@ -75,7 +75,7 @@ def test_without_the_database_not_ready(db, database_down):
 
 def test_with_a_migration_to_come_not_ready(db):
     """Broken by comparing with the migrations of the schools alone."""
-    with owner() as connection:
+    with owner_connection() as connection:
         MigrationRecorder(connection).migration_qs.filter(app="tenants").delete()
     response = get("/health/ready")
     assert response.status_code == 503
@@ -83,7 +83,7 @@ def test_with_a_migration_to_come_not_ready(db):
 
 
 def test_migrations_of_a_later_release_do_no_harm(db):
-    with owner() as connection:
+    with owner_connection() as connection:
         MigrationRecorder(connection).record_applied("tenants", "9999_of_tomorrow")
     assert get("/health/ready").status_code == 200
 

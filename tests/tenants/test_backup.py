@@ -17,7 +17,7 @@ from psycopg import sql
 from academics.models import Student
 from accounts.models import AuditEvent, User
 from tenants.backup import restoring
-from tenants.backup.checksums import checksums
+from tenants.backup.checksums import table_checksums
 from tenants.backup.restoring import BadBackup, discard_restored, restore_beside
 from tenants.backup.taking import DUMP, back_up
 from tenants.models import School, SchoolSchema
@@ -62,7 +62,7 @@ def kept_beside():
 
 def test_a_lost_student_comes_back(greenwood, riverside, cast):
     default_storage.save("notes/a.txt", ContentFile(b"before"))
-    before, others = checksums(greenwood.schema_name), checksums(riverside.schema_name)
+    before, others = table_checksums(greenwood.schema_name), table_checksums(riverside.schema_name)
     backup = command("backup_school", "greenwood").strip()
     cast.amina.delete()
     Student.objects.filter(pk=cast.bashir.pk).update(given_name="Changed")
@@ -80,17 +80,17 @@ def test_a_lost_student_comes_back(greenwood, riverside, cast):
         # The next number is free: sequences come back too.
         Student.objects.create(student_number="new", given_name="New")
     assert kept_beside() == [greenwood.schema_name]
-    assert checksums(riverside.schema_name) == others
+    assert table_checksums(riverside.schema_name) == others
 
 
 def test_without_being_told_to_it_only_compares(greenwood):
     """The trail alone differs: that the school was backed up is written there when the backup is made."""
     backup = command("backup_school", "greenwood").strip()
-    before = checksums(greenwood.schema_name)
+    before = table_checksums(greenwood.schema_name)
     said = command("restore_school", "greenwood", backup)
     rows = before["accounts_auditevent"][0]
     assert said == f"accounts_auditevent: {rows} rows now, {rows - 1} in the backup\n"
-    assert checksums(greenwood.schema_name) == before
+    assert table_checksums(greenwood.schema_name) == before
     assert kept_beside() == []
     assert School.objects.fresh(greenwood).schema_name == greenwood.schema_name
 

@@ -17,12 +17,12 @@ from accounts.models import AuditEvent, Invitation, OutgoingMail, User
 from attendance.models import AbsenceAlert, Register
 from core.school import school_today
 from jobs.models import Job
-from jobs.running import perform
+from jobs.running import execute_job
 from messaging.models import Delivery, Message
 from tenants import sweep
 from tenants.actions import erase_school, provision_school, start_backup, start_staff_backup
 from tenants.backup import taking
-from tenants.backup.checksums import checksums
+from tenants.backup.checksums import table_checksums
 from tenants.backup.keeping import backup_path
 from tenants.backup.pending_work import stop_pending_work
 from tenants.backup.programs import ProgramFailed
@@ -62,7 +62,7 @@ def page(greenwood):
 def run_last():
     """Does the newest job of who is selected, as a worker does; returns it."""
     row = Job.objects.order_by("-pk").first()
-    perform(row.pk)
+    execute_job(row.pk)
     row.refresh_from_db()
     return row
 
@@ -141,7 +141,7 @@ def test_without_the_program_the_owner_is_told_and_nothing_is_left(cast, greenwo
     def fail(*_arguments, **_options):
         raise ProgramFailed("pg_dump: secret detail")
 
-    monkeypatch.setattr(taking, "run", fail)
+    monkeypatch.setattr(taking, "run_program", fail)
     start_backup(by=cast.olive)
     job = run_last()
     assert job.state == "failed" and "could not be made" in job.error and "secret" not in job.error
@@ -192,7 +192,7 @@ def test_only_the_platforms_staff_restores(console, page, platform_visitor, gree
 
 def test_the_whole_way_there_and_back(greenwood, cast, console, page):
     with tenant_context(greenwood):
-        before = checksums(greenwood.schema_name)
+        before = table_checksums(greenwood.schema_name)
     console.post(page())
     assert console.post(page())["Location"] == f"/admin/jobs/job/{Job.objects.get().pk}/change/", "one for two clicks"
     assert run_last().state == "done"
@@ -234,7 +234,7 @@ def test_the_whole_way_there_and_back(greenwood, cast, console, page):
     job = run_last()
     assert job.state == "done"
     Job.objects.filter(pk=job.pk).update(state="queued")
-    perform(job.pk)
+    execute_job(job.pk)
     assert Job.objects.get(pk=job.pk).state == "done", "a second try does no harm"
     assert not SchoolSchema.objects.beside().exists()
     ours, theirs = trail(greenwood)

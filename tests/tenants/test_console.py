@@ -13,7 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import AuditEvent, OutgoingMail, RoleAssignment, SupportVisit, User
 from jobs.models import Job
-from jobs.running import perform
+from jobs.running import execute_job
 from tenants.actions import change_staff, grant_support, start_export, write_password_link
 from tenants.models import Domain, ErasureReport, School, SignUp, SupportGrant, Tombstone
 from tenants.provisioning.media import remove_media
@@ -193,7 +193,7 @@ def test_an_export_is_made_watched_and_downloaded(console, staff, school, page):
         assert job.created_by is None, "staff is no user of the school, whatever the id"
     assertContains(console.get(page("export")), "Waiting")
     with tenant_context(school):
-        perform(job.pk)
+        execute_job(job.pk)
     file = page(f"export/{job.pk}/file")
     assertContains(console.get(page("export")), file)
     answer = console.get(file)
@@ -209,7 +209,7 @@ def test_an_export_is_made_watched_and_downloaded(console, staff, school, page):
 def test_an_export_of_the_schools_own_people_is_not_staffs_to_download(console, school, page):
     with tenant_context(school):
         job = start_export(by=User.objects.get(username="olive"))
-        perform(job.pk)
+        execute_job(job.pk)
     assert console.get(page(f"export/{job.pk}/file")).status_code == 404
     remove_media(school.schema_name)
 

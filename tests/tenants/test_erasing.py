@@ -18,7 +18,7 @@ from core.current import Actor, acting
 from tenants import tasks
 from tenants.actions import (
     ask_for_erasure,
-    carry_out,
+    carry_out_erasure,
     erase_school,
     erasing,
     finish_erasures,
@@ -29,7 +29,7 @@ from tenants.actions import (
 )
 from tenants.models import Domain, ErasureReport, School, SchoolSchema, SignUp, Tombstone
 from tenants.provisioning.media import media_folder, remove_media
-from tenants.provisioning.owner import owner
+from tenants.provisioning.owner import owner_connection
 from tenants.provisioning.schema import create_schema
 from tests.cast import make_cast
 from tests.checksums import checksum
@@ -188,7 +188,7 @@ def _bring_back(name):
     """What a restored backup holds: the row, and the schema with its people, but no role."""
     school = School.objects.create(schema_name=name, name="Oak Hill School", status=School.Status.ACTIVE)
     Domain.objects.create(domain="oak-hill.localhost", tenant=school)
-    with owner() as connection, connection.cursor() as cursor:
+    with owner_connection() as connection, connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {name}")
         cursor.execute(f"CREATE TABLE {name}.academics_student AS SELECT 'Amina' AS given_name")
     media_folder(name).mkdir(parents=True)
@@ -207,7 +207,7 @@ def test_what_a_backup_brings_back_is_erased_again(oak, greenwood, schemas):
         assert what_is_left(oak.schema_name, schemas) == []
         assert ErasureReport.objects.count() == 2
         assert ErasureReport.objects.first().content["tables"] == {"academics_student": 1}
-        with owner() as connection, connection.cursor() as cursor:
+        with owner_connection() as connection, connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA {oak.schema_name}")
         assert replay_tombstones() == [oak.schema_name]
         assert oak.schema_name not in schemas()
@@ -219,7 +219,7 @@ def test_other_schools_stay_as_they_are(oak, greenwood, riverside):
         before = [checksum(school) for school in (greenwood, riverside)]
         erase_school(oak)
         assert [checksum(school) for school in (greenwood, riverside)] == before
-        assert carry_out(greenwood.schema_name) is None, "without a tombstone nothing is erased"
+        assert carry_out_erasure(greenwood.schema_name) is None, "without a tombstone nothing is erased"
         assert [checksum(school) for school in (greenwood, riverside)] == before
 
 

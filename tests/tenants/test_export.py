@@ -23,7 +23,7 @@ from academics.models import Course, GradeLevel, SchoolClass, Student, Subject, 
 from accounts.models import AuditEvent, User
 from core.postgres.base import DatabaseWrapper
 from jobs.models import Job
-from jobs.running import perform
+from jobs.running import execute_job
 from tenants.actions import last_exports, start_export
 from tenants.archive import tables as archive_tables
 from tenants.archive import writing
@@ -203,7 +203,7 @@ def test_the_file_is_one_moment(greenwood, riverside, monkeypatch):
             apart.set_autocommit(True)
             apart.close()
 
-    monkeypatch.setattr(writing, "snapshot", snapshot)
+    monkeypatch.setattr(writing, "snapshot_cursor", snapshot)
     where = connection.settings_dict
     with psycopg.connect(
         dbname=where["NAME"], user=where["USER"], host=where["HOST"], port=where["PORT"] or None, autocommit=True
@@ -270,7 +270,7 @@ def test_the_owner_gets_the_file_and_nobody_else_does(sign_in, cast, greenwood):
     job = last_exports(by=cast.olive).get()
     assert answer["Location"] == f"/jobs/{job.pk}/"
     assert client.post(PAGE)["Location"] == answer["Location"], "a second click is the same export"
-    perform(job.pk)
+    execute_job(job.pk)
     file = client.get(f"/jobs/{job.pk}/file/")
     archive = zipfile.ZipFile(io.BytesIO(b"".join(file.streaming_content)))
     assert "manifest.json" in archive.namelist()
@@ -286,7 +286,7 @@ def test_the_owner_gets_the_file_and_nobody_else_does(sign_in, cast, greenwood):
 
 def test_only_the_newest_file_is_kept(cast, greenwood, django_capture_on_commit_callbacks):
     first = start_export(by=cast.olive)
-    perform(first.pk)
+    execute_job(first.pk)
     path = Job.objects.get(pk=first.pk).result_file.path
     with django_capture_on_commit_callbacks() as callbacks:
         start_export(by=cast.olive)

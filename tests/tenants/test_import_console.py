@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context, tenant_context
 from academics.models import Student
 from accounts.models import AuditEvent, User
 from jobs.models import Job
-from jobs.running import perform
+from jobs.running import execute_job
 from tenants.models import School
 
 from .test_import import archive, repacked, run  # noqa: F401 (fixtures)
@@ -37,7 +37,7 @@ def upload(client, content, subdomain="elm"):
 def done():
     row = Job.objects.get()
     with TestCase.captureOnCommitCallbacks(execute=True):
-        perform(row.pk)
+        execute_job(row.pk)
     row.refresh_from_db()
     return row
 

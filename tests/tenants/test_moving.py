@@ -7,7 +7,7 @@ from django_tenants.utils import tenant_context
 from accounts.models import AuditEvent
 from core.postgres.cells import HOME
 from jobs.models import Job
-from jobs.running import perform
+from jobs.running import execute_job
 from tenants.actions.moving import make_move
 from tenants.models import School, SchoolSchema
 
@@ -85,7 +85,7 @@ def test_a_move_that_cannot_be_says_why_and_leaves_the_school(console, page, riv
     """There is no connection to the server "b" here."""
     console.post(page, {"cell": "b"})
     job = moves().get()
-    perform(job.pk)
+    execute_job(job.pk)
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
     school = School.objects.get(pk=riverside.pk)

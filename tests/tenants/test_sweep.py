@@ -30,7 +30,7 @@ def test_every_school_is_visited_in_its_own_schema_by_the_system(schools, duty):
         seen.append((connection.schema_name, current_actor()))
 
     duty(look)
-    sweep.visit(schools)
+    sweep.sweep_schools(schools)
     assert seen == [("greenwood_test", SYSTEM), ("riverside_test", SYSTEM)]
     assert connection.schema_name == "public"
 
@@ -46,7 +46,7 @@ def test_a_school_that_fails_is_named_in_the_log_and_leaves_the_others_alone(sch
         seen.append(connection.schema_name)
 
     duty(fail, look)
-    sweep.visit(schools)
+    sweep.sweep_schools(schools)
     assert seen == ["greenwood_test", "riverside_test"]
     assert "fail failed in school greenwood_test" in caplog.text
 
@@ -57,7 +57,7 @@ def test_every_school_is_visited_by_its_own_clock(schools, duty):
         School.objects.filter(pk=pk).update(timezone=zone)
     seen = []
     duty(lambda: seen.append(timezone.get_current_timezone_name()))
-    sweep.visit(schools)
+    sweep.sweep_schools(schools)
     assert seen == ["Pacific/Tongatapu", "Pacific/Honolulu"]
     assert timezone.get_current_timezone_name() == "UTC"
 
@@ -66,18 +66,18 @@ def test_a_suspended_school_is_not_visited(schools, duty):
     School.objects.filter(pk=schools[0]).update(status=School.Status.SUSPENDED)
     seen = []
     duty(lambda: seen.append(connection.schema_name))
-    sweep.visit(schools)
+    sweep.sweep_schools(schools)
     assert seen == ["riverside_test"]
-    assert sweep.chunks() == [[schools[1]]]
+    assert sweep.school_chunks() == [[schools[1]]]
 
 
 def test_schools_come_in_chunks(schools, monkeypatch):
     monkeypatch.setattr(sweep, "CHUNK", 1)
-    assert sweep.chunks() == [[schools[0]], [schools[1]]]
+    assert sweep.school_chunks() == [[schools[0]], [schools[1]]]
 
 
 def test_the_real_duties_run_in_every_school(schools, caplog):
-    sweep.visit(schools)
+    sweep.sweep_schools(schools)
     assert "failed" not in caplog.text
 
 

@@ -6,7 +6,7 @@ from django_tenants.utils import schema_context
 
 from tenants.provisioning import template
 from tenants.provisioning.migrating import migrate_schema
-from tenants.provisioning.owner import give_role, owner
+from tenants.provisioning.owner import give_role, owner_connection
 from tenants.provisioning.schema import create_schema, drop_schema
 
 # What a schema holds, by name and free of the schema's own name, so that two schemas compare.
@@ -29,7 +29,7 @@ CATALOGUE = {
 
 def _catalogue(schema):
     found = {}
-    with owner(), connection.cursor() as cursor:
+    with owner_connection(), connection.cursor() as cursor:
         for what, query in CATALOGUE.items():
             cursor.execute(query, [schema])
             found[what] = {
@@ -55,7 +55,7 @@ def test_template_and_migrations_make_the_same_schema(schema):
     create_schema(schema)
     from_template = _catalogue(schema)
     drop_schema(schema)
-    with owner(), connection.cursor() as cursor:
+    with owner_connection(), connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {schema}")
         give_role(cursor, schema)
     migrate_schema(schema)
@@ -67,7 +67,7 @@ def test_template_and_migrations_make_the_same_schema(schema):
 
 def test_the_template_is_fresh(db):
     with schema_context("public"):
-        assert template.text() == template.render(), "run `manage.py render_school_template`"
+        assert template.template_sql() == template.render_template(), "run `manage.py render_school_template`"
 
 
 def test_a_school_stays_within_its_budget_of_relations(greenwood):

@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from tenants.actions import ask_for_erasure, finish_erasures, provision_school
 from tenants.models import School, SchoolSchema
 from tenants.provisioning import pool
-from tenants.provisioning.owner import owner
+from tenants.provisioning.owner import owner_connection
 
 pytestmark = pytest.mark.usefixtures("platform")
 
@@ -27,7 +27,7 @@ def new_school():
 
 def test_the_owner_is_refused_by_name(without_owner):
     without_owner()
-    with pytest.raises(ImproperlyConfigured, match="DATABASE_OWNER_URL"), owner():
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_OWNER_URL"), owner_connection():
         pass
 
 
@@ -61,5 +61,5 @@ def test_an_erased_school_is_closed_here_and_erased_by_a_worker(without_owner, s
 def test_a_spare_that_was_not_needed_is_left_too(without_owner):
     name = pool.make_spare()
     without_owner()
-    pool.discard(name)
+    pool.discard_spare(name)
     assert SchoolSchema.objects.get(name=name).state == SchoolSchema.State.DOOMED

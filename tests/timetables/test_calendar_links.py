@@ -14,7 +14,7 @@ from icalendar import Event
 from academics.models import GuardianLink
 from accounts.models import User
 from timetables.actions.links import MOST, hash_of, make_link, person_of, revoke_link
-from timetables.feeds import events_of, plain, write_calendar
+from timetables.feeds import events_of, without_control_characters, write_calendar
 from timetables.models import CalendarLink, Lesson
 
 PAGE = reverse("timetables:links", urlconf="schoolsaas.urls_school")
@@ -159,7 +159,7 @@ def test_it_asks_as_often_for_three_lessons_as_for_one(cast, read, usual, lesson
 def _entry(summary):
     event = Event()
     event.add("uid", "1")
-    event.add("summary", plain(summary))
+    event.add("summary", without_control_characters(summary))
     return event
 
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from academics.actions.staff import assign_class
-from timetables.actions.placing import PlacingRefused, place, unplace
+from timetables.actions.placing import PlacingRefused, place_lesson, unplace_lesson
 from timetables.clashes import Place, WeekPlan
 from timetables.models import Availability, GridUse, ScheduledLesson
 
@@ -121,27 +121,27 @@ def test_impossible_places(cast, texts, period, room, greenwood, usual):
 def test_a_small_room_is_a_warning_that_may_be_overridden(cast, timetable, period, room):
     values = {"school_class": cast.maths_7a, "weekday": 1, "period": period("1"), "room": room("Nook", capacity=2)}
     with pytest.raises(PlacingRefused, match="Nook has 2 places for 3 students") as refusal:
-        place(timetable, values)
+        place_lesson(timetable, values)
     assert refusal.value.is_warning
-    assert place(timetable, values, accept_warnings=True).room.name == "Nook"
+    assert place_lesson(timetable, values, accept_warnings=True).room.name == "Nook"
 
 
 def test_a_clash_is_refused_whatever_is_accepted(cast, timetable, plan, period, room):
     row = plan(cast.maths_7a, 1, "1")
     values = {"school_class": cast.maths_7a, "weekday": 1, "period": period("1"), "room": room("Nook", capacity=2)}
     with pytest.raises(PlacingRefused) as refusal:
-        place(timetable, values, accept_warnings=True)
+        place_lesson(timetable, values, accept_warnings=True)
     assert not refusal.value.is_warning
     assert str(refusal.value) == "“Mathematics 7A” has a lesson at this time already."
-    moved = place(timetable, {**values, "room": None, "period": period("2")}, row=row)
+    moved = place_lesson(timetable, {**values, "room": None, "period": period("2")}, row=row)
     assert (moved.pk, moved.period.name) == (row.pk, "2")
-    unplace(moved)
+    unplace_lesson(moved)
     assert not ScheduledLesson.objects.exists()
 
 
 def test_a_second_click_places_nothing_more(cast, timetable, period):
     values = {"school_class": cast.maths_7a, "weekday": 1, "period": period("1")}
-    assert place(timetable, values) == place(timetable, values)
+    assert place_lesson(timetable, values) == place_lesson(timetable, values)
     assert ScheduledLesson.objects.count() == 1
 
 

@@ -7,15 +7,15 @@ from django.core.exceptions import ValidationError
 
 from academics.actions.staff import assign_class
 from jobs.models import Job
-from jobs.running import perform
+from jobs.running import execute_job
 from timetables.actions.plans import (
     add_timetable,
     change_timetable,
     copy_timetable,
-    publish,
+    publish_timetable,
     remove_timetable,
     set_weekly_lessons,
-    withdraw,
+    withdraw_timetable,
 )
 from timetables.models import Lesson, Timetable, WeeklyLessons
 
@@ -36,40 +36,40 @@ def later(cast, monday):
 
 
 def finish(job):
-    perform(job.pk)
+    execute_job(job.pk)
     return Job.objects.get(pk=job.pk).state
 
 
 def test_publishing_makes_lessons_by_a_job(cast, timetable, plan, monday):
     plan(cast.maths_7a, 1, "1")
-    job = publish(timetable, by=cast.rita)
+    job = publish_timetable(timetable, by=cast.rita)
     assert finish(job) == "done"
     assert Lesson.objects.of_day(monday).exists()
-    assert publish(timetable, by=cast.rita) is None, "a second click does nothing"
+    assert publish_timetable(timetable, by=cast.rita) is None, "a second click does nothing"
 
 
 def test_a_later_one_takes_over_from_its_first_day(cast, timetable, plan, later, monday):
     plan(cast.maths_7a, 1, "1")
-    finish(publish(timetable, by=cast.rita))
+    finish(publish_timetable(timetable, by=cast.rita))
     next_one = later(7)
     plan(cast.maths_7a, 1, "2", at=next_one)
-    finish(publish(next_one, by=cast.rita))
+    finish(publish_timetable(next_one, by=cast.rita))
     timetable.refresh_from_db()
     assert timetable.ends_on == next_one.starts_on - timedelta(days=1)
     assert [each.period_name for each in Lesson.objects.between(monday, monday + timedelta(days=7))] == ["1", "2"]
 
 
 def test_one_that_begins_on_its_days_is_in_the_way(cast, timetable, later):
-    publish(later(7), by=cast.rita)
+    publish_timetable(later(7), by=cast.rita)
     with pytest.raises(ValidationError, match="“Later” is published from"):
-        publish(timetable, by=cast.rita)
+        publish_timetable(timetable, by=cast.rita)
     timetable.refresh_from_db()
     assert timetable.published_at is None
 
 
 def test_a_published_one_is_not_stretched_over_another(cast, timetable, later, monday):
-    publish(timetable, by=cast.rita)
-    publish(later(7), by=cast.rita)
+    publish_timetable(timetable, by=cast.rita)
+    publish_timetable(later(7), by=cast.rita)
     timetable.refresh_from_db()
     with pytest.raises(ValidationError, match="“Later” is published from"):
         change_timetable(timetable, {"ends_on": monday + timedelta(days=30)})
@@ -80,17 +80,17 @@ def test_clashes_are_not_published(cast, timetable, plan, staff):
     plan(cast.maths_7b, 1, "1")
     assign_class(staff=staff(cast.tomas), school_class=cast.maths_7b)
     with pytest.raises(ValidationError, match=r"2 lessons clash.*Tomas Teacher teaches"):
-        publish(timetable, by=cast.rita)
+        publish_timetable(timetable, by=cast.rita)
 
 
 def test_withdrawn_it_is_a_draft_and_what_is_ahead_goes(cast, timetable, plan, today):
     plan(cast.maths_7a, 1, "1")
-    finish(publish(timetable, by=cast.rita))
+    finish(publish_timetable(timetable, by=cast.rita))
     with pytest.raises(ValidationError, match="Withdraw it first"):
         remove_timetable(timetable.__class__.objects.get())
-    finish(withdraw(timetable, by=cast.rita))
+    finish(withdraw_timetable(timetable, by=cast.rita))
     assert not Lesson.objects.filter(date__gt=today).exists()
-    assert withdraw(timetable, by=cast.rita) is None
+    assert withdraw_timetable(timetable, by=cast.rita) is None
     remove_timetable(Timetable.objects.get())
     assert not Timetable.objects.exists()
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from academics.actions.enrolments import move
+from academics.actions.enrolments import move_student
 from academics.models import CalendarEntry, TeachingAssignment
 from timetables.days import week_days
 from timetables.models import GridUse, Lesson
@@ -79,7 +79,7 @@ def test_each_day_has_the_teachers_and_students_of_that_day(cast, usual, lesson,
     lesson(cast.maths_7a, "1")
     lesson(cast.maths_7a, "1", day=monday + timedelta(days=1))
     TeachingAssignment.objects.filter(school_class=cast.maths_7a).update(ends_on=monday)
-    move(cast.bashir, section=cast.section_7b, starts_on=monday + timedelta(days=1))
+    move_student(cast.bashir, section=cast.section_7b, starts_on=monday + timedelta(days=1))
     assert [each.date for each in Lesson.objects.of_staff(staff(cast.tomas))] == [monday]
     assert [each.date for each in Lesson.objects.of_students([cast.bashir])] == [monday]
     entries = [entry for _day, _off, entries in read_week(Lesson.objects.all(), monday).days for entry in entries]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from academics.actions.saving import add, change
+from academics.actions.saving import add_row, change_row
 
 from ..clashes import level_of
 from ..days import BellTimes
@@ -18,7 +18,7 @@ from ..models import Lesson
 @transaction.atomic
 def write_topic(lesson, topic, *, by):
     """What was taught. Empty takes it back."""
-    change(lesson, {"topic": topic.strip(), "topic_by": by, "topic_at": timezone.now()}, "lesson.topic")
+    change_row(lesson, {"topic": topic.strip(), "topic_by": by, "topic_at": timezone.now()}, "lesson.topic")
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def change_lesson(lesson, values):
     if not lesson.is_cancelled:
         _refuse_clashes(lesson)
     lesson.changed_at = timezone.now()
-    return change(lesson, values, "lesson.change")
+    return change_row(lesson, values, "lesson.change")
 
 
 @transaction.atomic
@@ -58,10 +58,10 @@ def move_lesson(lesson, *, date, starts_at, ends_at, room, note=""):
         setattr(held, name, value)
     _refuse_clashes(held, beside=lesson)
     if origin:
-        return change(held, values, "lesson.move", at="starts_at")
+        return change_row(held, values, "lesson.move", at="starts_at")
     told = _("Moved to %(day)s, %(time)s") % {"day": date_format(date, "D j M"), "time": f"{starts_at:%H:%M}"}
     change_lesson(lesson, {"state": Lesson.State.CANCELLED, "note": told})
-    return add(held, "lesson.move", at="starts_at")
+    return add_row(held, "lesson.move", at="starts_at")
 
 
 def _twin(lesson):

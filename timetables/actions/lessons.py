@@ -10,7 +10,7 @@ from core.school import school_now, school_today
 from jobs.running import job
 
 from ..clashes import level_of
-from ..days import BellTimes, OffDays, days_between
+from ..days import BellTimes, OffDays, school_days_between
 from ..models import Lesson, ScheduledLesson, Timetable
 from .ahead import FRESH_KEY, FRESH_SECONDS
 
@@ -131,7 +131,7 @@ def _wanted(first_day, last_day):
     bells, off = BellTimes(first_day, last_day), OffDays(first_day, last_day)
     return [
         lesson
-        for day in days_between(first_day, last_day)
+        for day in school_days_between(first_day, last_day)
         for timetable in timetables
         if timetable.starts_on <= day <= timetable.ends_on
         for row in planned[timetable.pk].get(day.isoweekday(), ())

@@ -21,7 +21,7 @@ class PlacingRefused(Exception):
 
 
 @transaction.atomic
-def place(timetable, values, *, row=None, accept_warnings=False):
+def place_lesson(timetable, values, *, row=None, accept_warnings=False):
     """A lesson of `values` (school_class, weekday, period, week, room, staff) in the week of `timetable`.
 
     `row` is the ScheduledLesson that is moved there, None for a new one. PlacingRefused names every cause. What is
@@ -56,7 +56,7 @@ def _same(plan, wanted):
 
 
 @transaction.atomic
-def unplace(row):
+def unplace_lesson(row):
     """Takes a lesson out of the week."""
     _note(row.timetable, "timetable.unplace", row)
     row.delete()

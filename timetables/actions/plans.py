@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from academics.actions.saving import add, change, remove
+from academics.actions.saving import add_row, change_row, remove_row
 from accounts.actions import record
 from jobs.running import start_job
 
@@ -26,7 +26,7 @@ ONE_DAY = timedelta(days=1)
 def add_timetable(timetable):
     """Saves a new draft. ValidationError by field."""
     _check_days(timetable)
-    return add(timetable, "timetable.add")
+    return add_row(timetable, "timetable.add")
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def change_timetable(timetable, values):
         raise ValidationError({"starts_on": _overlap(other)})
     if timetable.scheduled.filter(week__gt=timetable.weeks).exists():
         raise ValidationError({"weeks": _("Lessons are planned in a later week. Move them first.")})
-    timetable = change(timetable, values, "timetable.change")
+    timetable = change_row(timetable, values, "timetable.change")
     refresh_lessons_soon()
     return timetable
 
@@ -79,13 +79,13 @@ def remove_timetable(timetable):
     if timetable.published_at:
         raise ValidationError(_("“%(name)s” is published. Withdraw it first.") % {"name": timetable.name})
     try:
-        remove(timetable, "timetable.remove")
+        remove_row(timetable, "timetable.remove")
     except ProtectedError:
         raise ValidationError(_("“%(name)s” is in use and was not deleted.") % {"name": timetable.name}) from None
 
 
 @transaction.atomic
-def publish(timetable, *, by):
+def publish_timetable(timetable, *, by):
     """The week holds from its first day on: lessons are made of it, and one that was published before ends then.
 
     ValidationError when lessons clash, or when another that is published begins on its days. Returns the Job that
@@ -108,7 +108,7 @@ def publish(timetable, *, by):
     for earlier in _published_beside(timetable):
         if earlier.starts_on >= timetable.starts_on:
             raise ValidationError(_overlap(earlier))
-        change(earlier, {"ends_on": timetable.starts_on - ONE_DAY}, "timetable.change")
+        change_row(earlier, {"ends_on": timetable.starts_on - ONE_DAY}, "timetable.change")
     timetable.published_at = timezone.now()
     timetable.save(update_fields=["published_at"])
     record("timetable.publish", timetable, after={"from": str(timetable.starts_on), "to": str(timetable.ends_on)})
@@ -116,7 +116,7 @@ def publish(timetable, *, by):
 
 
 @transaction.atomic
-def withdraw(timetable, *, by):
+def withdraw_timetable(timetable, *, by):
     """A published timetable is a draft again: what is ahead and was not changed by anybody goes. Returns the Job."""
     timetable = Timetable.objects.select_for_update().get(pk=timetable.pk)
     if not timetable.published_at:

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from academics.actions.saving import add, change, remove, saved
+from academics.actions.saving import add_row, change_row, remove_row, save_row
 from accounts.actions import record
 
 from ..models import Availability, GridUse, Room
@@ -22,7 +22,7 @@ def save_grid(grid, kept, dropped):
     ValidationError when a lesson of a timetable lies in a period that is dropped.
     """
     is_new = grid.pk is None
-    saved(grid, at="name")
+    save_row(grid, at="name")
     for period in dropped:
         try:
             period.delete()
@@ -33,7 +33,7 @@ def save_grid(grid, kept, dropped):
             ) from None
     for period in kept:
         period.grid = grid
-        saved(period)
+        save_row(period)
     record("bell_times.add" if is_new else "bell_times.change", grid, after={"periods": [_told(p) for p in kept]})
     refresh_lessons_soon()
     return grid
@@ -47,7 +47,7 @@ def _told(period):
 def remove_grid(grid):
     """Deletes bell times that nothing uses. ValidationError otherwise."""
     try:
-        remove(grid, "bell_times.remove")
+        remove_row(grid, "bell_times.remove")
     except ProtectedError:
         raise ValidationError(
             _("“%(name)s” is in use: by a timetable's lessons or on some days. Change those first.") % {"name": grid}
@@ -64,9 +64,9 @@ def save_setting(row, values=None):
     if row.pk is None:
         if same := _made_before(row):
             return same
-        add(row, f"{area}.add")
+        add_row(row, f"{area}.add")
     else:
-        change(row, values, f"{area}.change")
+        change_row(row, values, f"{area}.change")
     refresh_lessons_soon()
     return row
 
@@ -83,7 +83,7 @@ def _made_before(row):
 def remove_setting(row):
     """Deletes a GridUse, Room or Availability. ValidationError for a room that lessons were in."""
     try:
-        remove(row, f"{_AREAS[type(row)]}.remove")
+        remove_row(row, f"{_AREAS[type(row)]}.remove")
     except ProtectedError:
         raise ValidationError(
             _("Lessons are or were in “%(name)s”. Mark it as no longer used instead.") % {"name": row}

@@ -73,7 +73,7 @@ class LessonForm(forms.ModelForm):
         self.fields["staff"].empty_label = _("All who teach the class")
 
 
-class MoveForm(forms.Form):
+class LessonMoveForm(forms.Form):
     """Another time for one lesson."""
 
     date = forms.DateField(label=_("Day"), widget=DayInput())

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class LinkForm(forms.Form):
+class CalendarLinkForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         required=False,

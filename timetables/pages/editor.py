@@ -39,7 +39,7 @@ class Unplaced:
 
 
 @dataclass
-class Board:
+class WeekBoard:
     """`lines` are [(period, [(weekday, [Card])])]; `astray` stand in periods that are in none of the lines."""
 
     weekdays: list
@@ -52,7 +52,7 @@ class Board:
         return bool(self.unplaced) and all(each.is_complete for each in self.unplaced)
 
 
-def read_board(plan: WeekPlan, *, section=None, teacher=None, week=None):
+def read_week_board(plan: WeekPlan, *, section=None, teacher=None, week=None):
     """The Board of a Section or a StaffMember; with `week` only what is held in that week of the cycle."""
     classes = _classes(plan, section, teacher)
     ids = {each.pk for each in classes}
@@ -80,7 +80,7 @@ def read_board(plan: WeekPlan, *, section=None, teacher=None, week=None):
         Unplaced(each, plan.teachers_of(Place(each, 1, None)), plan.placed(each.pk), plan.weekly.get(each.pk))
         for each in classes
     ]
-    return Board(weekdays, lines, [card for rest in cards.values() for card in rest], unplaced)
+    return WeekBoard(weekdays, lines, [card for rest in cards.values() for card in rest], unplaced)
 
 
 def _classes(plan, section, teacher):
@@ -111,7 +111,7 @@ def every_clash(plan, place):
     return found
 
 
-def sections_of(timetable):
+def editor_sections(timetable):
     return Section.objects.of_year(timetable.school_year_id).in_reading_order()
 
 

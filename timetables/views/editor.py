@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.form_page import form_page
 
-from ..actions.placing import PlacingRefused, place, unplace, usual_room
+from ..actions.placing import PlacingRefused, place_lesson, unplace_lesson, usual_room
 from ..actions.plans import replaced_by
 from ..clashes import Place, WeekPlan
 from ..forms.plans import BoardForm, PickedForm, PlaceForm
 from ..models import ScheduledLesson
-from ..pages.editor import every_clash, read_board, sections_of, teachers_of
+from ..pages.editor import editor_sections, every_clash, read_week_board, teachers_of
 from .plans import get_timetable, managers
 
 
@@ -27,7 +27,7 @@ def plan(request, pk):
 
 def _editor(request, timetable, *, status=200):
     whole = WeekPlan(timetable)
-    sections = sections_of(timetable)
+    sections = editor_sections(timetable)
     asked = request.GET.dict()
     if not asked.get("section") and not asked.get("teacher") and (first := sections.first()):
         asked["section"] = first.pk
@@ -42,7 +42,7 @@ def _editor(request, timetable, *, status=200):
         "section": section,
         "teacher": teacher,
         "week": week,
-        "board": read_board(whole, section=section, teacher=teacher, week=week) if shown else None,
+        "board": read_week_board(whole, section=section, teacher=teacher, week=week) if shown else None,
         "replaces": None if timetable.published_at else replaced_by(timetable),
         "query": request.GET.urlencode(),
     }
@@ -101,7 +101,7 @@ def scheduled(request, pk, row_id):
 @require_POST
 def scheduled_remove(request, pk, row_id):
     timetable, row = get_timetable(request, pk), get_row(request, pk, row_id)
-    unplace(row)
+    unplace_lesson(row)
     if request.htmx:
         return _editor(request, timetable)
     messages.success(request, _("The lesson is taken out of the week."))
@@ -117,7 +117,7 @@ def _place(request, timetable, form, *, title, submit, row=None, remove=""):
     if form.is_valid():
         accepted = form.cleaned_data["accept_warnings"]
         try:
-            row = place(timetable, form.place, row=row, accept_warnings=accepted)
+            row = place_lesson(timetable, form.place, row=row, accept_warnings=accepted)
         except PlacingRefused as refusal:
             if request.htmx:
                 return JsonResponse({"text": str(refusal), "warning": refusal.is_warning}, status=409)

@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability
-from accounts.exports import ListExport, exported
+from accounts.exports import ListExport, export_view
 
-from ..access import READERS, seen_sections, seen_staff, seen_students
+from ..access import READERS, sections_with_timetable, seen_students, staff_with_timetable
 from ..days import week_days
 from ..forms.lessons import WeekForm
 from ..models import Availability, GridUse, Lesson, Period, Room, ScheduledLesson, Timetable
@@ -27,32 +27,32 @@ from .plans import get_timetable
 _MANAGE = Capability.MANAGE_TIMETABLES
 
 
-@exported(_("Bell times"), _MANAGE, page="timetables:settings")
+@export_view(_("Bell times"), _MANAGE, page="timetables:settings")
 def periods(request):
     return ListExport(PeriodResource(), Period.objects.visible_to(request.user).in_reading_order())
 
 
-@exported(_("Which bell times apply"), _MANAGE, page="timetables:settings")
+@export_view(_("Which bell times apply"), _MANAGE, page="timetables:settings")
 def uses(request):
     return ListExport(GridUseResource(), GridUse.objects.visible_to(request.user).in_reading_order())
 
 
-@exported(_("Rooms"), _MANAGE, page="timetables:settings")
+@export_view(_("Rooms"), _MANAGE, page="timetables:settings")
 def rooms(request):
     return ListExport(RoomResource(), Room.objects.visible_to(request.user).in_reading_order())
 
 
-@exported(_("Not to be had"), _MANAGE, page="timetables:settings")
+@export_view(_("Not to be had"), _MANAGE, page="timetables:settings")
 def availability(request):
     return ListExport(AvailabilityResource(), Availability.objects.visible_to(request.user).in_reading_order())
 
 
-@exported(_("Timetables"), _MANAGE, page="timetables:plans")
+@export_view(_("Timetables"), _MANAGE, page="timetables:plans")
 def timetables(request):
     return ListExport(TimetableResource(), Timetable.objects.visible_to(request.user).with_size().in_reading_order())
 
 
-@exported(_("Planned week"), _MANAGE, page="timetables:plan")
+@export_view(_("Planned week"), _MANAGE, page="timetables:plan")
 def scheduled(request, pk):
     """All lessons of the timetable: what the import takes back."""
     timetable = get_timetable(request, pk)
@@ -60,25 +60,25 @@ def scheduled(request, pk):
     return ListExport(ScheduledLessonResource(), rows, title=timetable.name)
 
 
-@exported(_("Lessons"), *READERS, page="timetables:section_week")
+@export_view(_("Lessons"), *READERS, page="timetables:section_week")
 def section_week(request, pk):
-    section = get_object_or_404(seen_sections(request.user), pk=pk)
+    section = get_object_or_404(sections_with_timetable(request.user), pk=pk)
     return _week(request, section.name, Lesson.objects.of_section(section))
 
 
-@exported(_("Lessons"), *READERS, page="timetables:staff_week")
+@export_view(_("Lessons"), *READERS, page="timetables:staff_week")
 def staff_week(request, pk):
-    staff = get_object_or_404(seen_staff(request.user), pk=pk)
+    staff = get_object_or_404(staff_with_timetable(request.user), pk=pk)
     return _week(request, staff.name, Lesson.objects.of_staff(staff))
 
 
-@exported(_("Lessons"), *READERS, page="timetables:room_week")
+@export_view(_("Lessons"), *READERS, page="timetables:room_week")
 def room_week(request, pk):
     room = get_object_or_404(Room.objects.visible_to(request.user), pk=pk)
     return _week(request, room.name, Lesson.objects.in_room(room))
 
 
-@exported(_("Lessons"), *READERS, page="timetables:student_week")
+@export_view(_("Lessons"), *READERS, page="timetables:student_week")
 def student_week(request, pk):
     student = get_object_or_404(seen_students(request.user), pk=pk)
     return _week(request, student.name, Lesson.objects.of_students([student]))

@@ -14,7 +14,7 @@ from core.form_page import form_page
 
 from ..access import READERS, may_change, may_set_homework, may_write_topic
 from ..actions.changing import change_lesson, move_lesson, write_topic
-from ..forms.lessons import LessonForm, MoveForm, TopicForm
+from ..forms.lessons import LessonForm, LessonMoveForm, TopicForm
 from ..models import Lesson
 from ..pages.week import entries_of
 
@@ -88,7 +88,7 @@ def lesson_move(request, pk):
     """Another day or time, this once."""
     found = get_lesson(request, pk)
     names = ("date", "starts_at", "ends_at", "room")
-    form = MoveForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    form = LessonMoveForm(request.POST or None, initial={name: getattr(found, name) for name in names})
     if form.is_valid():
         try_out = {}
         if run_action(form, lambda: try_out.update(held=move_lesson(found, **form.cleaned_data))):

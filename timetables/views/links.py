@@ -17,7 +17,7 @@ from core.school import current_school
 
 from ..actions.links import make_link, person_of, revoke_link
 from ..feeds import calendar_name, events_of, write_calendar
-from ..forms.links import LinkForm
+from ..forms.links import CalendarLinkForm
 from ..models import CalendarLink
 
 
@@ -26,7 +26,7 @@ from ..models import CalendarLink
 @sensitive_variables("made", "address")
 def links(request):
     """One's addresses; a new one is shown once, in the answer that makes it."""
-    form = LinkForm(request.POST or None)
+    form = CalendarLinkForm(request.POST or None)
     made, address = {}, ""
     if (
         request.method == "POST"
@@ -35,7 +35,7 @@ def links(request):
     ):
         _link, token = made["pair"]
         address = request.build_absolute_uri(reverse("timetables:feed", args=[token]))
-        form = LinkForm()
+        form = CalendarLinkForm()
     context = {
         "form": form,
         "address": address,

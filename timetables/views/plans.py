@@ -18,10 +18,10 @@ from ..actions.plans import (
     add_timetable,
     change_timetable,
     copy_timetable,
-    publish,
+    publish_timetable,
     remove_timetable,
     set_weekly_lessons,
-    withdraw,
+    withdraw_timetable,
 )
 from ..forms.plans import TimetableForm, WeeklyLessonsForm
 from ..models import Timetable, WeeklyLessons
@@ -122,7 +122,7 @@ def plan_publication(request, pk):
     """Publishes; the job's page shows how far the lessons are."""
     timetable = get_timetable(request, pk)
     try:
-        job = publish(timetable, by=request.user)
+        job = publish_timetable(timetable, by=request.user)
     except ValidationError as error:
         messages.error(request, first_message(error))
         return redirect("timetables:plan", pk)
@@ -132,7 +132,7 @@ def plan_publication(request, pk):
 @managers
 @require_POST
 def plan_withdrawal(request, pk):
-    job = withdraw(get_timetable(request, pk), by=request.user)
+    job = withdraw_timetable(get_timetable(request, pk), by=request.user)
     return redirect("jobs:job", job.pk) if job else redirect("timetables:plan", pk)
 
 

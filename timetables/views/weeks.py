@@ -9,7 +9,7 @@ from academics.models import StaffMember
 from accounts.access import requires
 from core.school import school_today
 
-from ..access import READERS, may_change, seen_sections, seen_staff, seen_students
+from ..access import READERS, may_change, sections_with_timetable, seen_students, staff_with_timetable
 from ..forms.lessons import WeekForm
 from ..models import Lesson, Room
 from ..pages.week import read_week
@@ -30,7 +30,7 @@ def week(request):
     own = StaffMember.objects.filter(user=request.user).first()
     if own:
         return _staff(request, own)
-    section = seen_sections(request.user).of_day(form.chosen_day).in_reading_order().first()
+    section = sections_with_timetable(request.user).of_day(form.chosen_day).in_reading_order().first()
     if section:
         return _section(request, section)
     return render(request, "timetables/week.html", {"form": form, "title": _("Timetable"), "week": None})
@@ -39,13 +39,13 @@ def week(request):
 @_readers
 @require_safe
 def section_week(request, pk):
-    return _section(request, get_object_or_404(seen_sections(request.user), pk=pk))
+    return _section(request, get_object_or_404(sections_with_timetable(request.user), pk=pk))
 
 
 @_readers
 @require_safe
 def staff_week(request, pk):
-    return _staff(request, get_object_or_404(seen_staff(request.user), pk=pk))
+    return _staff(request, get_object_or_404(staff_with_timetable(request.user), pk=pk))
 
 
 @_readers
@@ -96,6 +96,6 @@ def _page(request, whose, lessons, kind, *, hides="", back=None, **of):
 def _form(request):
     user, data = request.user, request.GET
     day = WeekForm(data).chosen_day
-    sections = seen_sections(user).of_day(day).in_reading_order()
-    staff = seen_staff(user).not_over(day)
+    sections = sections_with_timetable(user).of_day(day).in_reading_order()
+    staff = staff_with_timetable(user).not_over(day)
     return WeekForm(data, sections=sections, staff=staff, rooms=Room.objects.visible_to(user).in_use())

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.actions import record
 
 from ..models import ImportBatch
-from ..writing import write
+from ..writing import write_plan
 
 # The preview keeps this many rows of each outcome, more of those that a person may decide about, and the batch this
 # many errors.
@@ -43,9 +43,9 @@ def note_plan(batch, plan, notes=(), reading=()):
     batch.state = ImportBatch.State.REJECTED if plan.errors or plan.waits else ImportBatch.State.CHECKED
 
 
-def carry_out(batch, plan, progress):
+def apply_plan(batch, plan, progress):
     """Writes the plan, marks the saved batch as imported and notes it in the audit trail."""
-    write(plan, batch, progress)
+    write_plan(plan, batch, progress)
     batch.state = ImportBatch.State.DONE
     batch.imported_at = timezone.now()
     batch.save()

@@ -18,9 +18,9 @@ from ..models import ImportBatch
 from ..plans import ImportChoices, make_plan
 from ..reading import read_import_sheet
 from ..recognition import refuse_others
-from ..understanding import understood
-from ..writing import undo, undo_obstacles
-from .applying import carry_out, lock_imports, note_plan
+from ..understanding import describe_reading
+from ..writing import batch_undo_obstacles, undo_rows
+from .applying import apply_plan, lock_imports, note_plan
 from .customs import naming_of_school
 
 # So many earlier batches are searched for one with the same headers.
@@ -103,7 +103,7 @@ def match_columns(batch, mapping, *, date_order="", names="", same=None, by):
 
 
 @transaction.atomic
-def decide(batch, choices, *, by):
+def record_choices(batch, choices, *, by):
     """Plans again with what a person decided (ImportChoices, all of them); returns the Job."""
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     _refuse_finished(batch)
@@ -124,7 +124,7 @@ def start_import(batch, *, by):
 
 
 @transaction.atomic
-def start_undo(batch, *, by):
+def start_batch_undo(batch, *, by):
     """Starts taking back an imported batch; returns its Job, the same one for a second click."""
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state != ImportBatch.State.DONE or batch.is_busy:
@@ -143,13 +143,13 @@ def _start(batch, function, title, by):
         (title % {"file": batch.file_name})[:200],
         {"batch_id": batch.pk},
         by=by,
-        result_url=page_of(batch),
+        result_url=batch_page(batch),
     )
     batch.save()
     return batch.job
 
 
-def page_of(batch):
+def batch_page(batch):
     """The address of the batch's page."""
     return reverse("academics:import_batch", args=[batch.pk])
 
@@ -180,7 +180,7 @@ def _naming(batch):
 
 def _note(batch, sheet, plan):
     order = batch.options.get("date_order") or date_order(sheet, batch.kind, batch.mapping) or "dmy"
-    reading = understood(sheet, batch.kind, batch.mapping, order, _naming(batch))
+    reading = describe_reading(sheet, batch.kind, batch.mapping, order, _naming(batch))
     note_plan(batch, plan, sheet.notes, reading)
 
 
@@ -209,7 +209,7 @@ def apply_batch(progress, *, batch_id):
         batch.save()
         return
     try:
-        carry_out(batch, plan, progress)
+        apply_plan(batch, plan, progress)
     except IntegrityError as error:
         raise JobError(
             _("Somebody changed the same people while the import ran. Nothing was imported. Try again.")
@@ -224,9 +224,9 @@ def undo_batch(progress, *, batch_id):
     if batch.state != ImportBatch.State.DONE:
         return
     progress(0, 0, _("Looking for later changes"))
-    batch.obstacles = undo_obstacles(batch)
+    batch.obstacles = batch_undo_obstacles(batch)
     if not batch.obstacles:
-        undo(batch, progress)
+        undo_rows(batch, progress)
         batch.state = ImportBatch.State.UNDONE
         batch.undone_at = timezone.now()
         record("import.undo", batch, after={"kind": batch.kind, **batch.counts})

@@ -21,8 +21,8 @@ from ..models import ImportBatch
 from ..plans import ImportChoices, make_plan
 from ..reading import read_import_sheet
 from ..recognition import exported_as, refuse_others
-from ..understanding import understood
-from .applying import carry_out, lock_imports, note_plan
+from ..understanding import describe_reading
+from .applying import apply_plan, lock_imports, note_plan
 from .customs import naming_of_school
 from .questions import open_questions
 
@@ -203,8 +203,8 @@ def _import(roster, choices, by, progress):
         raise ImportRefused(roster.path.name, [error]) from error
     if refusals := plan.errors or open_questions(plan, choices):
         raise ImportRefused(roster.path.name, refusals)
-    reading = understood(roster.sheet, roster.kind, roster.mapping, roster.order, naming)
+    reading = describe_reading(roster.sheet, roster.kind, roster.mapping, roster.order, naming)
     note_plan(batch, plan, roster.sheet.notes, reading)
     batch.save()
-    carry_out(batch, plan, progress)
+    apply_plan(batch, plan, progress)
     return batch

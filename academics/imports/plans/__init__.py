@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from core.sheets.errors import SheetError
 
 from ..mapping import check_mapping, date_order
-from ..parsing import parse
+from ..parsing import parse_rows
 from ..totals import total_in
 from .assignments import AssignmentsPlanner
-from .base import Plan, RowOutcome, RowPlan, rows_named
+from .base import ImportPlan, RowOutcome, RowPlan, rows_named
 from .choices import ImportChoices
 from .classes import MembersPlanner
 from .guardians import GuardiansPlanner
@@ -16,7 +16,7 @@ from .snapshot import SchoolSnapshot
 from .structure import SectionsPlanner, StaffPlanner, SubjectsPlanner
 from .students import StudentsPlanner
 
-__all__ = ["ImportChoices", "Plan", "RowOutcome", "RowPlan", "SheetError", "make_plan"]
+__all__ = ["ImportChoices", "ImportPlan", "RowOutcome", "RowPlan", "SheetError", "make_plan"]
 
 _PLANNERS = {
     "students": StudentsPlanner,
@@ -40,7 +40,7 @@ def make_plan(sheet, kind, mapping, *, today, order="", same=None, choices=None,
     check_mapping(kind, sheet.headers, mapping)
     of_people = kind in _OF_PEOPLE
     totals = {number: total for number, values in sheet.rows if (total := total_in(values, of_people=of_people))}
-    rows, errors = parse(sheet, kind, mapping, order or date_order(sheet, kind, mapping) or "dmy", naming)
+    rows, errors = parse_rows(sheet, kind, mapping, order or date_order(sheet, kind, mapping) or "dmy", naming)
     rows = [row for row in rows if row.number not in totals]
     errors = [error for error in errors if error.row not in totals]
     for row in rows:

@@ -9,9 +9,9 @@ from core.sheets.cells import fold
 from ...models import Course, SchoolClass, TeachingAssignment
 from ...models.course import class_title, course_title
 from ..names import name_key
-from .base import RowOutcome, RowPlan, shown
+from .base import RowOutcome, RowPlan, as_text
 from .classes import Classes
-from .snapshot import compact
+from .snapshot import compact_name
 from .structure import KeyedPlanner
 
 
@@ -30,7 +30,7 @@ class AssignmentsPlanner(KeyedPlanner):
     def plan_row(self, row):
         staff = self._staff(row)
         section = self.section_of(row)
-        subject = self.snapshot.subjects.get(compact(row.get("subject"))) if row.get("subject") else None
+        subject = self.snapshot.subjects.get(compact_name(row.get("subject"))) if row.get("subject") else None
         if not row.get("section") and not row.get("school_class"):
             self.error(row, "section", _("Write the section, or the title of the class."))
         if row.get("subject") and subject is None:
@@ -88,7 +88,7 @@ class AssignmentsPlanner(KeyedPlanner):
             first = self.snapshot.today if known else None
         if last and last < self.snapshot.year.starts_on and all(assignment.ends_on != last for assignment in met):
             # The list of an earlier year: its sections had the names of this year's.
-            message = _("Taught this until %(day)s.") % {"day": shown(last)}
+            message = _("Taught this until %(day)s.") % {"day": as_text(last)}
             return RowPlan(row.number, RowOutcome.GONE, label, message=message)
         gone = "" if met or dates else self._gone(staff, known)
         if gone and not self.choices.wants(row, RowOutcome.GONE):
@@ -104,8 +104,8 @@ class AssignmentsPlanner(KeyedPlanner):
     def _gone(self, staff, known):
         """What keeps "teaches this" from being meant without a question: it ended, or the teacher left; else ""."""
         if staff.ends_on and staff.ends_on < self.snapshot.today:
-            return _("%(name)s left on %(day)s.") % {"name": staff.legal_name, "day": shown(staff.ends_on)}
-        return _("Taught this until %(day)s.") % {"day": shown(known[-1].ends_on)} if known else ""
+            return _("%(name)s left on %(day)s.") % {"name": staff.legal_name, "day": as_text(staff.ends_on)}
+        return _("Taught this until %(day)s.") % {"day": as_text(known[-1].ends_on)} if known else ""
 
     def _changed(self, row, label, assignment, known, dates):
         """The known assignment that shares days with the row takes the days of the row."""

@@ -81,9 +81,9 @@ class Writes:
                 continue
             if instance.pk is not None:
                 before = self.updated.setdefault(id(instance), (instance, {}))[1]
-                before.setdefault(instance._meta.get_field(name).attname, plain(instance, name))
+                before.setdefault(instance._meta.get_field(name).attname, as_json(instance, name))
             setattr(instance, name, value)
-            changes.append([str(instance._meta.get_field(name).verbose_name), shown(old), shown(value)])
+            changes.append([str(instance._meta.get_field(name).verbose_name), as_text(old), as_text(value)])
         return changes
 
     def remove(self, instance):
@@ -95,7 +95,7 @@ class Writes:
 
 
 @dataclass
-class Plan:
+class ImportPlan:
     """Everything an import would do, and everything that keeps it from being done."""
 
     kind: str
@@ -163,7 +163,7 @@ class Planner:
             if done % 250 == 0 or done == len(rows):
                 progress(done, len(rows), _("Comparing rows with the school"))
         errors = sorted(self.errors, key=lambda error: error.row)
-        return Plan(self.kind, plans, errors, self.writes, self.headers, self.notes(), self.asks())
+        return ImportPlan(self.kind, plans, errors, self.writes, self.headers, self.notes(), self.asks())
 
     def notes(self):
         """What is to be said of the sheet as a whole once all rows are planned; texts."""
@@ -205,7 +205,7 @@ class Planner:
             self.headers.get(name) or self.headers.get("full_name") if name == "given_name" else self.headers.get(name)
         )
         header = header or str(field_of(self.kind, name).label)
-        self.errors.append(CellError(row.number, header, shown(row.get(name)), message))
+        self.errors.append(CellError(row.number, header, as_text(row.get(name)), message))
 
     def given(self, row, *names):
         """Values of those fields that the row fills: an empty cell never erases what is known."""
@@ -232,13 +232,13 @@ def rows_named(numbers, limit=8):
     )
 
 
-def plain(instance, name):
+def as_json(instance, name):
     """A field's value as JSON knows it; of a foreign key the id."""
     value = getattr(instance, instance._meta.get_field(name).attname)
     return value.isoformat() if isinstance(value, date) else value
 
 
-def shown(value):
+def as_text(value):
     """A value as text for people; "" for none."""
     if isinstance(value, date):
         return date_format(value)

@@ -11,7 +11,7 @@ class ImportChoices:
     `accepted` are numbers of rows that are wanted all the same: somebody who looks like a person of the school and is
     another one, somebody who left and comes back. `accepts` and `skips` are outcomes ("duplicate", "gone") of which all
     rows are wanted, or none: neither is asked about again. With `reuses_numbers` known numbers go to other people where
-    the sheet says so. `levels` are {name of a section that is to be made: name of its level}, both as `compact` makes
+    the sheet says so. `levels` are {name of a section that is to be made: name of its level}, both as `compact_name` makes
     them and as they are shown; with `makes_sections` all sections and levels are made of which the level is clear.
     `first_day` is that of students for whom the sheet has none. With `ends_stays` the last days in the sheet end the
     stays of students who are enrolled.

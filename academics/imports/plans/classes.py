@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 
 from ...models import ClassMembership, Course, SchoolClass
 from ...models.course import course_title
-from .base import RowOutcome, RowPlan, shown
-from .snapshot import compact
+from .base import RowOutcome, RowPlan, as_text
+from .snapshot import compact_name
 from .structure import KeyedPlanner
 
 
@@ -18,7 +18,7 @@ class Classes:
 
     def find_or_make(self, title, subject, section):
         """(class, None), or (None, (field, message)) when the sheet contradicts the school or says too little."""
-        known = self._snapshot.classes_by_title.get(compact(title))
+        known = self._snapshot.classes_by_title.get(compact_name(title))
         if known is None and subject is None:
             return None, (
                 "school_class",
@@ -56,7 +56,7 @@ class Classes:
                 title=title[:100],
             )
         )
-        self._snapshot.classes_by_title[compact(title)] = made
+        self._snapshot.classes_by_title[compact_name(title)] = made
         return made
 
 
@@ -91,7 +91,7 @@ class MembersPlanner(KeyedPlanner):
 
     def _class(self, row, section):
         """The class of the row, which has a roster of its own; None after an error."""
-        subject = self.snapshot.subjects.get(compact(row.get("subject"))) if row.get("subject") else None
+        subject = self.snapshot.subjects.get(compact_name(row.get("subject"))) if row.get("subject") else None
         if row.get("subject") and subject is None:
             self.error(row, "subject", _("The school has no subject of this code or name. Import the subjects first."))
             return None
@@ -112,7 +112,7 @@ class MembersPlanner(KeyedPlanner):
         outcome = RowOutcome.CREATE
         if known and not met and not dates:
             if not self.choices.wants(row, RowOutcome.GONE):
-                message = _("In this class until %(day)s.") % {"day": shown(known[-1].ends_on)}
+                message = _("In this class until %(day)s.") % {"day": as_text(known[-1].ends_on)}
                 return RowPlan(row.number, RowOutcome.GONE, label, message=message, can_be_accepted=True)
             outcome = RowOutcome.RETURN
         if met:
@@ -132,7 +132,7 @@ class MembersPlanner(KeyedPlanner):
         if met:
             return self.changed(row, label, changes)
         known.append(self.writes.create(place))
-        return RowPlan(row.number, outcome, label, [[_("From"), "", shown(place.starts_on)]])
+        return RowPlan(row.number, outcome, label, [[_("From"), "", as_text(place.starts_on)]])
 
     def _is_sound(self, row, student, place, others):
         """Whether the days of the place can be; notes the error otherwise. Cuts it where the stay at the school ends."""

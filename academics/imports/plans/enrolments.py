@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from ...models import Enrolment
-from .base import RowOutcome, RowPlan, shown
+from .base import RowOutcome, RowPlan, as_text
 
 
 class Enrolments:
@@ -35,12 +35,12 @@ class Enrolments:
             message = _(
                 "Left on %(day)s, before the school knew them. With their first day in the sheet they are kept, too."
             )
-            return RowPlan(row.number, RowOutcome.GONE, label, message=message % {"day": shown(row.get("ends_on"))})
+            return RowPlan(row.number, RowOutcome.GONE, label, message=message % {"day": as_text(row.get("ends_on"))})
         if self.is_over(row) or not self._of(student) or self.current(student):
             return None
         if self._choices.wants(row, RowOutcome.GONE):
             return None
-        message = _("Left on %(day)s.") % {"day": shown(self._of(student)[-1].ends_on)}
+        message = _("Left on %(day)s.") % {"day": as_text(self._of(student)[-1].ends_on)}
         return RowPlan(row.number, RowOutcome.GONE, label, message=message, can_be_accepted=True)
 
     def comes_back(self, row, student):
@@ -75,8 +75,8 @@ class Enrolments:
             self._planner.error(row, "ends_on", _("The last day is before the first."))
         reason = Enrolment.EntryReason.RETURN if earlier else Enrolment.EntryReason.NEW
         stay = self._writes.create(_stay(student, first_day, last_day, entry_reason=reason))
-        changes = [[_("Enrolled from"), "", shown(first_day)]]
-        return changes + ([[_("Last day"), "", shown(last_day)]] if last_day else []), stay
+        changes = [[_("Enrolled from"), "", as_text(first_day)]]
+        return changes + ([[_("Last day"), "", as_text(last_day)]] if last_day else []), stay
 
     def _note_past(self, row, student):
         """A stay that is over and that the school does not know; what it knows stays as it is."""
@@ -89,7 +89,7 @@ class Enrolments:
         if not first:
             return []
         self._writes.create(_stay(student, first, last))
-        return [[_("Enrolled from"), "", shown(first)], [_("Last day"), "", shown(last)]]
+        return [[_("Enrolled from"), "", as_text(first)], [_("Last day"), "", as_text(last)]]
 
     def _plan_known(self, row, student, current):
         first, last = row.get("starts_on"), row.get("ends_on")
@@ -104,14 +104,16 @@ class Enrolments:
 
     def _end(self, row, student, current, last_day):
         if last_day < current.starts_on:
-            message = _("The student is enrolled from %(day)s on, which is later.") % {"day": shown(current.starts_on)}
+            message = _("The student is enrolled from %(day)s on, which is later.") % {
+                "day": as_text(current.starts_on)
+            }
             self._planner.error(row, "ends_on", message)
             return []
         planned = current.ends_on
         self._memberships.end(student, last_day, planned)
         reason = current.exit_reason or Enrolment.ExitReason.OTHER
         self._writes.change(current, ends_on=last_day, exit_reason=reason)
-        return [[_("Last day"), shown(planned), shown(last_day)]]
+        return [[_("Last day"), as_text(planned), as_text(last_day)]]
 
 
 def _stay(student, first_day, last_day, **values):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from core.phones import same
+from core.phones import same_phone
 
 from ...models import Guardian, GuardianLink
 from ..names import name_key
@@ -95,5 +95,5 @@ def _namesake(name, near):
 
 def _same_contact(name, one, other):
     if name.startswith("phone"):
-        return same(one or "", other or "")
+        return same_phone(one or "", other or "")
     return (one or "").lower() == (other or "").lower()

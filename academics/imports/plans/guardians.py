@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from .base import Planner, RowOutcome, RowPlan, shown
+from .base import Planner, RowOutcome, RowPlan, as_text
 from .guardian_links import GuardianLinks
 from .households import Households
 
@@ -54,7 +54,7 @@ class GuardiansPlanner(Planner):
             if all(number.casefold() in known for number in numbers):
                 return [known[number.casefold()] for number in numbers]
         missing = next(number for number in numbers if number.casefold() not in known)
-        self.error(row, "student_number", _("No student has the number “%(number)s”.") % {"number": shown(missing)})
+        self.error(row, "student_number", _("No student has the number “%(number)s”.") % {"number": as_text(missing)})
         return None
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
-from core.phones import same
+from core.phones import same_phone
 from core.sheets.cells import fold
 
 from ...models import Household
@@ -68,7 +68,7 @@ class Households:
             return [], ""
         old = person.household
         companions = [other for other in companions if other.household is None or other.household is old]
-        if old and same(given.get("phone", ""), old.phone):
+        if old and same_phone(given.get("phone", ""), old.phone):
             given = given | {"phone": old.phone}
         address = _address(old, given)
         if old and old.pk and _key(address) == _key(old) and _is_known(old, given):

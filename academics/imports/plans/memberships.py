@@ -9,7 +9,7 @@ from ...models import SectionMembership
 ONE_DAY = timedelta(days=1)
 
 
-class Memberships:
+class SectionPlaces:
     """Plans the places of students whom a sheet puts into sections."""
 
     def __init__(self, snapshot, writes):

@@ -6,7 +6,7 @@ Sheets whose numbers start anew in each class (1, 2, 3 …) do so: number 1 of 7
 from django.utils.translation import gettext as _
 
 from ..names import name_key, same_person
-from .base import RowOutcome, RowPlan, shown
+from .base import RowOutcome, RowPlan, as_text
 
 _NAMES = ("given_name", "family_name")
 
@@ -25,7 +25,7 @@ def is_someone_else(person, values):
 def number_conflict(row, label, person, number, values):
     """The RowPlan of such a row: it names who has the number and changes nothing."""
     changes = [
-        [str(person._meta.get_field(name).verbose_name), shown(getattr(person, name)), shown(value)]
+        [str(person._meta.get_field(name).verbose_name), as_text(getattr(person, name)), as_text(value)]
         for name, value in values.items()
         if getattr(person, name) != value and name in (*_NAMES, "date_of_birth")
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from ...models import GradeLevel, Section
-from .snapshot import compact
+from .snapshot import compact_name
 
 # So many are asked about at once; with more than that the column hardly holds sections.
 OFFERED = 100
@@ -39,7 +39,7 @@ class Sections:
         levels = defaultdict(set)
         for section, level in pairs:
             if section and level:
-                levels[compact(section)].add(compact(level))
+                levels[compact_name(section)].add(compact_name(level))
         self._shared = {section for section, found in levels.items() if len(_distinct(found)) > 1}
 
     def find_or_make(self, name, level_name=""):
@@ -53,18 +53,18 @@ class Sections:
             section = known.get(key)
             if section and (not level_name or section.grade_level is level):
                 return section, None
-        namesake = None if compact(name) in self._shared else known.get(compact(name))
+        namesake = None if compact_name(name) in self._shared else known.get(compact_name(name))
         if namesake:
             return None, (
                 "grade_level",
                 _("Section %(section)s belongs to %(level)s in the school.")
                 % {"section": namesake.name, "level": namesake.grade_level.name},
             )
-        title = f"{level_name} {name}" if level_name and compact(name) in self._shared else name
+        title = f"{level_name} {name}" if level_name and compact_name(name) in self._shared else name
         return self._make_if_wanted(title, level_name), None
 
     def _make_if_wanted(self, title, level_name):
-        key = compact(title)
+        key = compact_name(title)
         guessed = level_name or self._level_of(title)
         wanted = self._choices.levels.get(key) or (guessed if self._choices.makes_sections else "")
         if wanted:
@@ -84,25 +84,25 @@ class Sections:
 
     def _keys(self, name, level_name):
         """What the section may be called in the school, the likelier first: "A" of "Grade 7" may be "7A"."""
-        keys = [] if compact(name) in self._shared else [compact(name)]
+        keys = [] if compact_name(name) in self._shared else [compact_name(name)]
         if level_name:
-            keys.append(compact(f"{level_name} {name}"))
+            keys.append(compact_name(f"{level_name} {name}"))
             number = re.search(r"\d+", level_name)
-            keys += [compact(number[0] + name)] if number else []
+            keys += [compact_name(number[0] + name)] if number else []
         return keys
 
     def make(self, name, level, **values):
         section = self._writes.create(
             Section(school_year=self._snapshot.year, grade_level=level, name=name[:60], **values)
         )
-        self._snapshot.sections[compact(name)] = section
+        self._snapshot.sections[compact_name(name)] = section
         return section
 
     def known_level(self, name):
         """The level of that name, for a bare number the only level with it; None when there is none."""
         levels = self._snapshot.levels
-        if compact(name) in levels or not name.isdigit():
-            return levels.get(compact(name))
+        if compact_name(name) in levels or not name.isdigit():
+            return levels.get(compact_name(name))
         numbered = [level for level in levels.values() if re.findall(r"\d+", level.name) == [name]]
         return numbered[0] if len(numbered) == 1 else None
 
@@ -111,7 +111,7 @@ class Sections:
         known = self.known_level(name)
         if known is None:
             known = self._writes.create(GradeLevel(name=name, position=self._position(name)))
-            self._snapshot.levels[compact(name)] = known
+            self._snapshot.levels[compact_name(name)] = known
             self._new_levels.append(name)
         return known
 
@@ -120,7 +120,7 @@ class Sections:
         if self._choices.makes_sections:
             self.level(name)
         else:
-            self._missing_levels.setdefault(compact(name), name)
+            self._missing_levels.setdefault(compact_name(name), name)
 
     def _position(self, name):
         """The number in the name ("Grade 7"), else the place after the last."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core.phones import bucket, same
+from core.phones import phone_bucket, same_phone
 from core.sheets.cells import fold
 from core.sheets.errors import SheetError
 
@@ -34,7 +34,7 @@ from ..names import name_key, same_person
 LONG_AGO = timedelta(days=15 * 366)
 
 
-def compact(text):
+def compact_name(text):
     """ "7 A", "7-A" and "7a" are one section: the letters and digits alone."""
     return fold(text).replace(" ", "")
 
@@ -64,7 +64,7 @@ class SchoolSnapshot:
     # --- structure -------------------------------------------------------------------------
     @cached_property
     def levels(self):
-        return {compact(level.name): level for level in GradeLevel.objects.all()}
+        return {compact_name(level.name): level for level in GradeLevel.objects.all()}
 
     @cached_property
     def sections(self):
@@ -72,7 +72,7 @@ class SchoolSnapshot:
         sections = {}
         for section in Section.objects.filter(school_year=self.year):
             section.grade_level = levels[section.grade_level_id]
-            sections[compact(section.name)] = section
+            sections[compact_name(section.name)] = section
         return sections
 
     @cached_property
@@ -80,9 +80,9 @@ class SchoolSnapshot:
         """Subjects by code and by name."""
         found = {}
         for subject in Subject.objects.all():
-            found.setdefault(compact(subject.name), subject)
+            found.setdefault(compact_name(subject.name), subject)
         for subject in Subject.objects.all():
-            found[compact(subject.code)] = subject
+            found[compact_name(subject.code)] = subject
         return found
 
     # --- staff -----------------------------------------------------------------------------
@@ -117,7 +117,7 @@ class SchoolSnapshot:
     @cached_property
     def classes_by_title(self):
         rows = SchoolClass.objects.filter(school_year=self.year).select_related("course__subject")
-        return {compact(row.title): row for row in rows}
+        return {compact_name(row.title): row for row in rows}
 
     @cached_property
     def class_places(self):
@@ -240,7 +240,7 @@ class GuardianIndex:
         if guardian.email:
             _append_once(self._by_email[guardian.email.lower()], guardian)
         for number in filter(None, (guardian.phone, guardian.phone_alternative)):
-            _append_once(self._by_phone[bucket(number)], guardian)
+            _append_once(self._by_phone[phone_bucket(number)], guardian)
 
     def remember_role(self, guardian, relationship):
         if relationship in {"mother", "father"}:
@@ -253,7 +253,7 @@ class GuardianIndex:
             *(
                 guardian
                 for phone in phones
-                for guardian in self._by_phone[bucket(phone)]
+                for guardian in self._by_phone[phone_bucket(phone)]
                 if _is_reached(guardian, phone)
             ),
         ]
@@ -269,7 +269,7 @@ def _is_called(guardian, name):
 
 
 def _is_reached(guardian, phone):
-    return same(guardian.phone, phone) or same(guardian.phone_alternative, phone)
+    return same_phone(guardian.phone, phone) or same_phone(guardian.phone_alternative, phone)
 
 
 def _append_once(rows, row):

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from core.phones import same
+from core.phones import same_phone
 
 from ...models import StaffMember, Subject
 from ..names import name_key
 from .base import Planner, RowOutcome, RowPlan, rows_named
 from .number_conflicts import is_someone_else, number_conflict
-from .snapshot import compact
+from .snapshot import compact_name
 
 
 class KeyedPlanner(Planner):
@@ -42,7 +42,7 @@ class SectionsPlanner(KeyedPlanner):
     required = ("name", "grade_level")
 
     def plan_row(self, row):
-        key = compact(row.get("name"))
+        key = compact_name(row.get("name"))
         if repeated := self.repeats(row, key, row.get("name")):
             return repeated
         section = self.snapshot.sections.get(key)
@@ -60,15 +60,15 @@ class SubjectsPlanner(KeyedPlanner):
 
     def plan_row(self, row):
         known = self.snapshot.subjects
-        key = compact(row.get("code") or row.get("name"))
+        key = compact_name(row.get("code") or row.get("name"))
         if repeated := self.repeats(row, key, row.get("name")):
             return repeated
-        subject = known.get(key) or known.get(compact(row.get("name")))
+        subject = known.get(key) or known.get(compact_name(row.get("name")))
         if subject is None:
             subject = self.writes.create(
                 Subject(name=row.get("name"), code=row.get("code") or self._code(row.get("name")))
             )
-            known[compact(subject.code)] = known[compact(subject.name)] = subject
+            known[compact_name(subject.code)] = known[compact_name(subject.name)] = subject
             return RowPlan(row.number, RowOutcome.CREATE, f"{subject.name} ({subject.code})")
         return self.changed(row, subject.name, self.writes.change(subject, **self.given(row, "name", "code")))
 
@@ -77,7 +77,7 @@ class SubjectsPlanner(KeyedPlanner):
         letters = "".join(char for char in name if char.isalnum())
         stem = letters[:3].upper() or "SUB"
         code, number = stem, 2
-        while compact(code) in self.snapshot.subjects:
+        while compact_name(code) in self.snapshot.subjects:
             code, number = f"{stem}{number}", number + 1
         return code
 
@@ -108,7 +108,7 @@ class StaffPlanner(KeyedPlanner):
             self._endings.append(row.number)
             if not self.choices.ends_stays:
                 del values["ends_on"]
-        if same(person.phone, values.get("phone", "")):
+        if same_phone(person.phone, values.get("phone", "")):
             del values["phone"]
         return values
 

@@ -8,13 +8,13 @@ from core.sheets.errors import SheetError
 
 from ...models import Student
 from ..fields import SLOTS
-from .base import Planner, RowOutcome, RowPlan, rows_named, shown
+from .base import Planner, RowOutcome, RowPlan, as_text, rows_named
 from .enrolments import Enrolments
 from .guardian_links import GuardianLinks
 from .households import Households, kin_of
-from .memberships import Memberships
+from .memberships import SectionPlaces
 from .number_conflicts import is_someone_else, number_conflict
-from .snapshot import birth_key, compact
+from .snapshot import birth_key, compact_name
 
 # What every row of a student must say alike.
 _OF_THE_STAY = ("section", "grade_level", "starts_on", "ends_on")
@@ -28,7 +28,7 @@ class StudentsPlanner(Planner):
     def __init__(self, snapshot, headers, choices):
         super().__init__(snapshot, headers, choices)
         self.guardian_links = GuardianLinks(snapshot, self.writes)
-        self.memberships = Memberships(snapshot, self.writes)
+        self.memberships = SectionPlaces(snapshot, self.writes)
         self.enrolments = Enrolments(self, self.memberships)
         # Rows by what is to be said of all of them together: no first day, a last day that could end a stay, not used.
         self.undated, self.endings, self.unused = [], [], defaultdict(list)
@@ -42,7 +42,7 @@ class StudentsPlanner(Planner):
         if self.choices.first_day and not self.snapshot.allows_first_day(self.choices.first_day):
             raise SheetError(
                 _("%(day)s cannot be a first day in %(year)s.")
-                % {"day": shown(self.choices.first_day), "year": self.snapshot.year.title}
+                % {"day": as_text(self.choices.first_day), "year": self.snapshot.year.title}
             )
         if self.households.is_asked_for:
             for row in rows:
@@ -102,7 +102,7 @@ class StudentsPlanner(Planner):
             found.append(text % {"rows": rows_named(self.endings)})
         if self.undated:
             text = _("Enrolled from %(day)s, because the sheet has no first day for them: row %(rows)s.")
-            found.append(text % {"day": shown(self._first_day), "rows": rows_named(self.undated)})
+            found.append(text % {"day": as_text(self._first_day), "rows": rows_named(self.undated)})
         return found + super().notes()
 
     @property
@@ -152,7 +152,7 @@ class StudentsPlanner(Planner):
     def _looks_known(self, row, namesake):
         message = _("Looks like %(name)s, born on %(day)s, who has the number %(number)s.") % {
             "name": namesake.legal_name,
-            "day": shown(namesake.date_of_birth),
+            "day": as_text(namesake.date_of_birth),
             "number": namesake.student_number,
         }
         return RowPlan(row.number, RowOutcome.DUPLICATE, _label(row), message=message, can_be_accepted=True)
@@ -230,7 +230,7 @@ class StudentsPlanner(Planner):
 
 
 def _compared(value):
-    return compact(value) if isinstance(value, str) else value
+    return compact_name(value) if isinstance(value, str) else value
 
 
 def _contradiction(first, value):
@@ -238,7 +238,7 @@ def _contradiction(first, value):
         return _("SheetRow %(row)d has the same student number and nothing here.") % {"row": first.number}
     return _("SheetRow %(row)d has the same student number with “%(value)s” here.") % {
         "row": first.number,
-        "value": shown(value),
+        "value": as_text(value),
     }
 
 

@@ -45,6 +45,6 @@ def choices_of(options):
     )
 
 
-def told(batch):
+def outcome_lines(batch):
     """Lines that say what an imported batch did."""
     return [f"{batch.file_name} ({batch.kind}): {batch.summary()}", *(f"  {note}" for note in batch.preview["notes"])]

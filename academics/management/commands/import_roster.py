@@ -8,7 +8,7 @@ from academics.imports.fields import KINDS
 from academics.imports.fullnames import STYLES
 
 from ...imports.actions import ImportRefused, import_files
-from ._choices import add_choices, choices_of, told
+from ._choices import add_choices, choices_of, outcome_lines
 
 MAX_SHOWN = 100
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             except ImportRefused as refused:
                 raise CommandError(_report(refused)) from refused
         for batch in batches:
-            self.stdout.write("\n".join([*told(batch), *reading_of(batch)]))
+            self.stdout.write("\n".join([*outcome_lines(batch), *reading_of(batch)]))
         if dry_run:
             self.stdout.write("Dry run: nothing was changed.")
 

@@ -11,7 +11,7 @@ from accounts.actions import audited, record
 from accounts.actions.audit import snapshot
 from core.integrity import conflicts_as_errors
 
-from ...grading.grades import shown
+from ...grading.grades import score_text
 from ...grading.models import Assessment, GradingScheme, Result
 from .defaults import ensure_scheme
 
@@ -49,7 +49,7 @@ def _check_marks(before, after):
     highest = results.aggregate(most=Max(Greatest("score", "first_score", "second_score")))["most"]
     if highest is not None and after.max_score < highest:
         raise ValidationError(
-            {"max_score": _("A mark of %(most)s has been given: it cannot be less.") % {"most": shown(highest)}}
+            {"max_score": _("A mark of %(most)s has been given: it cannot be less.") % {"most": score_text(highest)}}
         )
     was, will = (bool(each.type and each.type.moderated) for each in (before, after))
     if was != will and results.marked().exists():
@@ -96,14 +96,14 @@ def move_assessment(assessment, *, step):
 
 
 @transaction.atomic
-def release(assessment):
+def release_marks(assessment):
     """Families see the marks from now on. Nothing happens a second time."""
     if Assessment.objects.filter(pk=assessment.pk, released_at=None).update(released_at=timezone.now()):
         record("assessment.release", assessment)
 
 
 @transaction.atomic
-def take_back(assessment):
+def withhold_marks(assessment):
     """Families see the marks no longer."""
     if Assessment.objects.filter(pk=assessment.pk).released().update(released_at=None):
         record("assessment.take_back", assessment)

@@ -11,7 +11,7 @@ from core.school import school_today
 
 from ...grading.entries import Entry, MarkRefused, read_rubric, read_value
 from ...grading.models import Assessment, Result, ResultChange
-from ...grading.roster import markable
+from ...grading.roster import markable_students
 from ..access import check_posting
 
 _FIELDS = ("status", "score", "first_score", "second_score", "is_late", "rubric_scores", "comment")
@@ -84,7 +84,7 @@ def save_cells(school_class, cells, *, by, reason="", all_or_nothing=False, dry_
         result.assessment = assessments[result.assessment_id]
     # Who has a mark already may have left since; who has none must be in the class, or have been there when it was held.
     unmarked = {cell.student for cell in cells if (cell.assessment, cell.student) not in results}
-    known = markable(school_class, assessments.values(), unmarked, school_today()) if unmarked else {}
+    known = markable_students(school_class, assessments.values(), unmarked, school_today()) if unmarked else {}
     outcomes, touched = [], {}
     for cell in cells:
         outcome = SavedCell(cell, results.get((cell.assessment, cell.student)))

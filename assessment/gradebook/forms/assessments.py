@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ...grading.fields import NumberField
-from ...grading.grades import shown
+from ...grading.grades import score_text
 from ...grading.models import Assessment, AssessmentType
 
 MOST_CRITERIA = 20
@@ -53,7 +53,7 @@ class RubricField(LinesField):
         highest = _score(most, line)
         return {
             "name": name.strip(),
-            "max": shown(highest),
+            "max": score_text(highest),
             "levels": [_level(text, highest, line) for text in _BETWEEN_LEVELS.split(levels) if text.strip()],
         }
 
@@ -65,7 +65,7 @@ def _level(text, highest, line):
         raise forms.ValidationError(
             _("“%(line)s”: after “=” stand the levels, each with its mark: “weak 4, good 8”."), params={"line": line}
         )
-    return {"label": label.strip(), "score": shown(value)}
+    return {"label": label.strip(), "score": score_text(value)}
 
 
 def _score(text, line, *, least=Decimal("0.01")):
@@ -148,7 +148,7 @@ class AssessmentForm(forms.ModelForm):
                     "rubric",
                     forms.ValidationError(
                         _("The criteria add up to %(total)s, the highest mark is %(most)s."),
-                        params={"total": shown(total), "most": shown(most)},
+                        params={"total": score_text(total), "most": score_text(most)},
                     ),
                 )
         return cleaned

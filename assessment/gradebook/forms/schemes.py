@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ...grading.fields import NumberField, PercentField
-from ...grading.grades import shown
+from ...grading.grades import score_text
 from ...grading.models import AssessmentType, GradeScale, GradingScheme, SchemeCategory
 
 MOST_BANDS = 20
@@ -58,8 +58,8 @@ class BaseBands(forms.BaseFormSet):
         return [
             {
                 "label": row["label"],
-                "from": shown(row["start"]),
-                "points": None if row["points"] is None else shown(row["points"]),
+                "from": score_text(row["start"]),
+                "points": None if row["points"] is None else score_text(row["points"]),
                 "meaning": row["meaning"],
             }
             for row in sorted(rows, key=lambda row: row["start"], reverse=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from core.school import school_today
 
 from ...grading.finals import read_marks
-from ...grading.grades import Grade, Part, grade_of, shown
+from ...grading.grades import Grade, Part, grade_of, score_text
 from ...grading.memberships import CourseMembership, Membership
 from ...grading.models import GradingScheme, Result
 from ...grading.roster import roster_day
@@ -27,7 +27,7 @@ class ExplanationLine:
     def mark(self):
         """ "15 / 20", or the word for why there is none."""
         if self.part.cell.status == "scored":
-            return f"{shown(self.part.cell.score)} / {shown(self.part.column.max_score)}"
+            return f"{score_text(self.part.cell.score)} / {score_text(self.part.column.max_score)}"
         return _WORDS[self.part.cell.status]
 
     @property
@@ -60,7 +60,7 @@ class Explanation:
         return self.grade.percentage if self.grade else None
 
 
-def explain(school_class, session, student):
+def explain_grade(school_class, session, student):
     """The Explanation of the student's grade in the class and session; a constant number of statements."""
     scheme = GradingScheme.objects.of_class(school_class).first()
     if scheme is None:

@@ -7,7 +7,7 @@ from core.school import school_today
 
 from ...grading.entries import status_letter
 from ...grading.finals import read_marks
-from ...grading.grades import grade_of, grade_with, shown
+from ...grading.grades import grade_of, grade_with, score_text
 from ...grading.models import Assessment, GradingScheme, Result
 from ...grading.roster import read_roster, roster_day
 from ...grading.rules import column_of, rules_of
@@ -161,7 +161,7 @@ def _pending(first, second, is_own):
         return "", "differs"
     if first is None:
         return "", "second" if second is not None else ""
-    return (shown(first), "own") if is_own else ("", "first")
+    return (score_text(first), "own") if is_own else ("", "first")
 
 
 def _column(column):
@@ -169,8 +169,8 @@ def _column(column):
         column.pk,
         column.title,
         column.category_id,
-        shown(column.max_score),
-        shown(column.weight),
+        score_text(column.max_score),
+        score_text(column.weight),
         column.date.isoformat() if column.date else "",
         int(column.released_at is not None),
         int(bool(column.type and column.type.moderated)),
@@ -181,21 +181,21 @@ def _column(column):
 def _brought(brought):
     """[[[category, highest mark, weight, mark], …], [[percentage, days], …], days in the class]"""
     marks = [
-        [column.category, shown(column.max_score), shown(column.weight), _said(brought.cells[column.pk])]
+        [column.category, score_text(column.max_score), score_text(column.weight), _said(brought.cells[column.pk])]
         for column in brought.columns
     ]
     return [marks, [[str(share.percentage), share.days] for share in brought.shares], brought.days]
 
 
 def _said(cell):
-    return shown(cell.score) if cell.score is not None else status_letter(cell.status)
+    return score_text(cell.score) if cell.score is not None else status_letter(cell.status)
 
 
 def _rules(rules):
     if rules is None:
         return None
     return {
-        "categories": [[each.pk, each.name, shown(each.weight), each.drop_lowest] for each in rules.categories],
+        "categories": [[each.pk, each.name, score_text(each.weight), each.drop_lowest] for each in rules.categories],
         "bands": [[band.label, str(band.start)] for band in rules.bands],
         "decimals": rules.decimals,
         "missing": int(rules.missing_is_zero),

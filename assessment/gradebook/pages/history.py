@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from ...grading.grades import shown
+from ...grading.grades import score_text
 from ...grading.models import Result, ResultChange
 
 _STATUS = dict(Result.Status.choices)
@@ -69,12 +69,12 @@ def _mark(values, earlier):
     """The mark that a side of a change speaks of; a change of the score alone does not repeat that it is one."""
     status = values.get("status", earlier.get("status", "scored"))
     if values.get("score") not in (None, ""):
-        return shown(Decimal(values["score"]))
+        return score_text(Decimal(values["score"]))
     return "" if not values or status in ("scored", "empty") else str(_STATUS[status])
 
 
 def _number(value):
-    return "" if value is None else shown(Decimal(value))
+    return "" if value is None else score_text(Decimal(value))
 
 
 def _plain(value):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from academics.models import Student
 
-from ...grading.grades import shown
+from ...grading.grades import score_text
 from ...grading.models import Assessment, Result
 from ...grading.roster import read_roster
 
@@ -27,15 +27,15 @@ class ModerationRow:
 
     @property
     def first(self):
-        return shown(self.result.first_score) if self.result else ""
+        return score_text(self.result.first_score) if self.result else ""
 
     @property
     def second(self):
-        return shown(self.result.second_score) if self.result else ""
+        return score_text(self.result.second_score) if self.result else ""
 
     @property
     def agreed(self):
-        return shown(self.result.score) if self.result else ""
+        return score_text(self.result.score) if self.result else ""
 
 
 @dataclass

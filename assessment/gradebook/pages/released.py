@@ -7,7 +7,7 @@ from academics.models import AcademicSession, SchoolClass, Student
 from core.school import school_today
 
 from ...grading.finals import read_marks
-from ...grading.grades import Grade, shown
+from ...grading.grades import Grade, score_text
 from ...grading.models import Assessment, Result
 from ...grading.roster import roster_day
 from ...grading.sessions import leaf_sessions
@@ -30,7 +30,7 @@ class ReleasedMark:
         if self.result is None or self.result.status == Result.Status.EMPTY:
             return ""
         if self.result.status == Result.Status.SCORED:
-            return f"{shown(self.result.score)} / {shown(self.assessment.max_score)}"
+            return f"{score_text(self.result.score)} / {score_text(self.assessment.max_score)}"
         return str(_WORDS[self.result.status])
 
 

@@ -122,10 +122,10 @@ def release(request, pk):
     """Families see the marks from now on; with `undo` no longer."""
     found = get_assessment(request, pk, to_write=True)
     if "undo" in request.POST:
-        actions.take_back(found)
+        actions.withhold_marks(found)
         messages.success(request, _("Families do not see the marks of “%(title)s”.") % {"title": found.title})
     else:
-        actions.release(found)
+        actions.release_marks(found)
         messages.success(request, _("Families see the marks of “%(title)s” now.") % {"title": found.title})
     return redirect("assessment:assessment", pk)
 

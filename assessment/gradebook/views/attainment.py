@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import requires
-from accounts.exports import ListExport, exported
+from accounts.exports import ListExport, export_view
 from core.school import school_today
 
 from ...grading.roster import read_roster
@@ -29,7 +29,7 @@ def standards(request, pk):
     return render(request, "assessment/standards.html", context)
 
 
-@exported(_("Standards"), *READERS, page="assessment:standards")
+@export_view(_("Standards"), *READERS, page="assessment:standards")
 def standards_export(request, pk):
     group = get_class(request, pk)
     session = get_session(request, sessions_of(group))

@@ -17,7 +17,7 @@ from ...grading.sessions import sessions_of
 from ..access import READERS, closed_text, may_enter_marks
 from ..actions.marks import MarkRefused, set_mark
 from ..forms.marks import CellForm
-from ..pages.grade import explain
+from ..pages.grade import explain_grade
 from ..pages.gradebook import cell_data
 from ..pages.history import history_of
 from .columns import get_assessment
@@ -81,7 +81,7 @@ def grade(request, pk, student_id):
     group = get_class(request, pk)
     session = get_session(request, sessions_of(group))
     student = get_student(group, session, student_id)
-    context = {"group": group, "session": session, "student": student, "why": explain(group, session, student)}
+    context = {"group": group, "session": session, "student": student, "why": explain_grade(group, session, student)}
     return render_partial(request, "assessment/grade.html", "why", context)
 
 

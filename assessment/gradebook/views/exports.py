@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability
-from accounts.exports import ListExport, exported
+from accounts.exports import ListExport, export_view
 
 from ...grading.grades import Cell
 from ...grading.models import AssessmentType, GradeScale, GradingScheme
@@ -26,7 +26,7 @@ from .gradebook import get_class, get_session
 from .gradebooks import gradebooks_of
 
 
-@exported(_("Gradebooks"), *READERS, page="assessment:gradebooks")
+@export_view(_("Gradebooks"), *READERS, page="assessment:gradebooks")
 def gradebooks(request):
     """How far the classes of a session are marked."""
     asked = gradebooks_of(request)
@@ -35,7 +35,7 @@ def gradebooks(request):
     return ListExport(ProgressResource(), asked["gradebooks"], title=title)
 
 
-@exported(_("Marks"), *READERS, page="assessment:gradebook")
+@export_view(_("Marks"), *READERS, page="assessment:gradebook")
 def marks(request, pk):
     """The gradebook of a class and session."""
     group = get_class(request, pk)
@@ -48,7 +48,7 @@ def marks(request, pk):
     return ListExport(GradebookResource(book, cells), book.roster, title=title)
 
 
-@exported(_("Assessments"), *READERS, page="assessment:assessments")
+@export_view(_("Assessments"), *READERS, page="assessment:assessments")
 def assessments(request, pk):
     group = get_class(request, pk)
     session = get_session(request, sessions_of(group))
@@ -56,17 +56,17 @@ def assessments(request, pk):
     return ListExport(AssessmentResource(), columns_of(group, session), title=title)
 
 
-@exported(_("Grading schemes"), Capability.MANAGE_ASSESSMENT, page="assessment:grading")
+@export_view(_("Grading schemes"), Capability.MANAGE_ASSESSMENT, page="assessment:grading")
 def schemes(request):
     rows = SchemeResource.rows(GradingScheme.objects.with_categories().latest_first())
     return ListExport(SchemeResource(), rows, title=gettext("Grading schemes"))
 
 
-@exported(_("Grade scales"), Capability.MANAGE_ASSESSMENT, page="assessment:grading")
+@export_view(_("Grade scales"), Capability.MANAGE_ASSESSMENT, page="assessment:grading")
 def scales(request):
     return ListExport(ScaleResource(), ScaleResource.rows(GradeScale.objects.all()), title=gettext("Grade scales"))
 
 
-@exported(_("Types of assessment"), Capability.MANAGE_ASSESSMENT, page="assessment:grading")
+@export_view(_("Types of assessment"), Capability.MANAGE_ASSESSMENT, page="assessment:grading")
 def types(request):
     return ListExport(TypeResource(), AssessmentType.objects.with_use_count(), title=gettext("Types of assessment"))

@@ -16,7 +16,7 @@ from accounts.access import requires
 from accounts.capabilities import Capability
 from core.school import school_today
 
-from ...grading.entries import Entry, typed
+from ...grading.entries import Entry, typed_text
 from ...grading.sessions import chosen_session, sessions_of
 from ..access import READERS, WRITERS, closed_text, may_enter_marks, seen_classes
 from ..actions.marks import CellEntry, MarkConflict, save_cells
@@ -224,5 +224,5 @@ def _conflict(current):
     return {
         "by": current.updated_by.name if current.updated_by else _("Somebody"),
         "at": date_format(localtime(current.updated_at), "DATETIME_FORMAT"),
-        "value": typed(current),
+        "value": typed_text(current),
     }

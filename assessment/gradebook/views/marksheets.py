@@ -21,7 +21,7 @@ from core.sheets.errors import SheetError
 from core.signing import sign, unsign
 from core.spreadsheets import CONTENT_TYPES, file_name
 
-from ...grading.entries import Entry, typed
+from ...grading.entries import Entry, typed_text
 from ...grading.sessions import sessions_of
 from ..access import WRITERS, may_edit_columns, may_enter_marks
 from ..actions.marks import CellEntry, MarkConflict, save_cells
@@ -145,7 +145,7 @@ def _line(cell, outcome, book, before):
     if is_conflict and outcome.refusal.current is not None and outcome.refusal.current.updated_by:
         error = _("%(name)s has changed this mark since you downloaded the sheet, to “%(value)s”.") % {
             "name": outcome.refusal.current.updated_by.name,
-            "value": typed(outcome.refusal.current),
+            "value": typed_text(outcome.refusal.current),
         }
     return MarkSheetLine(
         place=f"{cell.letter}{cell.row}",

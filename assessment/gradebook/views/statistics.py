@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from academics.models import AcademicSession, GradeLevel
 from accounts.access import requires
-from accounts.exports import ListExport, exported
+from accounts.exports import ListExport, export_view
 from core.school import school_today
 
 from ...grading.charts import chart_of
@@ -54,7 +54,7 @@ def level_statistics(request, pk):
     return render(request, "assessment/level_statistics.html", context)
 
 
-@exported(_("Statistics of the assessments"), *READERS, page="assessment:class_statistics")
+@export_view(_("Statistics of the assessments"), *READERS, page="assessment:class_statistics")
 def class_figures(request, pk):
     group = get_class(request, pk)
     session = get_session(request, sessions_of(group))
@@ -63,7 +63,7 @@ def class_figures(request, pk):
     return ListExport(FiguresResource(gettext("Assessment")), rows, title=title)
 
 
-@exported(_("Statistics of the classes"), *READERS, page="assessment:level_statistics")
+@export_view(_("Statistics of the classes"), *READERS, page="assessment:level_statistics")
 def level_figures(request, pk):
     level, _sessions, session, rows = _level(request, pk)
     title = f"{gettext('Statistics')} {level.name} {session.full_title if session else ''}"

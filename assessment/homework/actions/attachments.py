@@ -14,8 +14,8 @@ from ..models import Attachment
 
 
 @transaction.atomic
-def attach(files, *, by, homework=None, submission=None):
-    """Keeps `files` (of `attachments.checked`) with a homework or a submission; returns the rows.
+def attach_files(files, *, by, homework=None, submission=None):
+    """Keeps `files` (of `attachments.check_file`) with a homework or a submission; returns the rows.
 
     The very same file a second time is the first one. ValidationError at `files` when there would be too many, or when
     the disk does not take one: then none is kept.
@@ -43,7 +43,7 @@ def attach(files, *, by, homework=None, submission=None):
 
 
 @transaction.atomic
-def detach(attachment):
+def remove_attachment(attachment):
     """The row goes, and once that is sure its file."""
     storage, name = attachment.file.storage, attachment.file.name
     attachment.delete()

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from academics.actions.saving import change, remove, saved
+from academics.actions.saving import change_row, remove_row, save_row
 from academics.models import SchoolClass
 from accounts.actions import record
 from accounts.actions.audit import snapshot
@@ -14,9 +14,9 @@ from accounts.actions.audit import snapshot
 from ...gradebook.actions.assessments import add_assessment
 from ...grading.models import Assessment
 from ...grading.sessions import chosen_session, sessions_of
-from ..handing_in import local
+from ..handing_in import school_time
 from ..models import Homework
-from .attachments import attach, detach
+from .attachments import attach_files, remove_attachment
 
 _SAME = ("school_class", "title", "instructions", "due_at", "hand_in", "minutes", "lesson")
 
@@ -33,11 +33,11 @@ def set_homework(homework, *, files=(), by, publish=False, column=None):
     known = Homework.objects.filter(set_by=by, **{name: getattr(homework, name) for name in _SAME}).first()
     if known is None:
         homework.set_by = by
-        saved(homework)
+        save_row(homework)
         record("homework.set", homework, after=snapshot(homework))
         _add_column(homework, column)
     kept = known or homework
-    attach(files, by=by, homework=kept)
+    attach_files(files, by=by, homework=kept)
     if publish:
         publish_homework(kept)
     return kept
@@ -58,9 +58,9 @@ def change_homework(homework, values, *, files=(), by, column=None):
                 % {"count": count}
             }
         )
-    change(homework, values, "homework.change")
+    change_row(homework, values, "homework.change")
     _add_column(homework, column)
-    attach(files, by=by, homework=homework)
+    attach_files(files, by=by, homework=homework)
     return homework
 
 
@@ -105,8 +105,8 @@ def remove_homework(homework):
     if homework.submissions.exists():
         raise ValidationError(_("Students have begun to work on it. It stays as a draft, which they do not see."))
     for attachment in homework.attachments.all():
-        detach(attachment)
-    remove(homework, "homework.remove")
+        remove_attachment(attachment)
+    remove_row(homework, "homework.remove")
 
 
 def _add_column(homework, column):
@@ -114,7 +114,7 @@ def _add_column(homework, column):
     if not column or homework.assessment_id:
         return
     category, max_score = column
-    day = local(homework.due_at).date()
+    day = school_time(homework.due_at).date()
     made = Assessment(
         school_class=homework.school_class,
         session=chosen_session(sessions_of(homework.school_class), "", day),

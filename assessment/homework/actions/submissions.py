@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import record
 
-from ..handing_in import local
+from ..handing_in import school_time
 from ..models import Submission
-from .attachments import attach, detach
+from .attachments import attach_files, remove_attachment
 
 # --- The student ---------------------------------------------------------------------------
 
@@ -27,7 +27,7 @@ def save_draft(homework, student, *, text, files=(), by):
         if row.text != text:
             row.text = text
             row.save(update_fields=["text"])
-    attach(files, by=by, submission=row)
+    attach_files(files, by=by, submission=row)
     return row
 
 
@@ -36,7 +36,7 @@ def remove_file(attachment):
     """The student takes a file out of what is not handed in yet."""
     row = _locked(attachment.submission.homework, attachment.submission.student)
     _must_be_open(row)
-    detach(attachment)
+    remove_attachment(attachment)
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def hand_in(homework, student):
 
 
 @transaction.atomic
-def take_back(homework, student):
+def take_back_submission(homework, student):
     """The student goes on working, as long as there is time. Nothing happens to what is not handed in."""
     row = _locked(homework, student)
     if not row.is_handed_in:
@@ -117,7 +117,7 @@ def extend_or_excuse(homework, student, *, extended_until, excused):
         raise ValidationError(
             {
                 "extended_until": _("Everybody has until %(moment)s. Choose a later time.")
-                % {"moment": date_format(local(homework.due_at), "DATETIME_FORMAT")}
+                % {"moment": date_format(school_time(homework.due_at), "DATETIME_FORMAT")}
             }
         )
     row = _locked(homework, student)
@@ -199,7 +199,7 @@ def _terms(row):
 
 
 def _day(moment):
-    return local(moment).date()
+    return school_time(moment).date()
 
 
 def _locked(homework, student):

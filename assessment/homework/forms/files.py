@@ -6,14 +6,14 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..attachments import MAX_BYTES, MAX_FILES, accept, checked
+from ..attachments import MAX_BYTES, MAX_FILES, accept_attribute, check_file
 
 
 class FilesInput(forms.FileInput):
     allow_multiple_selected = True
 
     def __init__(self, attrs=None):
-        super().__init__({"multiple": True, "accept": accept(), "class": "form-control", **(attrs or {})})
+        super().__init__({"multiple": True, "accept": accept_attribute(), "class": "form-control", **(attrs or {})})
 
 
 class FilesField(forms.FileField):
@@ -32,7 +32,7 @@ class FilesField(forms.FileField):
         files, errors = [], []
         for upload in uploads:
             try:
-                files.append(checked(upload))
+                files.append(check_file(upload))
             except ValidationError as error:
                 errors.extend(error.error_list)
         if errors:

@@ -15,9 +15,9 @@ from core.forms.filters import DayInput, FilterForm
 from core.school import school_today
 from timetables.models import Lesson
 
-from ...grading.entries import typed
+from ...grading.entries import typed_text
 from ...grading.fields import NumberField
-from ...grading.grades import shown
+from ...grading.grades import score_text
 from ..models import Homework
 from .files import FilesField, files_hint
 
@@ -233,7 +233,7 @@ class FeedbackForm(forms.Form):
     def __init__(self, data, *, row, assessment, asks_reason):
         """`assessment`: the column that the mark goes to, or None; `asks_reason`: its time is over."""
         feedback = row.submission.feedback if row.submission else ""
-        self.mark_shown = typed(row.result) if row.result else ""
+        self.mark_shown = typed_text(row.result) if row.result else ""
         version = row.result.version if row.result else 0
         super().__init__(
             data, initial={"feedback": feedback, "shown": feedback, "mark": self.mark_shown, "version": version}
@@ -242,7 +242,7 @@ class FeedbackForm(forms.Form):
             del self.fields["mark"], self.fields["version"]
         else:
             self.fields["mark"].help_text = _("Up to %(max)s; a for absent, e for exempt, m for missing.") % {
-                "max": shown(assessment.max_score)
+                "max": score_text(assessment.max_score)
             }
         if not asks_reason:
             del self.fields["reason"]

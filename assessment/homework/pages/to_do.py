@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from academics.models import Student
 from core.school import school_zone
 
-from ..handing_in import State, local, state_of
+from ..handing_in import State, school_time, state_of
 from ..models import Homework, Submission
 
 
@@ -53,7 +53,7 @@ class Task:
             return When.OVERDUE
         if self.deadline < now:
             return When.DONE
-        today, day = local(now).date(), local(self.deadline).date()
+        today, day = school_time(now).date(), school_time(self.deadline).date()
         if day == today:
             return When.TODAY
         return When.WEEK if day <= today + timedelta(7) else When.LATER

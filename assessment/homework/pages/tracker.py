@@ -8,7 +8,7 @@ from django.utils import timezone
 from academics.models import Student
 
 from ...grading.models import Result
-from ..handing_in import State, local, state_of
+from ..handing_in import State, school_time, state_of
 from ..models import Homework, Submission
 
 
@@ -82,8 +82,8 @@ def read_tracker(homework, students):
 
     Four statements, however many students.
     """
-    day = local(homework.due_at).date()
-    set_on = local(homework.published_at).date() if homework.published_at else day
+    day = school_time(homework.due_at).date()
+    set_on = school_time(homework.published_at).date() if homework.published_at else day
     submissions = {row.student_id: row for row in homework.submissions.with_attachments()}
     for row in submissions.values():
         row.homework = homework

@@ -25,7 +25,7 @@ from timetables.models import Lesson
 from ...gradebook.access import may_enter_marks
 from ...gradebook.actions.defaults import default_categories
 from ...grading.models import GradingScheme
-from ..actions.attachments import detach
+from ..actions.attachments import remove_attachment
 from ..actions.setting import change_homework, publish_homework, remove_homework, set_homework, withdraw_homework
 from ..forms.homework import HomeworkFilterForm, HomeworkForm
 from ..models import Attachment, Homework, Submission
@@ -181,7 +181,7 @@ def homework_file_remove(request, pk):
     """Takes a file off a homework."""
     attachment = get_object_or_404(Attachment.objects.visible_to(request.user).filter(submission=None), pk=pk)
     homework = get_own_homework(request, attachment.homework_id)
-    detach(attachment)
+    remove_attachment(attachment)
     messages.success(request, _("“%(name)s” is removed.") % {"name": attachment.name})
     return redirect("assessment:homework_edit", homework.pk)
 

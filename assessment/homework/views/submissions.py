@@ -20,7 +20,7 @@ from jobs.running import start_job
 
 from ...gradebook.access import may_enter_marks
 from ...gradebook.actions.marks import MarkConflict, set_mark
-from ...grading.entries import Entry, MarkRefused, typed
+from ...grading.entries import Entry, MarkRefused, typed_text
 from ..actions.archives import ANSWERED_AT_ONCE, archive_of, collect_files
 from ..actions.submissions import (
     extend_or_excuse,
@@ -135,7 +135,7 @@ def _is_saved(request, found, row, form):
         form.add_error(
             "mark",
             _("Somebody else has changed it to “%(mark)s”. Save again to put yours in its place.")
-            % {"mark": typed(conflict.current) if conflict.current else ""},
+            % {"mark": typed_text(conflict.current) if conflict.current else ""},
         )
         return False
     except MarkRefused as refusal:

@@ -8,7 +8,7 @@ from core.school import school_today
 from ...grading.charts import span_of
 from ...grading.finals import class_rules
 from ...grading.statistics import Distribution, Figures, distribution_of, figures_of
-from ..standings import percentages
+from ..standings import read_percentages
 
 
 @dataclass
@@ -44,11 +44,11 @@ class Comparison:
     distribution: Distribution
 
 
-def compare(classes, terms, term):
+def compare_classes(classes, terms, term):
     """The Comparison of `classes` (a query) through `terms`, with `term` chosen. A constant number of statements."""
     shown = list(classes.with_teachers(on=school_today()).in_reading_order())
     found = defaultdict(list)
-    for (school_class, _student), values in percentages(classes, terms).items():
+    for (school_class, _student), values in read_percentages(classes, terms).items():
         for of_term, value in values.items():
             found[school_class, of_term].append(value)
     rows = []

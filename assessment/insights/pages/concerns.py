@@ -15,7 +15,7 @@ from ..models import ConcernRules
 from ..standings import find_concerns
 
 
-class Kind(models.TextChoices):
+class ConcernKind(models.TextChoices):
     """What a reason is about."""
 
     GRADE = "grade", gettext_lazy("Low grade")
@@ -28,7 +28,7 @@ class Kind(models.TextChoices):
 class Reason:
     """One line that was crossed: `text` names it with its figure, `excess` is how far, as a part of the line."""
 
-    kind: Kind
+    kind: ConcernKind
     text: str
     excess: float
 
@@ -47,7 +47,7 @@ class Concern:
     @property
     def by_kind(self):
         """[(kind, its texts)] in the order of Kind."""
-        found = [(kind, [reason.text for reason in self.reasons if reason.kind == kind]) for kind in Kind]
+        found = [(kind, [reason.text for reason in self.reasons if reason.kind == kind]) for kind in ConcernKind]
         return [(kind, texts) for kind, texts in found if texts]
 
     @property
@@ -125,13 +125,13 @@ def _of_grade(standing, terms, rules):
     excess = float(standing.drop / rules.drop_points) - 1 if fell else 0
     if rules.pass_mark is None or standing.now >= rules.pass_mark:
         text = _("%(title)s %(now)s\u00a0%% (−%(drop)s since %(term)s)") % figures
-        return Reason(Kind.DROP, text, excess)
+        return Reason(ConcernKind.DROP, text, excess)
     excess += 1 - float(standing.now) / rules.pass_mark
     if fell:
         text = _("%(title)s %(now)s\u00a0%% (−%(drop)s since %(term)s)") % figures
     else:
         text = _("%(title)s %(now)s\u00a0%%") % figures
-    return Reason(Kind.GRADE, text, excess)
+    return Reason(ConcernKind.GRADE, text, excess)
 
 
 def _of_attendance(rate, rules):
@@ -145,11 +145,11 @@ def _of_attendance(rate, rules):
         "absent": rate.absent,
         "counted": rate.counted,
     }
-    return Reason(Kind.ATTENDANCE, text, 1 - rate.percentage / rules.attendance)
+    return Reason(ConcernKind.ATTENDANCE, text, 1 - rate.percentage / rules.attendance)
 
 
 def _of_work(pieces, rules):
     text = ngettext(
         "%(number)d piece of work is missing this term", "%(number)d pieces of work are missing this term", pieces
     ) % {"number": pieces}
-    return Reason(Kind.WORK, text, pieces / rules.missing_work - 1)
+    return Reason(ConcernKind.WORK, text, pieces / rules.missing_work - 1)

@@ -8,12 +8,12 @@ from fractions import Fraction
 from django.utils.formats import date_format
 
 from academics.models import SchoolClass, Student
-from attendance.rates import Week, weeks_of
+from attendance.rates import WeekRate, weeks_of
 
 from ...gradebook.pages.released import ReleasedMark
 from ...grading.charts import Chart, chart_of
 from ...grading.finals import read_marks
-from ...grading.grades import rounded
+from ...grading.grades import round_half_up
 from ...grading.memberships import attended_classes
 from ...grading.models import Result
 from ...grading.sessions import Terms
@@ -67,7 +67,7 @@ class Trend:
     student: Student
     terms: tuple
     classes: list[ClassTrend]
-    weeks: list[Week] | None = None
+    weeks: list[WeekRate] | None = None
 
     @property
     def weeks_chart(self) -> Chart | None:
@@ -131,4 +131,4 @@ def _class(student, seen, course, results, marks, terms, term_of, today):
 def _percentage(result):
     if result.score is None:
         return None
-    return rounded(Fraction(result.score) * 100 / Fraction(result.assessment.max_score), 1)
+    return round_half_up(Fraction(result.score) * 100 / Fraction(result.assessment.max_score), 1)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from academics.models import Course, SchoolClass, StaffMember, TeachingAssignment
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.exports import ListExport, exported
+from accounts.exports import ListExport, export_view
 from core.lists import render_list
 from core.school import school_today
 
@@ -20,9 +20,9 @@ from ...grading.sessions import terms_of_year
 from ...grading.statistics import Figures
 from ..access import seen_staff, sees_teachers
 from ..forms import SubjectFilterForm
-from ..pages.comparing import compare
-from ..resources import ComparedResource, SubjectResource, TeacherResource
-from ..standings import figures
+from ..pages.comparing import compare_classes
+from ..resources import ComparedResource, SubjectTrendResource, TeacherResource
+from ..standings import read_figures
 
 _OFFICE = (Capability.SEE_MARKS, Capability.MANAGE_ASSESSMENT)
 
@@ -36,11 +36,11 @@ def subjects(request):
     return render_list(request, "assessment/subjects.html", context)
 
 
-@exported(_("Subjects in figures"), *READERS, page="assessment:subjects")
+@export_view(_("Subjects in figures"), *READERS, page="assessment:subjects")
 def subjects_file(request):
     _form, term, rows = _subjects(request)
     title = f"{gettext('Subjects')} {term.title}" if term else gettext("Subjects")
-    return ListExport(SubjectResource(), rows, title=title)
+    return ListExport(SubjectTrendResource(), rows, title=title)
 
 
 @requires(*READERS)
@@ -51,7 +51,7 @@ def course(request, pk):
     return render(request, "assessment/course_insights.html", {"course": found, **context, **_nav(request)})
 
 
-@exported(_("Classes of the course"), *READERS, page="assessment:course_insights")
+@export_view(_("Classes of the course"), *READERS, page="assessment:course_insights")
 def course_file(request, pk):
     found, context = _course(request, pk)
     return _sheet(found.title, context["comparison"])
@@ -64,7 +64,7 @@ def teachers(request):
     return render(request, "assessment/teachers.html", {"rows": _teachers(request), **_nav(request)})
 
 
-@exported(_("Teachers and their classes"), *_OFFICE, page="assessment:teachers")
+@export_view(_("Teachers and their classes"), *_OFFICE, page="assessment:teachers")
 def teachers_file(request):
     return ListExport(TeacherResource(), _teachers(request))
 
@@ -77,7 +77,7 @@ def teacher(request, pk):
     return render(request, "assessment/teacher_insights.html", {"staff": staff, **context, **_nav(request)})
 
 
-@exported(_("Classes of the teacher"), *READERS, page="assessment:teacher_insights")
+@export_view(_("Classes of the teacher"), *READERS, page="assessment:teacher_insights")
 def teacher_file(request, pk):
     staff, context = _teacher(request, pk)
     return _sheet(staff.name, context["comparison"])
@@ -98,7 +98,7 @@ def _subjects(request):
     term = form.value("term") or terms.now
     classes = seen_classes(request.user).of_year(terms.year)
     courses = form.narrow(Course.objects.with_classes_among(classes)).in_reading_order()
-    found = figures(classes, [term], by="course_id") if term else {}
+    found = read_figures(classes, [term], by="course_id") if term else {}
     nothing = Figures(0)
     return form, term, [(each, each.class_count, found.get((each.pk, term.pk), nothing)) for each in courses]
 
@@ -124,7 +124,7 @@ def _compared(request, classes, *, may_be_empty=False):
     term = next((term for term in begun if str(term.pk) == wanted), None) if wanted else terms.now
     if term is None:
         raise Http404
-    comparison = compare(classes.of_year(terms.year), begun, term)
+    comparison = compare_classes(classes.of_year(terms.year), begun, term)
     if not comparison.classes and not may_be_empty:
         raise Http404
     return {"session": term, "sessions": begun, "comparison": comparison}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from academics.models import StaffMember, Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from accounts.exports import ListExport, exported
+from accounts.exports import ListExport, export_view
 from core.figures import Figure, narrowed
 from core.form_errors import run_action
 from core.form_page import form_page
@@ -25,7 +25,7 @@ from ..access import sees_attendance, sees_teachers
 from ..actions import save_rules
 from ..forms import ConcernFilterForm, ConcernRulesForm
 from ..models import ConcernRules
-from ..pages.concerns import Kind, concerns_of, lines_of
+from ..pages.concerns import ConcernKind, concerns_of, lines_of
 from ..resources import ConcernResource
 
 
@@ -59,12 +59,12 @@ def _figures(request, found, reason):
     lead = Figure(len(found), everybody, narrowed(request, "reason", reason), leads=True, is_shown=not reason)
     return [lead] + [
         Figure(counts[kind], kind.label, narrowed(request, "reason", kind), is_shown=kind == reason)
-        for kind in Kind
+        for kind in ConcernKind
         if counts[kind]
     ]
 
 
-@exported(gettext_lazy("Students to look after"), *READERS, page="assessment:concerns")
+@export_view(gettext_lazy("Students to look after"), *READERS, page="assessment:concerns")
 def concerns_file(request):
     form = ConcernFilterForm(request.GET, user=request.user)
     _terms, found = _read(request, form, ConcernRules.objects.in_force())

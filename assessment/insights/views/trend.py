@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from academics.models import Student
 from accounts.access import requires
-from accounts.exports import ListExport, exported
+from accounts.exports import ListExport, export_view
 from core.school import school_today
 
 from ...gradebook.access import READERS, seen_classes
@@ -26,7 +26,7 @@ def student_trend(request, student_id):
     return render(request, "assessment/student_trend.html", context)
 
 
-@exported(_("Assessments of the year"), *READERS, page="assessment:student_trend")
+@export_view(_("Assessments of the year"), *READERS, page="assessment:student_trend")
 def trend_file(request, student_id):
     student, _terms, trend = _read(request, student_id)
     rows = [(each, taken) for each in trend.classes for taken in each.taken]
@@ -34,7 +34,7 @@ def trend_file(request, student_id):
     return ListExport(TrendResource(student=student), rows, title=title)
 
 
-@exported(_("Attendance by week"), *READERS, page="assessment:student_trend")
+@export_view(_("Attendance by week"), *READERS, page="assessment:student_trend")
 def weeks_file(request, student_id):
     """No rows for who sees no attendance."""
     student, _terms, trend = _read(request, student_id)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import record
 from core.school import current_school, school_today, school_url
 
-from ..documents.composing import compose, unknown_facts
+from ..documents.composing import compose_page, unknown_facts
 from ..documents.facts import base_facts, transcript_facts
 from ..documents.placeholders import PLACEHOLDERS
 from ..documents.printing import Typesetter
@@ -70,7 +70,7 @@ def print_documents(template, drafts):
     for draft in drafts:
         draft.code = draft.code or new_code()
         draft.data_used |= {"code": draft.code, "check_at": check_at, "title": draft.title}
-    pages = (compose(template.blocks, template.settings, draft.data_used, images=pictures) for draft in drafts)
+    pages = (compose_page(template.blocks, template.settings, draft.data_used, images=pictures) for draft in drafts)
     with Typesetter(pictures) as press, _files_forgotten_on_failure() as written:
         contents = press.pdfs(pages) if len(drafts) > 1 else map(press.pdf, pages)
         for draft, content in zip(drafts, contents, strict=True):

@@ -47,7 +47,7 @@ def set_phase(run, state):
 
 
 @transaction.atomic
-def approve(run, *, by, acknowledged):
+def approve_run(run, *, by, acknowledged):
     """ValidationError while something is missing that nobody has said may be missing: `acknowledged` is its number."""
     run = _locked(run)
     if run.state not in _WRITING:
@@ -125,7 +125,7 @@ def _draft(run, student, facts, *, by, **more):
 
 
 @transaction.atomic
-def publish(run, *, at, tell=False):
+def publish_run(run, *, at, tell=False):
     """Families see the report cards from `at` on. `tell`: they get a message then, who has not got one before."""
     run = _locked(run)
     if run.state not in (_State.MADE, _State.PUBLISHED):
@@ -142,7 +142,7 @@ def publish(run, *, at, tell=False):
 
 
 @transaction.atomic
-def withdraw(run):
+def withdraw_run(run):
     """Families do not see the report cards any more; they stay for the office."""
     run = _locked(run)
     if run.state == _State.PUBLISHED:
@@ -154,7 +154,7 @@ def withdraw(run):
 
 
 @transaction.atomic
-def correct(document, *, reason, comments, by, tell=False):
+def correct_card(document, *, reason, comments, by, tell=False):
     """A new version of a report card, with the marks as they are now and `comments`, {class id or None: text}.
 
     The old one stays for the office. `tell`: the family gets a message of it, when the cards are published or as soon

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from academics.actions.saving import saved
+from academics.actions.saving import save_row
 from accounts.actions import record
 
 from ..documents.blocks import BLOCKS, blocks_for, new_block
@@ -26,7 +26,7 @@ def add_template(template):
         new_block("verification"),
     ]
     template.settings = {"paper": "a4", "name_shown": "initials"}
-    saved(template)
+    save_row(template)
     record("template.add", template, after={"name": template.name, "kind": template.kind})
     return template
 
@@ -117,7 +117,7 @@ def change_block(template, index, values, *, seen):
     return current
 
 
-def retire(template):
+def retire_template(template):
     """It is offered no longer; what was made by it stays."""
     DocumentTemplate.objects.filter(pk=template.pk).update(retired=True)
     record("template.retire", template)

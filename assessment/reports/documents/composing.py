@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .blocks import BLOCKS
-from .placeholders import fill, places_in
+from .placeholders import fill_placeholders, places_in
 
 # Scripts beyond Latin, Greek and Cyrillic; the first font that has a letter sets it.
 _SCRIPTS = (
@@ -25,7 +25,7 @@ def fonts_for(language):
     return ["Noto Sans", *(f"Noto Sans {script}" for script in _SCRIPTS), f"Noto Sans CJK {east}"]
 
 
-def compose(blocks, settings, facts, *, images=()):
+def compose_page(blocks, settings, facts, *, images=()):
     """The page of one student. `images`: names of the pictures that are there to be shown."""
     language = settings.get("language") or facts["school"].get("locale") or "en"
     with translation.override(language):
@@ -67,7 +67,7 @@ class _Scene:
         return date_format(date.fromisoformat(iso), "DATE_FORMAT") if iso else ""
 
     def filled(self, text):
-        return fill(text, self.values())
+        return fill_placeholders(text, self.values())
 
     def values(self):
         """{placeholder: text}, "" where the facts hold nothing."""

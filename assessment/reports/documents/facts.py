@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Exists, F, OuterRef
 
 from academics.models import AcademicSession, Enrolment, SectionMembership, Student, TeachingAssignment
-from attendance.pages.student import figures_of
+from attendance.pages.student import attendance_figures
 from core.school import current_school, school_today
 
 from ...gradebook.pages.attainment import attainments_of
@@ -174,7 +174,7 @@ def _iso(day):
 
 def _attendance(students, session):
     """{student id: figures} of the session so far; who has no mark that counts is not there."""
-    figures = figures_of(students, session.starts_on, min(session.ends_on, school_today()))
+    figures = attendance_figures(students, session.starts_on, min(session.ends_on, school_today()))
     return {student: _figures(own) for student, own in figures.items()}
 
 

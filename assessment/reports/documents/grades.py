@@ -9,7 +9,7 @@ from fractions import Fraction
 from academics.models import SchoolClass
 
 from ...grading.finals import read_marks
-from ...grading.grades import mean, rounded, shown
+from ...grading.grades import mean_percentage, round_half_up, score_text
 from ...grading.memberships import Memberships, attended_classes, read_memberships
 
 
@@ -52,7 +52,9 @@ def read_grades(students, session, day, *, means=True):
     rows = {student.pk: _rows(student.pk, marks, classes, session, day, averages) for student in students}
     scales = {
         _key_of(rules): {
-            "bands": [{"label": band.label, "from": shown(band.start), "meaning": band.meaning} for band in rules.bands]
+            "bands": [
+                {"label": band.label, "from": score_text(band.start), "meaning": band.meaning} for band in rules.bands
+            ]
         }
         for rules in marks.rules.values()
         if rules.bands
@@ -77,7 +79,7 @@ def _averages(marks, session, day):
     for (school_class, _student), grade in marks.grades(session.starts_on, day).items():
         if grade.percentage is not None:
             percentages[school_class].append(grade.percentage)
-    return {pk: str(mean(found, marks.rules[pk].decimals)) for pk, found in percentages.items()}
+    return {pk: str(mean_percentage(found, marks.rules[pk].decimals)) for pk, found in percentages.items()}
 
 
 def _rows(student, marks, classes, session, day, averages):
@@ -105,13 +107,13 @@ def _row(school_class, grade, rules):
         "teacher": ", ".join(each.staff.name for each in school_class.current_assignments),
         "percentage": str(grade.percentage) if grade else "",
         "band": grade.label if grade else "",
-        "points": shown(grade.points) if grade and grade.points is not None else "",
+        "points": score_text(grade.points) if grade and grade.points is not None else "",
         "categories": [
             [part.category.name, str(part.average_percentage)] for part in grade.categories if part.average is not None
         ]
         if grade
         else [],
-        "credits": shown(credits_) if credits_ is not None else "",
+        "credits": score_text(credits_) if credits_ is not None else "",
         "scale": _key_of(rules) if rules.bands else "",
     }
 
@@ -146,13 +148,13 @@ def _parts_marked(rows):
 
 def _key_of(rules):
     """The same for classes that share a scale, of whatever scheme."""
-    return " ".join(f"{band.label}:{shown(band.start)}" for band in rules.bands)
+    return " ".join(f"{band.label}:{score_text(band.start)}" for band in rules.bands)
 
 
 def mean_of(rows):
     """The mean percentage of the courses that have one, as text; "" without any."""
     found = [value for value, _row in _by_course(rows, "percentage")]
-    return str(rounded(sum(found) / len(found), 1)) if found else ""
+    return str(round_half_up(sum(found) / len(found), 1)) if found else ""
 
 
 def gpa_of(rows):
@@ -161,7 +163,7 @@ def gpa_of(rows):
     total = sum(weight for _points, weight in weighted)
     if not total:
         return ""
-    return str(rounded(sum(points * weight for points, weight in weighted) / total, 2))
+    return str(round_half_up(sum(points * weight for points, weight in weighted) / total, 2))
 
 
 def _by_course(rows, name):

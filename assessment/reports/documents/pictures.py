@@ -10,7 +10,7 @@ MAX_BYTES = 4 * 1024 * 1024
 SIDE = 900
 
 
-def picture(upload):
+def make_picture(upload):
     """A new PNG of `upload` as a ContentFile with a name nobody can guess; ValidationError for no picture."""
     content = small_picture(upload, "reduced", side=SIDE, max_bytes=MAX_BYTES)
     return ContentFile(content, name=f"{uuid.uuid4().hex}.png")

@@ -36,6 +36,6 @@ def unknown_in(text):
     return [name for name in places_in(text) if name not in PLACEHOLDERS]
 
 
-def fill(text, values):
+def fill_placeholders(text, values):
     """`text` with what `values`, {name: text}, has for each placeholder."""
     return _PLACE.sub(lambda found: values.get(found[1].strip()) or _UNKNOWN, text)

@@ -1,6 +1,6 @@
 """Pages as PDF and PNG, by Typst, with the fonts that come along.
 
-A page is data (see `composing.compose`), which reaches `document.typ` as JSON: a name with "#" or "*" is text there. The
+A page is data (see `composing.compose_page`), which reaches `document.typ` as JSON: a name with "#" or "*" is text there. The
 compiler lets go of Python's lock, so that threads use all processors; each has a compiler of its own, because one
 compiles one page at a time. Fonts of the machine are never used: a document looks the same wherever it was made.
 
@@ -22,7 +22,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.untrusted.refusal import Busy, Refused
-from core.untrusted.running import Limits, in_words, parsed
+from core.untrusted.running import Limits, in_words, run_parser
 
 from .typesetting import SOURCE, Unprintable, compiler_in, laid_out
 
@@ -85,9 +85,9 @@ class Typesetter:
 
     def _apart(self, page, **wanted):
         file = io.BytesIO(json.dumps(page).encode())
-        parser = "assessment.reports.documents.typesetting:printed"
+        parser = "assessment.reports.documents.typesetting:print_page"
         try:
-            parts = [*parsed(parser, file, limits=LIMITS, root=str(self._root), **wanted)]
+            parts = [*run_parser(parser, file, limits=LIMITS, root=str(self._root), **wanted)]
         except Busy as refusal:
             raise NotPrinted(in_words(refusal)) from refusal
         except Refused as refusal:

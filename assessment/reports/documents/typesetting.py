@@ -11,10 +11,10 @@ import manimgx_fonts_cjk
 import typst
 
 from core.untrusted.refusal import Refused
-from core.untrusted.refusal import marked as _
+from core.untrusted.refusal import mark_for_translation as _
 
 SOURCE = Path(__file__).with_name("document.typ")
-# Letters of a line of what `printed` yields, a number of three.
+# Letters of a line of what `print_page` yields, a number of three.
 _CHUNK = 300_000
 
 
@@ -23,7 +23,7 @@ class Unprintable(Refused):
 
 
 @cache
-def fonts():
+def bundled_fonts():
     """Those that come along; the machine's own are never used."""
     folders = [str(Path(package.__file__).parent) for package in (manimgx_fonts, manimgx_fonts_cjk)]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
@@ -32,7 +32,7 @@ def fonts():
 def compiler_in(root):
     """A compiler of the `document.typ` in the folder `root`, which reads nothing else."""
     source = str(Path(root) / SOURCE.name)
-    return typst.Compiler(input=source, root=str(root), font_paths=fonts(), ignore_system_fonts=True)
+    return typst.Compiler(input=source, root=str(root), font_paths=bundled_fonts(), ignore_system_fonts=True)
 
 
 def laid_out(compiler, page, **wanted):
@@ -46,7 +46,7 @@ def laid_out(compiler, page, **wanted):
         raise Unprintable(_("A text cannot be set.")) from error
 
 
-def printed(file, *, root, **wanted):
+def print_page(file, *, root, **wanted):
     """The page in a binary file of JSON, as a PDF or a picture of its first sheet: texts of base64, to be joined.
 
     Called by `core.untrusted`, whose limits end a page that takes too long or too much memory.

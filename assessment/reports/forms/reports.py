@@ -139,7 +139,7 @@ class PhraseForm(forms.ModelForm):
         return data
 
 
-class CodeForm(forms.Form):
+class VerificationCodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=40,

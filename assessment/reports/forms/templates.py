@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from ..documents.composing import PAPERS
-from ..documents.pictures import picture
+from ..documents.pictures import make_picture
 from ..models import DocumentTemplate
 
 
@@ -73,7 +73,7 @@ class PictureForm(forms.Form):
 
     def clean_file(self):
         upload = self.cleaned_data.get("file")
-        return picture(upload) if upload else None
+        return make_picture(upload) if upload else None
 
     def clean(self):
         data = super().clean()

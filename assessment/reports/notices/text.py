@@ -13,7 +13,7 @@ from core.school import current_school, school_url
 
 
 @dataclass(frozen=True)
-class Text:
+class NoticeText:
     subject: str
     body: str
 
@@ -32,7 +32,9 @@ def guardian_text(guardian, documents):
             subject = ngettext(
                 "The report card of %(names)s is ready", "The report cards of %(names)s are ready", len(documents)
             )
-        return Text(subject % {"names": names}, _body(guardian.name, documents, has_account=bool(guardian.user_id)))
+        return NoticeText(
+            subject % {"names": names}, _body(guardian.name, documents, has_account=bool(guardian.user_id))
+        )
 
 
 def student_text(student, documents):
@@ -43,7 +45,7 @@ def student_text(student, documents):
             )
         else:
             subject = ngettext("Your report card is ready", "Your report cards are ready", len(documents))
-        return Text(subject, _body(student.name, documents, has_account=True))
+        return NoticeText(subject, _body(student.name, documents, has_account=True))
 
 
 def _body(name, documents, *, has_account):

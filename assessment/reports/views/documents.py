@@ -14,7 +14,7 @@ from core.form_page import form_page
 
 from ..access import OFFICE, manages_reports
 from ..actions.documents import kept_as, make_letter
-from ..actions.runs import correct
+from ..actions.runs import correct_card
 from ..forms.reports import CorrectionForm, LetterForm
 from ..models import Document, ReportComment
 from .runs import managers
@@ -87,7 +87,9 @@ def document_correct(request, pk):
 def _corrected(request, form, old):
     given = form.cleaned_data
     tell = given.get("tell", False)
-    return run_action(form, correct, old, reason=given["reason"], comments=form.comments, by=request.user, tell=tell)
+    return run_action(
+        form, correct_card, old, reason=given["reason"], comments=form.comments, by=request.user, tell=tell
+    )
 
 
 @office

@@ -10,7 +10,7 @@ from core.current import client_ip
 from core.limits import within_limit
 
 from ..actions.documents import clean_code, shown_name
-from ..forms.reports import CodeForm
+from ..forms.reports import VerificationCodeForm
 from ..models import Document
 
 
@@ -22,7 +22,7 @@ def verify(request):
 
     A wrong code tells nothing. The code is posted: an address would stay in logs and histories.
     """
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = VerificationCodeForm(request.POST if request.method == "POST" else None)
     context, status = {"form": form}, 200
     if request.method == "POST" and form.is_valid():
         if within_limit("verify", client_ip(request), times=30, seconds=600):

@@ -21,7 +21,7 @@ from jobs import progress
 from jobs.models import Job
 
 from ..access import READERS, manages_reports, may_write_class, report_classes, report_sections, sees_all_reports
-from ..actions.runs import approve, make_reports, publish, set_phase, start_making, start_run, withdraw
+from ..actions.runs import approve_run, make_reports, publish_run, set_phase, start_making, start_run, withdraw_run
 from ..forms.reports import ApprovalForm, PublishForm, RunForm
 from ..gaps import find_gaps
 from ..models import Document, ReportNotice, ReportRun
@@ -138,7 +138,7 @@ def run_phase(request, pk):
 def run_approval(request, pk):
     report_run = get_run(request, pk)
     form = ApprovalForm(request.POST)
-    if form.is_valid() and run_action(form, approve, report_run, by=request.user, acknowledged=form.number):
+    if form.is_valid() and run_action(form, approve_run, report_run, by=request.user, acknowledged=form.number):
         messages.success(request, _("The report cards are approved. Make them next."))
         return redirect(report_run)
     return run_page(request, report_run, refusal=form.errors, status=422)
@@ -165,13 +165,13 @@ def run_publication(request, pk):
     if not form.is_valid():
         return run_page(request, report_run, publishing=form, status=422)
     values = {"at": form.cleaned_data["publish_at"], "tell": form.cleaned_data["tell"]}
-    return _done(request, pk, lambda found: publish(found, **values), _("Published."))
+    return _done(request, pk, lambda found: publish_run(found, **values), _("Published."))
 
 
 @managers
 @require_POST
 def run_withdrawal(request, pk):
-    return _done(request, pk, withdraw, _("Families do not see these report cards any more."))
+    return _done(request, pk, withdraw_run, _("Families do not see these report cards any more."))
 
 
 def _done(request, pk, action, text=""):

@@ -23,11 +23,11 @@ from ..actions.templates import (
     change_settings,
     move_block,
     remove_block,
-    retire,
+    retire_template,
     set_picture,
 )
 from ..documents.blocks import BLOCKS, blocks_for
-from ..documents.composing import compose
+from ..documents.composing import compose_page
 from ..documents.placeholders import PLACEHOLDERS
 from ..documents.printing import NotPrinted, Typesetter
 from ..documents.sample import sample_facts
@@ -130,7 +130,7 @@ def template_picture(request, pk):
 @managers
 @require_POST
 def template_retirement(request, pk):
-    retire(get_template(request, pk))
+    retire_template(get_template(request, pk))
     messages.success(request, _("The template is not offered any more."))
     return redirect("assessment:templates")
 
@@ -164,7 +164,7 @@ def _sample(request, pk):
     found = get_template(request, pk)
     pictures = pictures_of(found)
     with Typesetter(pictures) as press:
-        yield press, compose(found.blocks, found.settings, sample_facts(found), images=pictures)
+        yield press, compose_page(found.blocks, found.settings, sample_facts(found), images=pictures)
 
 
 def _private(content, content_type):

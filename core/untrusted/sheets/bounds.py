@@ -3,7 +3,7 @@
 from sys import getsizeof
 
 from ..refusal import Refused
-from ..refusal import marked as _
+from ..refusal import mark_for_translation as _
 from .columns import column_letter
 
 # What Excel has, and then some: empty rows are passed over, but not without end.
@@ -53,7 +53,7 @@ class Bounds:
             )
 
 
-def trimmed(cells):
+def trim_cells(cells):
     """The cells up to the last one that is not empty; none when spaces are all that they hold."""
     end = len(cells)
     while end and cells[end - 1] in (None, ""):

@@ -7,8 +7,8 @@ import unicodedata
 from collections import Counter
 
 from ..refusal import Refused
-from ..refusal import marked as _
-from .bounds import Bounds, trimmed
+from ..refusal import mark_for_translation as _
+from .bounds import Bounds, trim_cells
 
 SEPARATORS = ",;\t|"
 SAMPLE_ROWS = 60
@@ -23,7 +23,7 @@ MOST_LETTERS_OF_CELL = 100_000
 MOST_LETTERS_OF_LINE = 1_000_000
 
 
-def read(file, *, max_rows, max_columns):
+def read_csv(file, *, max_rows, max_columns):
     """Yields [number, cells] of each filled row of a binary file, and at the end ["notes", texts of what was assumed]."""
     encoding, name = find_encoding(file)
     file.seek(0)
@@ -67,7 +67,7 @@ def _parsed(lines, separator, max_rows, max_columns):
     try:
         for number, cells in enumerate(csv.reader(lines, delimiter=separator), start=1):
             bounds.line(number)
-            if filled := trimmed(cells):
+            if filled := trim_cells(cells):
                 bounds.row(filled)
                 yield [number, filled]
     except csv.Error as error:

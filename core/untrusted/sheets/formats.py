@@ -39,7 +39,7 @@ _TESTS = {
 _MOST_DIGITS = 15
 
 
-def shown(number, code, *, since_1904=False):
+def displayed_value(number, code, *, since_1904=False):
     """What a cell with the number (int or float) and the format `code` means: the number, a date or time, or a text."""
     kind = _kind_of(code)
     if kind == "number":

@@ -3,9 +3,9 @@
 from . import csvtext, workbook
 
 
-def read(file, *, max_rows, max_columns):
-    """Yields what `workbook.read` or `csvtext.read` does."""
+def read_table(file, *, max_rows, max_columns):
+    """Yields what `read_workbook` or `read_csv` does."""
     start = file.read(4)
     file.seek(0)
     reader = workbook if start.startswith(b"PK") else csvtext
-    return reader.read(file, max_rows=max_rows, max_columns=max_columns)
+    return reader.read_csv(file, max_rows=max_rows, max_columns=max_columns)

@@ -14,9 +14,9 @@ from posixpath import join as join_path
 from xml.parsers import expat
 
 from ..refusal import Refused
-from ..refusal import marked as _
+from ..refusal import mark_for_translation as _
 from . import formats
-from .bounds import Bounds, trimmed
+from .bounds import Bounds, trim_cells
 from .columns import column_index
 
 MAX_UNPACKED_BYTES = 150 * 1024 * 1024
@@ -32,7 +32,7 @@ _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, expat.ExpatError)
 
 
-def read(file, *, max_rows, max_columns):
+def read_workbook(file, *, max_rows, max_columns):
     """Yields [number, cells] of each filled row of the first sheet that holds something, then what is to know of it.
 
     Cells are str, int, float, bool, None, or [text] with a date or moment in ISO's form; of a formula whose result was
@@ -304,7 +304,7 @@ class _Sheet(_Texts):
         elif name in ("v", "t", "f"):
             self.listen(False)
         elif name == "row":
-            if cells := trimmed(self._cells):
+            if cells := trim_cells(self._cells):
                 self.bounds.row(cells)
                 self._ready.append([self._number, cells])
         elif name == "rPh":
@@ -354,7 +354,7 @@ class _Sheet(_Texts):
         code = formats.GENERAL
         if style and style.isdigit() and int(style) < len(self.formats):
             code = self.formats[int(style)]
-        value = formats.shown(number, code, since_1904=self.since_1904)
+        value = formats.displayed_value(number, code, since_1904=self.since_1904)
         return [value.isoformat()] if isinstance(value, date | datetime) else value
 
     def _add_merged(self, place):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from academics.imports.actions import ImportRefused, import_files
-from academics.management.commands._choices import add_choices, choices_of, told
+from academics.management.commands._choices import add_choices, choices_of, outcome_lines
 from academics.management.commands.import_roster import columns, reading_of
 from tenants.actions import provision_school
 from tenants.subdomains import suggest_subdomain
@@ -79,7 +79,7 @@ class Command(BaseCommand):
 
     def _tell(self, made, owner_email, batches):
         for batch in batches:
-            self.stdout.write("\n".join([*told(batch), *reading_of(batch)]))
+            self.stdout.write("\n".join([*outcome_lines(batch), *reading_of(batch)]))
         self.stdout.write(f"{made.school.name} {'is ready' if made.created else 'exists already'}: {made.url}")
         if made.invitation_url:
             self.stdout.write(f"Invitation for {owner_email}: {made.invitation_url}")

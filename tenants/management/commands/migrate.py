@@ -6,14 +6,14 @@ from django.core.management.commands import migrate
 from core.postgres.cells import HOME
 
 from ...provisioning import walls
-from ...provisioning.owner import owner, prepare_platform_role
+from ...provisioning.owner import owner_connection, prepare_platform_role
 
 
 class Command(migrate.Command):
     help = "Migrate the platform's own schema; `migrate_schools` does the schools'."
 
     def handle(self, *args, **options):
-        with owner():
+        with owner_connection():
             super().handle(*args, **{**options, "database": settings.OWNER_DATABASE})
         prepare_platform_role()
         for cell in (HOME, *settings.CELLS):

@@ -17,7 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="only say how many are not up to date; fail if any")
 
     def handle(self, *, workers, check, **options):
-        stale = list(SchoolSchema.objects.used().stale(template.version()).order_by("pk").values_list("name", "cell"))
+        stale = list(
+            SchoolSchema.objects.used().stale(template.template_version()).order_by("pk").values_list("name", "cell")
+        )
         if not stale:
             self.stdout.write("All schools are up to date.")
             return

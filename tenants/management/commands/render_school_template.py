@@ -12,9 +12,9 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="fail when the file is stale, write nothing")
 
     def handle(self, *, check, **options):
-        rendered = template.render()
+        rendered = template.render_template()
         if check:
-            if not template.TEMPLATE.exists() or template.text() != rendered:
+            if not template.TEMPLATE.exists() or template.template_sql() != rendered:
                 raise CommandError("The school template is stale: run `manage.py render_school_template`.")
             return
         template.TEMPLATE.write_text(rendered, encoding="utf-8")

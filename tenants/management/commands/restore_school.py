@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from tenants.backup.programs import ProgramFailed
-from tenants.backup.restoring import BadBackup, compare, discard_restored, restore_beside, swap_in
+from tenants.backup.restoring import BadBackup, compare_restored, discard_restored, restore_beside, swap_in
 
 from ._schools import school_named
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
             restored = restore_beside(school, backup)
         except (BadBackup, ProgramFailed) as error:
             raise CommandError(f"Nothing was restored. {error}") from error
-        found = compare(school, restored)
+        found = compare_restored(school, restored)
         for difference in found:
             self.stdout.write(f"{difference.table}: {difference.rows} rows now, {difference.other_rows} in the backup")
         if not found:

@@ -18,4 +18,4 @@ class Command(BaseCommand):
         if only_print:
             self.stdout.write(seeding.sign_ins(schools))
             return
-        seeding.seed(self.stdout.write, schools)
+        seeding.seed_demo(self.stdout.write, schools)

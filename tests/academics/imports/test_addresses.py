@@ -3,10 +3,10 @@
 import pytest
 
 from academics.actions.households import set_address
-from academics.imports.actions import import_file, start_undo
-from academics.imports.matching import guess
+from academics.imports.actions import import_file, start_batch_undo
+from academics.imports.matching import guess_columns
 from academics.models import Guardian, GuardianLink, Household, Student
-from jobs.running import perform
+from jobs.running import execute_job
 
 from .files import write_csv
 
@@ -52,7 +52,7 @@ def counts(batch):
     ],
 )
 def test_usual_headers_are_known(kind, headers, fields):
-    assert [entry.field for entry in guess(headers, kind)] == fields
+    assert [entry.field for entry in guess_columns(headers, kind)] == fields
 
 
 def test_siblings_and_their_guardian_share_a_home(cast, sheet):
@@ -195,7 +195,7 @@ def addresses():
 def test_undo_takes_addresses_back(cast, imported):
     before, batch = imported
     assert addresses() != before
-    perform(start_undo(batch, by=cast.rita).pk)
+    execute_job(start_batch_undo(batch, by=cast.rita).pk)
     assert addresses() == before
 
 
@@ -213,7 +213,7 @@ def test_a_home_that_everybody_leaves_is_gone_until_the_undo(cast, sheet):
     )
     assert home_of("S1") == home_of("S2") == Guardian.objects.get(pk=cast.grace.pk).household
     assert list(Household.objects.all()) == [home_of("S1")]
-    perform(start_undo(batch, by=cast.rita).pk)
+    execute_job(start_batch_undo(batch, by=cast.rita).pk)
     assert addresses() == before
 
 
@@ -221,7 +221,7 @@ def test_who_moved_in_later_is_in_the_way_of_the_undo(cast, imported):
     _before, batch = imported
     cast.chen.household = home_of("N1")
     cast.chen.save()
-    perform(start_undo(batch, by=cast.rita).pk)
+    execute_job(start_batch_undo(batch, by=cast.rita).pk)
     batch.refresh_from_db()
     assert any("12 Hill Road" in obstacle for obstacle in batch.obstacles)
     assert home_of("N1") is not None

@@ -14,7 +14,7 @@ from core.school import school_today
 from jobs.models import Job
 
 from .files import write_csv
-from .test_mixups import go
+from .test_number_conflicts import go
 from .test_pages import HEADER, checked
 
 TWINS = HEADER + "CT1,Ana,Souza,2013-05-31,7A,Grade 7\nCT2,Ana,Souza,2013-05-31,7A,Grade 7\n"

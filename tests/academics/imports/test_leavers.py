@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django_tenants.utils import tenant_context
 
-from academics.actions.enrolments import move, withdraw_student
+from academics.actions.enrolments import move_student, withdraw_student
 from academics.actions.rosters import put_in_class, split_class
 from academics.imports.actions import ImportRefused, import_file
 from academics.imports.plans import ImportChoices
@@ -16,7 +16,7 @@ from academics.models import Enrolment, Guardian, ImportBatch, SectionMembership
 from core.school import school_today
 
 from .files import write_csv
-from .test_mixups import go
+from .test_number_conflicts import go
 from .test_pages import HEADER, checked, upload
 
 DAY = timedelta(days=1)
@@ -243,7 +243,7 @@ def test_a_list_from_before_todays_move_takes_it_back_without_a_trace(cast, rita
         return [list(each.values_list("starts_on", "ends_on")) for each in (cast.amina.memberships, group.memberships)]
 
     before = places()
-    move(cast.amina, section=cast.section_7b, starts_on=today)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today)
     after = places()
     batch = checked(rita, HEADER + "S1,Amina,Odhiambo,,7A,\n")
     go(rita, batch, "import")

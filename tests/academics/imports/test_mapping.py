@@ -5,13 +5,13 @@ import pytest
 from academics.imports.fields import FIELDS
 from academics.imports.kinds import guess_kind
 from academics.imports.mapping import check_mapping, date_order
-from academics.imports.matching import guess
+from academics.imports.matching import guess_columns
 from academics.imports.reading import read_text
 from core.sheets.errors import SheetError
 
 
 def guessed(headers, kind="students"):
-    return {entry.header: entry.field for entry in guess(headers, kind) if entry.field}
+    return {entry.header: entry.field for entry in guess_columns(headers, kind) if entry.field}
 
 
 def test_a_spanish_sheet():
@@ -152,7 +152,7 @@ def test_the_kind_is_told_from_the_headers(headers, file_name, kind):
 @pytest.mark.parametrize("kind", FIELDS)
 def test_labels_of_the_blank_sheet_are_understood(kind):
     fields = [entry for entry in FIELDS[kind] if entry.example]
-    assert [entry.field for entry in guess([str(entry.label) for entry in fields], kind)] == [
+    assert [entry.field for entry in guess_columns([str(entry.label) for entry in fields], kind)] == [
         entry.name for entry in fields
     ]
 

@@ -9,10 +9,10 @@ from academics.actions.rosters import put_in_class
 from academics.imports import actions
 from academics.imports.actions import ImportRefused, import_file
 from academics.imports.kinds import guess_kind
-from academics.imports.matching import guess
+from academics.imports.matching import guess_columns
 from academics.models import ClassMembership, Course, ImportBatch, SchoolClass, Student, Subject, TeachingAssignment
 from core.school import school_today
-from jobs.running import perform
+from jobs.running import execute_job
 
 from .files import write_csv
 
@@ -112,7 +112,7 @@ def test_an_import_of_members_is_taken_back(cast, elective, members, today):
     before = list(ClassMembership.objects.values())
     batch = members(("S1", "Chess"), ("S2", "Chess", "", "", today - 3 * DAY), ("S4", "Go", "MAT"))
     assert places(cast.bashir) == [("Chess", today - 3 * DAY, None)]
-    perform(actions.start_undo(batch, by=cast.rita).pk)
+    execute_job(actions.start_batch_undo(batch, by=cast.rita).pk)
     batch.refresh_from_db()
     assert batch.state == ImportBatch.State.UNDONE
     assert list(ClassMembership.objects.values()) == before
@@ -128,7 +128,7 @@ def test_who_is_moved_by_a_sheet_leaves_the_groups_of_the_section_before(cast, g
     batch = members(("S1", "Amina", "7B"), ("S2", "Bashir", "7B"), header=header, kind="students")
     assert places(cast.amina) == [("Chess", today - 9 * DAY, None), ("Maths 7A/1", today - 9 * DAY, today - DAY)]
     assert places(cast.bashir) == []
-    perform(actions.start_undo(batch, by=cast.rita).pk)
+    execute_job(actions.start_batch_undo(batch, by=cast.rita).pk)
     assert list(ClassMembership.objects.order_by("pk").values()) == before
 
 
@@ -154,7 +154,7 @@ def test_teachers_of_groups_and_electives_by_title(cast, group, elective, member
     taught = TeachingAssignment.objects.filter(staff=carla, school_class__own_roster=True)
     assert {row.school_class for row in taught} == {group, elective}
     assert outcomes(members(*rows, header=header, kind="assignments")) == {"unchanged": 3, "duplicate": 1}
-    perform(actions.start_undo(batch, by=cast.rita).pk)
+    execute_job(actions.start_batch_undo(batch, by=cast.rita).pk)
     batch.refresh_from_db()
     assert batch.obstacles == []
     assert not taught.all().exists()
@@ -185,11 +185,11 @@ def test_wrong_titles_are_errors(cast, group, members, row, text):
 
 
 def test_a_column_called_class_is_the_section_unless_there_is_one():
-    assert [entry.field for entry in guess(["Teacher", "Class", "Subject"], "assignments")] == [
+    assert [entry.field for entry in guess_columns(["Teacher", "Class", "Subject"], "assignments")] == [
         "staff",
         "section",
         "subject",
     ]
     exported = ["Staff number", "Teacher", "Section", "Subject", "Class", "From", "Until"]
-    fields = [entry.field for entry in guess(exported, "assignments")]
+    fields = [entry.field for entry in guess_columns(exported, "assignments")]
     assert fields == ["staff", "", "section", "subject", "school_class", "starts_on", "ends_on"]

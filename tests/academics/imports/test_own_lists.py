@@ -10,7 +10,7 @@ from academics.actions.rosters import put_in_class
 from academics.models import Guardian, GuardianLink, ImportBatch, StaffMember, TeachingAssignment
 from core.school import school_today
 
-from .test_mixups import go
+from .test_number_conflicts import go
 from .test_pages import upload
 
 DAY = timedelta(days=1)

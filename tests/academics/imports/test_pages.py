@@ -10,14 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
-from academics.imports.plans.base import shown
-from academics.imports.workbooks import neutral
+from academics.imports.plans.base import as_text
+from academics.imports.workbooks import escape_formula
 from academics.models import ImportBatch, Student
 from core.school import school_today
 from core.untrusted import running
 from core.untrusted.turns import Turns
 from jobs.models import Job
-from jobs.running import perform
+from jobs.running import execute_job
 
 HEADER = "Adm No,First name,Last name,DOB,Class,Grade\n"
 GOOD = HEADER + "N1,Nia,New,2013-01-31,7A,Grade 7\nN2,Noah,New,2014-01-31,7B,Grade 7\n"
@@ -40,7 +40,7 @@ def upload(client, text, kind="students", name="students.csv"):
 def run_jobs():
     """What the worker would do now."""
     for job in Job.objects.unfinished():
-        perform(job.pk)
+        execute_job(job.pk)
 
 
 def checked(client, text, **columns):
@@ -79,7 +79,7 @@ def test_a_double_click_imports_once(cast, rita):
     second = rita.post(f"/school/import/{batch.pk}/import/")
     assert first.url == second.url
     run_jobs()
-    perform(batch.__class__.objects.get(pk=batch.pk).job_id)
+    execute_job(batch.__class__.objects.get(pk=batch.pk).job_id)
     third = rita.post(f"/school/import/{batch.pk}/import/")
     run_jobs()
     assert third.url == f"/school/import/{batch.pk}/"
@@ -174,7 +174,7 @@ def test_control_characters_of_a_workbook_are_left_out(cast, rita):
     ],
 )
 def test_formulas_are_neutralised(value, expected):
-    assert neutral(value) == expected
+    assert escape_formula(value) == expected
 
 
 def test_a_school_that_changed_since_the_preview_is_shown_again(cast, rita):
@@ -230,7 +230,7 @@ def test_the_preview_says_how_the_sheet_was_read(cast, rita):
     page = rita.get(f"/school/import/{batch.pk}/").content.decode()
     assert "“J. Smith”: given name “J.”, family name “Smith”." in page
     assert "“John Carter Jr.”: given name “John”, family name “Carter Jr.”." in page
-    assert f"Month first: “03/04/2013” is {shown(date(2013, 3, 4))}." in page
+    assert f"Month first: “03/04/2013” is {as_text(date(2013, 3, 4))}." in page
     assert "Left out" in page and "House" in page
     rita.post(f"/school/import/{batch.pk}/import/")
     run_jobs()

@@ -9,7 +9,7 @@ from django_tenants.utils import tenant_context
 
 from academics.imports.actions import ImportRefused, import_file
 from academics.imports.plans import ImportChoices
-from academics.imports.plans.base import shown
+from academics.imports.plans.base import as_text
 from academics.models import Enrolment, GradeLevel, Guardian, GuardianLink, ImportBatch, Section, Student
 from accounts.models import AuditEvent
 from core.school import school_today
@@ -340,8 +340,8 @@ def test_queries_do_not_grow_with_rows(cast, sheet):
 
 
 def test_dates_of_the_preview_are_written_as_everywhere_else():
-    assert shown(date(2026, 1, 5)) == "5 Jan 2026"
-    assert shown(None) == ""
+    assert as_text(date(2026, 1, 5)) == "5 Jan 2026"
+    assert as_text(None) == ""
 
 
 HEADER_OF_FATHERS = [*STUDENT_HEADER, "Father name", "Father phone", "Last day"]

@@ -16,7 +16,7 @@ from academics.models import (
     StaffMember,
     Student,
 )
-from jobs.running import perform
+from jobs.running import execute_job
 
 from .files import STUDENT_HEADER, write_csv
 
@@ -42,7 +42,7 @@ def imported(cast, tmp_path):
 
 
 def take_back(batch, by):
-    perform(actions.start_undo(batch, by=by).pk)
+    execute_job(actions.start_batch_undo(batch, by=by).pk)
     batch.refresh_from_db()
     return batch
 
@@ -56,9 +56,9 @@ def test_the_school_is_as_before(cast, imported):
 
 def test_it_is_undone_once(cast, imported):
     _before, batch = imported
-    first = actions.start_undo(batch, by=cast.rita)
-    assert actions.start_undo(batch, by=cast.rita) == first
-    perform(first.pk)
+    first = actions.start_batch_undo(batch, by=cast.rita)
+    assert actions.start_batch_undo(batch, by=cast.rita) == first
+    execute_job(first.pk)
     undo_batch(lambda *_args: None, batch_id=batch.pk)
     batch.refresh_from_db()
     assert batch.state == ImportBatch.State.UNDONE

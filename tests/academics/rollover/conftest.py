@@ -11,7 +11,7 @@ from academics.models import (
     SectionMembership,
     Student,
 )
-from academics.rollover.plan import Plan
+from academics.rollover.plan import RolloverPlan
 from academics.rollover.years import suggested_year
 
 
@@ -47,4 +47,4 @@ def except_for(rollover):
 @pytest.fixture
 def read(rollover):
     """read() -> the plan, read again."""
-    return lambda: Plan(Rollover.objects.select_related("from_year").get(pk=rollover.pk))
+    return lambda: RolloverPlan(Rollover.objects.select_related("from_year").get(pk=rollover.pk))

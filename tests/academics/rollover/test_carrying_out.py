@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from academics.actions.enrolments import enrol_student, move, withdraw_student
+from academics.actions.enrolments import enrol_student, move_student, withdraw_student
 from academics.models import (
     AcademicSession,
     CalendarEntry,
@@ -21,18 +21,18 @@ from academics.models import (
     TeachingAssignment,
 )
 from academics.rollover.actions import (
-    decide,
     drop_plan,
     plan_again,
+    set_exceptions,
     start_carrying_out,
     start_plan,
     start_rehearsal,
-    start_undo,
+    start_rollover_undo,
 )
-from academics.rollover.plan import Plan
+from academics.rollover.plan import RolloverPlan
 from accounts.models import AuditEvent, User
 from jobs.models import Job
-from jobs.running import perform
+from jobs.running import execute_job
 from tenants.backup.checksums import read_checksums
 from tests.cast import make_cast
 
@@ -52,14 +52,14 @@ def fresh(rollover):
 
 def carry_out(rollover, by):
     rollover = fresh(rollover)
-    job = start_carrying_out(rollover, digest=Plan(rollover).digest, by=by)
-    perform(job.pk)
+    job = start_carrying_out(rollover, digest=RolloverPlan(rollover).digest, by=by)
+    execute_job(job.pk)
     assert Job.objects.get(pk=job.pk).error == ""
     return fresh(rollover)
 
 
 def take_back(rollover, by):
-    perform(start_undo(fresh(rollover), by=by).pk)
+    execute_job(start_rollover_undo(fresh(rollover), by=by).pk)
     return fresh(rollover)
 
 
@@ -105,9 +105,9 @@ def test_the_new_year_has_its_terms_sections_and_students(cast, done):
 
 
 def test_exceptions_are_carried_out(cast, rollover):
-    decide(rollover, [cast.amina], outcome="repeat")
-    decide(rollover, [cast.bashir], outcome="leave", exit_reason="withdrawn")
-    decide(rollover, [cast.dina], outcome="promote", section="8A")
+    set_exceptions(rollover, [cast.amina], outcome="repeat")
+    set_exceptions(rollover, [cast.bashir], outcome="leave", exit_reason="withdrawn")
+    set_exceptions(rollover, [cast.dina], outcome="promote", section="8A")
     year = carry_out(rollover, cast.rita).to_year
     assert place(cast.amina, year.starts_on) == ["7A"]
     assert place(cast.dina, year.starts_on) == ["8A"]
@@ -119,7 +119,7 @@ def test_exceptions_are_carried_out(cast, rollover):
 def test_history_is_not_rewritten(cast, rollover):
     """What ended before the year-end, or begins with it, keeps its days."""
     withdraw_student(cast.dina, last_day=cast.year.ends_on - timedelta(3), reason="transfer")
-    move(cast.bashir, section=cast.section_7b, starts_on=cast.year.starts_on + timedelta(50))
+    move_student(cast.bashir, section=cast.section_7b, starts_on=cast.year.starts_on + timedelta(50))
     before = set(SectionMembership.objects.exclude(ends_on=None).values_list("pk", "starts_on", "ends_on"))
     carry_out(rollover, cast.rita)
     assert before <= set(SectionMembership.objects.values_list("pk", "starts_on", "ends_on"))
@@ -204,7 +204,7 @@ def test_merged_sections_become_one(cast, rollover, levels):
 def test_a_rehearsal_writes_nothing_but_its_report(cast, rollover):
     before = school_rows()
     trail = AuditEvent.objects.count()
-    perform(start_rehearsal(fresh(rollover), by=cast.rita).pk)
+    execute_job(start_rehearsal(fresh(rollover), by=cast.rita).pk)
     assert school_rows() == before
     assert AuditEvent.objects.count() == trail
     after = fresh(rollover)
@@ -216,9 +216,9 @@ def test_a_rehearsal_writes_nothing_but_its_report(cast, rollover):
 
 
 def test_a_rehearsal_says_what_fails(cast, rollover):
-    decide(rollover, [cast.amina], outcome="promote", section="9Z")
+    set_exceptions(rollover, [cast.amina], outcome="promote", section="9Z")
     before = school_rows()
-    perform(start_rehearsal(fresh(rollover), by=cast.rita).pk)
+    execute_job(start_rehearsal(fresh(rollover), by=cast.rita).pk)
     assert "There is no section 9Z" in fresh(rollover).report["rehearsal"]["failed"]
     assert school_rows() == before
 
@@ -227,10 +227,10 @@ def test_a_rehearsal_says_what_fails(cast, rollover):
 
 
 def test_a_double_click_starts_one_job(cast, rollover):
-    digest = Plan(fresh(rollover)).digest
+    digest = RolloverPlan(fresh(rollover)).digest
     jobs = {start_carrying_out(fresh(rollover), digest=digest, by=cast.rita).pk for _click in range(2)}
     assert len(jobs) == 1
-    perform(*jobs)
+    execute_job(*jobs)
     assert start_carrying_out(fresh(rollover), digest=digest, by=cast.rita) is None
 
 
@@ -251,7 +251,7 @@ def _plan():
 def _carry_out_in(pk):
     rollover = fresh(Rollover(pk=pk))
     by = User.objects.get(username="rita")
-    return start_carrying_out(rollover, digest=Plan(rollover).digest, by=by).pk
+    return start_carrying_out(rollover, digest=RolloverPlan(rollover).digest, by=by).pk
 
 
 def test_a_second_plan_is_refused(cast, rollover):
@@ -272,10 +272,10 @@ def test_two_at_work_are_refused(cast, rollover):
 
 
 def test_another_plan_than_was_shown_is_not_carried_out(cast, rollover):
-    job = start_carrying_out(fresh(rollover), digest=Plan(fresh(rollover)).digest, by=cast.rita)
+    job = start_carrying_out(fresh(rollover), digest=RolloverPlan(fresh(rollover)).digest, by=cast.rita)
     withdraw_student(cast.amina, last_day=cast.year.ends_on, reason="transfer")
     before = school_rows()
-    perform(job.pk)
+    execute_job(job.pk)
     assert "The school changed since you looked" in Job.objects.get(pk=job.pk).error
     assert school_rows() == before
     assert fresh(rollover).is_planned
@@ -298,7 +298,7 @@ def test_another_plan_than_was_shown_is_not_carried_out(cast, rollover):
 def test_an_undo_takes_everything_back(cast, rollover, elective, variation):
     for outcome in ("repeat", "leave", "graduate"):
         if outcome in variation:
-            decide(rollover, [getattr(cast, variation[outcome])], outcome=outcome)
+            set_exceptions(rollover, [getattr(cast, variation[outcome])], outcome=outcome)
     if "leaves" in variation:
         withdraw_student(
             getattr(cast, variation["leaves"]), last_day=cast.year.ends_on + timedelta(150), reason="other"
@@ -320,7 +320,7 @@ def test_an_undo_takes_everything_back(cast, rollover, elective, variation):
 
 
 def test_what_was_taken_back_can_be_planned_again(cast, rollover):
-    decide(rollover, [cast.amina], outcome="repeat", reason="Long illness")
+    set_exceptions(rollover, [cast.amina], outcome="repeat", reason="Long illness")
     carry_out(rollover, cast.rita)
     copy = plan_again(take_back(rollover, cast.rita), by=cast.rita)
     assert copy.decisions.get().reason == "Long illness"

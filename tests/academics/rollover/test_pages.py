@@ -10,7 +10,7 @@ from django.urls import reverse
 from academics.actions.enrolments import enrol_student
 from academics.models import Rollover, RolloverDecision, Section, Student
 from jobs.models import Job
-from jobs.running import perform
+from jobs.running import execute_job
 from tests.downloads import cells_of
 
 
@@ -137,7 +137,7 @@ def test_carrying_out_during_the_rehearsal_says_that_nothing_was_started(office,
     answers = [office.post(page("carry_out"), pressed, follow=True) for _press in range(9)]
     assert all("Rehearsing the year-end of This year” is under way" in answer.text for answer in answers)
     assert Job.objects.count() == 1
-    perform(Job.objects.get().pk)
+    execute_job(Job.objects.get().pk)
     assert "/jobs/" in office.post(page("carry_out"), pressed)["Location"]
     assert Job.objects.count() == 2
 
@@ -166,7 +166,7 @@ def test_rehearsed_carried_out_and_taken_back(cast, office, rollover, page):
     assert response["Location"] == reverse("jobs:job", args=[job.pk])
     assert office.post(page("rehearse"))["Location"] == response["Location"]
     assert office.get(page())["Location"] == response["Location"]
-    perform(job.pk)
+    execute_job(job.pk)
     shown = office.get(page())
     assert "The rehearsal went through" in shown.content.decode()
     digest = shown.context["plan"].digest
@@ -176,14 +176,14 @@ def test_rehearsed_carried_out_and_taken_back(cast, office, rollover, page):
     for _click in range(2):
         office.post(page("carry_out"), {"confirm_name": rollover.title, "digest": digest})
     assert Job.objects.count() == 2
-    perform(Job.objects.latest("pk").pk)
+    execute_job(Job.objects.latest("pk").pk)
     rollover.refresh_from_db()
     assert rollover.state == "done"
     assert "What was written" in office.get(page()).content.decode()
     assert office.get(page("year"))["Location"] == page()
     assert office.get(page("differences"))["Location"] == page()
     office.post(page("undo"))
-    perform(Job.objects.latest("pk").pk)
+    execute_job(Job.objects.latest("pk").pk)
     assert "Nothing of it is left" in office.get(page()).content.decode()
     assert office.post(page("again")).status_code == 302
     assert Rollover.objects.planned().count() == 1
@@ -245,7 +245,7 @@ def test_the_new_year_begins_for_families_and_teachers_on_its_first_day(cast, ro
     office.post(
         page("carry_out"), {"confirm_name": rollover.title, "digest": office.get(page()).context["plan"].digest}
     )
-    perform(Job.objects.latest("pk").pk)
+    execute_job(Job.objects.latest("pk").pk)
     first = date.fromisoformat(rollover.year["starts_on"])
     grace = cast.grace.user
     assert {s.name for s in Section.objects.visible_to(grace)} == {"7A", "7B"}

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.grading.grades import Band, Category, Cell, Column, Rules, grade_of, mean, rounded, shown
+from assessment.grading.grades import (
+    Band,
+    Category,
+    Cell,
+    Column,
+    Rules,
+    grade_of,
+    mean_percentage,
+    round_half_up,
+    score_text,
+)
 
 TESTS, EXAM = Category(1, "Tests", D(40)), Category(2, "Exam", D(60))
 LETTERS = (Band("A", D(80), D(4)), Band("B", D("59.5"), D(3)), Band("C", D(0), D(0)))
@@ -118,10 +128,10 @@ def test_the_band_is_that_of_the_percentage_as_it_is_shown():
 
 
 def test_helpers():
-    assert [shown(D(text)) for text in ("7.50", "8.00", "100", "0", "0.25")] == ["7.5", "8", "100", "0", "0.25"]
-    assert shown(None) == ""
-    assert mean([D("1.0"), D("2.0"), D("2.0")], 2) == D("1.67")
-    assert mean([], 1) is None
+    assert [score_text(D(text)) for text in ("7.50", "8.00", "100", "0", "0.25")] == ["7.5", "8", "100", "0", "0.25"]
+    assert score_text(None) == ""
+    assert mean_percentage([D("1.0"), D("2.0"), D("2.0")], 2) == D("1.67")
+    assert mean_percentage([], 1) is None
 
 
 SCORES = st.decimals(min_value=0, max_value=20, places=2)
@@ -149,13 +159,13 @@ def test_whatever_the_marks_it_is_a_percentage_that_its_parts_add_up_to(cells, w
     assert sum(shares) == 1
     assert 0 <= grade.percentage <= 100
     counted = [part.fraction for each in grade.categories if each.share for part in each.parts if part.counts]
-    assert rounded(min(counted) * 100, 2) <= grade.percentage <= rounded(max(counted) * 100, 2)
+    assert round_half_up(min(counted) * 100, 2) <= grade.percentage <= round_half_up(max(counted) * 100, 2)
 
 
 @given(st.fractions(min_value=0, max_value=100), st.integers(0, 3))
 def test_rounding_is_half_up(value, decimals):
     step = Fraction(1, 10**decimals)
-    result = Fraction(rounded(value, decimals))
+    result = Fraction(round_half_up(value, decimals))
     assert -step / 2 < result - value <= step / 2
 
 

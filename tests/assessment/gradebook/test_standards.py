@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from assessment.gradebook.pages.attainment import attainments_of
 from assessment.models import DocumentTemplate
-from assessment.reports.documents.composing import compose
+from assessment.reports.documents.composing import compose_page
 from assessment.reports.documents.facts import read_facts
 from assessment.reports.documents.sample import sample_facts
 
@@ -81,8 +81,8 @@ def test_a_report_card_lists_them_by_class(cast, term, marked):
     [maths] = [grade for grade in facts["grades"] if grade["standards"]]
     assert maths["standards"][1] == ["7.RP.1", "Computes unit rates", "86.3", "A"]
     template = DocumentTemplate(kind="report_card", name="Card", blocks=[{"type": "standards"}])
-    page = compose(template.blocks, {}, facts | {"title": "Card"})
+    page = compose_page(template.blocks, {}, facts | {"title": "Card"})
     [table] = page["blocks"]
     assert table["heading"] == "Standards"
     assert [row["cells"] for row in table["rows"]] == [["7.NS.1 Adds", "A"], ["7.RP.1 Computes unit rates", "A"]]
-    assert len(compose(template.blocks, {}, sample_facts(template))["blocks"]) == 4
+    assert len(compose_page(template.blocks, {}, sample_facts(template))["blocks"]) == 4

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from django.utils import timezone
 
-from academics.actions.enrolments import enrol_student, move, withdraw_student
+from academics.actions.enrolments import enrol_student, move_student, withdraw_student
 from academics.actions.rosters import change_group, put_in_class
 from academics.models import Enrolment, SchoolClass, Section, SectionMembership, Student
 from assessment.gradebook.pages.gradebook import read_gradebook
@@ -18,7 +18,7 @@ from assessment.grading.finals import final_grades
 from assessment.grading.grades import Cell
 from assessment.grading.sessions import terms_of_year
 from assessment.insights.pages.trend import trend_of
-from assessment.insights.standings import percentages
+from assessment.insights.standings import read_percentages
 from assessment.models import Assessment, Result
 from assessment.reports.documents.facts import read_facts, transcript_facts
 from core.school import school_today
@@ -96,7 +96,7 @@ def _live(random, cast, term, scheme, model, wholes, groups):
             event, section = random.random(), section_of[student]
             if event < 0.02 and section:
                 target = random.choice([each for each in wholes if each != section])
-                move(student, section=target, starts_on=day)
+                move_student(student, section=target, starts_on=day)
                 section_of[student] = target
                 group_of.pop(student, None)
                 model.from_day(student, day, wholes[target])
@@ -150,7 +150,7 @@ def test_all_agree(cast, term, scheme, sections, seed, policy):
     }
     assert SectionMembership.objects.count() > 6 and len(wanted) >= 4
     assert {key: grade.percentage for key, grade in final_grades(classes, term).items()} == wanted
-    assert percentages(classes, [term]) == {key: {term.pk: value} for key, value in wanted.items()}
+    assert read_percentages(classes, [term]) == {key: {term.pk: value} for key, value in wanted.items()}
     assert _of_gradebooks(classes, term) == wanted
     facts = read_facts(students, term)
     assert _of_rows({student.pk: facts[student.pk]["grades"] for student in students}) == wanted

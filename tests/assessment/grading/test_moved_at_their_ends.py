@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from academics.actions.enrolments import enrol_student, move, withdraw_student
+from academics.actions.enrolments import enrol_student, move_student, withdraw_student
 from academics.actions.rosters import change_group, split_class
 from academics.models import AcademicSession, Enrolment, SchoolClass, Section, SectionMembership
 from assessment.gradebook.actions.marks import MarkRefused, set_mark
@@ -19,7 +19,7 @@ from assessment.gradebook.pages.progress import read_progress
 from assessment.grading.finals import final_grades
 from assessment.models import Assessment, Document, DocumentTemplate, ReportComment, Submission
 from assessment.reports.actions.documents import make_letter
-from assessment.reports.actions.runs import approve, correct, make_reports
+from assessment.reports.actions.runs import approve_run, correct_card, make_reports
 from assessment.reports.documents.facts import level_students
 from assessment.reports.gaps import find_gaps
 
@@ -47,7 +47,7 @@ def cards(cast, run):
     """{student: what their printed report card says}, made now."""
 
     def make():
-        approve(run, by=cast.paul, acknowledged=find_gaps(run).number)
+        approve_run(run, by=cast.paul, acknowledged=find_gaps(run).number)
         make_reports(lambda *_step: None, run.pk)
         return {document.student: printed(document) for document in Document.objects.of_run(run)}
 
@@ -58,7 +58,7 @@ def cards(cast, run):
 def moved(cast, today, column, enter):
     """Amina has 10 of 20 in 7A, moves to 7B 30 days ago, and has 20 of 20 there; all of it is released."""
     enter(column("Test in 7A"), cast.amina, "10")
-    move(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
     enter(column("Test in 7B", school_class=cast.maths_7b), cast.amina, "20", by=cast.carla)
     Assessment.objects.update(released_at=timezone.now())
     return cast.amina
@@ -103,7 +103,7 @@ def test_who_graduates_before_the_last_day_has_a_report_card(cast, moved, run, c
 
 
 def test_nobody_owes_marks_of_days_before_they_came(cast, run, column, today):
-    move(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
     column("Before", school_class=cast.maths_7b, date=today - 40 * DAY)
     column("After", school_class=cast.maths_7b, date=today - 20 * DAY)
     column("In 7A", date=today - 40 * DAY)
@@ -189,7 +189,7 @@ def test_nobody_is_still_to_be_marked_for_days_before_they_came(cast, term, colu
     for student in (cast.amina, cast.bashir, cast.chen):
         enter(task, student, "10")
     column("Undated")
-    move(cast.dina, section=cast.section_7a, starts_on=today - 30 * DAY)
+    move_student(cast.dina, section=cast.section_7a, starts_on=today - 30 * DAY)
     classes = SchoolClass.objects.filter(pk=cast.maths_7a.pk)
     [progress] = read_progress(classes, term, today)
     assert (progress.students, progress.marked, progress.to_mark) == (4, 3, 4)
@@ -200,11 +200,11 @@ def test_no_mark_of_somebody_else_hides_one_that_is_missing(cast, term, column, 
     """Before, marks were taken away from those that are asked, whoever had them: nothing was left to mark."""
     if mark == "a newcomer's":
         task = column(date=today - 40 * DAY)
-        move(cast.dina, section=cast.section_7a, starts_on=today - 30 * DAY)
+        move_student(cast.dina, section=cast.section_7a, starts_on=today - 30 * DAY)
         enter(task, cast.dina, "10")
     else:
         task = column()
-        move(cast.dina, section=cast.section_7a, starts_on=today - 30 * DAY)
+        move_student(cast.dina, section=cast.section_7a, starts_on=today - 30 * DAY)
         enter(task, cast.dina, "10")
         withdraw_student(cast.dina, last_day=today - DAY, reason=Enrolment.ExitReason.TRANSFER)
     for student in (cast.amina, cast.bashir):
@@ -242,7 +242,7 @@ def marks_page(cast, sign_in):
 def test_a_test_sat_before_the_move_is_marked_after_it(cast, run, today, column, sign_in, marks_page, cards):
     """Before, it was asked for as missing, and refused: Amina is not in the class."""
     sat, later = column("Sat", date=today - 10 * DAY), column("Later", date=today - DAY)
-    move(cast.amina, section=cast.section_7b, starts_on=today - 5 * DAY)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today - 5 * DAY)
     assert set(marks_page(sat)) == {"Amina", "Bashir", "Chen"} and set(marks_page(later)) == {"Bashir", "Chen"}
     data = sign_in(cast.tomas).get(url("assessment:gradebook", cast.maths_7a.pk)).context["data"]
     assert [row[3] for row in data["students"] if row[0] == cast.amina.pk] == [True]
@@ -279,7 +279,7 @@ def test_homework_handed_in_before_the_move_is_marked_and_returned(cast, today, 
     """Before, its teacher did not see it any more, so that it waited for ever; due after the move, it took no mark."""
     task = homework(3, assessment=column("Essay", date=today + 3 * DAY))
     handed_in(cast.amina, task)
-    move(cast.amina, section=cast.section_7b, starts_on=today)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today)
     tomas = sign_in(cast.tomas)
     assert "Amina" in tomas.get(url("assessment:homework", task.pk)).text
     typed = {"mark": "15", "version": "0", "feedback": "Good", "shown": "", "return": "1"}
@@ -328,7 +328,7 @@ def test_a_class_of_which_only_marks_tell_has_no_days(cast, column, enter, schem
     scheme.moved_marks = "both"
     scheme.save()
     enter(column("Test"), cast.amina, "10")
-    move(cast.amina, section=cast.section_7b, starts_on=cast.year.starts_on)
+    move_student(cast.amina, section=cast.section_7b, starts_on=cast.year.starts_on)
     assert "Mathematics (Mathematics 7A) " in cards()[cast.amina]
 
 
@@ -342,7 +342,7 @@ def test_a_card_with_places_is_corrected_after_its_student_left(cast, run, colum
         enter(test, student, mark)
     assert "3 of 3" in cards()[cast.amina]
     withdraw_student(cast.amina, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
-    corrected = correct(Document.objects.get(student=cast.amina), reason="Name", comments={}, by=cast.paul)
+    corrected = correct_card(Document.objects.get(student=cast.amina), reason="Name", comments={}, by=cast.paul)
     assert "3 of 3" in printed(corrected)
 
 

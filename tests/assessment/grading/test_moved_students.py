@@ -5,12 +5,12 @@ from decimal import Decimal as D
 
 import pytest
 
-from academics.actions.enrolments import move, withdraw_student
+from academics.actions.enrolments import move_student, withdraw_student
 from academics.actions.rosters import change_group, put_in_class, split_class
 from academics.models import AcademicSession, Enrolment, SchoolClass, Student
 from assessment.gradebook.actions.schemes import set_class_scheme
 from assessment.grading.finals import final_grades
-from assessment.insights.standings import find_concerns, percentages
+from assessment.insights.standings import find_concerns, read_percentages
 from assessment.models import GradingScheme, SchemeCategory
 
 DAY = timedelta(1)
@@ -31,7 +31,7 @@ def by(scheme):
 def moved(cast, today, column, enter):
     """Amina has 10 of 20 in 7A, moves to 7B 30 days ago, and has 20 of 20 there."""
     enter(column("Test 1"), cast.amina, "10")
-    move(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
     enter(column("Test 2", school_class=cast.maths_7b), cast.amina, "20", by=cast.carla)
     return cast.amina
 
@@ -54,20 +54,20 @@ def test_the_class_before_counts_the_student_no_more(cast, term, moved):
 
 def test_a_mark_given_before_the_move_counts_without_any_after_it(cast, term, column, enter, today):
     enter(column(), cast.amina, "10")
-    move(cast.amina, section=cast.section_7b, starts_on=today)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today)
     assert _shown([cast.maths_7b], term) == {(cast.maths_7b.pk, cast.amina.pk): (D("50.0"), "C")}
 
 
 def test_a_planned_move_changes_nothing_yet(cast, term, column, enter, today):
     enter(column(), cast.amina, "10")
-    move(cast.amina, section=cast.section_7b, starts_on=today + DAY)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today + DAY)
     assert _shown([cast.maths_7a, cast.maths_7b], term) == {(cast.maths_7a.pk, cast.amina.pk): (D("50.0"), "C")}
 
 
 def test_a_place_that_was_wrong_from_its_first_day_on_leaves_its_marks(cast, term, column, enter):
     """Nothing but the marks tells then that the student was in 7A."""
     enter(column(), cast.amina, "10")
-    move(cast.amina, section=cast.section_7b, starts_on=cast.year.starts_on)
+    move_student(cast.amina, section=cast.section_7b, starts_on=cast.year.starts_on)
     assert _shown([cast.maths_7b], term) == {(cast.maths_7b.pk, cast.amina.pk): (D("50.0"), "C")}
 
 
@@ -97,7 +97,7 @@ def other_scheme(cast, scheme):
 
 def test_marks_are_carried_into_the_category_of_the_same_name(cast, term, column, enter, today, other_scheme):
     enter(column(), cast.amina, "10")
-    move(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
     project = column("Project", school_class=cast.maths_7b)
     project.category = other_scheme.categories.get(name="Project")
     project.save()
@@ -112,7 +112,7 @@ def test_marks_are_carried_into_the_category_of_the_same_name(cast, term, column
 
 def test_without_such_a_category_each_class_counts_by_its_days(cast, term, column, enter, today, other_scheme):
     enter(column("Exam", category="Exam"), cast.amina, "10")
-    move(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
     test = column("Test", school_class=cast.maths_7b)
     test.category = other_scheme.categories.get(name="TESTS")
     test.save()
@@ -167,9 +167,11 @@ def test_lists_of_a_whole_school_count_as_each_grade(cast, term, moved, groups_o
     classes = SchoolClass.objects.of_year(cast.year)
     wanted = {key: {term.pk: grade.percentage} for key, grade in final_grades(classes, term).items()}
     assert len(wanted) == (4 if policy == "both" else 2)
-    assert percentages(classes, [term]) == wanted
+    assert read_percentages(classes, [term]) == wanted
     new_class = classes.filter(pk=cast.maths_7b.pk)
-    assert percentages(new_class, [term]) == {key: each for key, each in wanted.items() if key[0] == cast.maths_7b.pk}
+    assert read_percentages(new_class, [term]) == {
+        key: each for key, each in wanted.items() if key[0] == cast.maths_7b.pk
+    }
 
 
 @pytest.fixture
@@ -187,7 +189,7 @@ def test_the_grade_of_the_term_before_is_compared_across_classes(cast, term, col
     term.starts_on = today - 39 * DAY
     term.save()
     enter(column("Old test", session=before), cast.amina, "20")
-    move(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
+    move_student(cast.amina, section=cast.section_7b, starts_on=today - 30 * DAY)
     enter(column("New test", school_class=cast.maths_7b), cast.amina, "10", by=cast.carla)
     classes = SchoolClass.objects.of_year(cast.year)
     found = find_concerns(classes, Student.objects.all(), term, before, below=None, drop=10, on=today)

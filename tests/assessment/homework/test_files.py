@@ -8,10 +8,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from academics.actions.enrolments import move
+from academics.actions.enrolments import move_student
 from assessment.homework import attachments
-from assessment.homework.actions.attachments import attach, detach
-from assessment.homework.attachments import checked, clean_name
+from assessment.homework.actions.attachments import attach_files, remove_attachment
+from assessment.homework.attachments import check_file, clean_file_name
 from assessment.models import Homework, Submission
 from core.untrusted import kinds
 from tests.assessment.conftest import PDF, PNG
@@ -85,7 +85,7 @@ LIES = {
 
 @pytest.mark.parametrize("name", GOOD)
 def test_what_schools_use_is_taken(upload, name):
-    made = checked(upload(name, GOOD[name]))
+    made = check_file(upload(name, GOOD[name]))
     assert (made.name, made.size) == (name, len(GOOD[name]))
     assert made.upload.read() == GOOD[name]
 
@@ -93,7 +93,7 @@ def test_what_schools_use_is_taken(upload, name):
 @pytest.mark.parametrize("name", BAD)
 def test_other_kinds_are_refused_by_name(upload, name):
     with pytest.raises(ValidationError, match="of a kind that cannot be taken") as refused:
-        checked(upload(name, BAD[name]))
+        check_file(upload(name, BAD[name]))
     assert name in refused.value.messages[0]
 
 
@@ -102,7 +102,7 @@ def test_what_is_not_what_its_name_says_is_refused(upload, name):
     """Broken, one after the other, by taking the name for the kind, by looking for %PDF anywhere, by looking at a
     text's beginning alone, and by leaving out the list of programs."""
     with pytest.raises(ValidationError, match="does not hold what its name says"):
-        checked(upload(name, LIES[name]))
+        check_file(upload(name, LIES[name]))
 
 
 def test_size_is_limited_packed_and_unpacked(upload, monkeypatch):
@@ -116,23 +116,23 @@ def test_size_is_limited_packed_and_unpacked(upload, monkeypatch):
     assert not recognised(DOCX)
     monkeypatch.setattr(attachments, "MAX_BYTES", 10)
     with pytest.raises(ValidationError, match="A file may have"):
-        checked(upload())
+        check_file(upload())
     with pytest.raises(ValidationError, match="is empty"):
-        checked(upload("a.txt", b""))
+        check_file(upload("a.txt", b""))
 
 
 def recognised(content):
-    [is_it] = kinds.recognise(io.BytesIO(content), ending=".docx")
+    [is_it] = kinds.check_kind(io.BytesIO(content), ending=".docx")
     return is_it
 
 
 def test_names_are_made_harmless():
-    assert clean_name("C:\\work\\essay.pdf") == "essay.pdf"
-    assert clean_name("../../etc/passwd") == "passwd"
-    assert clean_name("bill\u202efdp.exe") == "billfdp.exe"
-    assert clean_name("a\r\nb\x00.txt") == "ab.txt"
-    assert clean_name("  ") == "file"
-    long = clean_name("x" * 300 + ".pdf")
+    assert clean_file_name("C:\\work\\essay.pdf") == "essay.pdf"
+    assert clean_file_name("../../etc/passwd") == "passwd"
+    assert clean_file_name("bill\u202efdp.exe") == "billfdp.exe"
+    assert clean_file_name("a\r\nb\x00.txt") == "ab.txt"
+    assert clean_file_name("  ") == "file"
+    long = clean_file_name("x" * 300 + ".pdf")
     assert (len(long), long[-4:]) == (200, ".pdf")
 
 
@@ -156,9 +156,9 @@ def test_ten_files_at_most_and_all_or_none(cast, homework, upload, file_of):
     task = homework()
     for number in range(9):
         file_of(cast.tomas, f"{number}.png", homework=task)
-    two = [checked(upload(name)) for name in ("x.png", "y.png")]
+    two = [check_file(upload(name)) for name in ("x.png", "y.png")]
     with pytest.raises(ValidationError, match="10 files at most"):
-        attach(two, by=cast.tomas, homework=task)
+        attach_files(two, by=cast.tomas, homework=task)
     assert task.attachments.count() == 9
 
 
@@ -166,7 +166,7 @@ def test_removing_deletes_the_file_once_that_is_sure(cast, homework, file_of, dj
     row = file_of(cast.tomas, homework=homework())
     storage, name = row.file.storage, row.file.name
     with django_capture_on_commit_callbacks() as later:
-        detach(row)
+        remove_attachment(row)
         assert storage.exists(name)
     for callback in later:
         callback()
@@ -235,10 +235,10 @@ def test_a_file_that_is_gone_is_not_found(cast, sign_in, homework, file_of):
 def test_it_is_asked_of_who_is_there_from_the_day_it_is_set_to_the_day_it_is_due(cast, homework, today):
     """Set two days ago, due in three: Chen moved away yesterday, Dina came yesterday. Broken by asking who is there today."""
     task = homework(3)
-    move(cast.chen, section=cast.section_7b, starts_on=today - timedelta(1))
-    move(cast.dina, section=cast.section_7a, starts_on=today - timedelta(1))
+    move_student(cast.chen, section=cast.section_7b, starts_on=today - timedelta(1))
+    move_student(cast.dina, section=cast.section_7a, starts_on=today - timedelta(1))
     assert not Homework.objects.asked_of([cast.chen]).exists()
     assert not Homework.objects.asked_of([cast.dina]).exists()
     assert list(Homework.objects.asked_of([cast.amina])) == [task]
-    move(cast.amina, section=cast.section_7b, starts_on=today + timedelta(4))
+    move_student(cast.amina, section=cast.section_7b, starts_on=today + timedelta(4))
     assert list(Homework.objects.asked_of([cast.amina])) == [task]

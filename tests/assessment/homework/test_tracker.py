@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from academics.actions.enrolments import move
+from academics.actions.enrolments import move_student
 from academics.models import Student
 from assessment.homework.actions import archives
 from assessment.homework.actions.submissions import (
@@ -26,7 +26,7 @@ from assessment.homework.pages.tracker import read_tracker
 from assessment.homework.views import submissions as views
 from assessment.models import Homework, Submission
 from jobs.models import Job
-from jobs.running import perform
+from jobs.running import execute_job
 
 HX = {"HX-Request": "true"}
 
@@ -67,14 +67,14 @@ def test_who_is_there_on_the_due_day_or_did_something(cast, homework, handed_in,
     task = homework(3)
     handed_in(cast.bashir, task)
     for child in (cast.bashir, cast.chen):
-        move(child, section=cast.section_7b, starts_on=today)
-    move(cast.dina, section=cast.section_7a, starts_on=today + timedelta(2))
+        move_student(child, section=cast.section_7b, starts_on=today)
+    move_student(cast.dina, section=cast.section_7a, starts_on=today + timedelta(2))
     assert states(task) == {"Amina": State.TO_DO, "Bashir": State.HANDED_IN, "Dina": State.NOT_ASKED}
 
 
 def test_a_newcomer_is_asked_once_they_have_time_of_their_own(cast, sign_in, homework, today):
     task = homework(3)
-    move(cast.dina, section=cast.section_7a, starts_on=today)
+    move_student(cast.dina, section=cast.section_7a, starts_on=today)
     assert "Came later: not asked" in sign_in(cast.tomas).get(url("homework", task)).text
     assert Homework.objects.asked_of([cast.dina]).count() == 0
     longer = {"until_day": (today + timedelta(9)).isoformat(), "until_time": "12:00"}
@@ -238,7 +238,7 @@ def test_all_files_as_one_zip(cast, sign_in, homework, handed_in, file_of, monke
     monkeypatch.setattr(views, "ANSWERED_AT_ONCE", 1)
     teacher.post(url("homework_files", task))
     job = Job.objects.get()
-    perform(job.pk)
+    execute_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.done) == ("done", 2), job.error
     with job.result_file.open("rb") as made:

@@ -20,7 +20,7 @@ from academics.models import (
 )
 from accounts.models import AuditEvent, Role
 from assessment.grading.sessions import terms_of_year
-from assessment.insights.pages.concerns import Kind, concerns_of
+from assessment.insights.pages.concerns import ConcernKind, concerns_of
 from assessment.models import ConcernRules, Result, Submission
 from attendance.models import AttendanceCode, Mark, Register, RegisterClosure
 from core.school import school_today
@@ -80,7 +80,7 @@ def test_a_grade_below_the_line(cast, column, enter, found):
     enter(column(), cast.amina, "9.9")
     enter(column("Test 2"), cast.amina, "9.9")
     enter(column("Test 3"), cast.bashir, "10")
-    assert found() == {"Amina": [(Kind.GRADE, "Mathematics 7A 49.5\u00a0%")]}
+    assert found() == {"Amina": [(ConcernKind.GRADE, "Mathematics 7A 49.5\u00a0%")]}
 
 
 def test_a_grade_that_fell(cast, column, enter, found, before):
@@ -90,13 +90,13 @@ def test_a_grade_that_fell(cast, column, enter, found, before):
         if first:
             enter(old, student, first)
         enter(new, student, second)
-    assert found() == {"Amina": [(Kind.DROP, "Mathematics 7A 75.0\u00a0% (−15.0 since Term 0)")]}
+    assert found() == {"Amina": [(ConcernKind.DROP, "Mathematics 7A 75.0\u00a0% (−15.0 since Term 0)")]}
 
 
 def test_a_grade_that_fell_below_the_line_is_one_reason(cast, column, enter, found, before):
     enter(column("Old", session=before, max_score=100), cast.amina, "90")
     enter(column("New", max_score=100), cast.amina, "40")
-    assert found() == {"Amina": [(Kind.GRADE, "Mathematics 7A 40.0\u00a0% (−50.0 since Term 0)")]}
+    assert found() == {"Amina": [(ConcernKind.GRADE, "Mathematics 7A 40.0\u00a0% (−50.0 since Term 0)")]}
 
 
 def test_attendance(cast, attended, found):
@@ -104,7 +104,7 @@ def test_attendance(cast, attended, found):
     attended(cast.amina, "PPPPPPPPPA")
     attended(cast.bashir, "PPPPPPPPAA")
     assert found() == {
-        "Bashir": [(Kind.ATTENDANCE, "Present 80.0\u00a0% in the last 4 weeks: absent 2 of 10 times")],
+        "Bashir": [(ConcernKind.ATTENDANCE, "Present 80.0\u00a0% in the last 4 weeks: absent 2 of 10 times")],
     }
     register = Register.objects.order_by("date").last()
     present = AttendanceCode.objects.get(letter="P")
@@ -117,7 +117,9 @@ def test_attendance(cast, attended, found):
 
 def test_older_weeks_do_not_count(cast, attended, found):
     attended(cast.bashir, "A" * 10 + "P" * 20)
-    assert found() == {"Bashir": [(Kind.ATTENDANCE, "Present 69.0\u00a0% in the last 4 weeks: absent 9 of 29 times")]}
+    assert found() == {
+        "Bashir": [(ConcernKind.ATTENDANCE, "Present 69.0\u00a0% in the last 4 weeks: absent 9 of 29 times")]
+    }
     ConcernRules.objects.create(weeks=2)
     assert found() == {}
 
@@ -142,7 +144,7 @@ def test_missing_work(cast, homework, handed_in, column, enter, found, term):
     enter(task, cast.amina, "m")
     assert found() == {}
     enter(column("Project"), cast.amina, "m")
-    assert found() == {"Amina": [(Kind.WORK, "5 pieces of work are missing this term")]}
+    assert found() == {"Amina": [(ConcernKind.WORK, "5 pieces of work are missing this term")]}
 
 
 def test_what_cannot_be_missing(cast, homework, handed_in, found):

@@ -11,7 +11,7 @@ from academics.actions.enrolments import withdraw_student
 from academics.models import AcademicSession, Enrolment, SchoolClass, SectionMembership, Student
 from assessment.grading.finals import final_grades
 from assessment.grading.statistics import figures_of
-from assessment.insights.standings import figures, find_concerns, percentages
+from assessment.insights.standings import find_concerns, read_figures, read_percentages
 from assessment.models import Assessment, Result
 from core.school import school_today
 
@@ -76,19 +76,19 @@ def test_the_database_counts_as_grade_of(cast, term, scheme, classes, more_stude
         for key, grade in final_grades(classes, term).items()
         if grade.percentage is not None
     }
-    assert percentages(classes, [term]) == wanted
+    assert read_percentages(classes, [term]) == wanted
     assert len(wanted) > 5
     of_one = [values[term.pk] for (group, _student), values in wanted.items() if group == cast.maths_7a.pk]
-    assert figures(classes, [term])[cast.maths_7a.pk, term.pk] == figures_of(of_one)
+    assert read_figures(classes, [term])[cast.maths_7a.pk, term.pk] == figures_of(of_one)
     of_all = figures_of(values[term.pk] for values in wanted.values())
-    assert figures(classes, [term], by="course_id")[cast.maths_7a.course_id, term.pk] == of_all
+    assert read_figures(classes, [term], by="course_id")[cast.maths_7a.course_id, term.pk] == of_all
 
 
 def test_a_half_is_rounded_up(cast, term, scheme, classes, column, enter):
     """19.95 % is 20.0 %, as on the page that explains the grade."""
     for number in range(3):
         enter(column(f"Test {number}", max_score=60), cast.amina, "11.97")
-    assert percentages(classes, [term]) == {(cast.maths_7a.pk, cast.amina.pk): {term.pk: D("20.0")}}
+    assert read_percentages(classes, [term]) == {(cast.maths_7a.pk, cast.amina.pk): {term.pk: D("20.0")}}
 
 
 def test_a_mark_from_the_class_before_concerns_the_class_that_one_is_in(cast, term, classes, column, enter):
@@ -108,8 +108,8 @@ def test_who_left_the_school_concerns_nobody(cast, term, classes, column, enter)
 
 
 def test_nobody_and_nothing(cast, term, classes):
-    assert percentages(classes, [term]) == {}
-    assert percentages(SchoolClass.objects.none(), [term]) == {}
+    assert read_percentages(classes, [term]) == {}
+    assert read_percentages(SchoolClass.objects.none(), [term]) == {}
     assert find_concerns(classes, Student.objects.none(), term, term, below=50, drop=5, on=school_today()) == []
 
 
@@ -118,4 +118,4 @@ def test_three_statements_however_many_marks(cast, term, classes, column, enter,
         enter(column(f"Test {number}"), cast.amina, "11")
     assert connection.in_atomic_block
     with django_assert_num_queries(3):
-        percentages(classes, [term])
+        read_percentages(classes, [term])

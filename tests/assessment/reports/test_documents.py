@@ -5,8 +5,8 @@ import pytest
 from assessment.models import DocumentTemplate
 from assessment.reports.actions.defaults import default_templates
 from assessment.reports.documents.blocks import BLOCKS
-from assessment.reports.documents.composing import compose
-from assessment.reports.documents.placeholders import fill, unknown_in
+from assessment.reports.documents.composing import compose_page
+from assessment.reports.documents.placeholders import fill_placeholders, unknown_in
 from assessment.reports.documents.printing import NotPrinted, Typesetter
 from assessment.reports.documents.sample import sample_facts
 
@@ -19,7 +19,7 @@ def card(greenwood):
 
 
 def page_of(template, facts, **settings):
-    return compose(template.blocks, template.settings | settings, facts)
+    return compose_page(template.blocks, template.settings | settings, facts)
 
 
 def every_block(template):
@@ -72,10 +72,12 @@ def test_names_of_every_script_have_letters(card, name):
 
 def test_the_file_is_the_same_wherever_it_is_made(card):
     """Only fonts of the packages: the machine's own are never asked."""
-    from assessment.reports.documents.typesetting import fonts
+    from assessment.reports.documents.typesetting import bundled_fonts
 
-    assert {"Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans CJK SC"} <= set(fonts().families())
-    assert all(name.startswith("Noto") for name in fonts().families())
+    assert {"Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans CJK SC"} <= set(
+        bundled_fonts().families()
+    )
+    assert all(name.startswith("Noto") for name in bundled_fonts().families())
 
 
 def test_many_come_in_their_order(card):
@@ -106,9 +108,9 @@ def test_among_many_the_one_that_cannot_be_set_is_named(card):
 
 def test_placeholders():
     assert unknown_in("Dear {student.name}, {moon} {}") == ["moon", ""]
-    assert fill("{student.name} of { school.name } {student.born}", {"student.name": "A {x}", "school.name": "S"}) == (
-        "A {x} of S –"
-    )
+    assert fill_placeholders(
+        "{student.name} of { school.name } {student.born}", {"student.name": "A {x}", "school.name": "S"}
+    ) == ("A {x} of S –")
 
 
 def test_every_usual_template_is_sound(greenwood):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from academics.models import GuardianLink
 from assessment.models import Document, ReportNotice
-from assessment.reports.actions.runs import approve, correct, make_reports, publish, withdraw
+from assessment.reports.actions.runs import approve_run, correct_card, make_reports, publish_run, withdraw_run
 from assessment.reports.gaps import find_gaps
 from assessment.reports.notices import sending as notices
 from assessment.reports.notices.sending import send_due_notices
@@ -19,7 +19,7 @@ from tenants.sweep import DUTIES
 @pytest.fixture
 def made(cast, run):
     """The report cards of Amina, Bashir, Chen and Dina, made and not published."""
-    approve(run, by=cast.paul, acknowledged=find_gaps(run).number)
+    approve_run(run, by=cast.paul, acknowledged=find_gaps(run).number)
     make_reports(lambda *_step: None, run.pk)
     run.refresh_from_db()
     return run
@@ -51,7 +51,7 @@ def states():
 
 
 def test_a_family_gets_one_message_of_all_its_children(made):
-    publish(made, at=timezone.now(), tell=True)
+    publish_run(made, at=timezone.now(), tell=True)
     assert send_due_notices() == 4
     assert told() == {
         "grace": {"Amina", "Bashir", "Dina"},
@@ -68,7 +68,7 @@ def test_a_family_gets_one_message_of_all_its_children(made):
 
 def test_a_correction_is_told_to_who_was_told_before(cast, made, sign_in):
     """Broken by planning only notices that nobody got: the family kept the wrong card."""
-    publish(made, at=timezone.now(), tell=True)
+    publish_run(made, at=timezone.now(), tell=True)
     send_due_notices()
     old = Document.objects.get(student=cast.chen)
     address = reverse("assessment:document_correct", args=[old.pk])
@@ -85,8 +85,8 @@ def test_a_correction_is_told_to_who_was_told_before(cast, made, sign_in):
 
 def test_what_was_corrected_in_time_is_no_correction_to_the_family(cast, made):
     """Broken by asking the version alone: the family was told of a card that it had never seen."""
-    correct(Document.objects.get(student=cast.chen), reason="Name", comments={}, by=cast.paul)
-    publish(made, at=timezone.now(), tell=True)
+    correct_card(Document.objects.get(student=cast.chen), reason="Name", comments={}, by=cast.paul)
+    publish_run(made, at=timezone.now(), tell=True)
     send_due_notices()
     message = Message.objects.get(deliveries__recipient__username="chen", deliveries__channel="portal")
     assert message.subject == "Your report card is ready"
@@ -95,10 +95,10 @@ def test_what_was_corrected_in_time_is_no_correction_to_the_family(cast, made):
 
 def test_a_correction_may_be_quiet_and_waits_for_the_publication(cast, made, past):
     [amina, chen] = [Document.objects.get(student=student) for student in (cast.amina, cast.chen)]
-    correct(chen, reason="Name", comments={}, by=cast.paul, tell=True)
+    correct_card(chen, reason="Name", comments={}, by=cast.paul, tell=True)
     assert states() == {}
-    made = publish(made, at=timezone.now() + timedelta(hours=1), tell=False)
-    correct(amina, reason="Name", comments={}, by=cast.paul, tell=True)
+    made = publish_run(made, at=timezone.now() + timedelta(hours=1), tell=False)
+    correct_card(amina, reason="Name", comments={}, by=cast.paul, tell=True)
     assert (states(), send_due_notices()) == ({"Amina": "pending"}, 0)
     past()
     assert send_due_notices() == 3
@@ -118,14 +118,14 @@ def test_a_family_is_one_on_the_schools_own_day(cast, greenwood, made):
     greenwood.timezone = "Pacific/Tongatapu"
     due_at = timezone.now().replace(hour=20) - timedelta(2)
     GuardianLink.objects.filter(student=cast.dina).update(starts_on=due_at.date() + timedelta(1))
-    publish(made, at=due_at, tell=True)
+    publish_run(made, at=due_at, tell=True)
     ReportNotice.objects.pending().update(due_at=due_at)
     send_due_notices()
     assert told()["grace"] == {"Amina", "Bashir", "Dina"}
 
 
 def test_not_before_the_set_time(made, past):
-    publish(made, at=timezone.now() + timedelta(hours=1), tell=True)
+    publish_run(made, at=timezone.now() + timedelta(hours=1), tell=True)
     assert send_due_notices() == 0
     assert set(states().values()) == {"pending"}
     past()
@@ -133,28 +133,28 @@ def test_not_before_the_set_time(made, past):
 
 
 def test_nobody_is_told_twice(made):
-    publish(made, at=timezone.now(), tell=True)
+    publish_run(made, at=timezone.now(), tell=True)
     send_due_notices()
     assert send_due_notices() == 0
-    withdraw(made)
-    publish(made, at=timezone.now(), tell=True)
+    withdraw_run(made)
+    publish_run(made, at=timezone.now(), tell=True)
     assert send_due_notices() == 0
     assert Message.objects.count() == 4
 
 
 def test_withdrawn_in_time_nobody_is_told(made, past):
-    publish(made, at=timezone.now() + timedelta(hours=1), tell=True)
-    withdraw(made)
+    publish_run(made, at=timezone.now() + timedelta(hours=1), tell=True)
+    withdraw_run(made)
     past()
     assert send_due_notices() == 0
     assert set(states().values()) == {"cancelled"}
-    publish(made, at=timezone.now(), tell=True)
+    publish_run(made, at=timezone.now(), tell=True)
     assert send_due_notices() == 4
 
 
 def test_what_is_not_public_when_it_is_due_is_told_to_nobody(made):
     """The row alone tells nobody: what families see is asked again."""
-    publish(made, at=timezone.now(), tell=True)
+    publish_run(made, at=timezone.now(), tell=True)
     type(made).objects.filter(pk=made.pk).update(publish_at=timezone.now() + timedelta(1))
     assert send_due_notices() == 0
     assert set(states().values()) == {"cancelled"}
@@ -162,7 +162,7 @@ def test_what_is_not_public_when_it_is_due_is_told_to_nobody(made):
 
 def test_who_may_not_see_it_is_not_told(cast, made):
     GuardianLink.objects.filter(guardian=cast.grace).update(portal_access=False)
-    publish(made, at=timezone.now(), tell=True)
+    publish_run(made, at=timezone.now(), tell=True)
     send_due_notices()
     assert "grace" not in told()
     assert (states()["Bashir"], states()["Amina"]) == ("unreachable", "sent")
@@ -171,7 +171,7 @@ def test_who_may_not_see_it_is_not_told(cast, made):
 def test_who_has_no_account_is_told_by_mail_how_to_get_one(cast, made):
     cast.peter.user = None
     cast.peter.save()
-    publish(made, at=timezone.now(), tell=True)
+    publish_run(made, at=timezone.now(), tell=True)
     send_due_notices()
     delivery = Delivery.objects.get(guardian=cast.peter)
     assert (delivery.channel, delivery.address) == ("email", "peter@example.org")
@@ -183,7 +183,7 @@ def test_a_failure_with_one_family_leaves_the_others_alone(made, monkeypatch):
     monkeypatch.setattr(
         notices, "guardian_text", lambda guardian, cards: 1 / 0 if len(cards) > 1 else real(guardian, cards)
     )
-    publish(made, at=timezone.now(), tell=True)
+    publish_run(made, at=timezone.now(), tell=True)
     assert send_due_notices() == 1
     assert told() == {"chen": {"Chen"}}
     assert states()["Dina"] == "pending"

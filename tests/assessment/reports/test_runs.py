@@ -14,7 +14,14 @@ from academics.models import AcademicSession, GradeLevel
 from accounts.models import AuditEvent
 from assessment.models import Document, DocumentTemplate, Phrase, ReportComment, ReportRun
 from assessment.reports.actions.comments import CommentRefused, mark_read, write_comment
-from assessment.reports.actions.runs import approve, correct, make_reports, publish, start_making, withdraw
+from assessment.reports.actions.runs import (
+    approve_run,
+    correct_card,
+    make_reports,
+    publish_run,
+    start_making,
+    withdraw_run,
+)
 from assessment.reports.gaps import find_gaps
 from core.school import school_today
 from jobs.models import Job
@@ -24,7 +31,7 @@ State = ReportRun.State
 
 
 def made(run, by):
-    approve(run, by=by, acknowledged=find_gaps(run).number)
+    approve_run(run, by=by, acknowledged=find_gaps(run).number)
     make_reports(lambda *_step: None, run.pk)
     run.refresh_from_db()
     return run
@@ -52,7 +59,7 @@ def test_nobody_owes_the_marks_of_a_test_to_come(cast, run, column):
     assert (gap.assessments, gap.missing, gap.coming, gaps.coming) == (2, 3, 1, 1)
     # Whoever approves the cards before it is asked whether they mean it.
     with pytest.raises(ValidationError):
-        approve(run, by=cast.paul, acknowledged=gaps.number - 1)
+        approve_run(run, by=cast.paul, acknowledged=gaps.number - 1)
 
 
 def test_absent_is_not_missing(cast, run, column, enter):
@@ -66,8 +73,8 @@ def test_nothing_is_approved_unseen(cast, run):
     number = find_gaps(run).number
     for acknowledged in (None, number - 1):
         with pytest.raises(ValidationError):
-            approve(run, by=cast.paul, acknowledged=acknowledged)
-    assert approve(run, by=cast.paul, acknowledged=number).state == State.APPROVED
+            approve_run(run, by=cast.paul, acknowledged=acknowledged)
+    assert approve_run(run, by=cast.paul, acknowledged=number).state == State.APPROVED
 
 
 def test_a_level_is_made_as_one_job(cast, run, column, enter, tmp_path):
@@ -95,13 +102,13 @@ def test_a_comment_that_cannot_be_set_is_named(cast, run):
 
 
 def test_two_clicks_make_one_job(cast, run):
-    approve(run, by=cast.paul, acknowledged=find_gaps(run).number)
+    approve_run(run, by=cast.paul, acknowledged=find_gaps(run).number)
     assert start_making(run, by=cast.paul).pk == start_making(run, by=cast.olive).pk
     assert Job.objects.count() == 1
 
 
 def test_the_job_asks_as_often_for_more_students(cast, run, django_assert_max_num_queries):
-    approve(run, by=cast.paul, acknowledged=find_gaps(run).number)
+    approve_run(run, by=cast.paul, acknowledged=find_gaps(run).number)
     with django_assert_max_num_queries(45):
         make_reports(lambda *_step: None, run.pk)
 
@@ -112,21 +119,21 @@ def test_families_see_it_from_its_time_on(cast, run, sign_in):
     card = Document.objects.get(student=cast.amina)
     address = reverse("portal:report", args=[card.pk])
     assert client.get(address).status_code == 404
-    publish(run, at=timezone.now() + timedelta(hours=1))
+    publish_run(run, at=timezone.now() + timedelta(hours=1))
     assert client.get(address).status_code == 404
     assert card.title not in client.get(reverse("portal:reports")).content.decode()
-    publish(run, at=timezone.now())
+    publish_run(run, at=timezone.now())
     response = client.get(address)
     assert b"".join(response.streaming_content).startswith(b"%PDF-")
     assert card.title in client.get(reverse("portal:reports")).content.decode()
-    withdraw(run)
+    withdraw_run(run)
     assert client.get(address).status_code == 404
 
 
 def test_a_family_sees_its_own_children_only(cast, run, sign_in):
     """Peter has no portal right for Bashir; Chen is nobody's."""
     made(run, cast.paul)
-    publish(run, at=timezone.now())
+    publish_run(run, at=timezone.now())
     client = sign_in(cast.peter.user)
     seen = {
         student: client.get(reverse("portal:report", args=[Document.objects.get(student=student).pk])).status_code
@@ -139,17 +146,17 @@ def test_a_correction_takes_the_place_of_the_old_one(cast, run, column, enter, s
     test = column()
     enter(test, cast.amina, "15")
     made(run, cast.paul)
-    publish(run, at=timezone.now())
+    publish_run(run, at=timezone.now())
     old = Document.objects.get(student=cast.amina)
     digest = old.digest
     enter(test, cast.amina, "19")
-    new = correct(old, reason="A mark was wrong.", comments={None: "Well done."}, by=cast.paul)
+    new = correct_card(old, reason="A mark was wrong.", comments={None: "Well done."}, by=cast.paul)
     assert (new.version, new.supersedes, new.reason) == (2, old, "A mark was wrong.")
     assert (new.data_used["grades"][0]["percentage"], new.data_used["comment"]) == ("95.0", "Well done.")
     old.refresh_from_db()
     assert old.digest == digest == hashlib.sha256(old.file.read()).hexdigest()
     with pytest.raises(ValidationError):
-        correct(old, reason="Again.", comments={}, by=cast.paul)
+        correct_card(old, reason="Again.", comments={}, by=cast.paul)
     family, office = sign_in(cast.grace.user), sign_in(cast.paul)
     assert family.get(reverse("portal:report", args=[old.pk])).status_code == 404
     assert family.get(reverse("portal:report", args=[new.pk])).status_code == 200
@@ -176,7 +183,7 @@ def test_somebody_else_reads_and_a_change_takes_it_back(cast, run):
 
 
 def test_nothing_is_written_after_approval(cast, run):
-    approve(run, by=cast.paul, acknowledged=find_gaps(run).number)
+    approve_run(run, by=cast.paul, acknowledged=find_gaps(run).number)
     with pytest.raises(CommentRefused):
         write_comment(run, cast.amina, cast.maths_7a, "Late.", by=cast.tomas, version=0)
 

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from academics.actions.enrolments import withdraw_student
 from assessment.models import Document, DocumentTemplate
 from assessment.reports.actions.documents import ALPHABET, clean_code, make_letter, new_code
-from assessment.reports.actions.runs import approve, correct, make_reports
+from assessment.reports.actions.runs import approve_run, correct_card, make_reports
 from assessment.reports.gaps import find_gaps
 from core.school import school_today
 
@@ -69,10 +69,10 @@ def test_guessing_is_slowed_down(letter, visitor):
 
 
 def test_a_corrected_document_says_so(cast, run, visitor):
-    approve(run, by=cast.paul, acknowledged=find_gaps(run).number)
+    approve_run(run, by=cast.paul, acknowledged=find_gaps(run).number)
     make_reports(lambda *_step: None, run.pk)
     old = Document.objects.get(student=cast.amina)
-    new = correct(old, reason="Name", comments={}, by=cast.paul)
+    new = correct_card(old, reason="Name", comments={}, by=cast.paul)
     assert "no longer the latest version" in visitor.post(VERIFY, {"code": old.code}).content.decode()
     assert "This document is genuine" in visitor.post(VERIFY, {"code": new.code}).content.decode()
 

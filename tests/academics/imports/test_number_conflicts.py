@@ -8,7 +8,7 @@ from academics.imports.actions import ImportRefused, import_file
 from academics.imports.plans.number_conflicts import is_someone_else
 from academics.models import ImportBatch, StaffMember, Student
 from jobs.models import Job
-from jobs.running import perform
+from jobs.running import execute_job
 
 from .files import write_csv
 from .test_pages import HEADER, checked
@@ -25,7 +25,7 @@ def rita(cast, sign_in):
 def go(client, batch, path, data=None):
     client.post(f"/school/import/{batch.pk}/{path}/", data or {})
     for job in Job.objects.unfinished():
-        perform(job.pk)
+        execute_job(job.pk)
     batch.refresh_from_db()
 
 
