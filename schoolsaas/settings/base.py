@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "schoolsaas.health.HealthMiddleware",
     "core.logs.RequestIdMiddleware",
     "core.requestlog.RequestLogMiddleware",
+    "core.encodings.Utf8Middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
