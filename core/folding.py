@@ -12,6 +12,8 @@ from django.db.models import Func, Q, Value
 from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThan
 
+from .letters import normalized
+
 # Marks above, below and within letters; the points of Hebrew and Arabic among them.
 _MARKS = r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]"
 # Letters that do not fall apart into a plain one and its mark; apostrophes have no counterpart and go.
@@ -61,7 +63,7 @@ class DigitsOf(_OfTexts):
 
 def words_of(text):
     """What is looked for, word by word; a phone number typed in groups is one word."""
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = normalized("NFKC", text).strip()
     if _PHONE.fullmatch(text) and len(digits_of(text)) > _LEAST_DIGITS:
         return ["".join(text.split())]
     return text.split()

@@ -5,6 +5,8 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
+from .letters import normalized
+
 # E.164 allows 15 digits with the country's code; without it no country has more than 13.
 _NUMBER = re.compile(r"\+\d{5,15}|\d{5,13}")
 _BETWEEN = re.compile(r"[;,|&]|\s(?:or|and|y|o|ou|et|au|na|أو|و)\s", re.IGNORECASE)
@@ -41,7 +43,7 @@ def several_phones_error():
 
 def _plain(typed):
     """With the digits and dashes that keyboards have, without invisible marks; new lines keep numbers apart."""
-    text = unicodedata.normalize("NFKC", ";".join(typed.splitlines()))
+    text = normalized("NFKC", ";".join(typed.splitlines()))
     kept = (char for char in text if unicodedata.category(char) != "Cf")
     shown = (str(unicodedata.digit(char)) if char.isdigit() else char for char in kept)
     return " ".join("".join("-" if unicodedata.category(char) == "Pd" else char for char in shown).split())

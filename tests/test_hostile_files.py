@@ -6,7 +6,9 @@ takes on is what it holds at the most more than before.
 
 import io
 import logging
+import re
 import struct
+import unicodedata
 import zipfile
 import zlib
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 from allauth.core.context import request_context
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 from PIL import Image
 
 from accounts.forms.signing_in import AddPasskeyForm
@@ -208,6 +211,45 @@ def test_the_worst_of_a_mark_sheet_is_read_within_a_second_of_the_processor(cast
     page = sign_in(cast.tomas).post(address, {"file": SimpleUploadedFile("m.xlsx", SHEETS[name][0]())})
     assert page.status_code == 422
     assert "damaged" in page.context["form"].errors["file"][0]
+
+
+# Two marks that have to change places, again and again: Python exchanges neighbours, and no other thread runs meanwhile.
+MARKS = "a" + "\u0300\u0316" * 1000
+
+
+@pytest.fixture
+def sorted_marks(monkeypatch):
+    """How many marks on one letter Python was given to bring into order, each time."""
+    found, normalize = [], unicodedata.normalize
+
+    def counting(form, text):
+        found.extend(len(marks[0]) for marks in re.finditer("[\u0300\u0316]+", text))
+        return normalize(form, text)
+
+    monkeypatch.setattr(unicodedata, "normalize", counting)
+    return found
+
+
+@pytest.mark.parametrize(
+    "rows", [f"{MARKS},Name\n1,Ann\n", f"Number,{MARKS[:400]}\n1,Ann\n", f"Number,Name\n1,{MARKS}\n"]
+)
+def test_marks_without_end_on_a_letter_of_a_list_are_not_sorted(cast, sign_in, sorted_marks, rows):
+    """Broken by giving a cell to Python as it is: a hundred thousand marks stopped all schools for half a minute."""
+    file = SimpleUploadedFile("list.csv", rows.encode())
+    page = sign_in(cast.rita).post("/school/import/new/", {"kind": "students", "file": file}, follow=True)
+    assert page.status_code in (200, 422)
+    assert sorted_marks and max(sorted_marks) <= 30
+
+
+def test_marks_without_end_on_a_letter_of_a_mark_sheet_are_not_sorted(cast, sign_in, sorted_marks):
+    client, out = sign_in(cast.tomas), io.BytesIO()
+    address = reverse("assessment:marksheet", args=[cast.maths_7a.pk], urlconf="schoolsaas.urls_school")
+    book = load_workbook(io.BytesIO(client.get(address).content))
+    book.active["A9"] = MARKS
+    book.save(out)
+    page = client.post(f"{address}in/", {"file": SimpleUploadedFile("m.xlsx", out.getvalue())})
+    assert "nobody in this class" in page.context["form"].errors["file"][0]
+    assert sorted_marks and max(sorted_marks) <= 30
 
 
 PICTURES = {

@@ -1,10 +1,10 @@
 """What the values of a column look like, beside what its header says."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from core.letters import normalized
 from core.sheets.cells import fold, latin_digits, shown_text
 
 # So many filled cells of a column are looked at, and of all columns together: a page waits for it.
@@ -71,7 +71,7 @@ def looks_of(cells, sample=SAMPLE):
 
 def _as_compared(shown):
     # One letter may stand for eighteen, as "\ufdfa" does.
-    return fold(unicodedata.normalize("NFKC", shown)[:LETTERS]) or shown
+    return fold(normalized("NFKC", shown)[:LETTERS]) or shown
 
 
 def _is_date(value, shown):

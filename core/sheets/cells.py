@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from ..letters import normalized
 from ..phones import parse_phones
 
 # Invisible marks that spreadsheets and copying leave behind. Joiners stay: names in Persian, Hindi need them.
@@ -38,7 +39,7 @@ def text(value):
     if isinstance(value, str):
         if value.isascii():
             return " ".join(value.split())
-        return _SPACES.sub(" ", unicodedata.normalize("NFC", value).translate(_INVISIBLE)).strip()
+        return _SPACES.sub(" ", normalized("NFC", value).translate(_INVISIBLE)).strip()
     if isinstance(value, float):
         # 15 digits are what a spreadsheet keeps; what comes after them is noise of its sums.
         return format(Decimal(f"{value:.15g}"), "f")
@@ -113,7 +114,7 @@ def fold(value):
     if value.isascii():
         return _NO_WORD.sub(" ", value.lower()).strip()
     value = value.replace("\u0640", "")  # the Arabic stretching mark
-    return " ".join(unicodedata.normalize("NFKD", value.casefold()).translate(_LETTERS_ALONE).split())
+    return " ".join(normalized("NFKD", value.casefold()).translate(_LETTERS_ALONE).split())
 
 
 def identifier(value):

@@ -1,9 +1,10 @@
 """Invents the families and the staff of a school; the same seed invents the same people."""
 
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
+
+from core.letters import normalized
 
 from .names import CULTURES, STREETS
 
@@ -131,5 +132,5 @@ def invent_staff(count, *, seed):
 
 def ascii_letters(text):
     """`text` in lower-case ASCII letters, for an e-mail address."""
-    bare = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    bare = normalized("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return "".join(letter for letter in bare if letter.isalnum()) or "family"
