@@ -11,13 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from axes.handlers.proxy import AxesProxyHandler
-from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.cache import cache, caches
 from django.test import Client
 from redis.exceptions import ConnectionError
 
 from core import caching
 from core.limits import within_limit
+from core.sessions import SessionStore
 from tenants.routing import forget_hosts, school_for_host
 from tools.valkey import Valkey
 
