@@ -85,7 +85,10 @@ def _to_sign_in(request):
     """A part of a page takes the whole page there, with whatever it shows of the school."""
     if not request.htmx:
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-    back = request.htmx.current_url_abs_path or "/"
+    try:
+        back = request.htmx.current_url_abs_path or "/"
+    except ValueError:  # what a browser is at is an address; anybody may say otherwise
+        back = "/"
     return HttpResponseClientRedirect(redirect_to_login(back, settings.LOGIN_URL).url)
 
 

@@ -160,7 +160,7 @@ class _Credential(forms.JSONField):
             raise self._unread()
         try:
             return super().to_python(value)
-        except RecursionError:
+        except (RecursionError, ValueError):  # a number of thousands of digits is the latter
             raise self._unread() from None
 
     def bound_data(self, data, initial):

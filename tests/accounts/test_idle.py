@@ -94,6 +94,13 @@ def test_whatever_asks_by_itself_is_known():
     assert {re.search(r'\bid="([^"]+)"', tag)[1] for tag in tags} == idle.BY_THEMSELVES
 
 
+@pytest.mark.parametrize("place", ["http://[", "http://a\uff0fb"])
+def test_a_part_of_a_page_that_is_at_no_address_leads_to_signing_in(visitor, place):
+    """Broken by what no browser says of where it is: an error of ours, for who had not even signed in."""
+    answer = visitor.get("/attendance/", headers={"HX-Request": "true", "HX-Current-URL": place})
+    assert answer["HX-Redirect"] == "/account/login/?next=/"
+
+
 def test_the_session_is_not_written_at_every_request(in_, later):
     client = in_("olive")
     client.get(PAGE)

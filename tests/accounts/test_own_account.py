@@ -106,7 +106,7 @@ def test_a_passkey_asks_the_device_for_this_school_only(visitor):
     assert options["request_options"]["publicKey"]["rpId"] == "greenwood.localhost"
     assert visitor.get("/account/passkeys/login/")["Location"] == "/account/login/"
     answer = '{"id": "eA", "rawId": "eA", "response": null, "clientExtensionResults": "x"}'
-    for junk in ("", "{}", "[]", '{"response": {"userHandle": "x"}}', "x", answer):
+    for junk in ("", "{}", "[]", '{"response": {"userHandle": "x"}}', "x", answer, "1" * 5000):
         response = visitor.post("/account/passkeys/login/", {"credential": junk})
         assert response["Location"] == "/account/login/"
         assert SESSION_KEY not in visitor.session
