@@ -5,13 +5,15 @@ from core.sheets.cells import fold
 from .fields import KINDS
 from .headers import RELATION
 from .mapping import missing_fields
-from .matching import guess_columns
+from .matching import guess_columns, speaks_of_students
 from .relatives import LONGEST, relative_of
 
 # Two kinds that are this close could both be meant.
 _TIE = 0.3
 # Kinds of sheet whose rows are not people.
 _OF_NOBODY = frozenset({"sections", "subjects"})
+# What a sheet says of children alone.
+_OF_CHILDREN = frozenset({"date_of_birth", "sex", "section", "grade_level"})
 # A column that tells the kind of a sheet by itself.
 _ENOUGH = 0.9
 
@@ -33,7 +35,9 @@ def guess_kind(headers, file_name="", looks=None):
             continue
         if kind in {*_OF_NOBODY, "assignments"} and _has_children(headers, by_kind["students"]):
             continue
-        if kind == "guardians" and not (named or (_speaks_of_guardians(headers) and not _is_of_children(guesses))):
+        if kind == "guardians" and not (named or _speaks_of_guardians(headers)):
+            continue
+        if kind == "guardians" and _is_of_children(guesses, has_own=not named and _has_own(by_kind["students"])):
             continue
         scores[kind] = sum(sure) + (2 if named else 0)
     best = sorted(scores, key=scores.get, reverse=True)
@@ -56,14 +60,33 @@ def _has_children(headers, guesses):
     return born or any(each.role != "contact" for each in relatives)
 
 
-def _is_of_children(guesses):
-    """Whether the rows, read as guardians, are the children: a name that is not said to be a guardian's stands beside
-    a column of the mother or the father. A class list without numbers must not make guardians of its children."""
-    named = [entry.header for entry in guesses if entry.field in {"full_name", "given_name"}]
-    relatives = [relative for entry in guesses if (relative := relative_of(entry.header))]
-    return not any(map(relative_of, named)) and any(
-        relative.role in {"mother", "father"} or relative.part.endswith("name") for relative in relatives
+def _has_own(guesses):
+    """Whether there is a birthday, sex, section or level that is not said to be a child's: the rows have it themselves."""
+    return any(
+        entry.is_sure and entry.field in _OF_CHILDREN and not speaks_of_students(entry.header) for entry in guesses
     )
+
+
+def _is_of_children(guesses, *, has_own):
+    """Whether the rows, read as guardians, are the children: a class list without numbers must not make guardians of its
+    children.
+
+    Then several guardians have a name in each row, or a name that is not said to be a guardian's stands beside a column
+    of the mother, of the father or of a guardian's name, or beside what the rows have themselves.
+    """
+    relatives = {entry.header: relative for entry in guesses if (relative := relative_of(entry.header))}
+    whom = {(each.role, each.number) for each in relatives.values() if _is_of_whom(each)}
+    if len(whom) > 1:
+        return True
+    named = {entry.header for entry in guesses if entry.field in {"full_name", "given_name"}}
+    mothers = any(each.role in {"mother", "father"} or each.part.endswith("name") for each in relatives.values())
+    return not named & relatives.keys() and (mothers or bool(whom) or has_own)
+
+
+def _is_of_whom(relative):
+    """Whether the column has the name of a guardian; a contact is often a yes or no."""
+    is_named = not relative.part or relative.part.endswith("name")
+    return relative.role != "contact" and relative.is_whole and is_named
 
 
 def _speaks_of_guardians(headers):

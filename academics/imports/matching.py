@@ -116,6 +116,11 @@ def _offers(headers, kind, looks):
     return offers
 
 
+def speaks_of_students(header):
+    """Whether a header says that its column is about the student: "Child's class"."""
+    return not _OWN_WORDS["students"].isdisjoint(fold(header[:LONGEST]).split())
+
+
 # --- the names of columns ------------------------------------------------------------------------
 @dataclass(frozen=True)
 class _Name:

@@ -171,8 +171,11 @@ def test_an_unknown_sheet_asks_for_its_kind(run, tmp_path):
         run("--school", "greenwood", path)
 
 
-def test_a_class_list_without_numbers_makes_no_guardians_of_the_children(greenwood, run, tmp_path):
-    rows = [["Last name", "First name", "DOB", "Mother's name"], ["New", "Nia", "2013-01-31", "Mary New"]]
+@pytest.mark.parametrize(
+    "guardian", [["Mother's name", "Mary New"], ["Guardian", "Mary New", "Guardian phone", "0712345678"]]
+)
+def test_a_class_list_without_numbers_makes_no_guardians_of_the_children(greenwood, run, tmp_path, guardian):
+    rows = [["Last name", "First name", "DOB", *guardian[::2]], ["New", "Nia", "2013-01-31", *guardian[1::2]]]
     path = write_csv(tmp_path / "7A.csv", rows)
     with pytest.raises(CommandError, match="Say so with --kind"):
         run("--school", "greenwood", path)

@@ -229,11 +229,35 @@ def test_phones_that_are_counted_are_those_of_the_one_parent_who_has_a_name():
         "Last name,First name,DOB,Class,Mother's name,Mother's phone",
         "Nom,Prénom,Né(e) le,Classe,Responsable 1 Nom,Responsable 1 Tél",
         "Name,Class,Father",
+        "Name,Class,Parent/Guardian,Phone",
+        "Name,Class,Guardian phone",
+        "First name,Last name,DOB,Guardian,Guardian email",
+        "Nom,Prénom,Classe,Responsable légal 1,Téléphone",
+        "Vorname,Nachname,Klasse,Geburtsdatum,Erziehungsberechtigte,Telefon",
     ],
 )
 def test_a_class_list_without_numbers_is_no_list_of_guardians(header):
-    """Before, a command made guardians of the children."""
+    """Before, a command made guardians of the children, with the telephones of their parents."""
     assert guess_kind(header.split(","), "list") is None
+
+
+def test_a_form_about_children_is_no_list_of_those_to_call_in_an_emergency():
+    header = "Child's name as written,Child's class,Parent 1 full name,Parent 2 full name,Emergency contact name,Email"
+    assert guess_kind(header.split(","), "list") is None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Name,Email,Phone,Relationship",
+        "Parent name,Email,Phone,Child,Class",
+        "Student ID,Contact first name,Contact last name,Relationship,Phone",
+        "First name,Last name,Phone,Relationship,Child's number,Child's class",
+        "Student number,Guardian name,Phone,Emergency contact",
+    ],
+)
+def test_a_list_of_guardians_is_one_whatever_it_says_of_the_children(header):
+    assert guess_kind(header.split(","), "list") == "guardians"
 
 
 @pytest.mark.parametrize("name", ["students by section", "Section 7A", "sections", "subject groups", ""])
