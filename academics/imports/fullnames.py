@@ -70,7 +70,8 @@ def split_name(full, style=STYLES["given-family"]):
     A comma ("Odhiambo, Amina") and capitals ("ODHIAMBO Amina") say where the family name is, else the style does.
     "Jr." and "III" stay with the family name.
     """
-    parts = [part for part in (part.strip() for part in re.split(r"[,،]", full)) if part]
+    # "Reyes, Ana, -" has no middle name.
+    parts = [part for part in (part.strip() for part in re.split(r"[,،]", full)) if any(map(str.isalpha, part))]
     if len(parts) > 1 and not all(_is_suffix(part) for part in parts[1:]):
         return _after_comma(parts)
     words, suffixes = without_suffixes(" ".join(parts).split())

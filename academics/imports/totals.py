@@ -17,12 +17,13 @@ _BESIDE = frozenset(
     " alumnos estudiantes niños niñas élèves filles garçons wanafunzi wavulana wasichana عدد الطلاب عام كلي m f b g"
     " males females alumnas alunos alunas meninos meninas".split()
 )
-# Whom such a row counts without the word: "Boys 12", "No. of pupils: 25".
+# Whom such a row counts without the word: "Boys 12", "No. of pupils: 25"; "Combined" after both in the Philippines.
 _COUNTED_PEOPLE = frozenset(
     fold(word)
     for word in "students pupils learners boys girls males females alumnos alumnas estudiantes niños niñas alunos alunas"
-    " meninos meninas élèves filles garçons wanafunzi wavulana wasichana الطلاب".split()
+    " meninos meninas élèves filles garçons wanafunzi wavulana wasichana الطلاب combined".split()
 )
+_KNOWN = _TOTALS | _BESIDE | _COUNTED_PEOPLE
 _COUNTED = re.compile(r"[\d.,%\s/()-]+")
 
 
@@ -39,7 +40,7 @@ def total_in(values, *, of_people=False):
         if not shown or _COUNTED.fullmatch(shown):
             continue
         words = [word for word in fold(shown).split() if not word.isdigit()]
-        if not words or not _TOTALS.union(_BESIDE).issuperset(words):
+        if not words or not _KNOWN.issuperset(words):
             return ""
         if not found and not _TOTALS.isdisjoint(words):
             found = shown

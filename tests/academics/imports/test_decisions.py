@@ -102,7 +102,9 @@ def test_what_a_row_of_totals_is(values, expected):
         (["Girls: 13", "", ""], True),
         (["No. of students", 25], True),
         (["Boys: 12, Girls: 13", "", ""], True),
+        (["25", "<=== COMBINED", ""], True),
         (["", "Boys", ""], False),
+        (["", "Combined", ""], False),
         (["12", "Boys", "Amina"], False),
     ],
 )
@@ -115,6 +117,17 @@ def test_a_count_of_boys_and_girls_is_no_student(greenwood, command):
     """Broken before: two students, "Boys" and "No. of students"."""
     out = command("Adm No,Name\nN1,Nia New\n12,Boys\n25,No. of students\n")
     assert "New: 1." in out and "row 3, 4 (“Boys”)" in out
+
+
+def test_a_school_register_of_the_philippines_ends_with_three_counts(greenwood, command):
+    """Broken before: the third was a student, called "<=== COMBINED", and Ana's given name was "ANA MARIE -"."""
+    counts = "1,<=== TOTAL MALE\n1,<=== TOTAL FEMALE\n2,<=== COMBINED\n"
+    header = 'LRN,"NAME (Last Name, First Name, Middle Name)"\n'
+    out = command(f'{header}136512110001,"CRUZ,JUAN,LIM"\n136512110002,"REYES,ANA MARIE,-"\n{counts}')
+    assert "New: 2." in out and "row 4, 5, 6 (“<=== TOTAL MALE”)" in out
+    with tenant_context(greenwood):
+        ana = Student.objects.get(student_number="136512110002")
+        assert (ana.given_name, ana.family_name) == ("ANA MARIE", "REYES")
 
 
 def test_a_row_of_totals_is_nobody_and_that_is_said(cast, rita):
