@@ -79,10 +79,7 @@ FIELDS = {
             "ends_on",
             _("Last day"),
             "date",
-            headers=ENDS
-            + headers(
-                "leaving date|date of leaving|date left|exit date|withdrawal date|fecha de retiro|fecha de baja|date de sortie"
-            ),
+            headers=ENDS,
             hint=_("Of students who left: they are not enrolled again."),
         ),
         *(entry for slot in SLOTS for entry in guardian_fields(slot)),

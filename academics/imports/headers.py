@@ -88,7 +88,9 @@ STARTS = headers(
     "|fecha de ingreso|fecha de inicio|date d'entrée|data de matrícula|first day|eintritt|eintrittsdatum|aufnahmedatum|joining date|date of joining|تاريخ الالتحاق|تاريخ البدء|tarehe ya kuanza|tarehe ya kujiunga"
 )
 ENDS = headers(
-    "end date|ends on|until|to|fecha de fin|date de fin|austritt|austrittsdatum|abgangsdatum|تاريخ الانتهاء|tarehe ya mwisho"
+    "end date|ends on|until|to|leaving date|date of leaving|date left|exit date|withdrawal date"
+    "|last working day|resignation date|date of resignation|fecha de retiro|fecha de baja"
+    "|date de sortie|fecha de fin|date de fin|austritt|austrittsdatum|abgangsdatum|تاريخ الانتهاء|tarehe ya mwisho"
 )
 STREET = headers(
     "street address|address|street|home address|residential address|physical address|postal address|address line 1"

@@ -1,5 +1,7 @@
 """Guardians, staff, sections, subjects and assignments; several files at once."""
 
+from datetime import date
+
 import pytest
 
 from academics.imports.actions import ImportRefused, import_file, import_files
@@ -67,6 +69,14 @@ def test_staff_are_made_and_changed(cast, csv):
     assert (batch.counts["create"], batch.counts["update"], batch.counts["duplicate"]) == (1, 1, 1)
     assert StaffMember.objects.get(staff_number="T1").job_title == "Head of maths"
     assert not StaffMember.objects.filter(staff_number="T10").exists()
+
+
+@pytest.mark.parametrize("header", ["Last day", "Date of leaving", "Exit date", "Last working day"])
+def test_who_left_does_not_work_here_again(cast, csv, header):
+    """Broken before: under "Date of leaving" the day was left out, and an old list made everybody who had left staff."""
+    rows = [["Employee ID", "Name", "Job title", header], ["T8", "Una Gone", "Teacher", "2020-06-30"]]
+    import_file(csv("staff", *rows))
+    assert StaffMember.objects.get(staff_number="T8").ends_on == date(2020, 6, 30)
 
 
 def test_sections_and_subjects(cast, csv):
