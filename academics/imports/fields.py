@@ -31,7 +31,7 @@ from .headers import (
     headers,
 )
 from .registers import STUDENT_REGISTERS
-from .relatives import LONGEST
+from .relatives import LONGEST, without_remark
 
 __all__ = ["ADDRESS", "FIELDS", "KINDS", "REQUIRED", "SLOTS", "Field", "field", "is_known_header"]
 
@@ -274,5 +274,7 @@ def _known_headers():
 
 
 def is_known_header(text):
-    """Whether some kind of sheet has a field that schools call `text`."""
-    return bool(text) and len(text) <= LONGEST and fold(text) in _known_headers()
+    """Whether some kind of sheet has a field that schools call `text`, with or without what stands in brackets."""
+    if not text or len(text) > LONGEST:
+        return False
+    return fold(text) in _known_headers() or fold(without_remark(text)) in _known_headers()

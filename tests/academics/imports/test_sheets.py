@@ -120,6 +120,16 @@ def test_a_column_without_a_name_goes_by_its_letter():
     assert [str(note) for note in sheet.notes] == ["Columns without a name go by their letter: C."]
 
 
+def test_titles_of_several_cells_are_skipped_where_the_header_explains_its_names(tmp_path):
+    """Broken before: the columns of a school register of the Philippines were called "School ID: 123456", (B), (C)."""
+    header = ["LRN", "NAME (Last Name, First Name, Middle Name)", "Sex (M/F)", "BIRTH DATE (mm/dd/yyyy)"]
+    titles = ["School ID: 123456", "Region VII", "School year 2026-2027", "Grade 5"]
+    path = write_csv(
+        tmp_path / "sf1.csv", [titles, header, ["136512110001", "CRUZ,JUAN,LIM", "M", "05/31/2013"]], separator=";"
+    )
+    assert read(path).headers == header
+
+
 def test_a_title_in_two_merged_parts_is_no_header(tmp_path):
     """Broken once: "Class | 7A" above the header was taken for it, and refused because its cells are merged."""
     rows = [["Class", "7A", None, "Examination", 2], ["Roll no", "Aaa", "Bbb", "Ccc"], [1, 2, 3, 4]]
