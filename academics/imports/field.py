@@ -9,6 +9,7 @@ from .headers import (
     FAMILY,
     FULL,
     GIVEN,
+    GIVEN_WEAK,
     POSTCODE,
     PREFERRED,
     SECOND_FAMILY,
@@ -57,7 +58,7 @@ def name_fields(full_names):
             headers=(*FULL, *full_names),
             hint=_("Instead of given and family name: it is split."),
         ),
-        Field("given_name", _("Given name"), headers=GIVEN, example="Amina"),
+        Field("given_name", _("Given name"), headers=GIVEN, example="Amina", weak=GIVEN_WEAK),
         Field("family_name", _("Family name"), headers=FAMILY, example="Odhiambo"),
         Field(
             "second_family_name",

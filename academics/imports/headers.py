@@ -17,6 +17,7 @@ GIVEN = headers(
     "|prénom|prénoms|الاسم الأول|jina la kwanza|vorname|nome|primeiro nome|legal first name|legal forename"
     "|nombres del alumno|nombres del estudiante|prénom de l'élève|vornamen|rufname"
 )
+GIVEN_WEAK = headers("other names|other name")
 FAMILY = headers(
     "family name|last name|last|lastname|surname|lname|apellido|apellidos|primer apellido|apellido paterno|nom de famille|nom"
     "|اسم العائلة|اللقب|jina la ukoo|jina la familia|nachname|sobrenome|último nome|legal last name|legal surname"

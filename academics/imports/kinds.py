@@ -31,7 +31,7 @@ def guess_kind(headers, file_name="", looks=None):
             # Of anybody's list with a column called “Name” nothing is known.
             continue
         named = any(word in name for word in (kind, kind.rstrip("s")))
-        if kind in _OF_NOBODY and _has_students(by_kind["students"]):
+        if kind in _OF_NOBODY and (_has_students(by_kind["students"]) or _has_staff(by_kind["staff"])):
             continue
         if kind in {*_OF_NOBODY, "assignments"} and _has_children(headers, by_kind["students"]):
             continue
@@ -51,6 +51,13 @@ def _has_students(guesses):
     level."""
     found = {entry.field for entry in guesses if entry.is_sure}
     return bool(found & {"student_number", "given_name"})
+
+
+def _has_staff(guesses):
+    """Whether each row, read as staff, has a name and what staff alone have beside it: a list of teachers with their
+    subjects is none of subjects."""
+    found = {entry.field for entry in guesses if entry.is_sure}
+    return bool(found & {"full_name", "given_name"}) and bool(found & {"staff_number", "job_title", "email", "phone"})
 
 
 def _has_children(headers, guesses):

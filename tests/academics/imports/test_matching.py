@@ -288,6 +288,30 @@ def test_a_list_with_given_names_birthdays_or_parents_is_no_list_of_sections(tex
     assert guess_kind(sheet.headers, "list", looks_of_sheet(sheet)) != "sections"
 
 
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("S.No,Name of Teacher,Designation,Subject,Class Teacher of,Contact No", None),
+        ("Subject,Code,Teacher", "subjects"),
+        ("Class,Grade,Room,Teacher", "sections"),
+    ],
+)
+def test_a_list_of_teachers_is_none_of_subjects(header, kind):
+    """Broken before: subjects were made of it, and nothing that it says of the teachers was kept."""
+    assert guess_kind(header.split(","), "list") == kind
+
+
+def test_other_names_are_given_names():
+    assert matched("Adm,Surname,Other names,Class\nS1,Stone,Mira Ann,7A\n") == {
+        "Adm": "student_number",
+        "Surname": "family_name",
+        "Other names": "given_name",
+        "Class": "section",
+    }
+    beside = matched("Adm,Surname,First name,Other names\nS1,Stone,Mira,Ann\n")
+    assert beside == {"Adm": "student_number", "Surname": "family_name", "First name": "given_name"}
+
+
 def test_first_and_last_are_names():
     assert matched("Adm No,First,Last,First day\nS1,Mira,Stone,2026-01-05\n") == {
         "Adm No": "student_number",
