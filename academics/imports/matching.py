@@ -93,11 +93,23 @@ def _guess(header, entry, matched, offers, looks):
     if rivals:
         doubt = _("“%(other)s” may be it as well.") % {"other": min(rivals)}
         return Guess(header, name, min(sure, _UNSURE), doubt)
+    if not _has_name(name, matched.values()):
+        # A row with a phone and nobody whose it is cannot be brought in.
+        doubt = _("No column has the name of this guardian. Whose it is has to be said.")
+        return Guess(header, name, min(sure, _UNSURE), doubt)
     if sure < SURE:
         is_unlike = fitness(looks.get(header, Looks()), entry) < 0.85
         doubt = _("What stands in it does not look like that.") if is_unlike else _("Its name does not say so clearly.")
         return Guess(header, name, sure, doubt)
     return Guess(header, name, sure)
+
+
+def _has_name(name, fields):
+    """Whether, of a field of a guardian, that guardian's name is among the `fields` that were found."""
+    guardian, part = name.partition("_")[::2]
+    if guardian.removeprefix("guardian") not in map(str, SLOTS):
+        return True
+    return part.endswith("name") or not {f"{guardian}_name", f"{guardian}_given_name"}.isdisjoint(fields)
 
 
 def _offers(headers, kind, looks):

@@ -154,7 +154,8 @@ def test_values_speak_against_a_header():
 
 
 def test_of_two_columns_the_one_with_the_fitting_values_is_meant():
-    text = "Student number,Name,Phone of mother,Mother's mobile\nS1,Ann Lee,yes,0711123456\nS2,Ben Foe,no,0711123457\n"
+    header = "Student number,Name,Mother's name,Phone of mother,Mother's mobile\n"
+    text = f"{header}S1,Ann Lee,Kim Lee,yes,0711123456\nS2,Ben Foe,Joy Foe,no,0711123457\n"
     assert matched(text)["Mother's mobile"] == "guardian1_phone"
 
 
@@ -299,6 +300,14 @@ def test_a_list_with_given_names_birthdays_or_parents_is_no_list_of_sections(tex
 def test_a_list_of_teachers_is_none_of_subjects(header, kind):
     """Broken before: subjects were made of it, and nothing that it says of the teachers was kept."""
     assert guess_kind(header.split(","), "list") == kind
+
+
+@pytest.mark.parametrize("contact", ["Contact No.", "Contact Number of Parent or Guardian", "Guardian phone"])
+def test_a_contact_beside_both_parents_is_asked(contact):
+    """Broken before: it was surely that of a third guardian, whose name was then missing in every row."""
+    rows = f"Adm No,Name,Father's name,Mother's name,{contact}\nN1,Ann Bell,Ed Bell,Joy Bell,0712345678\n"
+    assert asked(rows) == {contact: "guardian3_phone"}
+    assert set(matched(rows).values()) == {"student_number", "full_name", "guardian1_name", "guardian2_name"}
 
 
 def test_other_names_are_given_names():
