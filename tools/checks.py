@@ -54,6 +54,7 @@ def fmt() -> None:
     run([BIN / "ruff", "check", "--fix", "--quiet", "."], check=False)
     run([BIN / "ruff", "format", "."])
     run([BIN / "ruff", "check", "."])
+    run([BIN / "djangofmt", "--quiet", "templates"])
 
 
 def bench(module: str, arguments: list[str]) -> int:
@@ -87,6 +88,7 @@ def _checks() -> list[Step]:
     steps = [
         Step("ruff format --check", [BIN / "ruff", "format", "--check", "."]),
         Step("ruff check", [BIN / "ruff", "check", "."]),
+        Step("djangofmt --check", [BIN / "djangofmt", "--check", "templates"]),
         Step("lint-imports", [BIN / "lint-imports", "--config", "importlinter.toml"]),
         Step("manage.py makemigrations --check", [*UNMIGRATED, "makemigrations", "--check", "--dry-run"]),
         Step("manage.py check", [*MANAGE, "check"]),

@@ -32,5 +32,10 @@ class Household(models.Model):
         return [line for line in (self.street, place) if line]
 
     @property
+    def seen_names(self):
+        """The names of those whom `with_residents` found, students first."""
+        return [person.name for person in (*self.seen_students, *self.seen_guardians)]
+
+    @property
     def phone_link(self):
         return dialable(self.phone)

@@ -117,7 +117,7 @@ def _ask(connection, host, path, session):
     answer = connection.getresponse()
     body = answer.read()
     assert answer.status < 500, f"{path}: {answer.status}"
-    is_page = answer.status == 200 and body.lstrip().startswith(b"<!doctype html>")
+    is_page = answer.status == 200 and body.lstrip().lower().startswith(b"<!doctype html>")
     return answer.status, body.decode() if is_page else ""
 
 
