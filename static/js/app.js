@@ -50,7 +50,8 @@ document.addEventListener("click", (event) => {
   if ((found = on("[data-dismiss]"))) found.closest(".note").remove();
   else if ((found = on("[data-close]"))) found.closest("dialog").close();
   else if ((found = on("[data-dialog]"))) document.getElementById(found.dataset.dialog).showModal();
-  else if (event.target.matches("dialog")) event.target.close(); // the backdrop
+  else if (event.target.matches("dialog"))
+    event.target.close(); // the backdrop
   else if ((found = on("[data-theme]"))) chooseTheme(found.dataset.theme);
   else if (on("[data-shortcuts]")) showShortcuts();
   else if (on("[data-palette]") && openPalette()) event.preventDefault();
@@ -67,7 +68,9 @@ function foldActions() {
   if (!place) return;
   const menu = document.getElementById("actions-menu");
   if (phone.matches && !menu) {
-    const others = [...place.children].filter((each) => !each.matches(".btn-primary, form, template") && each.childNodes.length);
+    const others = [...place.children].filter(
+      (each) => !each.matches(".btn-primary, form, template") && each.childNodes.length,
+    );
     const shown = place.querySelector(":scope > .btn-primary") ? 0 : 1;
     if (others.length > FEW) place.append(...menuOf(others.slice(shown), place.dataset.more));
   } else if (!phone.matches && menu) {
@@ -79,9 +82,17 @@ function foldActions() {
 
 /** The button and the menu that it opens, with these elements in it. */
 function menuOf(elements, label) {
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: label });
+  const button = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "btn",
+    textContent: label,
+  });
   button.setAttribute("popovertarget", "actions-menu");
-  const menu = Object.assign(document.createElement("div"), { id: "actions-menu", className: "dropdown-menu", popover: "auto" });
+  const menu = Object.assign(document.createElement("div"), {
+    id: "actions-menu",
+    className: "dropdown-menu",
+    popover: "auto",
+  });
   menu.append(...elements);
   return [button, menu];
 }

@@ -81,7 +81,8 @@ function total() {
     button.type = "button";
     button.className = "gradebook-why";
     button.dataset.student = students[row].id;
-    button.textContent = movedTo ?? (grade.percentage === null ? "–" : `${number(grade.percentage)} ${grade.label}`.trim());
+    button.textContent =
+      movedTo ?? (grade.percentage === null ? "–" : `${number(grade.percentage)} ${grade.label}`.trim());
     button.title = movedTo ? say.movedTo : data.brought[id] ? say.brought : say.why;
     const old = table.cells[row].grade;
     const focused = old.contains(document.activeElement);
@@ -89,7 +90,11 @@ function total() {
     if (focused) button.focus();
   }
   for (const index of dirty.columns) {
-    const average = columnAverage(rules, columns[index], students.map((_, row) => counted(row)(columns[index])));
+    const average = columnAverage(
+      rules,
+      columns[index],
+      students.map((_, row) => counted(row)(columns[index])),
+    );
     table.averages[index].textContent = average === null ? "" : number(average);
   }
   const known = grades.filter((grade) => grade !== null).map(Number);
@@ -249,14 +254,20 @@ const conflicts = new Conflicts({
     of: named(rowOf.get(sent.student), columnOf.get(sent.assessment)),
     by: `${answer.conflict.by} ${say.conflict} · ${answer.conflict.at}`,
     theirs: [spoken(answer.conflict.value), answer.cell[5]].filter(Boolean).join(" · "),
-    mine: [sent.value === undefined ? "" : spoken(sent.value), sent.late && say.late, sent.comment].filter(Boolean).join(" · "),
+    mine: [sent.value === undefined ? "" : spoken(sent.value), sent.late && say.late, sent.comment]
+      .filter(Boolean)
+      .join(" · "),
   }),
   decided: ({ answer, sent }, choice) => {
     const at = take(answer.cell);
     const cell = cells[at.row][at.column];
     cell.save = "";
     if (choice === "mine") {
-      for (const [part, name] of [["value", "text"], ["late", "late"], ["comment", "comment"]]) {
+      for (const [part, name] of [
+        ["value", "text"],
+        ["late", "late"],
+        ["comment", "comment"],
+      ]) {
         if (sent[part] !== undefined) change({ ...at, part: name, to: sent[part] });
       }
     } else if (choice !== "theirs") {
@@ -281,7 +292,8 @@ function comment(row, column) {
 
 place.addEventListener("click", (event) => {
   const button = event.target.closest(".gradebook-why");
-  if (button) explain(`${urls.grade.replace("/students/0/", `/students/${button.dataset.student}/`)}${location.search}`);
+  if (button)
+    explain(`${urls.grade.replace("/students/0/", `/students/${button.dataset.student}/`)}${location.search}`);
 });
 
 // --- Start --------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@ import { isTyping } from "./shortcuts.js";
 
 const form = document.querySelector("[data-feedback]");
 // A letter that was meant for the text must not leave the page with what is written there.
-const unsaved = () => [...(form?.elements ?? [])].some((each) => "defaultValue" in each && each.value !== each.defaultValue);
+const unsaved = () =>
+  [...(form?.elements ?? [])].some((each) => "defaultValue" in each && each.value !== each.defaultValue);
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {

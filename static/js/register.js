@@ -79,7 +79,12 @@ async function send() {
   sending = { student, choice: waiting[student], outcome: "lost" };
   report();
   try {
-    await htmx.ajax("POST", row.dataset.save, { source: row, target: row, swap: "outerHTML", values: waiting[student] });
+    await htmx.ajax("POST", row.dataset.save, {
+      source: row,
+      target: row,
+      swap: "outerHTML",
+      values: waiting[student],
+    });
   } catch {
     // The outcome stays "lost": the change waits.
   }

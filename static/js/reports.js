@@ -24,7 +24,10 @@ function report() {
 function later(row, pause = PAUSE_MS) {
   unsaved.add(row.id);
   clearTimeout(timers.get(row.id));
-  timers.set(row.id, setTimeout(() => save(row.id), pause));
+  timers.set(
+    row.id,
+    setTimeout(() => save(row.id), pause),
+  );
   report();
 }
 
@@ -59,7 +62,12 @@ function replace(row, html, sent) {
   const fresh = template.content.querySelector(".report-row");
   const area = textOf(row);
   const moved = area.value !== sent;
-  const [value, start, end, focused] = [area.value, area.selectionStart, area.selectionEnd, document.activeElement === area];
+  const [value, start, end, focused] = [
+    area.value,
+    area.selectionStart,
+    area.selectionEnd,
+    document.activeElement === area,
+  ];
   row.replaceWith(fresh);
   if (moved) textOf(fresh).value = value;
   if (last === area) last = textOf(fresh);

@@ -62,7 +62,8 @@ export function gradeOf(rules, columns, textOf, [marks, shares, days] = [[], [],
 }
 
 function graded(rules, percentage) {
-  const band = percentage === null ? null : rules.bands.find(([, start]) => compare(exact(percentage), exact(start)) >= 0);
+  const band =
+    percentage === null ? null : rules.bands.find(([, start]) => compare(exact(percentage), exact(start)) >= 0);
   return { percentage, label: band ? band[0] : "" };
 }
 

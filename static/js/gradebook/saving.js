@@ -58,7 +58,9 @@ export class Saving {
     this.report("", this.number);
     const trouble = await this.post([...this.sending.values()]);
     if (trouble === "offline" || trouble === "signedOut") {
-      this.waiting = new Map([...this.sending, ...this.waiting].map(([key, change]) => [key, this.merged(key, change)]));
+      this.waiting = new Map(
+        [...this.sending, ...this.waiting].map(([key, change]) => [key, this.merged(key, change)]),
+      );
       this.sending = new Map();
       this.keep();
       this.report(trouble, this.number);

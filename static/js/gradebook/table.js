@@ -115,7 +115,8 @@ export class Table {
     const { top, bottom, start, end } = this.range;
     const several = top !== bottom || start !== end;
     for (const cell of this.place.querySelectorAll("[aria-selected]")) cell.removeAttribute("aria-selected");
-    if (several) for (const { row, column } of this.chosen) this.cell(row, column).setAttribute("aria-selected", "true");
+    if (several)
+      for (const { row, column } of this.chosen) this.cell(row, column).setAttribute("aria-selected", "true");
   }
 
   // Tab leaves the table at its end, as it leaves every other control.
@@ -173,7 +174,9 @@ export class Table {
   }
 
   get isActive() {
-    return !this.input && document.activeElement?.closest("td[data-row]") && this.place.contains(document.activeElement);
+    return (
+      !this.input && document.activeElement?.closest("td[data-row]") && this.place.contains(document.activeElement)
+    );
   }
 
   point(event) {
