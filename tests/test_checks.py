@@ -68,3 +68,28 @@ def test_documents_name_what_is_there(documents):
     )
     assert documents(there) == 0
     assert documents("`core/store.py`, `attendance/deeds/`, `core.schools`, `assessment/{reports,letters}`") == 4
+
+
+@pytest.fixture
+def templates(monkeypatch, tmp_path):
+    """templates(lines) -> whether a template with these lines is refused."""
+    spec = importlib.util.spec_from_file_location("templates", CHECKS / "templates.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    (tmp_path / "templates").mkdir()
+
+    def check(*lines):
+        (tmp_path / "templates/page.html").write_text("\n".join(lines))
+        return module.main()
+
+    return check
+
+
+def test_a_template_that_cannot_be_read_is_refused(templates, capsys):
+    short = ["<p>"] * 98
+    assert not templates(*short, "x" * 160, "x" * 120)
+    assert templates(*short, "x" * 161)
+    assert "templates/page.html:99: 161 characters" in capsys.readouterr().out
+    assert templates(*short, *["x" * 121] * 3)
+    assert "3.0 % of all lines are longer than 120" in capsys.readouterr().out

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from core.data_policy import DataPolicy, DataScope, Keep, Privacy
+from core.status import Status
 
 from .querysets import ImportBatchQuerySet
 
@@ -92,6 +93,22 @@ class ImportBatch(models.Model):
     def waits(self):
         """Whether nothing can be imported before a person says what becomes of missing sections."""
         return self.state == self.State.REJECTED and bool(self.asks.get("sections"))
+
+    @property
+    def status(self):
+        """How far the sheet is, as lists show it."""
+        if self.is_busy:
+            return Status(_("Working"), "information")
+        if self.waits and not self.errors:
+            return Status(_("Sections to make"), "attention")
+        tones = {
+            self.State.UPLOADED: "attention",
+            self.State.CHECKED: "information",
+            self.State.REJECTED: "wrong",
+            self.State.DONE: "good",
+            self.State.UNDONE: "",
+        }
+        return Status(self.get_state_display(), tones[self.state])
 
     def outcomes(self):
         """Rows by outcome for the page: (code, label, count), those with none left out."""

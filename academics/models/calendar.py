@@ -52,6 +52,12 @@ class CalendarEntry(models.Model):
         if self.grade_level_id and self.section_id:
             raise ValidationError({"section": _("Choose a level or a section, not both.")})
 
+    @property
+    def for_whom(self):
+        """The name of the section or level that it is for, or "Whole school". Read it with both."""
+        only = self.section or self.grade_level
+        return only.name if only else _("Whole school")
+
     def is_on(self, day):
         return self.starts_on <= day <= self.ends_on
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 from core.folding import DigitsOf
+from core.status import Status
 
 from ..querysets import GuardianLinkQuerySet, GuardianQuerySet
 from .person import Dated, Person, dialable
@@ -105,3 +106,19 @@ class GuardianLink(Dated):
 
     def __str__(self):
         return f"{self.guardian} – {self.student}"
+
+    @property
+    def rights(self):
+        """[Status]: custody and pick-up always, the rest where it is not as usual, where the student lives at last."""
+        custody = Status(_("Custody"), "good", icon="shield-check")
+        no_custody = Status(_("No custody"), "wrong", icon="shield-x")
+        pick_up = Status(_("May pick up"), "good", icon="car")
+        no_pick_up = Status(_("No pick-up"), "wrong", icon="car-off")
+        rights = [custody if self.has_custody else no_custody, pick_up if self.may_pick_up else no_pick_up]
+        if not self.portal_access:
+            rights.append(Status(_("No portal"), "attention", icon="lock"))
+        if not self.receives_messages:
+            rights.append(Status(_("No messages"), "attention", icon="mail-off"))
+        if self.lives_with:
+            rights.append(Status(_("Lives with"), icon="home"))
+        return rights

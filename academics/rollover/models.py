@@ -6,6 +6,7 @@ from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from core.data_policy import DataPolicy, DataScope, Keep, Privacy
+from core.status import Status
 
 from ..models.enrolment import Enrolment
 from .querysets import RolloverQuerySet
@@ -68,6 +69,17 @@ class Rollover(models.Model):
     def is_busy(self):
         """Whether a worker has something to do with it."""
         return self.job is not None and not self.job.is_finished
+
+    @property
+    def status(self):
+        """How far the year-end is, as lists show it."""
+        if self.is_busy:
+            return Status(_("Working"), "information", icon="clock")
+        if self.state == self.State.DONE:
+            return Status(self.get_state_display(), "good")
+        if self.is_planned:
+            return Status(self.get_state_display(), "information", icon="edit")
+        return Status(self.get_state_display(), icon="arrow-back-up")
 
     @property
     def title(self):

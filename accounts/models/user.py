@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.data_policy import DataPolicy, DataScope, Keep, Privacy
+from core.status import Status
 
 from ..capabilities import OWN, Capability, RoleCode
 from ..querysets import UserManager
@@ -89,6 +90,18 @@ class User(AbstractBaseUser):
         if self.has_usable_password():
             return "active"
         return "invited" if self.is_invited else "not invited"
+
+    @property
+    def status(self):
+        """`state` as lists show it."""
+        match self.state:
+            case "active":
+                return Status(_("Active"), "good")
+            case "invited":
+                return Status(_("Invited"), "information", icon="mail")
+            case "blocked":
+                return Status(_("May not sign in"), "wrong", icon="lock")
+        return Status(_("Not invited yet"))
 
     @cached_property
     def role_list(self):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academics.models import Student
 from core.school import school_zone
+from core.status import Status
 
 from ..handing_in import State, school_time, state_of
 from ..models import Homework, Submission
@@ -44,6 +45,27 @@ class Task:
         """Whether there is a draft that is not handed in."""
         row = self.submission
         return self.homework.is_online and bool(row and not row.is_handed_in and not row.is_returned and row.text)
+
+    @property
+    def status(self):
+        """How far it is, in a family's words."""
+        match self.state:
+            case State.MISSING:
+                return Status(_("Overdue"), "wrong")
+            case State.TO_DO if self.is_begun:
+                return Status(_("Begun"), "attention")
+            case State.TO_DO:
+                return Status(self._way)
+            case State.HANDED_IN if not self.homework.is_collected:
+                return Status(_("Done"), "good")
+        return Status(self.state.label, self.state.tone)
+
+    @property
+    def _way(self):
+        """How it is handed in, in a word."""
+        if self.homework.is_on_paper:
+            return _("On paper, in class")
+        return _("Hand in here") if self.homework.is_online else _("Nothing to hand in")
 
     def when(self, now):
         """The When it belongs to. What is neither collected nor noted is done with once its time is over."""

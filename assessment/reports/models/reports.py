@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.data_policy import DataPolicy, DataScope, Keep, Privacy
+from core.status import Status
 
 from ..querysets import (
     DocumentQuerySet,
@@ -110,6 +111,15 @@ class ReportRun(models.Model):
 
     def get_absolute_url(self):
         return reverse("assessment:report_run", args=[self.pk])
+
+    @property
+    def status(self):
+        """How far the round is, as lists show it."""
+        if self.state == self.State.PUBLISHED:
+            return Status(self.get_state_display(), "good")
+        if self.state in (self.State.MADE, self.State.APPROVED):
+            return Status(self.get_state_display(), "information")
+        return Status(self.get_state_display(), "attention", icon="edit")
 
     @property
     def is_being_written(self):

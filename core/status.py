@@ -1,0 +1,15 @@
+"""A state in a word, as pages show it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Status:
+    """What `components/state.html` shows: `text` is the word.
+
+    `tone` is "good", "attention", "wrong", "information" or "" for neutral; `icon` is one other than the tone's.
+    """
+
+    text: str
+    tone: str = ""
+    icon: str = ""
