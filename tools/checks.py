@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import chromium, paths, services
+from tools import chromium, node, paths, services
 from tools.processes import Failure, meaning, run
 
 PYTHON = sys.executable
@@ -55,6 +55,7 @@ def fmt() -> None:
     run([BIN / "ruff", "format", "."])
     run([BIN / "ruff", "check", "."])
     run([BIN / "djangofmt", "--quiet", "templates"])
+    run([*_biome("check"), "--write"])
 
 
 def bench(module: str, arguments: list[str]) -> int:
@@ -84,11 +85,17 @@ def lock() -> None:
         run([*compile_, *same, f"{name}.in", f"--output-file={name}.txt"], cwd=folder)
 
 
+def _biome(command: str) -> list:
+    """A command of the formatter and linter of scripts, which is a program of its own behind a few lines for Node.js."""
+    return [node.program(), paths.ROOT / "node_modules/@biomejs/biome/bin/biome", command]
+
+
 def _checks() -> list[Step]:
     steps = [
         Step("ruff format --check", [BIN / "ruff", "format", "--check", "."]),
         Step("ruff check", [BIN / "ruff", "check", "."]),
         Step("djangofmt --check", [BIN / "djangofmt", "--check", "templates"]),
+        Step("biome check", _biome("check")),
         Step("lint-imports", [BIN / "lint-imports", "--config", "importlinter.toml"]),
         Step("manage.py makemigrations --check", [*UNMIGRATED, "makemigrations", "--check", "--dry-run"]),
         Step("manage.py check", [*MANAGE, "check"]),

@@ -1,5 +1,7 @@
 """Front-end packages: `npm ci` with the machine's Node.js, else with one from a Python wheel.
 
+`python -m tools.node SCRIPT [arguments]` runs a script with it.
+
 Standard library only: runs while packages are still being installed.
 """
 
@@ -8,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,3 +56,7 @@ def _output(command: list[str]) -> str:
     """What the command prints, or nothing when it fails."""
     result = subprocess.run(command, capture_output=True, text=True)
     return result.stdout.strip() if result.returncode == 0 else ""
+
+
+if __name__ == "__main__":
+    os.execv(program(), [program(), *sys.argv[1:]])

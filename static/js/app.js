@@ -46,13 +46,14 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 document.addEventListener("click", (event) => {
   const on = (selector) => event.target.closest(selector);
-  let found;
-  if ((found = on("[data-dismiss]"))) found.closest(".note").remove();
-  else if ((found = on("[data-close]"))) found.closest("dialog").close();
-  else if ((found = on("[data-dialog]"))) document.getElementById(found.dataset.dialog).showModal();
-  else if (event.target.matches("dialog"))
-    event.target.close(); // the backdrop
-  else if ((found = on("[data-theme]"))) chooseTheme(found.dataset.theme);
+  const opener = on("[data-dialog]");
+  const theme = on("[data-theme]");
+  const isBackdrop = event.target.matches("dialog");
+  if (on("[data-dismiss]")) on(".note").remove();
+  else if (on("[data-close]")) on("dialog").close();
+  else if (opener) document.getElementById(opener.dataset.dialog).showModal();
+  else if (isBackdrop) event.target.close();
+  else if (theme) chooseTheme(theme.dataset.theme);
   else if (on("[data-shortcuts]")) showShortcuts();
   else if (on("[data-palette]") && openPalette()) event.preventDefault();
   else if (on("[data-print]")) window.print();
@@ -69,7 +70,7 @@ function foldActions() {
   const menu = document.getElementById("actions-menu");
   if (phone.matches && !menu) {
     const others = [...place.children].filter(
-      (each) => !each.matches(".btn-primary, form, template") && each.childNodes.length,
+      (each) => !each.matches(".btn-primary, form, template") && each.innerHTML.trim(),
     );
     const shown = place.querySelector(":scope > .btn-primary") ? 0 : 1;
     if (others.length > FEW) place.append(...menuOf(others.slice(shown), place.dataset.more));
@@ -113,13 +114,15 @@ document.addEventListener("keydown", (event) => {
 // --- Colours -------------------------------------------------------------------------------
 
 function chooseTheme(choice) {
+  const isAuto = choice === "auto";
   const secure = location.protocol === "https:" ? "; Secure" : "";
-  if (choice === "auto") {
-    document.cookie = `theme=; Path=/; Max-Age=0; SameSite=Lax${secure}`;
+  const cookie = isAuto ? "theme=; Max-Age=0" : `theme=${choice}; Max-Age=31536000`;
+  // biome-ignore lint/suspicious/noDocumentCookie: The Cookie Store is not in every browser that schools have.
+  document.cookie = `${cookie}; Path=/; SameSite=Lax${secure}`;
+  if (isAuto) {
     delete root.dataset.themeChoice;
     root.dataset.bsTheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   } else {
-    document.cookie = `theme=${choice}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
     root.dataset.themeChoice = root.dataset.bsTheme = choice;
   }
   showTheme();
@@ -191,6 +194,5 @@ window.addEventListener("offline", showConnection);
 showConnection();
 
 // What only scripts can do was hidden until now.
-document
-  .querySelectorAll("[data-theme-switch], [data-shortcuts], [data-dismiss], [data-print]")
-  .forEach((element) => (element.hidden = false));
+const scripted = "[data-theme-switch], [data-shortcuts], [data-dismiss], [data-print]";
+for (const element of document.querySelectorAll(scripted)) element.hidden = false;

@@ -61,7 +61,7 @@ function touch(row, column) {
   redraw(row, column);
   dirty.rows.add(row);
   dirty.columns.add(column);
-  drawing ||= requestAnimationFrame(total);
+  if (!drawing) drawing = requestAnimationFrame(total);
 }
 
 const counted = (row) => (column) => {
@@ -238,7 +238,8 @@ function report(trouble = "", waiting = saving.number) {
   tell(text);
   if (trouble) {
     for (const line of cells) for (const cell of line) if (cell.save === "saving") cell.save = "unsaved";
-    cells.forEach((line, row) => line.forEach((cell, column) => cell.save === "unsaved" && redraw(row, column)));
+    for (const [row, line] of cells.entries())
+      for (const [column, cell] of line.entries()) if (cell.save === "unsaved") redraw(row, column);
   }
 }
 
@@ -327,7 +328,7 @@ for (const sent of data.editable ? saving.kept() : []) {
   cell.save = "saving";
   saving.add(sent);
 }
-students.forEach((_, row) => columns.forEach((_, column) => touch(row, column)));
+for (const row of students.keys()) for (const column of columns.keys()) touch(row, column);
 total();
 report();
 

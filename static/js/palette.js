@@ -92,7 +92,8 @@ async function askForPeople() {
     finish();
     return;
   }
-  const question = (asked = new AbortController());
+  const question = new AbortController();
+  asked = question;
   try {
     const answer = await fetch(`${dialog.dataset.search}?q=${encodeURIComponent(words)}`, {
       headers: { "HX-Request": "true" },
@@ -101,7 +102,7 @@ async function askForPeople() {
     if (!answer.ok) throw new Error(String(answer.status));
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
     people.replaceChildren(...found.querySelectorAll("[role=option]"));
-    [...people.children].forEach((option, index) => asOption(option, `palette-person-${index}`));
+    for (const [index, option] of [...people.children].entries()) asOption(option, `palette-person-${index}`);
     finish();
   } catch (error) {
     if (error.name !== "AbortError") note.textContent = note.dataset.failed;

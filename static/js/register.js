@@ -14,7 +14,7 @@ const minutesOf = (row) => row.querySelector("input[type=number]");
 
 // --- What is not saved yet: {student: {code, minutes}}, kept by the browser -------------------
 
-let waiting = load();
+const waiting = load();
 let sending = null;
 let retry = null;
 let touched = Object.keys(waiting).length > 0;

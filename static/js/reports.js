@@ -97,7 +97,9 @@ function move(step) {
 }
 
 form.addEventListener("input", (event) => event.target.matches("textarea") && later(rowOf(event.target)));
-form.addEventListener("focusin", (event) => event.target.matches("textarea") && (last = event.target));
+form.addEventListener("focusin", (event) => {
+  if (event.target.matches("textarea")) last = event.target;
+});
 form.addEventListener("focusout", (event) => {
   const row = event.target.matches("textarea") && rowOf(event.target);
   if (row && unsaved.has(row.id)) later(row, 0);
