@@ -119,18 +119,20 @@ class _Known:
                 errors.append((name, error % {"text": text} if text else _("This is missing.")))
             return row
 
-        group = look("class", self.classes, _("No class of this school year is called so."))
+        school_class = look("class", self.classes, _("No class of this school year is called so."))
         day = look("day", self.days, _("This is no day of the week. Write it as “Monday” or 1."))
         periods = {}
-        if group:
-            grid = self.plan.bells.periods_of(self.plan.grid_of(group))
+        if school_class:
+            grid = self.plan.bells.periods_of(self.plan.grid_of(school_class))
             periods = {fold(period.name): period for period in grid if not period.is_break}
-        period = look("period", periods, _("The bell times of this class have no such period.")) if group else None
+        period = (
+            look("period", periods, _("The bell times of this class have no such period.")) if school_class else None
+        )
         room = look("room", self.rooms, _("There is no room of this name in use. Add it first."))
         staff = look("staff", self.staff, _("Nobody on the staff has this number."))
         weeks = {str(number): number for number in range(1, self.plan.timetable.weeks + 1)}
         week = look("week", weeks, _("The timetable has no such week. Leave it empty for every week."))
-        return (None, errors) if errors else (Place(group, day, period, week, room, staff), [])
+        return (None, errors) if errors else (Place(school_class, day, period, week, room, staff), [])
 
 
 def _day_names():

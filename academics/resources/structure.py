@@ -95,11 +95,11 @@ class ClassResource(ExportResource):
     teachers = Column(header=_("Teachers"))
     size = Column("size", _("Students"))
 
-    def dehydrate_own_roster(self, group):
-        return str(_("Yes") if group.own_roster else _("No"))
+    def dehydrate_own_roster(self, school_class):
+        return str(_("Yes") if school_class.own_roster else _("No"))
 
-    def dehydrate_teachers(self, group):
-        return ", ".join(row.staff.name for row in group.current_assignments)
+    def dehydrate_teachers(self, school_class):
+        return ", ".join(row.staff.name for row in school_class.current_assignments)
 
 
 class ClassPlaceResource(ExportResource):

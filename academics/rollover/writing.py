@@ -123,14 +123,14 @@ class Writer:
             "course__subject", "course__grade_level", "section__grade_level"
         )
         by_section = defaultdict(list)
-        for group in old:
-            by_section[group.section_id].append(group)
+        for school_class in old:
+            by_section[school_class.section_id].append(school_class)
         courses, titles, rows = _Courses(), set(), []
-        for group in by_section[None]:
-            titles.add(group.title)
-            rows.append(_class(year, group.course, None, group.title, group))
+        for school_class in by_section[None]:
+            titles.add(school_class.title)
+            rows.append(_class(year, school_class.course, None, school_class.title, school_class))
         for name, target in self.plan.targets.items():
-            followed = [group for source in target.sources for group in by_section[source.pk]]
+            followed = [school_class for source in target.sources for school_class in by_section[source.pk]]
             rows += self._classes_of(
                 year, sections[name], self._models_of(target, by_section), followed, courses, titles
             )
@@ -176,10 +176,10 @@ class Writer:
                 leads = {row.staff: None for source in target.sources for row in of_section[source.pk]}
                 rows += [self._assignment(staff, year, section=sections[name]) for staff in leads]
         if self.rollover.copies_teachers:
-            for group in classes:
-                if group.predecessor_id:
-                    teachers = of_class[group.predecessor_id]
-                    rows += [self._assignment(row.staff, year, school_class=group) for row in teachers]
+            for school_class in classes:
+                if school_class.predecessor_id:
+                    teachers = of_class[school_class.predecessor_id]
+                    rows += [self._assignment(row.staff, year, school_class=school_class) for row in teachers]
         self._create([row for row in rows if row])
 
     @staticmethod

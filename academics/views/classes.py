@@ -56,20 +56,22 @@ def school_class(request, pk):
     return class_page(request, get_class(request, pk))
 
 
-def class_page(request, group, *, change_form=None, status=None):
+def class_page(request, school_class, *, change_form=None, status=None):
     """The page of a class; `change_form` is what was asked of its roster and refused."""
     user = request.user
     form = RosterFilterForm(request.GET, user=user)
     seen = Student.objects.visible_to_staff(user)
-    roster = list(seen.class_roster(group, on=form.day))
-    places = group.memberships.of_students(seen).with_students() if group.own_roster else ()
+    roster = list(seen.class_roster(school_class, on=form.day))
+    places = school_class.memberships.of_students(seen).with_students() if school_class.own_roster else ()
     now = {place.student_id: place for place in places if place.is_in_force(form.day)}
-    may_change = group.own_roster and (user.can(C.MANAGE_STRUCTURE) or user.can(C.MANAGE_PEOPLE))
+    may_change = school_class.own_roster and (user.can(C.MANAGE_STRUCTURE) or user.can(C.MANAGE_PEOPLE))
     if may_change and change_form is None:
-        change_form = RosterChangeForm(initial={"starts_on": first_day_for(group)}, school_class=group, user=user)
-    assignments = TeachingAssignment.objects.of_class(group)
+        change_form = RosterChangeForm(
+            initial={"starts_on": first_day_for(school_class)}, school_class=school_class, user=user
+        )
+    assignments = TeachingAssignment.objects.of_class(school_class)
     context = {
-        "group": group,
+        "school_class": school_class,
         "form": form,
         "roster": [(student, now.get(student.pk)) for student in roster],
         "others": [place for place in places if not place.is_in_force(form.day)],
@@ -78,9 +80,9 @@ def class_page(request, group, *, change_form=None, status=None):
         "may_manage": user.can(C.MANAGE_STRUCTURE),
         "sees_marks": user.can(C.ENTER_MARKS) or user.can(C.SEE_MARKS),
         "sees_gradebook": user.can(C.SEE_MARKS)
-        or SchoolClass.objects.taught_by(user, on=school_today()).filter(pk=group.pk).exists(),
+        or SchoolClass.objects.taught_by(user, on=school_today()).filter(pk=school_class.pk).exists(),
         "may_change": may_change,
-        "may_split": not group.own_roster and user.can(C.MANAGE_STRUCTURE),
+        "may_split": not school_class.own_roster and user.can(C.MANAGE_STRUCTURE),
         "change_form": change_form,
         "ticked": change_form.ticked() if change_form else (),
     }
@@ -99,13 +101,13 @@ def class_new(request):
 
 @requires(C.MANAGE_STRUCTURE)
 def class_edit(request, pk):
-    group = get_class(request, pk)
-    title = group.title
-    form = ClassForm(request.POST or None, instance=group)
+    school_class = get_class(request, pk)
+    title = school_class.title
+    form = ClassForm(request.POST or None, instance=school_class)
     return edit_page(
         request,
         form,
-        lambda: change_class(group, form.cleaned_data),
+        lambda: change_class(school_class, form.cleaned_data),
         title=_("Edit %(name)s") % {"name": title},
         submit=_("Save"),
         back=reverse("academics:school_class", args=[pk]),
@@ -116,8 +118,8 @@ def class_edit(request, pk):
 @requires(C.MANAGE_STRUCTURE)
 @require_POST
 def class_remove(request, pk):
-    group = get_class(request, pk)
-    if perform(request, remove_class, group, done=_("“%(name)s” is deleted.") % {"name": group.title}):
+    school_class = get_class(request, pk)
+    if perform(request, remove_class, school_class, done=_("“%(name)s” is deleted.") % {"name": school_class.title}):
         return redirect("academics:classes")
     return redirect("academics:school_class", pk)
 
@@ -125,15 +127,15 @@ def class_remove(request, pk):
 @requires(C.MANAGE_STRUCTURE)
 def class_assignment_new(request, pk):
     """A teacher for the class."""
-    group = get_class(request, pk)
-    form = ClassAssignmentForm(request.POST or None, school_class=group)
-    if form.is_valid() and run_action(form, assign_class, school_class=group, **form.cleaned_data):
+    school_class = get_class(request, pk)
+    form = ClassAssignmentForm(request.POST or None, school_class=school_class)
+    if form.is_valid() and run_action(form, assign_class, school_class=school_class, **form.cleaned_data):
         messages.success(request, _("The teacher is assigned."))
         return redirect("academics:school_class", pk)
     return form_page(
         request,
         form,
-        title=_("Assign a teacher to %(name)s") % {"name": group.title},
+        title=_("Assign a teacher to %(name)s") % {"name": school_class.title},
         submit=_("Assign"),
         back=reverse("academics:school_class", args=[pk]),
     )

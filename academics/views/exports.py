@@ -139,24 +139,24 @@ def class_places(request):
 @export_view(_("Students"), *STAFF_PAGES, page="academics:school_class")
 def class_students(request, pk):
     """The roster of a class on a day."""
-    group = get_class(request, pk)
+    school_class = get_class(request, pk)
     day = RosterFilterForm(request.GET, user=request.user).day
-    roster = Student.objects.visible_to_staff(request.user).class_roster(group, on=day)
+    roster = Student.objects.visible_to_staff(request.user).class_roster(school_class, on=day)
     return ListExport(
         StudentResource(),
         roster.with_section(on=day).with_guardians(on=day).with_enrolments().select_related("household"),
-        title=gettext("Students of %(section)s") % {"section": group.title},
+        title=gettext("Students of %(section)s") % {"section": school_class.title},
     )
 
 
 @export_view(_("Teachers"), *STAFF_PAGES, page="academics:school_class")
 def class_teachers(request, pk):
     """Who teaches a class, taught and will teach it."""
-    group = get_class(request, pk)
+    school_class = get_class(request, pk)
     return ListExport(
         AssignmentResource(),
-        TeachingAssignment.objects.of_class(group).latest_first(),
-        title=gettext("Teachers of %(section)s") % {"section": group.title},
+        TeachingAssignment.objects.of_class(school_class).latest_first(),
+        title=gettext("Teachers of %(section)s") % {"section": school_class.title},
     )
 
 

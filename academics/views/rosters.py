@@ -25,30 +25,37 @@ MANAGERS = (C.MANAGE_STRUCTURE, C.MANAGE_PEOPLE)
 
 def get_rostered(request, pk):
     """A class with students of its own; 404 for that of a whole section."""
-    group = get_class(request, pk)
-    if not group.own_roster:
+    school_class = get_class(request, pk)
+    if not school_class.own_roster:
         raise Http404
-    return group
+    return school_class
 
 
 @requires(*MANAGERS)
 def class_students_add(request, pk):
     """Students for the class. "Show" only looks for other students to tick and keeps all that was entered."""
-    group = get_rostered(request, pk)
-    options = {"school_class": group, "user": request.user}
+    school_class = get_rostered(request, pk)
+    options = {"school_class": school_class, "user": request.user}
     if request.method != "POST":
-        form = JoinForm(initial={"starts_on": first_day_for(group)}, **options)
+        form = JoinForm(initial={"starts_on": first_day_for(school_class)}, **options)
     elif "add" not in request.POST:
         form = JoinForm(initial={**request.POST.dict(), "students": request.POST.getlist("students")}, **options)
     else:
         form = JoinForm(request.POST, **options)
         if form.is_valid() and run_action(
-            form, put_in_class, group, form.chosen, starts_on=form.cleaned_data["starts_on"]
+            form, put_in_class, school_class, form.chosen, starts_on=form.cleaned_data["starts_on"]
         ):
             messages.success(request, _joined_text(form))
             return redirect("academics:school_class", pk)
     kept, offered, more = form.offered()
-    context = {"group": group, "form": form, "ticked": form.ticked(), "kept": kept, "offered": offered, "more": more}
+    context = {
+        "school_class": school_class,
+        "form": form,
+        "ticked": form.ticked(),
+        "kept": kept,
+        "offered": offered,
+        "more": more,
+    }
     return render_partial(
         request, "academics/class_students_add.html", "choice", context, status=422 if form.errors else 200
     )
@@ -65,14 +72,14 @@ def _joined_text(form):
 @require_POST
 def class_students_change(request, pk):
     """Ticked students leave the class or change to another one."""
-    group = get_rostered(request, pk)
-    form = RosterChangeForm(request.POST, school_class=group, user=request.user)
+    school_class = get_rostered(request, pk)
+    form = RosterChangeForm(request.POST, school_class=school_class, user=request.user)
     if form.is_valid():
         students, day, target = (form.cleaned_data[name] for name in ("students", "starts_on", "target"))
         done = (
-            run_action(form, change_group, students, source=group, target=target, starts_on=day)
+            run_action(form, change_group, students, source=school_class, target=target, starts_on=day)
             if target
-            else run_action(form, take_from_class, group, students, last_day=day - timedelta(days=1))
+            else run_action(form, take_from_class, school_class, students, last_day=day - timedelta(days=1))
         )
         if done:
             text = (
@@ -80,7 +87,7 @@ def class_students_change(request, pk):
             )
             messages.success(request, text % {"day": date_format(day), "name": target})
             return redirect("academics:school_class", pk)
-    return class_page(request, group, change_form=form, status=422)
+    return class_page(request, school_class, change_form=form, status=422)
 
 
 @requires(C.MANAGE_STRUCTURE)
@@ -91,7 +98,7 @@ def class_split(request, pk):
         raise Http404
     asked = {"groups": 2, "rule": "halves", "starts_on": first_day_for(whole).isoformat()}
     form = SplitForm({name: (request.POST or request.GET).get(name, value) for name, value in asked.items()})
-    context = {"group": whole, "form": form}
+    context = {"school_class": whole, "form": form}
     if not form.is_valid():
         return render(request, "academics/class_split.html", context, status=422)
     day = form.cleaned_data["starts_on"]

@@ -57,17 +57,17 @@ def section(request, pk):
 
     The rights are today's: a teacher finds those of today's students who were there on the day.
     """
-    group = get_section(request, pk)
+    section = get_section(request, pk)
     form = RosterFilterForm(request.GET, user=request.user)
-    roster = Student.objects.visible_to_staff(request.user).roster(group, on=form.day)
+    roster = Student.objects.visible_to_staff(request.user).roster(section, on=form.day)
     return render_list(
         request,
         "academics/section.html",
         {
-            "section": group,
+            "section": section,
             "form": form,
             "roster": list(roster),
-            "assignments": TeachingAssignment.objects.of_section(group).on(form.day),
+            "assignments": TeachingAssignment.objects.of_section(section).on(form.day),
             "may_manage": request.user.can(C.MANAGE_STRUCTURE),
             "may_invite": request.user.can(C.INVITE_PEOPLE),
         },
@@ -88,13 +88,13 @@ def section_new(request):
 
 @requires(C.MANAGE_STRUCTURE)
 def section_edit(request, pk):
-    group = get_section(request, pk)
-    name = group.name
-    form = SectionForm(request.POST or None, instance=group)
+    section = get_section(request, pk)
+    name = section.name
+    form = SectionForm(request.POST or None, instance=section)
     return edit_page(
         request,
         form,
-        lambda: change_structure(group, form.cleaned_data),
+        lambda: change_structure(section, form.cleaned_data),
         title=_("Edit section %(name)s") % {"name": name},
         submit=_("Save"),
         back=reverse("academics:section", args=[pk]),
@@ -105,8 +105,8 @@ def section_edit(request, pk):
 @requires(C.MANAGE_STRUCTURE)
 @require_POST
 def section_remove(request, pk):
-    group = get_section(request, pk)
-    if perform(request, remove_structure, group, done=_("Section %(name)s is deleted.") % {"name": group.name}):
+    section = get_section(request, pk)
+    if perform(request, remove_structure, section, done=_("Section %(name)s is deleted.") % {"name": section.name}):
         return redirect("academics:sections")
     return redirect("academics:section", pk)
 
@@ -114,15 +114,15 @@ def section_remove(request, pk):
 @requires(C.MANAGE_STRUCTURE)
 def assignment_new(request, pk):
     """A teacher for the section."""
-    group = get_section(request, pk)
-    form = AssignmentForm(request.POST or None, section=group)
-    if form.is_valid() and run_action(form, assign_section, section=group, **form.cleaned_data):
+    section = get_section(request, pk)
+    form = AssignmentForm(request.POST or None, section=section)
+    if form.is_valid() and run_action(form, assign_section, section=section, **form.cleaned_data):
         messages.success(request, _("The teacher is assigned."))
         return redirect("academics:section", pk)
     return form_page(
         request,
         form,
-        title=_("Assign a teacher to %(name)s") % {"name": group.name},
+        title=_("Assign a teacher to %(name)s") % {"name": section.name},
         submit=_("Assign"),
         back=reverse("academics:section", args=[pk]),
     )

@@ -84,7 +84,7 @@ def _classes(user, person, today):
     attended = SchoolClass.objects.attended_by(person, on=today).with_teachers(on=today).in_reading_order()
     places = [row for row in person.class_memberships.with_classes() if not row.is_in_force(today)]
     opened = SchoolClass.objects.visible_to_staff(user).filter(
-        pk__in=[*(group.pk for group in attended), *(row.school_class_id for row in places)]
+        pk__in=[*(school_class.pk for school_class in attended), *(row.school_class_id for row in places)]
     )
     return {"classes": attended, "places": places, "opened": set(opened.values_list("pk", flat=True))}
 

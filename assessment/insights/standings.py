@@ -192,8 +192,8 @@ def read_figures(classes, terms, *, by="id"):
     rows = _rows(_FIGURES.format(by={"id": "id", "course_id": "course_id"}[by]), (), classes, terms, None)
     tenth = Decimal("0.1")
     return {
-        (group, term): Figures(number, *(_tenths(value, tenth) for value in values))
-        for group, term, number, *values in rows
+        (key, term): Figures(number, *(_tenths(value, tenth) for value in values))
+        for key, term, number, *values in rows
     }
 
 

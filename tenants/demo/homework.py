@@ -36,24 +36,24 @@ def write_homework(*, seed):
     dice = random.Random(seed)
     today = school_today()
     classes = list(SchoolClass.objects.of_day(today).with_teachers(on=today).in_reading_order())
-    leading = next((group for group in classes if _user_of(group)), None)
-    for group in classes:
-        students = list(Student.objects.class_roster(group, on=today))
+    leading = next((school_class for school_class in classes if _user_of(school_class)), None)
+    for school_class in classes:
+        students = list(Student.objects.class_roster(school_class, on=today))
         if students:
-            _fill(group, students, today, seed, dice, with_marks=_user_of(group) == _user_of(leading))
+            _fill(school_class, students, today, seed, dice, with_marks=_user_of(school_class) == _user_of(leading))
 
 
-def _user_of(group):
-    users = [row.staff.user for row in group.current_assignments if row.staff.user_id] if group else []
+def _user_of(school_class):
+    users = [row.staff.user for row in school_class.current_assignments if row.staff.user_id] if school_class else []
     return users[0] if users else None
 
 
-def _fill(group, students, today, seed, dice, *, with_marks):
-    teacher = _user_of(group)
-    lessons = list(Lesson.objects.of_class(group).taking_place().order_by("date", "starts_at"))
+def _fill(school_class, students, today, seed, dice, *, with_marks):
+    teacher = _user_of(school_class)
+    lessons = list(Lesson.objects.of_class(school_class).taking_place().order_by("date", "starts_at"))
     made = Homework.objects.bulk_create(
         Homework(
-            school_class=group,
+            school_class=school_class,
             title=title,
             instructions=text,
             **_due(lessons, today, days),
@@ -65,14 +65,14 @@ def _fill(group, students, today, seed, dice, *, with_marks):
         for days, title, text, hand_in, minutes in _SET
     )
     Homework.objects.bulk_create(
-        [Homework(school_class=group, title="Next project", due_at=_at(today, 14), set_by=teacher)]
+        [Homework(school_class=school_class, title="Next project", due_at=_at(today, 14), set_by=teacher)]
     )
     for homework in made:
         if homework.is_collected:
             Submission.objects.bulk_create(_submissions(homework, students, teacher, seed, dice))
     if with_marks and teacher:
         _give_files(made, teacher)
-        _give_marks(group, students, today, teacher, seed, dice)
+        _give_marks(school_class, students, today, teacher, seed, dice)
 
 
 def _submissions(homework, students, teacher, seed, dice):
@@ -119,10 +119,10 @@ def _file(name, text):
     return check_file(SimpleUploadedFile(name, text.encode()))
 
 
-def _give_marks(group, students, today, teacher, seed, dice):
+def _give_marks(school_class, students, today, teacher, seed, dice):
     """One that was marked: its marks are in the gradebook."""
     homework = Homework(
-        school_class=group,
+        school_class=school_class,
         title="Problems of the week",
         instructions="Choose five of the eight.",
         due_at=_at(today, -10),
@@ -133,16 +133,18 @@ def _give_marks(group, students, today, teacher, seed, dice):
     rows = list(_submissions(homework, students, teacher, seed, dice))
     Submission.objects.bulk_create(rows)
     cells = [
-        CellEntry(homework.assessment_id, row.student_id, Entry(_mark(row, group, seed, dice), is_late=row.is_late))
+        CellEntry(
+            homework.assessment_id, row.student_id, Entry(_mark(row, school_class, seed, dice), is_late=row.is_late)
+        )
         for row in rows
         if row.handed_in_at
     ]
-    save_cells(group, cells, by=teacher)
+    save_cells(school_class, cells, by=teacher)
 
 
-def _mark(row, group, seed, dice):
+def _mark(row, school_class, seed, dice):
     """Of twenty."""
-    return round(pupil(row.student_id, seed).share(group.course_id, lately=True, by=dice) * 20)
+    return round(pupil(row.student_id, seed).share(school_class.course_id, lately=True, by=dice) * 20)
 
 
 def _due(lessons, today, days):

@@ -150,8 +150,10 @@ def _rosters(year):
     sections, groups = {}, {}
     for section, *place in SectionMembership.objects.values_list("section_id", "student_id", "starts_on", "ends_on"):
         sections.setdefault(section, []).append(place)
-    for group, *place in ClassMembership.objects.values_list("school_class_id", "student_id", "starts_on", "ends_on"):
-        groups.setdefault(group, []).append(place)
+    for school_class, *place in ClassMembership.objects.values_list(
+        "school_class_id", "student_id", "starts_on", "ends_on"
+    ):
+        groups.setdefault(school_class, []).append(place)
     return {
         each: groups.get(each.pk, []) if each.own_roster else sections.get(each.section_id, [])
         for each in SchoolClass.objects.of_year(year).select_related("course__subject")

@@ -142,15 +142,15 @@ def _wanted(first_day, last_day):
 
 def _lesson(row, day, bells, off):
     """The lesson of `row` on `day`, in a list; an empty one when it does not take place."""
-    group, level = row.school_class, level_of(row.school_class)
-    if off.on(day, section_id=group.section_id, level_id=level):
+    school_class, level = row.school_class, level_of(row.school_class)
+    if off.on(day, section_id=school_class.section_id, level_id=level):
         return []
     period = bells.period_on(day, level, row.period)
     if period is None:
         return []
     return [
         Lesson(
-            school_class_id=group.pk,
+            school_class_id=school_class.pk,
             date=day,
             starts_at=period.starts_at,
             ends_at=period.ends_at,

@@ -127,10 +127,10 @@ def lessons_of_each(students, day):
     sections, classes = set(sections), set(classes)
     entries = entries_of(Lesson.objects.of_day(day).of_students(students))
 
-    def attends(student, group):
-        if group.own_roster:
-            return (student.pk, group.pk) in classes
-        return (student.pk, group.section_id) in sections
+    def attends(student, school_class):
+        if school_class.own_roster:
+            return (student.pk, school_class.pk) in classes
+        return (student.pk, school_class.section_id) in sections
 
     return {
         student.pk: [entry for entry in entries if attends(student, entry.lesson.school_class)] for student in students

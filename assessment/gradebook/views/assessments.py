@@ -30,35 +30,35 @@ from .gradebook import get_class, get_session
 @require_safe
 def assessments(request, pk):
     """The assessments of a class and session in their order, with how far they are marked and released."""
-    group = get_class(request, pk)
-    sessions = sessions_of(group)
+    school_class = get_class(request, pk)
+    sessions = sessions_of(school_class)
     session = get_session(request, sessions)
     context = {
-        "group": group,
+        "school_class": school_class,
         "session": session,
         "sessions": sessions,
-        "assessments": columns_of(group, session),
-        "may_enter": may_enter_marks(request.user, group),
-        "may_edit": may_edit_columns(request.user, group, session),
+        "assessments": columns_of(school_class, session),
+        "may_enter": may_enter_marks(request.user, school_class),
+        "may_edit": may_edit_columns(request.user, school_class, session),
     }
     return render(request, "assessment/assessments.html", context)
 
 
-def columns_of(group, session):
-    rows = Assessment.objects.of_class(group).of_session(session).with_mark_count()
+def columns_of(school_class, session):
+    rows = Assessment.objects.of_class(school_class).of_session(session).with_mark_count()
     return rows.select_related("category", "type").in_order()
 
 
 @requires(*WRITERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def assessment_new(request, pk):
-    group = get_class(request, pk)
-    session = get_session(request, sessions_of(group))
-    _must_edit(request, group, session)
-    scheme = GradingScheme.objects.of_class(group).with_categories().first()
+    school_class = get_class(request, pk)
+    session = get_session(request, sessions_of(school_class))
+    _must_edit(request, school_class, session)
+    scheme = GradingScheme.objects.of_class(school_class).with_categories().first()
     form = AssessmentForm(
         request.POST or None,
-        instance=Assessment(school_class=group, session=session),
+        instance=Assessment(school_class=school_class, session=session),
         categories=[each.name for each in (scheme.categories.all() if scheme else default_categories())],
         initial={"date": school_today() if session.holds(school_today()) else None},
     )
@@ -66,13 +66,14 @@ def assessment_new(request, pk):
         form, actions.add_assessment, form.instance, category=form.cleaned_data["category"]
     ):
         messages.success(request, _("“%(title)s” is added.") % {"title": form.instance.title})
-        return redirect(_gradebook(group, session))
+        return redirect(_gradebook(school_class, session))
     return form_page(
         request,
         form,
-        title=_("Add an assessment to %(name)s, %(session)s") % {"name": group.title, "session": session.full_title},
+        title=_("Add an assessment to %(name)s, %(session)s")
+        % {"name": school_class.title, "session": session.full_title},
         submit=_("Add assessment"),
-        back=_gradebook(group, session),
+        back=_gradebook(school_class, session),
     )
 
 
@@ -80,8 +81,8 @@ def assessment_new(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def assessment_edit(request, pk):
     found = get_assessment(request, pk, to_write=True)
-    group, session = found.school_class, found.session
-    _must_edit(request, group, session)
+    school_class, session = found.school_class, found.session
+    _must_edit(request, school_class, session)
     title = found.title
     categories = [each.name for each in found.category.scheme.categories.all()]
     form = AssessmentForm(request.POST or None, instance=found, categories=categories)
@@ -175,12 +176,12 @@ def _save_second(request, marking):
     return {each.cell.student: (each.cell.entry.value, str(each.refusal)) for each in outcomes if each.refusal}
 
 
-def _must_edit(request, group, session):
-    if not may_enter_marks(request.user, group):
+def _must_edit(request, school_class, session):
+    if not may_enter_marks(request.user, school_class):
         raise PermissionDenied
-    if not may_edit_columns(request.user, group, session):
+    if not may_edit_columns(request.user, school_class, session):
         raise PermissionDenied(closed_text(session, school_today()))
 
 
-def _gradebook(group, session):
-    return reverse("assessment:gradebook", args=[group.pk], query={"session": session.pk})
+def _gradebook(school_class, session):
+    return reverse("assessment:gradebook", args=[school_class.pk], query={"session": session.pk})

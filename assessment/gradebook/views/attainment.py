@@ -21,33 +21,33 @@ from .gradebook import get_class, get_session
 @require_safe
 def standards(request, pk):
     """A row for each student, a column for each standard that the class's work is tagged with."""
-    group = get_class(request, pk)
-    sessions = sessions_of(group)
+    school_class = get_class(request, pk)
+    sessions = sessions_of(school_class)
     session = get_session(request, sessions)
-    found, rows = _read(group, session)
-    context = {"group": group, "session": session, "sessions": sessions, "standards": found, "rows": rows}
+    found, rows = _read(school_class, session)
+    context = {"school_class": school_class, "session": session, "sessions": sessions, "standards": found, "rows": rows}
     return render(request, "assessment/standards.html", context)
 
 
 @export_view(_("Standards"), *READERS, page="assessment:standards")
 def standards_export(request, pk):
-    group = get_class(request, pk)
-    session = get_session(request, sessions_of(group))
-    found, rows = _read(group, session)
-    title = f"{gettext('Standards')} {group.title} {session.full_title}"
+    school_class = get_class(request, pk)
+    session = get_session(request, sessions_of(school_class))
+    found, rows = _read(school_class, session)
+    title = f"{gettext('Standards')} {school_class.title} {session.full_title}"
     return ListExport(AttainmentResource(found), rows, title=title)
 
 
-def _read(group, session):
+def _read(school_class, session):
     """([Standard], [(Student, [Attainment, or None, for each])])"""
-    attained = attainments_of([group], session)
+    attained = attainments_of([school_class], session)
     standards = {}
     for own in attained.values():
         standards |= {each.standard.code: each.standard for each in own}
     codes = sorted(standards)
-    roster = read_roster(group, session, school_today(), marked={student for _class, student in attained})
+    roster = read_roster(school_class, session, school_today(), marked={student for _class, student in attained})
     rows = []
     for student, _left in roster:
-        own = {each.standard.code: each for each in attained.get((group.pk, student.pk), ())}
+        own = {each.standard.code: each for each in attained.get((school_class.pk, student.pk), ())}
         rows.append((student, [own.get(code) for code in codes]))
     return [standards[code] for code in codes], rows

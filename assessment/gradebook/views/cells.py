@@ -78,10 +78,15 @@ def _criteria(assessment, result):
 @require_safe
 def grade(request, pk, student_id):
     """Why a student's grade is what it is: each category, its marks, what is dropped, and its share."""
-    group = get_class(request, pk)
-    session = get_session(request, sessions_of(group))
-    student = get_student(group, session, student_id)
-    context = {"group": group, "session": session, "student": student, "why": explain_grade(group, session, student)}
+    school_class = get_class(request, pk)
+    session = get_session(request, sessions_of(school_class))
+    student = get_student(school_class, session, student_id)
+    context = {
+        "school_class": school_class,
+        "session": session,
+        "student": student,
+        "why": explain_grade(school_class, session, student),
+    }
     return render_partial(request, "assessment/grade.html", "why", context)
 
 

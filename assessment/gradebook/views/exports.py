@@ -38,22 +38,22 @@ def gradebooks(request):
 @export_view(_("Marks"), *READERS, page="assessment:gradebook")
 def marks(request, pk):
     """The gradebook of a class and session."""
-    group = get_class(request, pk)
-    session = get_session(request, sessions_of(group))
-    book = read_gradebook(group, session)
+    school_class = get_class(request, pk)
+    session = get_session(request, sessions_of(school_class))
+    book = read_gradebook(school_class, session)
     cells = defaultdict(dict)
     for assessment, student, _version, status, score, *_rest in book.cells:
         cells[student][assessment] = Cell(status, score)
-    title = f"{gettext('Marks')} {group.title} {session.full_title}"
+    title = f"{gettext('Marks')} {school_class.title} {session.full_title}"
     return ListExport(GradebookResource(book, cells), book.roster, title=title)
 
 
 @export_view(_("Assessments"), *READERS, page="assessment:assessments")
 def assessments(request, pk):
-    group = get_class(request, pk)
-    session = get_session(request, sessions_of(group))
-    title = f"{gettext('Assessments')} {group.title} {session.full_title}"
-    return ListExport(AssessmentResource(), columns_of(group, session), title=title)
+    school_class = get_class(request, pk)
+    session = get_session(request, sessions_of(school_class))
+    title = f"{gettext('Assessments')} {school_class.title} {session.full_title}"
+    return ListExport(AssessmentResource(), columns_of(school_class, session), title=title)
 
 
 @export_view(_("Grading schemes"), Capability.MANAGE_ASSESSMENT, page="assessment:grading")

@@ -108,28 +108,28 @@ def get_session(request, sessions):
 @require_safe
 def gradebook(request, pk):
     """All marks of a class in a term or grading period: drawn and edited by a script, each column a plain form too."""
-    group = get_class(request, pk)
-    sessions = sessions_of(group)
+    school_class = get_class(request, pk)
+    sessions = sessions_of(school_class)
     session = get_session(request, sessions)
-    book = read_gradebook(group, session)
+    book = read_gradebook(school_class, session)
     today = school_today()
-    may_enter = may_enter_marks(request.user, group)
+    may_enter = may_enter_marks(request.user, school_class)
     is_open = session.is_posting_open(today)
     manages = request.user.can(Capability.MANAGE_ASSESSMENT)
     data = book.data(request.user) | {
         "editable": may_enter and (is_open or manages),
         "needsReason": may_enter and manages and not is_open,
-        "key": f"{request.user.pk}:{group.pk}:{session.pk}",
+        "key": f"{request.user.pk}:{school_class.pk}:{session.pk}",
         "urls": {
-            "save": reverse("assessment:cells", args=[group.pk]),
+            "save": reverse("assessment:cells", args=[school_class.pk]),
             "cell": reverse("assessment:cell", args=[0, 0]),
             "column": reverse("assessment:assessment", args=[0]),
-            "grade": reverse("assessment:grade", args=[group.pk, 0]),
+            "grade": reverse("assessment:grade", args=[school_class.pk, 0]),
         },
         "say": _TEXTS,
     }
     context = {
-        "group": group,
+        "school_class": school_class,
         "session": session,
         "sessions": sessions,
         "book": book,
@@ -152,8 +152,8 @@ def cells(request, pk):
     Answers {"cells": […]} in the same order, each as it is now, with `error` where it was refused and `conflict` where
     somebody else was faster. The status is 200, or for a single cell 422 and 409.
     """
-    group = get_object_or_404(seen_classes(request.user), pk=pk)
-    if not may_enter_marks(request.user, group):
+    school_class = get_object_or_404(seen_classes(request.user), pk=pk)
+    if not may_enter_marks(request.user, school_class):
         raise PermissionDenied
     if len(request.body) > MOST_BYTES:
         return JsonResponse({"error": _("These are too many marks at once. Save fewer.")}, status=413)
@@ -167,7 +167,7 @@ def cells(request, pk):
             "most": MOST_CELLS,
         }
         return JsonResponse({"error": error}, status=413)
-    outcomes = save_cells(group, wanted, by=request.user, reason=reason)
+    outcomes = save_cells(school_class, wanted, by=request.user, reason=reason)
     answer = JsonResponse({"cells": [_answer(outcome, request.user) for outcome in outcomes]})
     if single and outcomes[0].refusal:
         answer.status_code = 409 if isinstance(outcomes[0].refusal, MarkConflict) else 422

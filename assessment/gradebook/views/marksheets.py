@@ -64,13 +64,13 @@ class MarkSheetLine:
 @require_safe
 def marksheet(request, pk):
     """The gradebook of a class and session as a spreadsheet to fill in."""
-    group, session = _place(request, pk)
-    book = read_gradebook(group, session)
+    school_class, session = _place(request, pk)
+    book = read_gradebook(school_class, session)
     response = HttpResponse(write_mark_sheet(book, request.user), content_type=CONTENT_TYPES["xlsx"])
-    name = file_name(f"{_('Mark sheet')} {group.title} {session.full_title}", "xlsx")
+    name = file_name(f"{_('Mark sheet')} {school_class.title} {session.full_title}", "xlsx")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
-    record("marks.sheet", group, after={"session": session.full_title})
+    record("marks.sheet", school_class, after={"session": session.full_title})
     return response
 
 
@@ -78,9 +78,14 @@ def marksheet(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def marksheet_in(request, pk):
     """A filled sheet: first what it would change, with what is wrong by row and column, then all of it or nothing."""
-    group, session = _place(request, pk)
-    book = read_gradebook(group, session)
-    context = {"group": group, "session": session, "form": SheetForm(), "reason": request.POST.get("reason", "")}
+    school_class, session = _place(request, pk)
+    book = read_gradebook(school_class, session)
+    context = {
+        "school_class": school_class,
+        "session": session,
+        "form": SheetForm(),
+        "reason": request.POST.get("reason", ""),
+    }
     context["needs_reason"] = not session.is_posting_open(school_today())
     if request.method == "POST" and "checked" in request.POST:
         return _apply(request, book, context)
@@ -159,10 +164,10 @@ def _line(cell, outcome, book, before):
 
 
 def _place(request, pk):
-    group = get_class(request, pk)
-    if not may_enter_marks(request.user, group):
+    school_class = get_class(request, pk)
+    if not may_enter_marks(request.user, school_class):
         raise PermissionDenied
-    session = get_session(request, sessions_of(group))
-    if not may_edit_columns(request.user, group, session):
+    session = get_session(request, sessions_of(school_class))
+    if not may_edit_columns(request.user, school_class, session):
         raise PermissionDenied
-    return group, session
+    return school_class, session

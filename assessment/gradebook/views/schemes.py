@@ -141,14 +141,14 @@ def scheme_remove(request, pk):
 def class_scheme(request, pk):
     """By which scheme a class is graded."""
     classes = SchoolClass.objects.visible_to_staff(request.user).select_related("school_year")
-    group = get_object_or_404(classes, pk=pk)
-    current = GradingScheme.objects.of_class(group).first()
-    form = ClassSchemeForm(request.POST or None, school_class=group, initial={"scheme": current})
+    school_class = get_object_or_404(classes, pk=pk)
+    current = GradingScheme.objects.of_class(school_class).first()
+    form = ClassSchemeForm(request.POST or None, school_class=school_class, initial={"scheme": current})
     return edit_page(
         request,
         form,
-        lambda: actions.set_class_scheme(group, form.cleaned_data["scheme"]),
-        title=_("Grading scheme of %(name)s") % {"name": group.title},
+        lambda: actions.set_class_scheme(school_class, form.cleaned_data["scheme"]),
+        title=_("Grading scheme of %(name)s") % {"name": school_class.title},
         submit=_("Save"),
         back=reverse("assessment:gradebook", args=[pk]),
         note=_("Assessments that are there go to the categories of the same names."),

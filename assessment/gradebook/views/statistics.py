@@ -26,15 +26,15 @@ from .gradebook import get_class, get_session
 @require_safe
 def class_statistics(request, pk):
     """A class in a session: its grades' distribution, and each assessment's mean."""
-    group = get_class(request, pk)
-    sessions = sessions_of(group)
+    school_class = get_class(request, pk)
+    sessions = sessions_of(school_class)
     session = get_session(request, sessions)
-    percentages = [grade.percentage for grade in final_grades([group], session).values()]
+    percentages = [grade.percentage for grade in final_grades([school_class], session).values()]
     percentages = [each for each in percentages if each is not None]
-    rules = class_rules([group]).get(group.pk)
-    steps = _steps(group, session)
+    rules = class_rules([school_class]).get(school_class.pk)
+    steps = _steps(school_class, session)
     context = {
-        "group": group,
+        "school_class": school_class,
         "session": session,
         "sessions": sessions,
         "figures": figures_of(percentages),
@@ -56,10 +56,10 @@ def level_statistics(request, pk):
 
 @export_view(_("Statistics of the assessments"), *READERS, page="assessment:class_statistics")
 def class_figures(request, pk):
-    group = get_class(request, pk)
-    session = get_session(request, sessions_of(group))
-    rows = [(step.assessment.title, step.figures) for step in _steps(group, session)]
-    title = f"{gettext('Statistics')} {group.title} {session.full_title}"
+    school_class = get_class(request, pk)
+    session = get_session(request, sessions_of(school_class))
+    rows = [(step.assessment.title, step.figures) for step in _steps(school_class, session)]
+    title = f"{gettext('Statistics')} {school_class.title} {session.full_title}"
     return ListExport(FiguresResource(gettext("Assessment")), rows, title=title)
 
 
@@ -67,12 +67,12 @@ def class_figures(request, pk):
 def level_figures(request, pk):
     level, _sessions, session, rows = _level(request, pk)
     title = f"{gettext('Statistics')} {level.name} {session.full_title if session else ''}"
-    rows = [(group.title, figures) for group, figures in rows]
+    rows = [(school_class.title, figures) for school_class, figures in rows]
     return ListExport(FiguresResource(gettext("Class")), rows, title=title)
 
 
-def _steps(group, session):
-    assessments = list(Assessment.objects.of_class(group).of_session(session).in_order())
+def _steps(school_class, session):
+    assessments = list(Assessment.objects.of_class(school_class).of_session(session).in_order())
     scores = defaultdict(list)
     results = Result.objects.of_assessments(assessments).scored()
     for assessment, score in results.values_list("assessment_id", "score"):
@@ -88,7 +88,7 @@ def _level(request, pk):
     session = get_session(request, sessions) if sessions else None
     classes = list(seen_classes(request.user).of_year(year).of_level(level).in_reading_order()) if session else []
     percentages = defaultdict(list)
-    for (group, _student), grade in (final_grades(classes, session) if classes else {}).items():
+    for (school_class, _student), grade in (final_grades(classes, session) if classes else {}).items():
         if grade.percentage is not None:
-            percentages[group].append(grade.percentage)
+            percentages[school_class].append(grade.percentage)
     return level, sessions, session, [(each, figures_of(percentages[each.pk])) for each in classes]

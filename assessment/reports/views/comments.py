@@ -92,10 +92,10 @@ class CommentPlace:
 def _class_place(request, pk, class_id):
     run = get_run(request, pk)
     classes = report_classes(request.user).of_level(run.grade_level).in_reading_order()
-    group = get_object_or_404(classes, pk=class_id)
-    if not group.school_year.holds(run.session.starts_on):
+    school_class = get_object_or_404(classes, pk=class_id)
+    if not school_class.school_year.holds(run.session.starts_on):
         raise Http404
-    return CommentPlace(run, school_class=group, may_write=may_write_class(request.user, group))
+    return CommentPlace(run, school_class=school_class, may_write=may_write_class(request.user, school_class))
 
 
 def _section_place(request, pk, section_id):
