@@ -15,12 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
-from core.mail import is_refused
 from core.queue import after_commit
+from core.retries import Retries, message_id
 
 from .models import OutgoingMail
 
@@ -28,8 +26,7 @@ log = logging.getLogger(__name__)
 
 # How long a worker that took a mail on is left alone.
 LEASE = timedelta(minutes=5)
-# Minutes before each further attempt; the last again and again until the mail has expired.
-WAITS = (1, 2, 5, 15, 60)
+RETRIES = Retries(waits=(1, 2, 5, 15, 60), lasting=True)
 # How long one that was given up stays, to say why.
 KEEP_GIVEN_UP = timedelta(days=7)
 BATCH = 50
@@ -99,19 +96,19 @@ def send_waiting_mails():
 def _written(mail):
     message = _kinds[mail.kind].write(**mail.content)
     if message:
-        message.extra_headers["Message-ID"] = f"<{connection.schema_name}.mail.{mail.pk}@{settings.PLATFORM_DOMAIN}>"
+        message.extra_headers["Message-ID"] = message_id("mail", mail.pk)
     return message
 
 
 def _note_failure(mail, error):
     mail.error = _named(error)
-    if is_refused(error):
+    again_at = RETRIES.next_attempt(mail.attempts, error)
+    if again_at is None:
         _give_up(mail, mail.error)
         return
     # A mail server that is away is no fault of ours; anything else is.
     log.warning("%s was not sent: %s", mail, mail.error, exc_info=None if isinstance(error, OSError) else error)
-    wait = WAITS[min(mail.attempts, len(WAITS)) - 1]
-    mail.next_attempt_at = timezone.now() + timedelta(minutes=wait)
+    mail.next_attempt_at = again_at
     mail.save(update_fields=["error", "next_attempt_at"])
 
 

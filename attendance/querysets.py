@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import BooleanField, Case, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
-from academics.querysets import rows as academic_rows
 from accounts.capabilities import Capability
+from core.lookups import rows_of
 
 
 class PolicyQuerySet(models.QuerySet):
@@ -40,7 +40,7 @@ class RegisterQuerySet(models.QuerySet):
         if user.can(Capability.SEE_ATTENDANCE) or user.can(Capability.TAKE_ANY_REGISTER):
             return self
         if user.can(Capability.TAKE_REGISTER):
-            return self.filter(section__in=academic_rows("Section").visible_to(user))
+            return self.filter(section__in=rows_of("academics.Section").visible_to(user))
         return self.none()
 
     def of_day(self, day):
@@ -87,7 +87,7 @@ class MarkQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The marks of the students whom `user` may see."""
-        return self.filter(student__in=academic_rows("Student").visible_to(user))
+        return self.filter(student__in=rows_of("academics.Student").visible_to(user))
 
     def of_students(self, students):
         return self.filter(student__in=students)
@@ -131,7 +131,7 @@ class MarkQuerySet(models.QuerySet):
     def on_school_days(self, first_day, last_day):
         """Marks of days on which the student was enrolled and in a section, and school was held; see `when_held`."""
         # Nearly everybody was there for the whole span: day by day only the others are looked at.
-        others = academic_rows("Student").not_throughout(first_day, last_day).values("pk")
+        others = rows_of("academics.Student").not_throughout(first_day, last_day).values("pk")
         return self.when_held(first_day, last_day).filter(~Q(student__in=others) | Q(Exists(_places())))
 
     def when_held(self, first_day, last_day):
@@ -140,7 +140,7 @@ class MarkQuerySet(models.QuerySet):
         """
         held = self.filter(register__date__gte=first_day, register__date__lte=last_day)
         # Read beforehand: there are few, and joined to each mark they would cost more than all else.
-        for entry in academic_rows("CalendarEntry").between(first_day, last_day).closed():
+        for entry in rows_of("academics.CalendarEntry").between(first_day, last_day).closed():
             held = held.exclude(_on_days_of(entry))
         return held
 
@@ -179,8 +179,8 @@ class MarkQuerySet(models.QuerySet):
 def _places():
     """Where the student of an outer mark was on its day, as far as they were at the school."""
     day, student = OuterRef("register__date"), OuterRef("student")
-    enrolled = academic_rows("Enrolment").on(OuterRef(day)).filter(student=OuterRef("student"))
-    return academic_rows("SectionMembership").on(day).filter(Exists(enrolled), student=student)
+    enrolled = rows_of("academics.Enrolment").on(OuterRef(day)).filter(student=OuterRef("student"))
+    return rows_of("academics.SectionMembership").on(day).filter(Exists(enrolled), student=student)
 
 
 def _on_days_of(entry):
@@ -251,7 +251,7 @@ class AbsenceAlertQuerySet(models.QuerySet):
 
 class PlannedAbsenceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(student__in=academic_rows("Student").visible_to(user))
+        return self.filter(student__in=rows_of("academics.Student").visible_to(user))
 
     def on(self, day):
         return self.filter(Q(starts_on__lte=day) & Q(ends_on__gte=day))

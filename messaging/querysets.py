@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
-from academics.querysets import rows
 from accounts.capabilities import Capability
+from core.lookups import rows_of
 
 LEASE = timedelta(minutes=2)
 
@@ -43,7 +43,7 @@ class DeliveryQuerySet(models.QuerySet):
     def shown_to(self, user):
         """The portal deliveries to `user`, without those about a child whom they may not see (any more)."""
         concerned = self.model.students.through.objects.filter(delivery=OuterRef("pk"))
-        hidden = concerned.exclude(student__in=rows("Student").of_family(user).values("pk"))
+        hidden = concerned.exclude(student__in=rows_of("academics.Student").of_family(user).values("pk"))
         return self.filter(~Exists(hidden), recipient=user).in_portal()
 
     def of_message(self, message):

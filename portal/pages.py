@@ -75,17 +75,13 @@ def children_of(user, today):
             lessons=lessons[student.pk],
         )
         for student in students
-        for section in [_section_of(student)]
+        for section in [student.current_section]
     ]
-
-
-def _section_of(student):
-    return student.current_memberships[0].section if student.current_memberships else None
 
 
 def _teachers(students, today):
     """{section id: [name of its homeroom teachers]}"""
-    sections = {_section_of(student) for student in students} - {None}
+    sections = {student.current_section for student in students} - {None}
     names = {}
     for assignment in (
         TeachingAssignment.objects.on(today).homeroom().filter(section__in=sections).select_related("staff")

@@ -52,6 +52,11 @@ class Student(Person):
         ]
         indexes = [models.Index(fields=["sort_name", "id"], name="academics_student_sort")]
 
+    @property
+    def current_section(self):
+        """The section of the day that the student was read for, by `with_section`; None in none."""
+        return self.current_memberships[0].section if self.current_memberships else None
+
     def state_on(self, day):
         """Where the student stands with the school on `day`; no query after `with_enrolments()`."""
         enrolments = self.enrolments.all()

@@ -2,7 +2,7 @@
 
 from .calendar import CalendarQuerySet
 from .course import ClassMembershipQuerySet, CourseQuerySet, SchoolClassQuerySet
-from .dates import DatedQuerySet, breaks, in_force, rows, without_break
+from .dates import DatedQuerySet, breaks, in_force, without_break
 from .guardian import GuardianLinkQuerySet, GuardianQuerySet
 from .household import HouseholdQuerySet
 from .staff import StaffQuerySet, TeachingAssignmentQuerySet
@@ -27,6 +27,5 @@ __all__ = [
     "TeachingAssignmentQuerySet",
     "breaks",
     "in_force",
-    "rows",
     "without_break",
 ]

@@ -6,9 +6,10 @@ from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
 from core.folding import Fold, with_every_word, word_stands_in
+from core.lookups import rows_of
 from core.school import school_today
 
-from .dates import DatedQuerySet, in_force, rows
+from .dates import DatedQuerySet, in_force
 
 
 class CourseQuerySet(models.QuerySet):
@@ -46,7 +47,7 @@ class SchoolClassQuerySet(models.QuerySet):
             return self
         seen = self._seen_at_work(user, on)
         if user.can(Capability.USE_PORTAL):
-            seen |= self._attended(rows("Student").of_family(user, on=on).values("pk"), on)
+            seen |= self._attended(rows_of("academics.Student").of_family(user, on=on).values("pk"), on)
         return self.filter(seen)
 
     def visible_to_staff(self, user, *, on=None):
@@ -62,24 +63,26 @@ class SchoolClassQuerySet(models.QuerySet):
     def _seen_at_work(user, on):
         if not user.can(Capability.SEE_TAUGHT_STUDENTS):
             return Q(pk__in=[])
-        mine = rows("TeachingAssignment").on(on).filter(staff__user=user)
+        mine = rows_of("academics.TeachingAssignment").on(on).filter(staff__user=user)
         return Q(pk__in=mine.classes().values("school_class")) | Q(section__in=mine.homeroom().values("section"))
 
     @staticmethod
     def _attended(students, on):
         """Classes in which any of `students` (ids, or a query of them) is on the day."""
-        there = rows("SectionMembership").on(on).filter(student__in=students).values("section")
-        own = rows("ClassMembership").on(on).filter(student__in=students).values("school_class")
+        there = rows_of("academics.SectionMembership").on(on).filter(student__in=students).values("section")
+        own = rows_of("academics.ClassMembership").on(on).filter(student__in=students).values("school_class")
         return Q(own_roster=False, section__in=there) | Q(own_roster=True, pk__in=own)
 
     def taught_by(self, user, *, on):
         """Classes that `user` teaches on the day `on`."""
-        mine = rows("TeachingAssignment").on(on).filter(school_class=OuterRef("pk"), staff__user=user)
+        mine = rows_of("academics.TeachingAssignment").on(on).filter(school_class=OuterRef("pk"), staff__user=user)
         return self.filter(Exists(mine))
 
     def taught_by_staff(self, staff, *, on):
         """Classes that the member of staff teaches on the day `on`."""
-        return self.filter(Exists(rows("TeachingAssignment").on(on).filter(school_class=OuterRef("pk"), staff=staff)))
+        return self.filter(
+            Exists(rows_of("academics.TeachingAssignment").on(on).filter(school_class=OuterRef("pk"), staff=staff))
+        )
 
     def attended_by(self, student, *, on):
         """Classes of one student on the day `on`, of the school year that holds it."""
@@ -135,7 +138,7 @@ class SchoolClassQuerySet(models.QuerySet):
 
     def with_teachers(self, *, on):
         """Each class's assignments of the day as `school_class.current_assignments`."""
-        current = rows("TeachingAssignment").on(on).select_related("staff").order_by("staff__sort_name")
+        current = rows_of("academics.TeachingAssignment").on(on).select_related("staff").order_by("staff__sort_name")
         return self.prefetch_related(Prefetch("assignments", queryset=current, to_attr="current_assignments"))
 
     def with_size(self, *, on):
@@ -183,5 +186,7 @@ class ClassMembershipQuerySet(DatedQuerySet):
 
 def _count(model, on, **of):
     """A subquery: how many rows in force hold for the outer row."""
-    there = rows(model).filter(in_force(on), **of).order_by().values(*of).annotate(students=Count("pk"))
+    there = (
+        rows_of(f"academics.{model}").filter(in_force(on), **of).order_by().values(*of).annotate(students=Count("pk"))
+    )
     return Coalesce(Subquery(there.values("students")), 0)

@@ -1,15 +1,11 @@
-"""Spans of days, and the way from one model's querysets to another model's rows."""
+"""Spans of days."""
 
 from datetime import date, timedelta
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-
-def rows(model):
-    """All rows of another model of this app; by name, because models are built on these querysets."""
-    return apps.get_model("academics", model)._default_manager.all()
+from core.lookups import rows_of
 
 
 def in_force(on: date, prefix: str = "") -> Q:
@@ -47,7 +43,7 @@ def breaks(model, place, *, first, last):
     Who left and came back on the next day was not away. `place` are the student and the section or class, and all four
     may refer to an outer query.
     """
-    there = rows(model)
+    there = rows_of(f"academics.{model}")
     following = there.filter(**{name: OuterRef(name) for name in place}, starts_on=OuterRef("ends_on") + timedelta(1))
     return there.filter(**place, ends_on__gte=first, ends_on__lt=last).exclude(Exists(following))
 

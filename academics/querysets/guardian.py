@@ -7,9 +7,10 @@ from django.db.models.functions import Lower
 
 from accounts.capabilities import Capability
 from core.folding import dialled_like, with_every_word, word_stands_in
+from core.lookups import rows_of
 from core.school import school_today
 
-from .dates import DatedQuerySet, rows
+from .dates import DatedQuerySet
 from .phones import is_phone
 
 _PHONES = ("phone", "phone_alternative")
@@ -40,7 +41,7 @@ class GuardianLinkQuerySet(DatedQuerySet):
         return (
             self.filter(guardian=guardian)
             .order_by("student__sort_name", "student")
-            .prefetch_related(Prefetch("student", queryset=rows("Student").with_section(on=on)))
+            .prefetch_related(Prefetch("student", queryset=rows_of("academics.Student").with_section(on=on)))
         )
 
     def next_priority(self, student):
@@ -52,7 +53,7 @@ class GuardianLinkQuerySet(DatedQuerySet):
         on = on or school_today()
         if not user.can(Capability.SEE_CONTACTS) and not user.can(Capability.SEE_ALL_PEOPLE):
             return self.none()
-        return self.filter(student__in=rows("Student").visible_to_staff(user, on=on).values("pk"))
+        return self.filter(student__in=rows_of("academics.Student").visible_to_staff(user, on=on).values("pk"))
 
 
 class GuardianQuerySet(models.QuerySet):
@@ -70,8 +71,14 @@ class GuardianQuerySet(models.QuerySet):
             return Q()
         if not user.can(Capability.SEE_CONTACTS):
             return Q(pk__in=[])
-        students = rows("Student").visible_to_staff(user, on=on)
-        return Q(Exists(rows("GuardianLink").on(on).filter(guardian=OuterRef("pk"), student__in=students.values("pk"))))
+        students = rows_of("academics.Student").visible_to_staff(user, on=on)
+        return Q(
+            Exists(
+                rows_of("academics.GuardianLink")
+                .on(on)
+                .filter(guardian=OuterRef("pk"), student__in=students.values("pk"))
+            )
+        )
 
     def named_like(self, text, *, by_contacts):
         """Guardians whose name contains every word of `text`; with `by_contacts` their e-mail address or phone, too.
@@ -104,7 +111,7 @@ class GuardianQuerySet(models.QuerySet):
 
     def of_the_family(self, student):
         """Guardians with the student's family name who have no link to the student."""
-        linked = rows("GuardianLink").filter(student=student, guardian=OuterRef("pk"))
+        linked = rows_of("academics.GuardianLink").filter(student=student, guardian=OuterRef("pk"))
         return self.filter(~Exists(linked), family_name__iexact=student.family_name).exclude(family_name="")
 
     def with_account(self, wanted=True):
@@ -113,16 +120,24 @@ class GuardianQuerySet(models.QuerySet):
 
     def of_students(self, students, *, on):
         """Guardians with a link in force on the day `on` to one of `students`, a queryset."""
-        links = rows("GuardianLink").on(on).filter(guardian=OuterRef("pk"), student__in=students.values("pk"))
+        links = (
+            rows_of("academics.GuardianLink").on(on).filter(guardian=OuterRef("pk"), student__in=students.values("pk"))
+        )
         return self.filter(Exists(links))
 
     def linked_to(self, student, *, on):
         """Guardians with a link to `student` in force on the day `on`."""
-        return self.filter(Exists(rows("GuardianLink").on(on).filter(guardian=OuterRef("pk"), student=student)))
+        return self.filter(
+            Exists(rows_of("academics.GuardianLink").on(on).filter(guardian=OuterRef("pk"), student=student))
+        )
 
     def living_with(self, students, *, on):
         """Guardians with whom one of `students` lives, by links in force on the day `on`."""
-        links = rows("GuardianLink").on(on).filter(guardian=OuterRef("pk"), student__in=students, lives_with=True)
+        links = (
+            rows_of("academics.GuardianLink")
+            .on(on)
+            .filter(guardian=OuterRef("pk"), student__in=students, lives_with=True)
+        )
         return self.filter(Exists(links))
 
     def invitable(self, *, on):
@@ -136,7 +151,9 @@ class GuardianQuerySet(models.QuerySet):
         return self._allowed_in(on).filter(user=None, email="")
 
     def _allowed_in(self, on):
-        return self.filter(Exists(rows("GuardianLink").allowing_portal(on=on).filter(guardian=OuterRef("pk"))))
+        return self.filter(
+            Exists(rows_of("academics.GuardianLink").allowing_portal(on=on).filter(guardian=OuterRef("pk")))
+        )
 
     def with_address_of_another(self):
         """Guardians without an account at whose e-mail address somebody else signs in."""
@@ -157,5 +174,7 @@ class GuardianQuerySet(models.QuerySet):
 
     def with_children(self, *, on):
         """Each guardian's links in force as `guardian.current_links`, with the student."""
-        links = rows("GuardianLink").on(on).select_related("student").order_by("student__sort_name", "student")
+        links = (
+            rows_of("academics.GuardianLink").on(on).select_related("student").order_by("student__sort_name", "student")
+        )
         return self.prefetch_related(Prefetch("links", queryset=links, to_attr="current_links"))

@@ -4,8 +4,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 from accounts.capabilities import Capability
-
-from .dates import rows
+from core.lookups import rows_of
 
 
 class HouseholdQuerySet(models.QuerySet):
@@ -13,8 +12,8 @@ class HouseholdQuerySet(models.QuerySet):
         """For who may see contacts: the homes of the students and guardians whom they may see at work."""
         if not user.can(Capability.SEE_CONTACTS):
             return self.none()
-        students = rows("Student").visible_to_staff(user).values("household")
-        guardians = rows("Guardian").visible_to_staff(user).values("household")
+        students = rows_of("academics.Student").visible_to_staff(user).values("household")
+        guardians = rows_of("academics.Guardian").visible_to_staff(user).values("household")
         return self.filter(Q(pk__in=students) | Q(pk__in=guardians))
 
     def of(self, *people):
@@ -26,7 +25,9 @@ class HouseholdQuerySet(models.QuerySet):
 
     def with_residents(self, user):
         """Those living there whom `user` may see, as `home.seen_students` and `home.seen_guardians`."""
-        students, guardians = (rows(model).visible_to_staff(user) for model in ("Student", "Guardian"))
+        students, guardians = (
+            rows_of(f"academics.{model}").visible_to_staff(user) for model in ("Student", "Guardian")
+        )
         return self.prefetch_related(
             Prefetch("students", queryset=students, to_attr="seen_students"),
             Prefetch("guardians", queryset=guardians, to_attr="seen_guardians"),

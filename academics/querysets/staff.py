@@ -5,9 +5,10 @@ from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
 from core.folding import dialled_like, with_every_word, word_stands_in
+from core.lookups import rows_of
 from core.school import school_today
 
-from .dates import DatedQuerySet, rows
+from .dates import DatedQuerySet
 
 
 class StaffQuerySet(DatedQuerySet):
@@ -32,7 +33,7 @@ class StaffQuerySet(DatedQuerySet):
 
     def with_assignments(self, *, on):
         """Each member's assignments of the day as `staff.current_assignments`, homeroom first."""
-        current = rows("TeachingAssignment").on(on).in_reading_order()
+        current = rows_of("academics.TeachingAssignment").on(on).in_reading_order()
         return self.prefetch_related(Prefetch("assignments", queryset=current, to_attr="current_assignments"))
 
 
@@ -91,8 +92,8 @@ class TeachingAssignmentQuerySet(DatedQuerySet):
         if user.can(Capability.SEE_ALL_PEOPLE) or user.can(Capability.MANAGE_STRUCTURE):
             return self
         on = on or school_today()
-        sections = rows("Section").visible_to_staff(user, on=on).values("pk")
-        classes = rows("SchoolClass").visible_to_staff(user, on=on).values("pk")
+        sections = rows_of("academics.Section").visible_to_staff(user, on=on).values("pk")
+        classes = rows_of("academics.SchoolClass").visible_to_staff(user, on=on).values("pk")
         return self.filter(
             Q(section__in=sections)
             | Q(school_class__in=classes)

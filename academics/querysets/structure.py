@@ -6,9 +6,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
 from core.folding import Fold, with_every_word, word_stands_in
+from core.lookups import rows_of
 from core.school import school_today
-
-from .dates import rows
 
 
 class SessionQuerySet(models.QuerySet):
@@ -40,9 +39,9 @@ class SessionQuerySet(models.QuerySet):
         take its registers `has_gaps` (a section with students has none) and `has_accounts` (one of them signs in).
         """
         year = OuterRef("pk")
-        sections = rows("Section").filter(school_year=year)
-        places = rows("SectionMembership").not_over(on)
-        teaching = rows("TeachingAssignment").not_over(on).of_whole_sections()
+        sections = rows_of("academics.Section").filter(school_year=year)
+        places = rows_of("academics.SectionMembership").not_over(on)
+        teaching = rows_of("academics.TeachingAssignment").not_over(on).of_whole_sections()
         theirs = teaching.filter(Q(section=OuterRef("pk")) | Q(school_class__section=OuterRef("pk")))
         return self.annotate(
             has_terms=Exists(self.model.objects.terms().filter(parent=year)),
@@ -100,7 +99,9 @@ class SectionQuerySet(models.QuerySet):
 
     def led_by(self, user, *, on):
         """Sections whose homeroom teacher `user` is on the day `on`."""
-        mine = rows("TeachingAssignment").on(on).homeroom().filter(section=OuterRef("pk"), staff__user=user)
+        mine = (
+            rows_of("academics.TeachingAssignment").on(on).homeroom().filter(section=OuterRef("pk"), staff__user=user)
+        )
         return self.filter(Exists(mine))
 
     def visible_to(self, user, *, on=None):
@@ -110,9 +111,13 @@ class SectionQuerySet(models.QuerySet):
             return self
         seen = self._seen_at_work(user, on)
         if user.can(Capability.USE_PORTAL):
-            family = rows("Student").of_family(user, on=on)
+            family = rows_of("academics.Student").of_family(user, on=on)
             seen |= Q(
-                Exists(rows("SectionMembership").on(on).filter(section=OuterRef("pk"), student__in=family.values("pk")))
+                Exists(
+                    rows_of("academics.SectionMembership")
+                    .on(on)
+                    .filter(section=OuterRef("pk"), student__in=family.values("pk"))
+                )
             )
         return self.filter(seen)
 
@@ -134,7 +139,7 @@ class SectionQuerySet(models.QuerySet):
     def attended_by(self, students, *, on):
         """The sections that any of `students` is in on the day `on`."""
         return self.filter(
-            Exists(rows("SectionMembership").on(on).filter(section=OuterRef("pk"), student__in=students))
+            Exists(rows_of("academics.SectionMembership").on(on).filter(section=OuterRef("pk"), student__in=students))
         )
 
     def named_like(self, text):
@@ -144,13 +149,19 @@ class SectionQuerySet(models.QuerySet):
 
     def with_homeroom_teachers(self, *, on):
         """Each section's homeroom assignments of the day as `section.homeroom_assignments`."""
-        leading = rows("TeachingAssignment").on(on).homeroom().select_related("staff").order_by("staff__sort_name")
+        leading = (
+            rows_of("academics.TeachingAssignment")
+            .on(on)
+            .homeroom()
+            .select_related("staff")
+            .order_by("staff__sort_name")
+        )
         return self.prefetch_related(Prefetch("assignments", queryset=leading, to_attr="homeroom_assignments"))
 
     def with_size(self, *, on):
         """Each section's number of students on the day as `section.size`."""
         there = (
-            rows("SectionMembership")
+            rows_of("academics.SectionMembership")
             .on(on)
             .filter(section=OuterRef("pk"))
             .order_by()
@@ -175,5 +186,5 @@ class SectionQuerySet(models.QuerySet):
 
 def _taught_whole(user, on):
     """The sections of which `user` has everybody: as their lead, or in a class of the whole section."""
-    mine = rows("TeachingAssignment").on(on).of_whole_sections().filter(staff__user=user)
+    mine = rows_of("academics.TeachingAssignment").on(on).of_whole_sections().filter(staff__user=user)
     return Q(Exists(mine.filter(Q(section=OuterRef("pk")) | Q(school_class__section=OuterRef("pk")))))

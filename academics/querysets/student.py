@@ -6,9 +6,10 @@ from django.db.models.functions import Coalesce, Lower
 
 from accounts.capabilities import Capability
 from core.folding import with_every_word, word_stands_in
+from core.lookups import rows_of
 from core.school import school_today
 
-from .dates import in_force, rows, without_break
+from .dates import in_force, without_break
 
 
 class StudentQuerySet(models.QuerySet):
@@ -45,71 +46,80 @@ class StudentQuerySet(models.QuerySet):
 
     def reportable_by(self, user, *, on=None):
         """The children whose absences `user` may report as their guardian."""
-        links = rows("GuardianLink").allowing_absence_reports(on=on or school_today())
+        links = rows_of("academics.GuardianLink").allowing_absence_reports(on=on or school_today())
         return self.filter(Exists(links.filter(student=OuterRef("pk"), guardian__user=user)))
 
     @staticmethod
     def _seen_at_work(user, on):
         if not user.can(Capability.SEE_TAUGHT_STUDENTS):
             return Q(pk__in=[])
-        mine = rows("TeachingAssignment").on(on).filter(staff__user=user)
+        mine = rows_of("academics.TeachingAssignment").on(on).filter(staff__user=user)
         whole = mine.of_whole_sections().values(group=Coalesce("section", "school_class__section"))
         groups = mine.filter(school_class__own_roster=True).values("school_class")
-        return Q(Exists(rows("SectionMembership").on(on).filter(student=OuterRef("pk"), section__in=whole))) | Q(
-            Exists(rows("ClassMembership").on(on).filter(student=OuterRef("pk"), school_class__in=groups))
+        return Q(
+            Exists(rows_of("academics.SectionMembership").on(on).filter(student=OuterRef("pk"), section__in=whole))
+        ) | Q(
+            Exists(rows_of("academics.ClassMembership").on(on).filter(student=OuterRef("pk"), school_class__in=groups))
         )
 
     @staticmethod
     def _seen_at_home(user, on):
-        links = rows("GuardianLink").allowing_portal(on=on).filter(student=OuterRef("pk"), guardian__user=user)
+        links = (
+            rows_of("academics.GuardianLink").allowing_portal(on=on).filter(student=OuterRef("pk"), guardian__user=user)
+        )
         return Q(user=user) | Q(Exists(links))
 
     def enrolled(self, *, on):
         """Students at the school on the day `on`."""
-        return self.filter(Exists(rows("Enrolment").on(on).filter(student=OuterRef("pk"))))
+        return self.filter(Exists(rows_of("academics.Enrolment").on(on).filter(student=OuterRef("pk"))))
 
     def not_throughout(self, first_day, last_day):
         """Students who were not enrolled, or not in one and the same section, on every day of the span."""
         theirs = {"student": OuterRef("pk"), "starts_on__lte": first_day}
         enrolled, placed = (
-            rows(each).not_over(last_day).filter(**theirs) for each in ("Enrolment", "SectionMembership")
+            rows_of(f"academics.{each}").not_over(last_day).filter(**theirs)
+            for each in ("Enrolment", "SectionMembership")
         )
         return self.exclude(Exists(enrolled) & Exists(placed))
 
     def here_or_joining(self, day):
         """Students who are at the school on `day` or will be."""
-        return self.filter(Exists(rows("Enrolment").not_over(day).filter(student=OuterRef("pk"))))
+        return self.filter(Exists(rows_of("academics.Enrolment").not_over(day).filter(student=OuterRef("pk"))))
 
     def joining_after(self, day):
         """Students who are not at the school on `day` but will be."""
-        later = rows("Enrolment").after(day).filter(student=OuterRef("pk"))
+        later = rows_of("academics.Enrolment").after(day).filter(student=OuterRef("pk"))
         return self.filter(Exists(later)).exclude(pk__in=self.model.objects.enrolled(on=day).values("pk"))
 
     def left_before(self, day):
         """Students who were at the school before `day` and neither are on that day nor will be."""
-        own = rows("Enrolment").filter(student=OuterRef("pk"))
+        own = rows_of("academics.Enrolment").filter(student=OuterRef("pk"))
         return self.filter(Exists(own.ended_before(day))).exclude(Exists(own.not_over(day)))
 
     def in_section(self, section, *, on):
-        return self.filter(Exists(rows("SectionMembership").on(on).filter(student=OuterRef("pk"), section=section)))
+        return self.filter(
+            Exists(rows_of("academics.SectionMembership").on(on).filter(student=OuterRef("pk"), section=section))
+        )
 
     def in_level(self, level, *, on):
-        there = rows("SectionMembership").on(on).filter(student=OuterRef("pk"), section__grade_level=level)
+        there = rows_of("academics.SectionMembership").on(on).filter(student=OuterRef("pk"), section__grade_level=level)
         return self.filter(Exists(there))
 
     def in_class(self, school_class, *, on):
         """Those who attend `school_class` on the day `on`."""
         if school_class.own_roster:
-            there = rows("ClassMembership").on(on).filter(student=OuterRef("pk"), school_class=school_class)
+            there = (
+                rows_of("academics.ClassMembership").on(on).filter(student=OuterRef("pk"), school_class=school_class)
+            )
             return self.filter(Exists(there))
         return self.in_section(school_class.section_id, on=on)
 
     def in_class_throughout(self, school_class, first, last):
         """Those who attend `school_class` from the day `first` to the day `last`, without a break."""
         if school_class.own_roster:
-            there = rows("ClassMembership").filter(student=OuterRef("pk"), school_class=school_class)
+            there = rows_of("academics.ClassMembership").filter(student=OuterRef("pk"), school_class=school_class)
             return self.filter(Exists(without_break(there, "school_class", first=first, last=last)))
-        there = rows("SectionMembership").filter(student=OuterRef("pk"), section=school_class.section_id)
+        there = rows_of("academics.SectionMembership").filter(student=OuterRef("pk"), section=school_class.section_id)
         return self.filter(Exists(without_break(there, "section", first=first, last=last)))
 
     def class_roster(self, school_class, *, on):
@@ -118,7 +128,7 @@ class StudentQuerySet(models.QuerySet):
 
     def outside_class(self, school_class, *, on):
         """Those who are not in the roster of `school_class` on the day `on`."""
-        there = rows("ClassMembership").on(on).filter(student=OuterRef("pk"), school_class=school_class)
+        there = rows_of("academics.ClassMembership").on(on).filter(student=OuterRef("pk"), school_class=school_class)
         return self.exclude(Exists(there))
 
     def roster(self, section, *, on):
@@ -145,13 +155,13 @@ class StudentQuerySet(models.QuerySet):
 
     def siblings_of(self, student, *, on):
         """Students who share a guardian, by links in force on the day `on`, with `student`."""
-        shared = rows("GuardianLink").on(on).filter(student=student).values("guardian")
-        theirs = rows("GuardianLink").on(on).filter(student=OuterRef("pk"), guardian__in=shared)
+        shared = rows_of("academics.GuardianLink").on(on).filter(student=student).values("guardian")
+        theirs = rows_of("academics.GuardianLink").on(on).filter(student=OuterRef("pk"), guardian__in=shared)
         return self.filter(Exists(theirs)).exclude(pk=student.pk)
 
     def with_section(self, *, on):
-        """Each student's membership of the day as `student.current_memberships` (none or one)."""
-        current = rows("SectionMembership").on(on).select_related("section__grade_level")
+        """Each student's membership of the day as `student.current_memberships` (none or one) and `current_section`."""
+        current = rows_of("academics.SectionMembership").on(on).select_related("section__grade_level")
         return self.prefetch_related(Prefetch("memberships", queryset=current, to_attr="current_memberships"))
 
     def with_places(self, *, on):
@@ -163,7 +173,7 @@ class StudentQuerySet(models.QuerySet):
 
     def with_guardians(self, *, on):
         """Each student's links in force, in call order, as `student.current_links`."""
-        links = rows("GuardianLink").on(on).select_related("guardian")
+        links = rows_of("academics.GuardianLink").on(on).select_related("guardian")
         return self.prefetch_related(Prefetch("guardian_links", queryset=links, to_attr="current_links"))
 
     def with_enrolments(self):
@@ -176,5 +186,7 @@ class StudentQuerySet(models.QuerySet):
 
     def living_with(self, guardian, *, on):
         """Students who live with `guardian`, by links in force on the day `on`."""
-        links = rows("GuardianLink").on(on).filter(student=OuterRef("pk"), guardian=guardian, lives_with=True)
+        links = (
+            rows_of("academics.GuardianLink").on(on).filter(student=OuterRef("pk"), guardian=guardian, lives_with=True)
+        )
         return self.filter(Exists(links))

@@ -66,7 +66,7 @@ class ExceptionResource(ExportResource):
     reason = Column("reason", _("Reason"))
 
     def dehydrate_section(self, row):
-        return next((there.section.name for there in row.student.current_memberships), "")
+        return row.student.current_section.name if row.student.current_section else ""
 
 
 class DifferenceResource(ExportResource):

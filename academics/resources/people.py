@@ -52,10 +52,10 @@ class StudentResource(ExportResource):
         self.relationships = {value: str(label) for value, label in GuardianLink.Relationship.choices}
 
     def dehydrate_section(self, student):
-        return next((there.section.name for there in student.current_memberships), "")
+        return student.current_section.name if student.current_section else ""
 
     def dehydrate_level(self, student):
-        return next((there.section.grade_level.name for there in student.current_memberships), "")
+        return student.current_section.grade_level.name if student.current_section else ""
 
     def dehydrate_starts_on(self, student):
         return _last(student.enrolments.all(), "starts_on")

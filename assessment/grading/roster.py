@@ -3,8 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 
 from academics.models import ClassMembership, SectionMembership, Student
-
-from .lookups import rows
+from core.lookups import rows_of
 
 
 def roster_day(session, today):
@@ -45,7 +44,9 @@ def markable_students(school_class, assessments, students, today):
             student for student, first, last in spans for day in days if first <= day and (last is None or last >= day)
         }
     if any(students - known for known in found.values()):
-        came = rows("Submission").of_students(students).filter(homework__assessment__in=found).asked_singly()
+        came = (
+            rows_of("assessment.Submission").of_students(students).filter(homework__assessment__in=found).asked_singly()
+        )
         for assessment, student in came.values_list("homework__assessment", "student"):
             found[assessment].add(student)
     return found

@@ -10,12 +10,10 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.db.models.functions import TruncDate
 
 from academics.querysets import breaks, without_break
-from academics.querysets import rows as academic_rows
 from accounts.capabilities import Capability
 from core.folding import Fold, with_every_word, word_stands_in
+from core.lookups import rows_of
 from core.school import school_today, school_zone
-
-from ..grading.lookups import rows
 
 # From the day the outer homework was set to the day it is due.
 _AS_LONG = {"first": OuterRef("set_on"), "last": OuterRef("due_on")}
@@ -33,8 +31,10 @@ class HomeworkQuerySet(models.QuerySet):
         at_work = self.filter(self._seen_at_work(user, on))
         if not user.can(Capability.USE_PORTAL):
             return at_work
-        family = academic_rows("Student").of_family(user, on=on)
-        return self.filter(self._seen_at_work(user, on) | Q(pk__in=rows("Homework").asked_of(family).values("pk")))
+        family = rows_of("academics.Student").of_family(user, on=on)
+        return self.filter(
+            self._seen_at_work(user, on) | Q(pk__in=rows_of("assessment.Homework").asked_of(family).values("pk"))
+        )
 
     def visible_to_staff(self, user, *, on=None):
         """All for who sees the marks of the school; a teacher's own classes', and those of the section they lead.
@@ -49,25 +49,25 @@ class HomeworkQuerySet(models.QuerySet):
             return Q()
         if not user.can(Capability.ENTER_MARKS):
             return Q(pk__in=[])
-        return Q(school_class__in=academic_rows("SchoolClass").visible_to_staff(user, on=on).values("pk"))
+        return Q(school_class__in=rows_of("academics.SchoolClass").visible_to_staff(user, on=on).values("pk"))
 
     def taught_by(self, user, *, on):
         """That of the classes that `user` teaches on the day."""
-        return self.filter(school_class__in=academic_rows("SchoolClass").taught_by(user, on=on).values("pk"))
+        return self.filter(school_class__in=rows_of("academics.SchoolClass").taught_by(user, on=on).values("pk"))
 
     def asked_of(self, students):
         """Published, and asked of one of `students` (rows, or a query of them)."""
-        there = academic_rows("SectionMembership").filter(
+        there = rows_of("academics.SectionMembership").filter(
             student__in=students, section=OuterRef("school_class__section")
         )
-        own = academic_rows("ClassMembership").filter(student__in=students, school_class=OuterRef("school_class"))
+        own = rows_of("academics.ClassMembership").filter(student__in=students, school_class=OuterRef("school_class"))
         return (
             self.published()
             .alias(set_on=day_of("published_at"), due_on=day_of("due_at"))
             .filter(
                 Q(Exists(without_break(there, "section", **_AS_LONG)), school_class__own_roster=False)
                 | Q(Exists(without_break(own, "school_class", **_AS_LONG)), school_class__own_roster=True)
-                | Q(pk__in=rows("Submission").of_students(students).asked_singly().values("homework"))
+                | Q(pk__in=rows_of("assessment.Submission").of_students(students).asked_singly().values("homework"))
             )
         )
 
@@ -89,7 +89,7 @@ class HomeworkQuerySet(models.QuerySet):
                 **{f"{way}student__in": students, f"{way}starts_on__lte": F("set_on")},
             )
             pairs.update(found.order_by().values_list(f"{way}student", "pk"))
-        singly = rows("Submission").of_students(students).asked_singly()
+        singly = rows_of("assessment.Submission").of_students(students).asked_singly()
         ids = self.published().order_by().values("pk")
         return pairs | set(singly.filter(homework__in=ids).values_list("student", "homework"))
 
@@ -138,7 +138,7 @@ class HomeworkQuerySet(models.QuerySet):
 
     def to_return(self):
         """That of which work was handed in and not returned yet."""
-        return self.filter(Exists(rows("Submission").to_return().filter(homework=OuterRef("pk"))))
+        return self.filter(Exists(rows_of("assessment.Submission").to_return().filter(homework=OuterRef("pk"))))
 
     def with_attachments(self):
         return self.prefetch_related("attachments")
@@ -174,7 +174,9 @@ class SubmissionQuerySet(models.QuerySet):
 
     def visible_to_staff(self, user, *, on=None):
         """What was handed in for homework that `user` sees at work: what is only begun is the student's own."""
-        return self.handed_in().filter(homework__in=rows("Homework").visible_to_staff(user, on=on).values("pk"))
+        return self.handed_in().filter(
+            homework__in=rows_of("assessment.Homework").visible_to_staff(user, on=on).values("pk")
+        )
 
     def with_attachments(self):
         return self.prefetch_related("attachments")
@@ -187,11 +189,11 @@ class AttachmentQuerySet(models.QuerySet):
         What is not handed in yet is the student's alone.
         """
         on = on or school_today()
-        seen = Q(homework__in=rows("Homework").visible_to(user, on=on).values("pk")) | Q(
-            submission__in=rows("Submission").visible_to_staff(user, on=on).values("pk")
+        seen = Q(homework__in=rows_of("assessment.Homework").visible_to(user, on=on).values("pk")) | Q(
+            submission__in=rows_of("assessment.Submission").visible_to_staff(user, on=on).values("pk")
         )
         if user.can(Capability.USE_PORTAL):
-            family = academic_rows("Student").of_family(user, on=on).values("pk")
+            family = rows_of("academics.Student").of_family(user, on=on).values("pk")
             seen |= Q(submission__student__user=user) | Q(
                 submission__student__in=family, submission__handed_in_at__isnull=False
             )

@@ -7,15 +7,15 @@ and sending it a right may be lost.
 import logging
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.actions import record
-from core.mail import Mail, is_refused, school_sender
+from core.mail import Mail, school_sender
+from core.retries import Retries, message_id
 from core.school import current_school, school_url
 
 from ..access import objection_to, present_address
@@ -25,8 +25,7 @@ from .send import queue_delivery
 log = logging.getLogger(__name__)
 _State = Delivery.State
 
-# Minutes before each further attempt; after the last one the delivery has failed.
-WAITS = (1, 5, 15, 60, 240)
+RETRIES = Retries(waits=(1, 5, 15, 60, 240))
 # How long a row that was handed to a worker is left alone before the sweeper hands it on again.
 PATIENCE = timedelta(minutes=2)
 BATCH = 500
@@ -121,7 +120,7 @@ def _email(delivery):
         body=body,
         from_email=school_sender(),
         to=[delivery.address],
-        headers={"Message-ID": f"<{connection.schema_name}.delivery.{delivery.pk}@{settings.PLATFORM_DOMAIN}>"},
+        headers={"Message-ID": message_id("delivery", delivery.pk)},
     )
 
 
@@ -139,9 +138,9 @@ def _language(delivery):
 
 def _note_failure(delivery, error):
     delivery.error = str(error)[:500] or type(error).__name__
-    if is_refused(error) or delivery.attempts > len(WAITS):
+    again_at = RETRIES.next_attempt(delivery.attempts, error)
+    if again_at is None:
         delivery.state = _State.FAILED
     else:
-        delivery.state = _State.QUEUED
-        delivery.next_attempt_at = timezone.now() + timedelta(minutes=WAITS[delivery.attempts - 1])
+        delivery.state, delivery.next_attempt_at = _State.QUEUED, again_at
     delivery.save(update_fields=("state", "error", "next_attempt_at"))

@@ -24,7 +24,7 @@ def timetable(request):
     context = {"children": students, "child": child, "today": today, "week": None}
     if child:
         context["child_id"] = str(child.pk)
-        section = child.current_memberships[0].section if child.current_memberships else None
+        section = child.current_section
         lessons = Lesson.objects.visible_to(request.user).of_students([child])
         of = {"section_id": section.pk, "level_id": section.grade_level_id} if section else {}
         context["week"] = read_week(lessons, WeekForm(request.GET).chosen_day, **of)

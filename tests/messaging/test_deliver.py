@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from core.school import school_url
 from messaging.actions import Recipient, deliver, deliver_due, resend_delivery
-from messaging.actions.deliver import WAITS
+from messaging.actions.deliver import RETRIES
 from messaging.models import Delivery
 
 
@@ -68,12 +68,12 @@ def test_a_second_copy_has_the_same_message_id(post):
 def test_a_mail_server_that_is_away_is_asked_again_later_each_time(post, mail_server):
     mail_server(SMTPServerDisconnected("gone"))
     delivery, gaps = post(), []
-    for _attempt in WAITS:
+    for _attempt in RETRIES.waits:
         assert not deliver(delivery.pk)
         found = _again(delivery)
         assert found.state == "queued" and "gone" in found.error
         gaps.append(round((found.next_attempt_at - timezone.now()) / timedelta(minutes=1)))
-    assert tuple(gaps) == WAITS
+    assert tuple(gaps) == RETRIES.waits
     deliver(delivery.pk)
     assert _again(delivery).state == "failed"
 

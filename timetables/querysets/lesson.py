@@ -4,36 +4,36 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from academics.querysets import in_force
-from academics.querysets import rows as academic_rows
 from accounts.capabilities import Capability
+from core.lookups import rows_of
 
 
 class LessonQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
         """The lessons of the classes that `user` may see, and those that they teach in somebody's stead."""
-        classes = academic_rows("SchoolClass").visible_to(user, on=on)
+        classes = rows_of("academics.SchoolClass").visible_to(user, on=on)
         return self.filter(Q(school_class__in=classes.values("pk")) | Q(staff__user=user))
 
     def visible_to_staff(self, user, *, on=None):
         """All for who sees or makes the school's timetables; else those of classes seen at work, and one's own."""
         if user.can(Capability.SEE_TIMETABLES) or user.can(Capability.MANAGE_TIMETABLES):
             return self.all()
-        classes = academic_rows("SchoolClass").visible_to_staff(user, on=on)
+        classes = rows_of("academics.SchoolClass").visible_to_staff(user, on=on)
         return self.filter(Q(school_class__in=classes.values("pk")) | Q(staff__user=user))
 
     def of_staff(self, staff):
         """Those that `staff` holds: in somebody's stead, or as one who teaches the class on that day."""
-        own = academic_rows("TeachingAssignment").filter(
+        own = rows_of("academics.TeachingAssignment").filter(
             in_force(OuterRef("date")), school_class=OuterRef("school_class"), staff=staff
         )
         return self.filter(Q(staff=staff) | (Q(staff=None) & Exists(own)))
 
     def of_students(self, students):
         """Those of classes that any of `students` attends on that day."""
-        there = academic_rows("SectionMembership").filter(
+        there = rows_of("academics.SectionMembership").filter(
             in_force(OuterRef("date")), section=OuterRef("school_class__section"), student__in=students
         )
-        own = academic_rows("ClassMembership").filter(
+        own = rows_of("academics.ClassMembership").filter(
             in_force(OuterRef("date")), school_class=OuterRef("school_class"), student__in=students
         )
         return self.filter(
@@ -42,10 +42,10 @@ class LessonQuerySet(models.QuerySet):
 
     def of_section(self, section):
         """Those of the section's classes, and of electives that somebody of the section attends on that day."""
-        members = academic_rows("SectionMembership").filter(
+        members = rows_of("academics.SectionMembership").filter(
             in_force(OuterRef(OuterRef("date"))), section=section, student=OuterRef("student")
         )
-        elective = academic_rows("ClassMembership").filter(
+        elective = rows_of("academics.ClassMembership").filter(
             Exists(members), in_force(OuterRef("date")), school_class=OuterRef("school_class")
         )
         return self.filter(Q(school_class__section=section) | Q(school_class__section=None) & Exists(elective))

@@ -59,7 +59,7 @@ def room_week(request, pk):
 @require_safe
 def student_week(request, pk):
     student = get_object_or_404(seen_students(request.user).with_section(on=school_today()), pk=pk)
-    section = student.current_memberships[0].section if student.current_memberships else None
+    section = student.current_section
     back = (reverse("academics:student", args=[pk]), student.name)
     of = {"section_id": section.pk, "level_id": section.grade_level_id} if section else {}
     return _page(request, student, Lesson.objects.of_students([student]), "student", back=back, **of)

@@ -6,9 +6,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
-from academics.querysets import rows as academic_rows
-
-from ..lookups import rows
+from core.lookups import rows_of
 
 
 def _within(name, session):
@@ -17,7 +15,7 @@ def _within(name, session):
 
 def _in_groups(student):
     """The places of a student in split groups of the outer assessment's course and section, on the day it was held."""
-    groups = academic_rows("ClassMembership").on(OuterRef("held_on"))
+    groups = rows_of("academics.ClassMembership").on(OuterRef("held_on"))
     section, course = OuterRef("school_class__section"), OuterRef("school_class__course")
     return groups.filter(student=student, school_class__section=section, school_class__course=course)
 
@@ -25,7 +23,7 @@ def _in_groups(student):
 class AssessmentQuerySet(models.QuerySet):
     def visible_to_staff(self, user, *, on=None):
         """Those of the classes that `user` sees at work."""
-        return self.filter(school_class__in=academic_rows("SchoolClass").visible_to_staff(user, on=on).values("pk"))
+        return self.filter(school_class__in=rows_of("academics.SchoolClass").visible_to_staff(user, on=on).values("pk"))
 
     def of_class(self, school_class):
         return self.filter(school_class=school_class)
@@ -68,7 +66,9 @@ class AssessmentQuerySet(models.QuerySet):
         unmarked = Counter()
         for way, own_roster in (("school_class__section__memberships__", False), ("school_class__memberships__", True)):
             student = OuterRef(f"{way}student")
-            said = rows("Result").filter(assessment=OuterRef("pk"), student=student).exclude(status="empty")
+            said = (
+                rows_of("assessment.Result").filter(assessment=OuterRef("pk"), student=student).exclude(status="empty")
+            )
             there = held.alias(held_on=Coalesce("date", Value(day))).filter(
                 ~Exists(said),
                 Q() if own_roster else ~Q(Exists(_in_groups(student))),
@@ -104,7 +104,7 @@ class ResultQuerySet(models.QuerySet):
 
     def beside(self, school_class):
         """Those that say anything, in other classes of the same course and year."""
-        others = academic_rows("SchoolClass").filter(
+        others = rows_of("academics.SchoolClass").filter(
             course=school_class.course_id, school_year=school_class.school_year_id
         )
         found = self.filter(assessment__school_class__in=others.exclude(pk=school_class.pk).order_by().values("pk"))

@@ -52,7 +52,7 @@ class Concern:
 
     @property
     def section(self):
-        return self.student.current_memberships[0].section if self.student.current_memberships else None
+        return self.student.current_section
 
     @property
     def rank(self):

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from academics.querysets import rows as academic_rows
 from accounts.capabilities import Capability
+from core.lookups import rows_of
 
 
 def _sees_reports(user):
@@ -34,8 +34,8 @@ class ReportRunQuerySet(models.QuerySet):
             return self
         if not user.can(Capability.ENTER_MARKS):
             return self.none()
-        classes = academic_rows("SchoolClass").visible_to_staff(user)
-        sections = academic_rows("Section").visible_to_staff(user)
+        classes = rows_of("academics.SchoolClass").visible_to_staff(user)
+        sections = rows_of("academics.Section").visible_to_staff(user)
         level = OuterRef("grade_level")
         return self.filter(
             Exists(classes.filter(Q(section__grade_level=level) | Q(section=None, course__grade_level=level)))
@@ -97,7 +97,7 @@ class DocumentQuerySet(models.QuerySet):
         """All of the students whom `user` sees at work, for who sees reports."""
         if not _sees_reports(user):
             return self.none()
-        return self.filter(student__in=academic_rows("Student").visible_to_staff(user).values("pk"))
+        return self.filter(student__in=rows_of("academics.Student").visible_to_staff(user).values("pk"))
 
     def current(self):
         """The last version of each."""

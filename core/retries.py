@@ -1,0 +1,29 @@
+"""When something that could not be sent is tried again; the same for account mails and for deliveries of messages."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from .mail import is_refused
+
+
+@dataclass(frozen=True)
+class Retries:
+    """`waits`: minutes before each further attempt. `lasting`: the last one again and again, until the row expires."""
+
+    waits: tuple[int, ...]
+    lasting: bool = False
+
+    def next_attempt(self, attempts: int, error: Exception) -> datetime | None:
+        """When to try again what has failed so often, at last with `error`; None when it is to be given up."""
+        if is_refused(error) or (attempts > len(self.waits) and not self.lasting):
+            return None
+        return timezone.now() + timedelta(minutes=self.waits[min(attempts, len(self.waits)) - 1])
+
+
+def message_id(kind: str, pk: int) -> str:
+    """The Message-ID of every attempt to send a row, so that mail programs fold what went out twice."""
+    return f"<{connection.schema_name}.{kind}.{pk}@{settings.PLATFORM_DOMAIN}>"
