@@ -5,7 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from core.school import school_url
-from core.tokens import SchoolTokenGenerator
+from core.signing import SchoolTokenGenerator
 
 from ..mail import write_mail
 from ..models import User

@@ -1,8 +1,9 @@
 """Schemes and marks of the database as the arithmetic of `grades` wants them."""
 
 from decimal import Decimal
+from fractions import Fraction
 
-from .grades import Band, Category, Cell, Column, Rules
+from .grades import Band, Category, Cell, Column, Rules, round_half_up
 
 
 def rules_of(scheme, categories=None):
@@ -37,3 +38,13 @@ def column_of(assessment):
 
 def cell_of(result):
     return Cell(str(result.status), result.score)
+
+
+def shares_of(categories):
+    """[(SchemeCategory, its share in percent when all categories have marks)]; the weights need not add up to 100."""
+    categories = list(categories)
+    total = sum(Fraction(category.weight) for category in categories)
+    return [
+        (category, round_half_up(Fraction(category.weight) / total * 100, 1) if total else None)
+        for category in categories
+    ]

@@ -183,7 +183,7 @@ ACCOUNT_FORMS = {
     "set_password": "accounts.forms.signing_in.FirstPasswordForm",
     "reauthenticate": "accounts.forms.signing_in.ConfirmPasswordForm",
 }
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "core.tokens.SchoolTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "core.signing.SchoolTokenGenerator"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 # A whole school signs in at eight from one address: the limits by address are those of a school, the
 # limits by name those of a person. django-axes locks one name from one address. Whoever comes by a door

@@ -11,7 +11,7 @@ from django_tenants.utils import get_public_schema_name, schema_context
 from accounts.actions import audited, record
 from accounts.models import User
 from accounts.outbox import kind_of_mail, queue_mail
-from core.tokens import SchoolTokenGenerator
+from core.signing import SchoolTokenGenerator
 
 from ..addresses import platform_url
 from ..mail import SEND_TASK, write_platform_mail

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import public_page
 from core.current import client_ip
 from core.limits import within_limit
-from core.tokens import SchoolTokenGenerator
+from core.signing import SchoolTokenGenerator
 
 from ..actions import ask_for_password_link
 from ..forms import StaffEmailForm

@@ -13,7 +13,7 @@ from zxcvbn import matching
 
 from accounts.actions import write_password_reset
 from accounts.models import AuditEvent, OutgoingMail, User
-from core.tokens import SchoolTokenGenerator
+from core.signing import SchoolTokenGenerator
 from tests.cast import PASSWORD
 from tests.conftest import SchoolClient
 

@@ -15,7 +15,7 @@ from tenant_schemas_celery import task as tenant_task
 
 from accounts.actions import make_support_token
 from accounts.models import Invitation, User
-from core.tokens import SchoolTokenGenerator
+from core.signing import SchoolTokenGenerator
 from jobs.models import Job
 from messaging.actions import send
 from messaging.models import Delivery

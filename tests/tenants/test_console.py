@@ -281,7 +281,7 @@ def test_new_staff_choose_their_password_by_mail(console, queued, django_capture
 
 def test_a_schools_reset_token_is_none_here(staff, cast):
     """The same id, another schema: Olive's token opens nothing of Ada's."""
-    from core.tokens import SchoolTokenGenerator
+    from core.signing import SchoolTokenGenerator
 
     token = SchoolTokenGenerator().make_token(cast.olive)
     with schema_context("public"):

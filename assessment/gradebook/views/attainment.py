@@ -13,7 +13,7 @@ from ...grading.roster import read_roster
 from ...grading.sessions import sessions_of
 from ..access import READERS
 from ..pages.attainment import attainments_of
-from ..resources.attainment import AttainmentResource
+from ..resources import AttainmentResource
 from .gradebook import get_class, get_session
 
 

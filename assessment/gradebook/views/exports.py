@@ -13,7 +13,7 @@ from ...grading.models import AssessmentType, GradeScale, GradingScheme
 from ...grading.sessions import sessions_of
 from ..access import READERS
 from ..pages.gradebook import read_gradebook
-from ..resources.marks import (
+from ..resources import (
     AssessmentResource,
     GradebookResource,
     ProgressResource,

@@ -14,7 +14,7 @@ from core.form_page import edit_page, form_page, perform
 from core.school import school_today
 
 from ...grading.models import AssessmentType, GradeScale, GradingScheme, Result
-from ...grading.shares import shares_of
+from ...grading.rules import shares_of
 from ..actions import schemes as actions
 from ..actions.defaults import create_assessment_defaults, ensure_scheme
 from ..forms.schemes import ClassSchemeForm, ScaleForm, SchemeForm, TypeForm, band_forms, category_forms

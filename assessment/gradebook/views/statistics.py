@@ -18,7 +18,7 @@ from ...grading.models import Assessment, Result
 from ...grading.sessions import leaf_sessions, sessions_of
 from ...grading.statistics import distribution_of, figures_of, progress_of
 from ..access import READERS, seen_classes
-from ..resources.marks import FiguresResource
+from ..resources import FiguresResource
 from .gradebook import get_class, get_session
 
 

@@ -1,4 +1,4 @@
-"""The gradebook and the rules of grading as sheets."""
+"""The gradebook, standards and the rules of grading as sheets."""
 
 from decimal import Decimal
 
@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.spreadsheets import Column, ExportResource
 
-from ...grading.entries import status_letter
-from ...grading.grades import EMPTY
-from ...grading.shares import shares_of
+from ..grading.entries import status_letter
+from ..grading.grades import EMPTY
+from ..grading.rules import shares_of
 
 
 class GradebookResource(ExportResource):
@@ -154,3 +154,24 @@ class TypeResource(ExportResource):
     moderated = Column("moderated", _("Marked a second time"))
     use_count = Column("use_count", _("Assessments"))
     retired = Column("retired", _("No longer used"))
+
+
+class AttainmentResource(ExportResource):
+    """Rows of (Student, [Attainment or None for each of `standards`]): two columns for each standard."""
+
+    student_number = Column(header=_("Student number"))
+    student = Column(header=_("Student"))
+
+    def __init__(self, standards):
+        super().__init__()
+        self.fields = dict(self.fields)
+        for place, each in enumerate(standards):
+            self.fields[f"percentage {place}"] = Column(header=f"{each.code} %")
+            self.fields[f"label {place}"] = Column(header=f"{each.code} {each.text}".strip())
+
+    def export_field(self, field, instance, **kwargs):
+        student, attained = instance
+        name, _space, place = self.get_field_name(field).partition(" ")
+        if place:
+            return getattr(attained[int(place)], name, None)
+        return student.student_number if name == "student_number" else student.list_name

@@ -1,4 +1,4 @@
-"""Which report cards and documents, and who may see them."""
+"""Which report cards, documents and notices, and who may see them."""
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
@@ -118,3 +118,22 @@ class DocumentQuerySet(models.QuerySet):
         return self.select_related(
             "student", "run__session", "run__grade_level", "template", "made_by", "superseded_by"
         )
+
+
+class ReportNoticeQuerySet(models.QuerySet):
+    def of_run(self, run):
+        return self.filter(run=run)
+
+    def pending(self):
+        return self.filter(state="pending")
+
+    def unsent(self):
+        """Those that nobody got."""
+        return self.exclude(state="sent")
+
+    def due(self):
+        return self.pending().filter(due_at__lte=timezone.now())
+
+    def counts(self):
+        """{state: how many}."""
+        return dict(self.order_by().values_list("state").annotate(number=Count("pk")))

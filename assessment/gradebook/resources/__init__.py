@@ -1,1 +1,0 @@
-"""Marks and standards as lists to take out."""
