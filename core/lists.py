@@ -1,4 +1,6 @@
-"""What all lists share: pages of 44 rows, and only the rows for HTMX."""
+"""What all lists share: pages of 44 rows, only the rows for HTMX, and words where there are none."""
+
+from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
@@ -6,6 +8,18 @@ from django.utils.functional import cached_property
 from .partials import render_partial
 
 PER_PAGE = 44
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What stands in the place of rows: what there is none of, and the next step. Shown by `components/list_end.html`."""
+
+    title: str
+    text: str = ""
+    icon: str = "search"
+    # Where the button leads, and what it says.
+    url: str = ""
+    action: str = ""
 
 
 class _Pages(Paginator):
@@ -28,6 +42,11 @@ def page_of(request, rows, counted=None):
     return _Pages(rows, rows if counted is None else counted).get_page(request.GET.get("page"))
 
 
-def render_list(request, template, context):
-    """The page, or its `results` piece when HTMX asks for that."""
+def render_list(request, template, context, *, empty=None):
+    """The page, or its partial `results` when HTMX asks for that.
+
+    `empty()` gives the Empty of a list without rows: no match, nothing yet, or nothing that this person may see.
+    """
+    if empty and not context["page"].object_list:
+        context = {**context, "empty": empty()}
     return render_partial(request, template, "results", context)

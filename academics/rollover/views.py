@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +16,7 @@ from accounts.capabilities import Capability as C
 from core.bounds import whole_numbers
 from core.form_errors import run_action
 from core.form_page import first_message, perform
-from core.lists import page_of, render_list
+from core.lists import Empty, page_of, render_list
 from core.school import school_today
 
 from ..models import AcademicSession, Student
@@ -206,7 +207,19 @@ def rollover_differences(request, pk):
             "form": form,
             "page": page_of(request, form.narrowed()),
         },
+        empty=lambda: _no_students(row, form),
     )
+
+
+def _no_students(rollover, form):
+    if form.is_used:
+        return Empty(
+            _("No student matches"),
+            _("Try fewer words or another section."),
+            url=reverse("academics:rollover_differences", args=[rollover.pk]),
+            action=_("Show all"),
+        )
+    return Empty(_("No students"), _("Nobody is enrolled on the last day of the year."), icon="users")
 
 
 @requires(C.MANAGE_STRUCTURE)

@@ -10,7 +10,7 @@ from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
 from core.form_page import edit_page, form_page, perform
-from core.lists import page_of, render_list
+from core.lists import Empty, page_of, render_list
 from core.partials import render_partial
 from core.school import school_today
 
@@ -44,6 +44,31 @@ def classes(request):
             "page": page_of(request, found),
             "may_add": request.user.can(C.MANAGE_STRUCTURE),
         },
+        empty=lambda: _no_classes(request.user, form),
+    )
+
+
+def _no_classes(user, form):
+    if form.is_used:
+        return Empty(
+            _("No class matches"),
+            _("Try fewer words or another school year."),
+            url=reverse("academics:classes"),
+            action=_("Show this year's classes"),
+        )
+    if not user.can(C.MANAGE_STRUCTURE):
+        return Empty(
+            _("No classes to show"), _("You see the classes that you teach. The office assigns them."), icon="school"
+        )
+    return Empty(
+        _("No classes this year"),
+        _(
+            "Say which level is taught which subjects, and every section gets its classes. Split groups and electives are "
+            "added one by one."
+        ),
+        icon="school",
+        url=reverse("academics:classes_make"),
+        action=_("Make the year's classes"),
     )
 
 

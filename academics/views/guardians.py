@@ -10,7 +10,7 @@ from accounts.capabilities import Capability as C
 from core.form_errors import run_action
 from core.form_page import edit_page
 from core.forms.filters import FilterForm
-from core.lists import page_of, render_list
+from core.lists import Empty, page_of, render_list
 from core.school import school_today
 
 from ..actions.guardians import change_guardian, merge_guardians
@@ -45,6 +45,24 @@ def guardians(request):
             "may_import": request.user.can(C.IMPORT_DATA),
             "may_invite": request.user.can(C.INVITE_PEOPLE),
         },
+        empty=lambda: _no_guardians(form),
+    )
+
+
+def _no_guardians(form):
+    if form.is_used:
+        return Empty(
+            _("No guardian matches"),
+            _("Try fewer words, or a part of the phone number."),
+            url=reverse("academics:guardians"),
+            action=_("Show all guardians"),
+        )
+    return Empty(
+        _("No guardians yet"),
+        _("Add a guardian on the page of their child, or import them."),
+        icon="users-group",
+        url=reverse("academics:students"),
+        action=_("Students"),
     )
 
 

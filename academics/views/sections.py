@@ -11,7 +11,7 @@ from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
 from core.form_page import edit_page, form_page, perform
-from core.lists import page_of, render_list
+from core.lists import Empty, page_of, render_list
 from core.school import school_today
 
 from ..actions.staff import assign_section, change_assignment, hand_over, remove_assignment
@@ -48,6 +48,36 @@ def sections(request):
             "page": page_of(request, found),
             "may_add": request.user.can(C.MANAGE_STRUCTURE),
         },
+        empty=lambda: _no_sections(request.user, form),
+    )
+
+
+def _no_sections(user, form):
+    if form.is_used:
+        return Empty(
+            _("No section matches"),
+            _("Try fewer words or another school year."),
+            url=reverse("academics:sections"),
+            action=_("Show this year's sections"),
+        )
+    if not user.can(C.MANAGE_STRUCTURE):
+        return Empty(
+            _("No sections to show"), _("You see the sections that you teach. The office assigns them."), icon="school"
+        )
+    if not form.school_year:
+        return Empty(
+            _("No school year yet"),
+            _("Sections belong to a school year. Add the year and its levels first."),
+            icon="calendar",
+            url=reverse("academics:structure"),
+            action=_("Years and subjects"),
+        )
+    return Empty(
+        _("No sections this year"),
+        _("Add one, or import the school's list."),
+        icon="school",
+        url=reverse("academics:section_new"),
+        action=_("Add section"),
     )
 
 

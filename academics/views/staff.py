@@ -11,7 +11,7 @@ from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
 from core.form_page import edit_page, form_page
-from core.lists import page_of, render_list
+from core.lists import Empty, page_of, render_list
 from core.school import school_today
 
 from ..actions.departures import end_staff, keeps_account, may_close_account, return_staff
@@ -39,7 +39,19 @@ def staff(request):
             "page": page_of(request, found),
             "may_add": request.user.can(C.MANAGE_PEOPLE),
         },
+        empty=lambda: _no_staff(form),
     )
+
+
+def _no_staff(form):
+    if form.is_used:
+        return Empty(
+            _("Nobody matches"),
+            _("Try fewer words or another status."),
+            url=reverse("academics:staff"),
+            action=_("Show all staff"),
+        )
+    return Empty(_("No staff yet"), _("Add somebody, or import the school's list."), icon="id-badge")
 
 
 @requires(C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)

@@ -16,7 +16,7 @@ from accounts.access import requires, signed_in
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
 from core.form_page import edit_page, form_page
-from core.lists import page_of, render_list
+from core.lists import Empty, page_of, render_list
 from core.school import school_today
 
 from ..actions.students import add_student, change_student, set_photo
@@ -45,6 +45,27 @@ def students(request):
             "page": page_of(request, found.with_places(on=form.day), counted=found),
             "may_add": request.user.can(C.MANAGE_PEOPLE),
         },
+        empty=lambda: _no_students(request.user, form),
+    )
+
+
+def _no_students(user, form):
+    if form.is_used:
+        return Empty(
+            _("No student matches"),
+            _("Try fewer words, another section or status."),
+            url=reverse("academics:students"),
+            action=_("Show all enrolled students"),
+        )
+    if not user.can(C.MANAGE_PEOPLE):
+        text = _("You see the students of the sections that you teach. The office assigns them.")
+        return Empty(_("No students to show"), text, icon="users")
+    return Empty(
+        _("No students enrolled today"),
+        _("Add one here, or bring the whole list in with Import."),
+        icon="users",
+        url=reverse("academics:student_new"),
+        action=_("Add student"),
     )
 
 

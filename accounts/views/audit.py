@@ -1,6 +1,9 @@
 """The audit trail."""
 
-from core.lists import page_of, render_list
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.lists import Empty, page_of, render_list
 
 from ..access import requires
 from ..capabilities import Capability as C
@@ -13,4 +16,15 @@ def audit(request):
     """Who did what, newest first."""
     form = AuditFilterForm(request.GET)
     events = form.narrow(AuditEvent.objects.visible_to(request.user))
-    return render_list(request, "accounts/audit.html", {"form": form, "page": page_of(request, events)})
+    context = {"form": form, "page": page_of(request, events)}
+    return render_list(request, "accounts/audit.html", context, empty=_no_events)
+
+
+def _no_events():
+    return Empty(
+        _("Nothing matches"),
+        _("Try fewer words or more days."),
+        icon="history",
+        url=reverse("accounts:audit"),
+        action=_("Show everything"),
+    )

@@ -5,10 +5,11 @@ from functools import wraps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.lists import page_of, render_list
+from core.lists import Empty, page_of, render_list
 
 from .. import actions
 from ..access import may_manage_account, may_view_as, requires
@@ -24,7 +25,17 @@ def people(request):
     """Everybody with an account, with roles and state."""
     form = PeopleFilterForm(request.GET)
     users = form.narrow(User.objects.visible_to(request.user)).with_invitation().with_roles().by_name()
-    return render_list(request, "accounts/people.html", {"form": form, "page": page_of(request, users)})
+    context = {"form": form, "page": page_of(request, users)}
+    return render_list(request, "accounts/people.html", context, empty=_nobody)
+
+
+def _nobody():
+    return Empty(
+        _("Nobody matches"),
+        _("Try fewer words, another role or state."),
+        url=reverse("accounts:people"),
+        action=_("Show all accounts"),
+    )
 
 
 @requires(*ACCOUNT_PAGES)

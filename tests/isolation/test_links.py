@@ -16,8 +16,7 @@ from django_tenants.utils import schema_context, tenant_context
 
 from accounts.actions import make_support_token, write_password_reset
 from accounts.models import Invitation, SupportVisit, User
-from core.signing import sign, unsign
-from core.signing import SchoolTokenGenerator
+from core.signing import SchoolTokenGenerator, sign, unsign
 from tenants.actions.signup import make_token
 from tenants.models import SignUp
 from timetables.actions.links import make_link

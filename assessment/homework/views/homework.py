@@ -18,7 +18,7 @@ from core.bounds import whole_number
 from core.figures import Figure, narrowed
 from core.form_errors import run_action
 from core.form_page import perform
-from core.lists import page_of, render_list
+from core.lists import Empty, page_of, render_list
 from core.school import school_today
 from timetables.models import Lesson
 
@@ -61,6 +61,7 @@ def homework_list(request):
     """Homework of one's classes: what is coming, and how much of it came in."""
     form = HomeworkFilterForm(request.GET, user=request.user)
     page = page_of(request, listed_homework(request, form))
+    own_classes = list(_own_classes(request.user))
     return render_list(
         request,
         "assessment/homework_list.html",
@@ -70,13 +71,37 @@ def homework_list(request):
             "page": page,
             "groups": _by_class(page, folds=form.value("show") not in ("past", "all")),
             "now": timezone.now(),
-            "own_classes": SchoolClass.objects.taught_by(request.user, on=school_today())
-            .of_day(school_today())
-            .in_reading_order()
-            if request.user.can(C.ENTER_MARKS)
-            else SchoolClass.objects.none(),
+            "own_classes": own_classes,
         },
+        empty=lambda: _no_homework(own_classes, form),
     )
+
+
+def _no_homework(own_classes, form):
+    if form.is_used:
+        return Empty(
+            _("No homework matches"),
+            _("Try another class, or show all of this year."),
+            url=reverse("assessment:homework_list"),
+            action=_("Show what is coming"),
+        )
+    if not own_classes:
+        text = _("What teachers set for the classes that you see appears here.")
+        return Empty(_("No homework to come"), text, icon="notebook")
+    return Empty(
+        _("No homework to come"),
+        _("Set some for one of your classes. It stays a draft until you publish it."),
+        icon="notebook",
+        url=reverse("assessment:homework_new", args=[own_classes[0].pk]),
+        action=_("Set homework for %(name)s") % {"name": own_classes[0].title},
+    )
+
+
+def _own_classes(user):
+    """The classes that one teaches today and may enter marks of, as the list of homework names them."""
+    if not user.can(C.ENTER_MARKS):
+        return SchoolClass.objects.none()
+    return SchoolClass.objects.taught_by(user, on=school_today()).of_day(school_today()).in_reading_order()
 
 
 def _by_class(page, *, folds):

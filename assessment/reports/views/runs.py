@@ -15,7 +15,7 @@ from accounts.capabilities import Capability
 from core.figures import Figure
 from core.form_errors import run_action
 from core.form_page import first_message, form_page
-from core.lists import page_of, render_list
+from core.lists import Empty, page_of, render_list
 from core.school import school_today
 from jobs import progress
 from jobs.models import Job
@@ -41,7 +41,20 @@ def reports(request):
     """All rounds, the latest term first."""
     found = ReportRun.objects.visible_to(request.user).with_names().with_document_count()
     context = {"page": page_of(request, found), "may_manage": manages_reports(request.user)}
-    return render_list(request, "assessment/reports.html", context)
+    return render_list(request, "assessment/reports.html", context, empty=lambda: _no_runs(request.user))
+
+
+def _no_runs(user):
+    if not manages_reports(user):
+        text = _("When the office starts them for one of your classes, you write your comments here.")
+        return Empty(_("No report cards yet"), text, icon="file-certificate")
+    return Empty(
+        _("No report cards yet"),
+        _("Start them for a level and a term: teachers then write their comments, and you see what is missing."),
+        icon="file-certificate",
+        url=reverse("assessment:report_run_new"),
+        action=_("Start report cards"),
+    )
 
 
 @managers
