@@ -81,7 +81,7 @@ def send_mail(mail_id):
         if message:
             message.send()
     except Exception as error:  # whatever a writer or a mail backend raises is the outcome of this attempt
-        _note_failure(mail, error)
+        _retry_later_or_give_up(mail, error)
         return False
     mail.delete()
     return message is not None
@@ -100,7 +100,7 @@ def _written(mail):
     return message
 
 
-def _note_failure(mail, error):
+def _retry_later_or_give_up(mail, error):
     mail.error = _named(error)
     again_at = RETRIES.next_attempt(mail.attempts, error)
     if again_at is None:

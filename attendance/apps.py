@@ -8,4 +8,4 @@ class AttendanceConfig(AppConfig):
 
     def ready(self):
         # What is asked before a mail about an absence goes, in whichever process that is.
-        import_module("attendance.alerts.told")
+        import_module("attendance.alerts.objections")

@@ -8,7 +8,7 @@ from core.school import school_today
 _questions = {}
 
 
-def asked_of(topic):
+def asked_before_sending(topic):
     """Makes `function(delivery)` what is asked of this topic's deliveries, too: "" or why one must not go.
 
     The caller that writes such messages says so where its app is set up, so that every process knows.
@@ -21,7 +21,7 @@ def asked_of(topic):
     return decorate
 
 
-def objection_to(delivery):
+def objection_to_sending(delivery):
     """Why this delivery must not go to this person (any more), in words for the office; "" when it may."""
     if delivery.guardian is not None:
         reason = _objection_to_guardian(delivery)

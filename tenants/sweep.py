@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
-from academics.actions.departures import close_accounts_of_departed
+from academics.actions.staff_departures import close_accounts_of_departed
 from accounts.actions import send_unsent_invitations
 from accounts.outbox import send_waiting_mails
 from assessment.reports.notices.sending import send_due_notices

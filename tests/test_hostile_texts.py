@@ -34,7 +34,7 @@ from attendance.actions import Choice, close_register, save_marks, send_correcti
 from attendance.models import AbsenceAlert, AttendanceCode
 from core.mail import Mail, school_sender
 from core.school import school_today
-from messaging.actions import deliver
+from messaging.actions import delivering as deliver
 from messaging.models import Delivery
 from schoolsaas.settings.templates import BACKENDS, templates
 from tenants.mail import write_platform_mail

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ASKS_AGAIN = {
     "academics/actions/accounts.py",
-    "academics/actions/departures.py",
+    "academics/actions/staff_departures.py",
     "accounts/actions/people.py",
     "accounts/actions/viewing.py",
 }

@@ -41,7 +41,7 @@ class Place:
         return cls(row.school_class, row.weekday, row.period, row.week, row.room, row.staff, row.pk)
 
 
-def roster_day(timetable):
+def timetable_roster_day(timetable):
     """The day whose teachers and students count: today, or the nearest day on which the timetable holds."""
     return max(timetable.starts_on, min(school_today(), timetable.ends_on))
 
@@ -51,7 +51,7 @@ class WeekPlan:
 
     def __init__(self, timetable, *, is_empty=False):
         self.timetable = timetable
-        self.day = roster_day(timetable)
+        self.day = timetable_roster_day(timetable)
         # An empty one is filled by `add`: with what shall stand in place of all that is planned now.
         self.rows = [] if is_empty else list(ScheduledLesson.objects.of_timetable(timetable).in_reading_order())
         self.classes = {
@@ -103,7 +103,7 @@ class WeekPlan:
         if not found:
             for row in self._beside(place):
                 found += [Clash(text) for text in self.groups.meeting(place, row)]
-            found += self._not_to_be_had(place)
+            found += self._unavailable_people_and_rooms(place)
         found += self._too_small(place)
         return found
 
@@ -138,7 +138,7 @@ class WeekPlan:
             and first < row.period.ends_at
         ]
 
-    def _not_to_be_had(self, place):
+    def _unavailable_people_and_rooms(self, place):
         teachers, first, last = self.teachers_of(place), place.period.starts_at, place.period.ends_at
         for each in self._unavailable:
             if each.weekday != place.weekday or each.starts_at >= last or first >= each.ends_at:

@@ -7,7 +7,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from academics.imports.headers import STAFF_NUMBER, headers
+from academics.imports.header_names import STAFF_NUMBER, parse_header_names
 from academics.models import StaffMember
 from core.school import school_today
 from core.sheets.cells import fold, shown_text
@@ -21,11 +21,13 @@ MOST = 5000
 MOST_ERRORS = 200
 # How schools call the columns; what is not among them is left aside.
 COLUMNS = {
-    "class": headers("class|class title|course|group|teaching group|clase|grupo|classe|groupe|darasa|الفصل|المادة"),
-    "day": headers("day|weekday|day of week|día|jour|siku|اليوم"),
-    "period": headers("period|lesson|slot|hour|periodo|período|hora|période|heure|kipindi|الحصة"),
-    "room": headers("room|place|classroom|aula|sala|salle|chumba|القاعة"),
-    "week": headers("week|cycle week|week of cycle|semana|semaine|wiki|الأسبوع"),
+    "class": parse_header_names(
+        "class|class title|course|group|teaching group|clase|grupo|classe|groupe|darasa|الفصل|المادة"
+    ),
+    "day": parse_header_names("day|weekday|day of week|día|jour|siku|اليوم"),
+    "period": parse_header_names("period|lesson|slot|hour|periodo|período|hora|période|heure|kipindi|الحصة"),
+    "room": parse_header_names("room|place|classroom|aula|sala|salle|chumba|القاعة"),
+    "week": parse_header_names("week|cycle week|week of cycle|semana|semaine|wiki|الأسبوع"),
     "staff": STAFF_NUMBER,
 }
 NEEDED = ("class", "day", "period")

@@ -2,10 +2,10 @@
 
 from core.sheets.cells import fold
 
-from .fields import KINDS
-from .headers import RELATION
-from .mapping import missing_fields
-from .matching import guess_columns, speaks_of_students
+from .column_guessing import guess_columns, speaks_of_students
+from .field_catalogue import KINDS
+from .header_names import RELATION
+from .mapping_checks import missing_fields
 from .relatives import LONGEST, relative_of
 
 # Two kinds that are this close could both be meant.

@@ -13,8 +13,8 @@ from core.sheets import cells
 from core.sheets.cells import fold
 from core.sheets.errors import CellError
 
-from .fields import SLOTS
-from .fields import field as field_of
+from .field_catalogue import SLOTS
+from .field_catalogue import field as field_of
 from .fullnames import split_name
 from .namestyles import Naming
 from .relatives import relationship_hint

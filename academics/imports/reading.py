@@ -2,7 +2,7 @@
 
 from core import sheets
 
-from .fields import is_known_header
+from .field_catalogue import is_known_header
 
 
 def read_import_sheet(file, file_name):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.sheets.cells import fold, latin_digits
 
-from .registers import is_elsewhere
+from .national_numbers import is_elsewhere
 
 _ROLES = {
     "mother": "mother mothers mum mom mama madre mere mae mutter ام الام والده الوالده",

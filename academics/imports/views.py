@@ -21,14 +21,14 @@ from core.storage import NotStored
 
 from ..models import GradeLevel
 from . import actions
-from .fields import FIELDS, KINDS
+from .column_guessing import looks_of_sheet
+from .field_catalogue import FIELDS, KINDS
+from .foreign_exports import exported_as
 from .forms.choices import LEFT_OUT, ChoicesForm
 from .forms.columns import ColumnsForm, UploadForm
 from .kinds import guess_kind
-from .mapping import date_order
-from .matching import looks_of_sheet
+from .mapping_checks import date_order
 from .models import ImportBatch
-from .recognition import exported_as
 from .workbooks import blank_workbook, error_workbook
 
 # Everything of the form but the file: a pasted text and the multipart frame.

@@ -11,7 +11,7 @@ from openpyxl.styles import Font, PatternFill
 from core.sheets.cells import text
 from core.untrusted.sheets.columns import column_letter
 
-from .fields import FIELDS, REQUIRED
+from .field_catalogue import FIELDS, REQUIRED
 
 # A number or a phone may start with a sign; whatever else does could be run as a formula.
 _SIGNED_NUMBER = re.compile(r"[+-][\d\s().,/-]*")

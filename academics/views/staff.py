@@ -14,8 +14,8 @@ from core.form_page import edit_page, form_page
 from core.lists import Empty, page_of, render_list
 from core.school import school_today
 
-from ..actions.departures import end_staff, keeps_account, may_close_account, return_staff
 from ..actions.staff import add_staff, change_staff
+from ..actions.staff_departures import end_staff, keeps_account, may_close_account, return_staff
 from ..forms.filters import StaffFilterForm
 from ..forms.staff import EndStaffForm, StaffForm
 from ..models import StaffMember, TeachingAssignment

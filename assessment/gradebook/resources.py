@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from core.spreadsheets import Column, ExportResource
 
 from ..grading.entries import status_letter
+from ..grading.grade_inputs import shares_of
 from ..grading.grades import EMPTY
-from ..grading.rules import shares_of
 
 
 class GradebookResource(ExportResource):

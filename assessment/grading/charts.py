@@ -39,7 +39,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Rule:
+class GridLine:
     """A line across the drawing, from `x` to `end`, with its figure beside it."""
 
     value: int
@@ -61,7 +61,7 @@ class Chart:
     """Points in reading order: from the right in a language that is written so."""
 
     points: tuple[Point, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[GridLine, ...]
 
     @property
     def line(self):
@@ -87,10 +87,10 @@ def chart_of(values, *, rules=(0, 50, 100), named=8):
         )
         for index, (label, value) in enumerate(values)
     ]
-    return Chart(tuple(points), tuple(Rule(value, _y(value), _x(MARGIN), _x(WIDTH)) for value in rules))
+    return Chart(tuple(points), tuple(GridLine(value, _y(value), _x(MARGIN), _x(WIDTH)) for value in rules))
 
 
-def columns_of(counts):
+def chart_bars(counts):
     """The Chart of [(label, how many)], a column each; the fullest fills the drawing. Long names stand under some only."""
     counts = list(counts)
     most = max((number for _label, number in counts), default=0) or 1

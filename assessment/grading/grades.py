@@ -212,7 +212,7 @@ class Brought:
     shares: tuple[ClassShare, ...] = ()
 
 
-def grade_with(rules: Rules, columns: Iterable[Column], cells: Mapping[int, Cell], brought: Brought) -> Grade:
+def grade_with_brought(rules: Rules, columns: Iterable[Column], cells: Mapping[int, Cell], brought: Brought) -> Grade:
     """`grade_of` for a student who changed classes.
 
     Where each class counts by its days it is the mean of the percentages as they are shown; the scale and the rounding
@@ -229,7 +229,7 @@ def grade_with(rules: Rules, columns: Iterable[Column], cells: Mapping[int, Cell
     return Grade(percentage, rules.band_of(percentage), grade.categories, shares)
 
 
-def average_of(rules: Rules, marks: Iterable[tuple[Column, Cell]]) -> tuple[Decimal | None, int]:
+def weighted_average(rules: Rules, marks: Iterable[tuple[Column, Cell]]) -> tuple[Decimal | None, int]:
     """(percentage, of how many marks) of `marks`, by the columns' weights alone; (None, 0) as long as none counts."""
     parts = [part for column, cell in marks if (part := _part(rules, column, cell)).counts]
     if not parts:

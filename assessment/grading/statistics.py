@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
-from .charts import columns_of
+from .charts import chart_bars
 from .grades import round_half_up
 
 
@@ -45,7 +45,7 @@ class Distribution:
     @property
     def chart(self):
         """The columns of a drawing."""
-        return columns_of((count.label, count.number) for count in self.counts)
+        return chart_bars((count.label, count.number) for count in self.counts)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from django.db.models import Q
 from academics.models import AcademicSession
 from core.school import school_today
 
-from ..grading.finals import read_marks
+from ..grading.course_marks import read_marks
 from ..grading.roster import roster_day
 from ..grading.sessions import year_of
 from ..grading.statistics import Figures

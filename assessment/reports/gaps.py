@@ -7,8 +7,8 @@ from core.school import school_today
 
 from ..grading.models import Assessment, Result
 from ..grading.roster import roster_day
+from .documents.card_grades import read_attended
 from .documents.facts import level_students
-from .documents.grades import read_attended
 from .models import ReportComment
 
 

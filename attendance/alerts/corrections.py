@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.school import school_today
-from messaging.actions import send
+from messaging.actions import sending as send
 
 from ..models import AbsenceAlert
 from .letters import letters_to_guardians
+from .objections import CORRECTION, corrections_needed, guardians_told
 from .sending import lock_alerts
 from .siblings import group_by_siblings
 from .text import AbsenceStanding, correction_text
-from .told import CORRECTION, corrections_of, guardians_told
 
 log = logging.getLogger(__name__)
 _State = AbsenceAlert.State
@@ -37,7 +37,7 @@ def send_corrections():
 def _correct_family(ids):
     """Looks again at `ids`, alerts of one family on one day of which guardians were told."""
     alerts = lock_alerts(AbsenceAlert.objects.to_look_at_again(), ids)
-    corrections = corrections_of(alerts)
+    corrections = corrections_needed(alerts)
     now = timezone.now()
     letters = _letters(corrections)
     for alert in alerts:

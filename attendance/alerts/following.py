@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.school import school_today
 
 from ..models import AbsenceAlert, AttendancePolicy, Mark
-from .told import corrections_of
+from .objections import corrections_needed
 
 # How long a change must stand before those are told who were told something else: a slip is set right within it.
 SETTLES = timedelta(minutes=1)
@@ -80,7 +80,9 @@ def _of_days_lost(alerts):
     today = school_today()
     lost = alerts.of_days_lost(today - FOLLOWED, today).with_sections().order_by("date")
     # Who was in two sections on a day may be marked the same in the other one's register.
-    wrong = [alert.pk for _day, found in groupby(lost, key=attrgetter("date")) for alert in corrections_of(list(found))]
+    wrong = [
+        alert.pk for _day, found in groupby(lost, key=attrgetter("date")) for alert in corrections_needed(list(found))
+    ]
     return AbsenceAlert.objects.filter(pk__in=wrong)
 
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from messaging.actions import send
+from messaging.actions import sending as send
 
 from ..models import AbsenceAlert, AttendancePolicy, Mark, Register
 from .letters import letters_to_guardians
+from .objections import ABSENCE
 from .siblings import group_by_siblings
 from .text import Absence, absence_text
-from .told import ABSENCE
 
 log = logging.getLogger(__name__)
 _State = AbsenceAlert.State

@@ -1,6 +1,7 @@
 """Verbs about schools as the platform's customers."""
 
 from .backing_up import running_backup, start_backup, start_staff_backup, take_backup
+from .creating import Provisioned, provision_school
 from .domains import change_domains
 from .erasing import ask_for_erasure, carry_out_erasure, erase_school, finish_erasures, replay_tombstones
 from .exporting import export_to, last_exports, note_download, start_export, start_staff_export
@@ -9,7 +10,6 @@ from .importing import import_school, start_school_import
 from .lifecycle import resume_school, suspend_school
 from .moving import move_school, start_move, tidy_moves
 from .platform import ensure_platform
-from .provision import Provisioned, provision_school
 from .restoring import running_restore, start_discarding, start_putting_in_place, start_restoring
 from .settings import change_school
 from .signup import (

@@ -22,7 +22,7 @@ from ..archive import layout
 from ..archive.loading import load_archive
 from ..archive.reading import BadArchive, read_archive
 from ..models import School
-from .provision import provision_school
+from .creating import provision_school
 
 
 def import_school(path, *, subdomain, owner_email, name=None):

@@ -19,7 +19,7 @@ from core.signing import sign, unsign
 from ..addresses import platform_url, school_url
 from ..mail import write_platform_mail
 from ..models import SignUp
-from .provision import provision_school
+from .creating import provision_school
 
 log = logging.getLogger(__name__)
 

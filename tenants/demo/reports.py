@@ -10,8 +10,8 @@ from accounts.models import User
 from assessment.grading.roster import roster_day
 from assessment.models import DocumentTemplate, Phrase, ReportComment, ReportRun
 from assessment.reports.actions.runs import approve_run, make_reports, publish_run, start_run
+from assessment.reports.documents.card_grades import read_attended
 from assessment.reports.documents.facts import level_students
-from assessment.reports.documents.grades import read_attended
 from assessment.reports.gaps import find_gaps
 from core.school import school_today
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-# What `tenants.actions.provision` makes as names of schemas: nothing that could be a path.
+# What `tenants.actions.creating` makes as names of schemas: nothing that could be a path.
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,62}")
 
 

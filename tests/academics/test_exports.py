@@ -9,7 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from academics.actions.households import set_address
-from academics.imports.matching import guess_columns
+from academics.imports.column_guessing import guess_columns
 from academics.models import AcademicSession, ImportBatch, TeachingAssignment
 from accounts import exports
 from accounts.models import AuditEvent

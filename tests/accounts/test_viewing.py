@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from accounts.access import may_view_as
 from accounts.models import AuditEvent, User
 from core.readonly import ReadOnly, read_only
-from messaging.actions import Recipient, send
+from messaging.actions import Recipient
+from messaging.actions import sending as send
 
 
 def _view_as(client, user):

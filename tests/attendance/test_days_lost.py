@@ -18,7 +18,7 @@ from attendance.actions import close_register, drop_pending_alerts, follow_days,
 from attendance.alerts import following
 from attendance.alerts.following import LOOKED_KEY
 from attendance.models import AbsenceAlert
-from messaging.actions import deliver
+from messaging.actions import delivering as deliver
 from messaging.models import Delivery
 from tenants.sweep import sweep_schools
 

@@ -17,7 +17,7 @@ from attendance.actions import (
 )
 from attendance.models import AbsenceAlert, Mark, PlannedAbsence
 from attendance.pages.student import read_summary
-from messaging.actions import deliver
+from messaging.actions import delivering as deliver
 from messaging.models import Delivery, Message
 
 DAY = timedelta(days=1)

@@ -22,7 +22,7 @@ from attendance.actions.registers import Choice, close_register, save_marks
 from attendance.models import AttendanceCode
 from core.school import school_today
 from jobs.running import execute_job
-from messaging.actions.send import Recipient, send_message
+from messaging.actions.sending import Recipient, send_message
 from tenants.actions import grant_support, make_staff
 from tenants.models import Domain, School, SignUp
 from tenants.provisioning.schema import create_schema, fill_schema

@@ -17,7 +17,7 @@ from accounts.actions import make_support_token
 from accounts.models import Invitation, User
 from core.signing import SchoolTokenGenerator
 from jobs.models import Job
-from messaging.actions import send
+from messaging.actions import sending as send
 from messaging.models import Delivery
 from schoolsaas.celery import app
 from tenants import sweep

@@ -14,7 +14,9 @@ from accounts.actions import invite_user, send_invitation, write_password_reset
 from accounts.models import User
 from core.lists import page_of
 from core.logs import ContextFilter
-from messaging.actions import Recipient, deliver, send
+from messaging.actions import Recipient
+from messaging.actions import delivering as deliver
+from messaging.actions import sending as send
 from messaging.models import Delivery
 from schoolsaas.celery import app
 from tenants import sweep

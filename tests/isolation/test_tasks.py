@@ -15,7 +15,8 @@ from tenant_schemas_celery.app import restore_schema
 from accounts.models import User
 from core.school import NoSchool
 from jobs.tasking import PlatformTask, SchoolTask
-from messaging.actions import Recipient, send
+from messaging.actions import Recipient
+from messaging.actions import sending as send
 from messaging.models import Delivery
 from schoolsaas.celery import app
 from tenants.models import School

@@ -2,7 +2,8 @@
 
 import pytest
 
-from messaging.actions import Recipient, send
+from messaging.actions import Recipient
+from messaging.actions import sending as send
 from messaging.models import Delivery
 
 

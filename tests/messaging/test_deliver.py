@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from core.school import school_url
-from messaging.actions import Recipient, deliver, deliver_due, resend_delivery
-from messaging.actions.deliver import RETRIES
+from messaging.actions import Recipient, deliver_due, resend_delivery
+from messaging.actions import delivering as deliver
+from messaging.actions.delivering import RETRIES
 from messaging.models import Delivery
 
 

@@ -11,7 +11,9 @@ from django.utils import timezone
 from academics.actions.guardians import end_link, merge_guardians
 from academics.models import Guardian, GuardianLink
 from accounts.models import User
-from messaging.actions import Recipient, deliver, deliver_due, send
+from messaging.actions import Recipient, deliver_due
+from messaging.actions import delivering as deliver
+from messaging.actions import sending as send
 from messaging.models import Delivery
 
 

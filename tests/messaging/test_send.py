@@ -1,7 +1,8 @@
 """Asking that people be told: rows, on every channel that a person has."""
 
 from accounts.models import User
-from messaging.actions import Recipient, send
+from messaging.actions import Recipient
+from messaging.actions import sending as send
 from messaging.models import Delivery
 
 

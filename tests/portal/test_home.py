@@ -12,7 +12,8 @@ from academics.models import GuardianLink
 from attendance.actions import Choice, close_register, plan_absence, save_marks
 from attendance.models import AttendanceCode
 from core.school import school_today
-from messaging.actions import Recipient, send
+from messaging.actions import Recipient
+from messaging.actions import sending as send
 
 HOME = reverse("portal:home", urlconf="schoolsaas.urls_school")
 ATTENDANCE = reverse("portal:attendance", urlconf="schoolsaas.urls_school")

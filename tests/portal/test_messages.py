@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from academics.models import GuardianLink
-from messaging.actions import Recipient, send
+from messaging.actions import Recipient
+from messaging.actions import sending as send
 from messaging.models import Delivery
 
 LIST = reverse("portal:messages", urlconf="schoolsaas.urls_school")

@@ -6,7 +6,7 @@ from random import Random
 
 from academics.models import AcademicSession, SchoolClass, SectionMembership, Student, Subject
 from assessment.gradebook.pages.moderation import read_marking
-from assessment.grading.finals import final_grades
+from assessment.grading.course_marks import final_grades
 from assessment.insights.standings import find_concerns
 from assessment.models import Assessment, Result, ResultChange
 from core.school import school_today

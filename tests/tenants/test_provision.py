@@ -12,7 +12,8 @@ from django_tenants.utils import tenant_context
 
 from academics.models import Student
 from accounts.models import Invitation, User
-from tenants.actions import provision, provision_school
+from tenants.actions import creating as provision
+from tenants.actions import provision_school
 from tenants.models import Domain, School
 from tenants.provisioning.media import media_folder
 

@@ -12,13 +12,13 @@ from core.school import school_today
 from core.sheets.errors import SheetError
 from jobs.running import JobError, job, start_job
 
-from ..mapping import check_mapping, date_order
-from ..matching import guess_sheet
+from ..column_guessing import guess_sheet
+from ..foreign_exports import refuse_others
+from ..mapping_checks import check_mapping, date_order
 from ..models import ImportBatch
 from ..plans import ImportChoices, make_plan
 from ..reading import read_import_sheet
-from ..recognition import refuse_others
-from ..understanding import describe_reading
+from ..reading_preview import describe_reading
 from ..writing import batch_undo_obstacles, undo_rows
 from .applying import apply_plan, lock_imports, note_plan
 from .customs import naming_of_school

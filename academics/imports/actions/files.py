@@ -13,15 +13,15 @@ from core.sheets import Sheet
 from core.sheets.errors import SheetError
 from core.storage import NotStored, files_kept_with_rows
 
-from ..fields import KINDS, field
+from ..column_guessing import guess_sheet, looks_of_sheet
+from ..field_catalogue import KINDS, field
+from ..foreign_exports import exported_as, refuse_others
 from ..kinds import guess_kind
-from ..mapping import date_order
-from ..matching import guess_sheet, looks_of_sheet
+from ..mapping_checks import date_order
 from ..models import ImportBatch
 from ..plans import ImportChoices, make_plan
 from ..reading import read_import_sheet
-from ..recognition import exported_as, refuse_others
-from ..understanding import describe_reading
+from ..reading_preview import describe_reading
 from .applying import apply_plan, lock_imports, note_plan
 from .customs import naming_of_school
 from .questions import open_questions

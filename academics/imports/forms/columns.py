@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from core.sheets import MAX_FILE_BYTES, cells
 from core.sheets.errors import SheetError
 
-from ..fields import FIELDS, SLOTS, field
+from ..field_catalogue import FIELDS, SLOTS, field
 from ..fullnames import STYLES, split_name
-from ..mapping import check_mapping
+from ..mapping_checks import check_mapping
 from ..models import ImportBatch
 from ..reading import read_text
-from ..understanding import names_cut, names_read, telling_names
+from ..reading_preview import names_cut, names_read, telling_names
 
 
 class UploadForm(forms.Form):

@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from core.sheets.errors import SheetError
 
-from ..mapping import check_mapping, date_order
+from ..mapping_checks import check_mapping, date_order
 from ..parsing import parse_rows
-from ..totals import total_in
+from ..total_rows import total_in
 from .assignments import AssignmentsPlanner
 from .base import ImportPlan, RowOutcome, RowPlan, rows_named
 from .choices import ImportChoices

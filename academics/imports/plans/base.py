@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from core.sheets.errors import CellError
 
-from ..fields import field as field_of
-from ..understanding import read_as
+from ..field_catalogue import field as field_of
+from ..reading_preview import read_as
 from .sections import Sections
 
 

@@ -8,7 +8,7 @@ from core.phones import same_phone
 from core.sheets.cells import fold
 
 from ...models import Household
-from ..fields import ADDRESS
+from ..field_catalogue import ADDRESS
 
 # Columns of a sheet by the field of a household that they fill.
 _COLUMNS = {"street": "street", "postcode": "postcode", "city": "city", "phone": "home_phone"}

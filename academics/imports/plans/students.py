@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from core.sheets.errors import SheetError
 
 from ...models import Student
-from ..fields import SLOTS
+from ..field_catalogue import SLOTS
 from .base import Planner, RowOutcome, RowPlan, as_text, rows_named
 from .enrolments import Enrolments
 from .guardian_links import GuardianLinks

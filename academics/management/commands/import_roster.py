@@ -4,10 +4,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django_tenants.utils import get_tenant_domain_model, tenant_context
 
-from academics.imports.fields import KINDS
 from academics.imports.fullnames import STYLES
 
 from ...imports.actions import ImportRefused, import_files
+from ...imports.field_catalogue import KINDS
 from ._choices import add_choices, choices_of, outcome_lines
 
 MAX_SHOWN = 100

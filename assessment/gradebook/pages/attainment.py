@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from core.school import school_today
 
-from ...grading.finals import read_marks
-from ...grading.grades import EMPTY, average_of
+from ...grading.course_marks import read_marks
+from ...grading.grade_inputs import column_of
+from ...grading.grades import EMPTY, weighted_average
 from ...grading.memberships import with_siblings
 from ...grading.models import Assessment
 from ...grading.roster import roster_day
-from ...grading.rules import column_of
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _attained(rules, work, cells):
             shown_by[each["code"]].append((column_of(assessment), cells.get(assessment.pk, EMPTY)))
     rows = []
     for code in sorted(shown_by):
-        percentage, number = average_of(rules, shown_by[code])
+        percentage, number = weighted_average(rules, shown_by[code])
         if percentage is not None:
             band = rules.band_of(percentage)
             rows.append(Attainment(Standard(code, texts[code]), percentage, band.label if band else "", number))

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from core.school import school_today
 
-from ...grading.finals import read_marks
+from ...grading.course_marks import read_marks
+from ...grading.grade_inputs import cell_of
 from ...grading.grades import Grade, Part, grade_of, score_text
 from ...grading.memberships import CourseMembership, Membership
 from ...grading.models import GradingScheme, Result
 from ...grading.roster import roster_day
-from ...grading.rules import cell_of
 
 _WORDS = dict(Result.Status.choices)
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from academics.models import AcademicSession, ClassMembership, SchoolClass
 from core.school import school_today
 
+from ...grading.course_marks import read_marks
 from ...grading.entries import status_letter
-from ...grading.finals import read_marks
-from ...grading.grades import grade_of, grade_with, score_text
+from ...grading.grade_inputs import column_of, rules_of
+from ...grading.grades import grade_of, grade_with_brought, score_text
 from ...grading.models import Assessment, GradingScheme, Result
 from ...grading.roster import read_roster, roster_day
-from ...grading.rules import column_of, rules_of
 
 _CELL = (
     "assessment_id",
@@ -72,7 +72,7 @@ class Gradebook:
             return None
         columns = [column_of(column) for column in self.columns]
         if student in self.brought:
-            return grade_with(self.rules, columns, cells, self.brought[student])
+            return grade_with_brought(self.rules, columns, cells, self.brought[student])
         return grade_of(self.rules, columns, cells)
 
 

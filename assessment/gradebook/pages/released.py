@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from academics.models import AcademicSession, SchoolClass, Student
 from core.school import school_today
 
-from ...grading.finals import read_marks
+from ...grading.course_marks import read_marks
 from ...grading.grades import Grade, score_text
 from ...grading.models import Assessment, Result
 from ...grading.roster import roster_day

@@ -13,8 +13,8 @@ from core.form_errors import run_action
 from core.form_page import edit_page, form_page, perform
 from core.school import school_today
 
+from ...grading.grade_inputs import shares_of
 from ...grading.models import AssessmentType, GradeScale, GradingScheme, Result
-from ...grading.rules import shares_of
 from ..actions import schemes as actions
 from ..actions.defaults import create_assessment_defaults, ensure_scheme
 from ..forms.schemes import ClassSchemeForm, ScaleForm, SchemeForm, TypeForm, band_forms, category_forms

@@ -13,7 +13,7 @@ from accounts.exports import ListExport, export_view
 from core.school import school_today
 
 from ...grading.charts import chart_of
-from ...grading.finals import class_rules, final_grades
+from ...grading.course_marks import class_rules, final_grades
 from ...grading.models import Assessment, Result
 from ...grading.sessions import leaf_sessions, sessions_of
 from ...grading.statistics import distribution_of, figures_of, progress_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.school import school_today
 
 from ...grading.charts import span_of
-from ...grading.finals import class_rules
+from ...grading.course_marks import class_rules
 from ...grading.statistics import Distribution, Figures, distribution_of, figures_of
 from ..standings import read_percentages
 

@@ -12,7 +12,7 @@ from attendance.rates import WeekRate, weeks_of
 
 from ...gradebook.pages.released import ReleasedMark
 from ...grading.charts import Chart, chart_of
-from ...grading.finals import read_marks
+from ...grading.course_marks import read_marks
 from ...grading.grades import round_half_up
 from ...grading.memberships import attended_classes
 from ...grading.models import Result

@@ -15,7 +15,7 @@ from ...gradebook.pages.attainment import attainments_of
 from ...grading.memberships import last_sections
 from ...grading.roster import roster_day
 from ...grading.sessions import year_of
-from .grades import gpa_of, mean_of, read_grades
+from .card_grades import card_gpa, card_mean, read_grades
 
 
 def level_students(level, session):
@@ -60,8 +60,8 @@ def read_facts(students, session, *, comments=()):
             "scales": [scales[pk] for pk in dict.fromkeys(row["scale"] for row in grades[student.pk]) if pk in scales],
             "attendance": attendance.get(student.pk),
             "comment": written.get((student.pk, None), ""),
-            "mean": mean_of(grades[student.pk]),
-            "gpa": gpa_of(grades[student.pk]),
+            "mean": card_mean(grades[student.pk]),
+            "gpa": card_gpa(grades[student.pk]),
         }
     return facts
 
@@ -94,7 +94,7 @@ def read_years(student, *, on):
             continue
         section = last_sections([student], day).get(student.pk)
         level = section.grade_level.name if section and section.school_year_id == session.pk else ""
-        years.append({"title": session.title, "level": level, "grades": rows, "gpa": gpa_of(rows)})
+        years.append({"title": session.title, "level": level, "grades": rows, "gpa": card_gpa(rows)})
     return years
 
 
@@ -102,7 +102,7 @@ def transcript_facts(student, *, on):
     """What a transcript says: the grades of all years, and their average."""
     facts = base_facts([student], on)[student.pk]
     years = read_years(student, on=on)
-    return facts | {"years": years, "gpa": gpa_of([row for year in years for row in year["grades"]])}
+    return facts | {"years": years, "gpa": card_gpa([row for year in years for row in year["grades"]])}
 
 
 def base_facts(students, day):

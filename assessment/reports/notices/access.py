@@ -4,12 +4,12 @@ from django.utils.translation import gettext as _
 
 from academics.models import GuardianLink
 from core.school import school_today
-from messaging.access import asked_of, without_link
+from messaging.access import asked_before_sending, without_link
 
 TOPIC = "report"
 
 
-@asked_of(TOPIC)
+@asked_before_sending(TOPIC)
 def objection_to_report(delivery):
     """Guardians are told of report cards that they may see in the portal; "" or why this one is not."""
     if delivery.guardian is None:

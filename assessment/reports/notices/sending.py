@@ -10,7 +10,8 @@ from django.utils import timezone
 from academics.models import GuardianLink
 from attendance.alerts.siblings import group_by_siblings
 from core.school import school_today
-from messaging.actions import Recipient, send
+from messaging.actions import Recipient
+from messaging.actions import sending as send
 
 from ..models import Document, ReportNotice
 from .access import TOPIC

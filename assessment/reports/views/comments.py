@@ -16,13 +16,13 @@ from accounts.capabilities import Capability
 from core.bounds import whole_numbers
 from core.school import school_today
 
-from ...grading.finals import final_grades
+from ...grading.course_marks import final_grades
 from ...grading.memberships import last_sections
 from ...grading.roster import roster_day
 from ..access import manages_reports, may_write_class, may_write_section, report_classes, report_sections
 from ..actions.comments import CommentRefused, add_phrase, mark_read, remove_phrase, write_comment
+from ..documents.card_grades import read_attended
 from ..documents.facts import level_students
-from ..documents.grades import read_attended
 from ..forms.reports import CommentForm, PhraseForm
 from ..models import Phrase, ReportComment
 from .runs import get_run, readers

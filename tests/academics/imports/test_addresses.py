@@ -4,7 +4,7 @@ import pytest
 
 from academics.actions.households import set_address
 from academics.imports.actions import import_file, start_batch_undo
-from academics.imports.matching import guess_columns
+from academics.imports.column_guessing import guess_columns
 from academics.models import Guardian, GuardianLink, Household, Student
 from jobs.running import execute_job
 

@@ -2,10 +2,12 @@
 
 import pytest
 
-from academics.imports import looks, matching, namestyles
-from academics.imports.fields import FIELDS
+from academics.imports import column_guessing as matching
+from academics.imports import namestyles
+from academics.imports import value_shapes as looks
+from academics.imports.column_guessing import looks_of_sheet
+from academics.imports.field_catalogue import FIELDS
 from academics.imports.kinds import guess_kind
-from academics.imports.matching import looks_of_sheet
 from academics.imports.reading import read_text
 from core.sheets import Sheet
 from core.sheets.errors import SheetError

@@ -8,7 +8,7 @@ from django.db import connection
 from django_tenants.utils import tenant_context
 
 from academics.imports.actions import ImportRefused, import_file, import_files
-from academics.imports.totals import total_in
+from academics.imports.total_rows import total_in
 from academics.models import Enrolment, GradeLevel, Guardian, GuardianLink, ImportBatch, Section, Student
 from core.school import school_today
 from jobs.models import Job

@@ -2,10 +2,10 @@
 
 import pytest
 
-from academics.imports.fields import FIELDS
+from academics.imports.column_guessing import guess_columns
+from academics.imports.field_catalogue import FIELDS
 from academics.imports.kinds import guess_kind
-from academics.imports.mapping import check_mapping, date_order
-from academics.imports.matching import guess_columns
+from academics.imports.mapping_checks import check_mapping, date_order
 from academics.imports.reading import read_text
 from core.sheets.errors import SheetError
 

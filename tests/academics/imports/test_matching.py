@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from academics.imports.assignment import best_pairs
+from academics.imports.column_guessing import guess_sheet, looks_of_sheet
 from academics.imports.kinds import guess_kind
-from academics.imports.looks import LETTERS, looks_of
-from academics.imports.matching import guess_sheet, looks_of_sheet
 from academics.imports.reading import read_text
+from academics.imports.value_shapes import LETTERS, looks_of
 
 
 def guesses(text, kind="students"):

@@ -8,8 +8,8 @@ from academics.actions.enrolments import withdraw_student
 from academics.actions.rosters import put_in_class
 from academics.imports import actions
 from academics.imports.actions import ImportRefused, import_file
+from academics.imports.column_guessing import guess_columns
 from academics.imports.kinds import guess_kind
-from academics.imports.matching import guess_columns
 from academics.models import ClassMembership, Course, ImportBatch, SchoolClass, Student, Subject, TeachingAssignment
 from core.school import school_today
 from jobs.running import execute_job

@@ -11,8 +11,8 @@ from django.urls import get_resolver, reverse
 from django.utils.translation import override
 from django_tenants.utils import tenant_context
 
+from academics.imports.foreign_exports import exported_as, refuse_others
 from academics.imports.reading import read_text
-from academics.imports.recognition import exported_as, refuse_others
 from academics.models import Guardian, ImportBatch, StaffMember
 from core.sheets.errors import SheetError
 from core.spreadsheets import ExportResource

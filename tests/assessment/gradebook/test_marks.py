@@ -7,8 +7,8 @@ import pytest
 
 from academics.models import SectionMembership
 from assessment.gradebook.actions.marks import CellEntry, MarkConflict, save_cells, set_mark
+from assessment.grading.course_marks import final_grades
 from assessment.grading.entries import Entry, MarkRefused, read_value
-from assessment.grading.finals import final_grades
 from assessment.models import Result, ResultChange
 from core.school import school_today
 

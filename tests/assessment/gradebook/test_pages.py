@@ -332,7 +332,7 @@ def test_the_script_counts_as_the_server_does(tmp_path):
     import random
     from decimal import Decimal as D
 
-    from assessment.grading.grades import Band, Brought, Category, Cell, ClassShare, Column, Rules, grade_with
+    from assessment.grading.grades import Band, Brought, Category, Cell, ClassShare, Column, Rules, grade_with_brought
 
     chance = random.Random(7)
     cases, expected = [], []
@@ -368,7 +368,7 @@ def test_the_script_counts_as_the_server_does(tmp_path):
         ]
         days = chance.randint(1, 90)
         brought = Brought(8, days, tuple(carried), {each.pk: cells[each.pk] for each in carried}, tuple(shares))
-        grade = grade_with(rules, own, {each.pk: cells[each.pk] for each in own}, brought)
+        grade = grade_with_brought(rules, own, {each.pk: cells[each.pk] for each in own}, brought)
         expected.append([None if grade.percentage is None else str(grade.percentage), grade.label])
         cases.append(
             {

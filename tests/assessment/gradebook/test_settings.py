@@ -9,7 +9,7 @@ from django.urls import reverse
 from academics.models import AcademicSession
 from accounts.models import AuditEvent
 from assessment.gradebook.actions.defaults import create_assessment_defaults, ensure_scheme
-from assessment.grading.finals import final_grades
+from assessment.grading.course_marks import final_grades
 from assessment.models import AssessmentType, ClassGrading, GradeScale, GradingScheme
 from core.school import school_today
 

@@ -14,7 +14,7 @@ from academics.actions.rosters import change_group, put_in_class
 from academics.models import Enrolment, SchoolClass, Section, SectionMembership, Student
 from assessment.gradebook.pages.gradebook import read_gradebook
 from assessment.gradebook.pages.released import marks_of
-from assessment.grading.finals import final_grades
+from assessment.grading.course_marks import final_grades
 from assessment.grading.grades import Cell
 from assessment.grading.sessions import terms_of_year
 from assessment.insights.pages.trend import trend_of

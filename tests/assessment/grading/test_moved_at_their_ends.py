@@ -16,7 +16,7 @@ from academics.models import AcademicSession, Enrolment, SchoolClass, Section, S
 from assessment.gradebook.actions.marks import MarkRefused, set_mark
 from assessment.gradebook.pages.gradebook import read_gradebook
 from assessment.gradebook.pages.progress import read_progress
-from assessment.grading.finals import final_grades
+from assessment.grading.course_marks import final_grades
 from assessment.models import Assessment, Document, DocumentTemplate, ReportComment, Submission
 from assessment.reports.actions.documents import make_letter
 from assessment.reports.actions.runs import approve_run, correct_card, make_reports

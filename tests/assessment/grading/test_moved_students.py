@@ -9,7 +9,7 @@ from academics.actions.enrolments import move_student, withdraw_student
 from academics.actions.rosters import change_group, put_in_class, split_class
 from academics.models import AcademicSession, Enrolment, SchoolClass, Student
 from assessment.gradebook.actions.schemes import set_class_scheme
-from assessment.grading.finals import final_grades
+from assessment.grading.course_marks import final_grades
 from assessment.insights.standings import find_concerns, read_percentages
 from assessment.models import GradingScheme, SchemeCategory
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from academics.actions.enrolments import withdraw_student
 from academics.models import AcademicSession, Enrolment, SchoolClass, SectionMembership, Student
-from assessment.grading.finals import final_grades
+from assessment.grading.course_marks import final_grades
 from assessment.grading.statistics import figures_of
 from assessment.insights.standings import find_concerns, read_figures, read_percentages
 from assessment.models import Assessment, Result

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from academics.models import AcademicSession, Course, SchoolClass, Student
 from accounts.models import Role
-from assessment.grading.charts import chart_of, columns_of
+from assessment.grading.charts import chart_bars, chart_of
 from assessment.grading.sessions import terms_of_year
 from assessment.insights.pages.trend import trend_of
 from assessment.models import Result
@@ -92,11 +92,11 @@ def test_weeks(cast, week, trend):
 def test_a_chart_is_read_from_the_right_in_arabic():
     left = chart_of([("a", 0), ("b", 100)])
     assert left.points[0].x < left.points[1].x and left.points[0].y > left.points[1].y
-    columns = columns_of([("a", 1), ("b", 4), ("c", 0)])
+    columns = chart_bars([("a", 1), ("b", 4), ("c", 0)])
     assert [(point.value, point.height) for point in columns.points] == [(1, 40), (4, 160), (0, 0)]
     with translation.override("ar"):
         right = chart_of([("a", 0), ("b", 100)])
-        assert [point.x for point in columns_of([("a", 1), ("b", 4)]).points] == [480, 160]
+        assert [point.x for point in chart_bars([("a", 1), ("b", 4)]).points] == [480, 160]
     assert [point.x for point in right.points] == [640 - point.x for point in left.points]
 
 

@@ -6,10 +6,10 @@ columns have no field here, and a header that holds one of those words names not
 
 from core.sheets.cells import fold
 
-from .headers import headers
+from .header_names import parse_header_names
 
 # Philippines; India; United Kingdom; United States; Kenya and New Zealand; Brazil; Chile; Spain; Portugal; Germany.
-STUDENT_REGISTERS = headers(
+STUDENT_REGISTERS = parse_header_names(
     "lrn|learner reference number|learner s reference number|lrn number|lrn no"
     "|pen|student pen|pen number|pen no|permanent education number|apaar|apaar id|apaar number|udise student id|student national code"
     "|student state code|scholar no|scholar number|sr register no"
@@ -34,7 +34,7 @@ _WORDS = frozenset(
 )
 _PHRASES = tuple(
     f" {phrase} "
-    for phrase in headers(
+    for phrase in parse_header_names(
         "mother tongue|first language|home language|lengua materna|língua materna|langue maternelle"
         "|place of birth|birth place|birthplace|lugar de nacimiento|local de nascimento|lieu de naissance"
         "|birth certificate|birth certificate no|social category|category|bairro|barangay|province|district"
@@ -43,7 +43,7 @@ _PHRASES = tuple(
 )
 # A column that counts the rows of its own sheet.
 _ROW_NUMBERS = frozenset(
-    headers(
+    parse_header_names(
         "sr|sr no|sr number|s no|s n|sn|sl|sl no|serial|serial no|serial number|sno|slno|srno|row|row no|nº orden|n orden|lp"
     )
 )

@@ -11,7 +11,7 @@ from core.sheets.cells import fold
 from core.sheets.errors import SheetError
 from core.spreadsheets import ExportResource
 
-from .headers import headers
+from .header_names import parse_header_names
 
 # The columns that tell the files of OneRoster (1.1 and 1.2) from each other, as they are compared.
 _ONEROSTER = (
@@ -27,8 +27,8 @@ _ONEROSTER = (
     ("results.csv", {"lineitemsourcedid", "studentsourcedid"}),
     ("lineItems.csv", {"classsourcedid", "duedate"}),
 )
-_DAYS = frozenset(headers("day|weekday|day of week|día|jour|siku|اليوم"))
-_PERIODS = frozenset(headers("period|lesson|slot|hour|periodo|período|hora|période|heure|kipindi|الحصة"))
+_DAYS = frozenset(parse_header_names("day|weekday|day of week|día|jour|siku|اليوم"))
+_PERIODS = frozenset(parse_header_names("period|lesson|slot|hour|periodo|período|hora|période|heure|kipindi|الحصة"))
 _WITH_MAXIMUM = re.compile(r".+ \(\d+(?:[.,]\d+)?\)")
 # A list of fewer columns may have the same ones by chance.
 _FEWEST = 4

@@ -7,11 +7,11 @@ from django.db.models import Q
 
 from core.school import school_today
 
-from .grades import Brought, Cell, ClassShare, Grade, Rules, carried_columns, grade_of, grade_with
+from .grade_inputs import column_of, rules_of
+from .grades import Brought, Cell, ClassShare, Grade, Rules, carried_columns, grade_of, grade_with_brought
 from .memberships import CourseMembership, Memberships, read_memberships, with_siblings
 from .models import Assessment, ClassGrading, GradingScheme, Result, SchemeCategory
 from .roster import roster_day
-from .rules import column_of, rules_of
 
 _CARRY, _BOTH = GradingScheme.MovedMarks.CARRY, GradingScheme.MovedMarks.BOTH
 
@@ -63,7 +63,7 @@ class CourseMarks:
         brought = self.brought(student, course, sessions=sessions)
         if brought is None:
             return grade_of(self.rules_for(course), columns, cells) if cells else None
-        return grade_with(self.rules_for(course), columns, cells, brought)
+        return grade_with_brought(self.rules_for(course), columns, cells, brought)
 
     def grade_within(self, student, course, first, until, *, sessions):
         """The Grade of a part of the time that `course` is about, wherever the student was in it; None without marks."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from core.sheets.cells import date_orders, has_unclear_dates
 from core.sheets.errors import SheetError
 
-from .fields import FIELDS, REQUIRED, field
+from .field_catalogue import FIELDS, REQUIRED, field
 
 
 def missing_fields(kind, mapped):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.sheets import cells
 
-from .fields import field
+from .field_catalogue import field
 from .fullnames import split_name
 from .parsing import FULL_NAMES, name_styles
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from core.school import school_day
-from messaging.access import asked_of
+from messaging.access import asked_before_sending
 from messaging.models import Delivery
 
 from ..models import AbsenceAlert, Mark
@@ -13,7 +13,7 @@ from .text import AbsenceStanding, Correction
 ABSENCE, CORRECTION = "absence", "absence-correction"
 
 
-def corrections_of(alerts):
+def corrections_needed(alerts):
     """{alert: Correction} of those `alerts`, of one day and with their sections, that told what no longer holds.
 
     Nothing is corrected while the register is open again: what it will say is not known yet.
@@ -53,11 +53,11 @@ def guardians_told(alert):
     return set(told.exclude(guardian=None).values_list("guardian", flat=True))
 
 
-@asked_of(ABSENCE)
+@asked_before_sending(ABSENCE)
 def objection_to_warning(delivery):
     """ "" or why a message about absences is not sent: it holds for none of its students any more."""
     alerts = AbsenceAlert.objects.of_day(school_day(delivery.message.created_at))
     alerts = alerts.of_students(delivery.students.all()).with_sections()
     standing = [alert for alert in alerts if alert.state == AbsenceAlert.State.SENT]
-    outdated = bool(alerts) and len(corrections_of(standing)) == len(standing)
+    outdated = bool(alerts) and len(corrections_needed(standing)) == len(standing)
     return _("Not sent: what it says no longer holds.") if outdated else ""

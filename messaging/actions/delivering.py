@@ -18,9 +18,9 @@ from core.mail import Mail, school_sender
 from core.retries import Retries, message_id
 from core.school import current_school, school_url
 
-from ..access import objection_to, present_address
+from ..access import objection_to_sending, present_address
 from ..models import Delivery
-from .send import queue_delivery
+from .sending import queue_delivery
 
 log = logging.getLogger(__name__)
 _State = Delivery.State
@@ -45,7 +45,7 @@ def send_delivery(delivery_id):
         _email(delivery).send()
     except Exception as error:  # whatever a mail backend raises is the outcome of this attempt
         log.warning("Delivery %s failed: %r", delivery.pk, error)
-        _note_failure(delivery, error)
+        _retry_later_or_give_up(delivery, error)
         return False
     delivery.state, delivery.sent_at, delivery.error = _State.SENT, timezone.now(), ""
     delivery.save(update_fields=("state", "sent_at", "error"))
@@ -70,7 +70,7 @@ def resend_delivery(delivery):
 
     ValidationError with the reason when the person may not be told (any more).
     """
-    if reason := objection_to(delivery):
+    if reason := objection_to_sending(delivery):
         raise ValidationError(reason)
     started = Delivery.objects.filter(pk=delivery.pk, state=_State.FAILED).update(
         state=_State.QUEUED, attempts=0, error="", next_attempt_at=timezone.now()
@@ -98,7 +98,7 @@ def _claim(delivery_id):
     )
     if delivery is None:
         return None
-    if reason := objection_to(delivery):
+    if reason := objection_to_sending(delivery):
         delivery.state, delivery.error = _State.FAILED, reason[:500]
         delivery.save(update_fields=("state", "error"))
         return None
@@ -136,7 +136,7 @@ def _language(delivery):
     return own or current_school().locale
 
 
-def _note_failure(delivery, error):
+def _retry_later_or_give_up(delivery, error):
     delivery.error = str(error)[:500] or type(error).__name__
     again_at = RETRIES.next_attempt(delivery.attempts, error)
     if again_at is None:

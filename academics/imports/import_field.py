@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from .headers import (
+from .header_names import (
     CITY,
     FAMILY,
     FULL,
@@ -17,7 +17,7 @@ from .headers import (
     STUDENT_NUMBER,
     STUDENT_NUMBER_WEAK,
 )
-from .registers import STUDENT_REGISTERS
+from .national_numbers import STUDENT_REGISTERS
 
 
 @dataclass(frozen=True)

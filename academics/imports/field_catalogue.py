@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.sheets.cells import fold
 
-from .field import ADDRESS, SLOTS, STUDENT_NUMBER_FIELD, Field, address_fields, guardian_fields, name_fields
-from .headers import (
+from .header_names import (
     EMAIL,
     ENDS,
     FULL,
@@ -28,9 +27,10 @@ from .headers import (
     STUDENT_NUMBER_WEAK,
     SUBJECT,
     SUBJECT_NAME,
-    headers,
+    parse_header_names,
 )
-from .registers import STUDENT_REGISTERS
+from .import_field import ADDRESS, SLOTS, STUDENT_NUMBER_FIELD, Field, address_fields, guardian_fields, name_fields
+from .national_numbers import STUDENT_REGISTERS
 from .relatives import LONGEST, without_remark
 
 __all__ = ["ADDRESS", "FIELDS", "KINDS", "REQUIRED", "SLOTS", "Field", "field", "is_known_header"]
@@ -43,7 +43,7 @@ FIELDS = {
             "date_of_birth",
             _("Date of birth"),
             "birth_date",
-            headers=headers(
+            parse_header_names=parse_header_names(
                 "date of birth|dob|birth date|birthdate|birthday|born|d o b|fecha de nacimiento|f nacimiento|nacimiento"
                 "|data de nascimento|nascimento|geburtsdatum|geb datum|geb dat|geboren|geboren am"
                 "|date de naissance|naissance|né le|تاريخ الميلاد|tarehe ya kuzaliwa"
@@ -55,7 +55,7 @@ FIELDS = {
             _("Sex"),
             "sex",
             20,
-            headers("sex|gender|sexo|género|gênero|sexe|genre|geschlecht|الجنس|النوع|jinsia|m f"),
+            parse_header_names("sex|gender|sexo|género|gênero|sexe|genre|geschlecht|الجنس|النوع|jinsia|m f"),
             example="female",
         ),
         Field(
@@ -72,14 +72,14 @@ FIELDS = {
             "starts_on",
             _("First day"),
             "date",
-            headers=STARTS,
+            parse_header_names=STARTS,
             hint=_("For students who are not enrolled yet. Empty: you are asked before anything is imported."),
         ),
         Field(
             "ends_on",
             _("Last day"),
             "date",
-            headers=ENDS,
+            parse_header_names=ENDS,
             hint=_("Of students who left: they are not enrolled again."),
         ),
         *(entry for slot in SLOTS for entry in guardian_fields(slot)),
@@ -99,7 +99,9 @@ FIELDS = {
             _("Second phone"),
             "phone",
             40,
-            headers("second phone|phone 2|other phone|alternative phone|home phone|work phone|teléfono 2|téléphone 2"),
+            parse_header_names(
+                "second phone|phone 2|other phone|alternative phone|home phone|work phone|teléfono 2|téléphone 2"
+            ),
             weak=PHONE,
         ),
         Field(
@@ -107,7 +109,7 @@ FIELDS = {
             _("Language"),
             "text",
             10,
-            headers("language|idioma|langue|اللغة|lugha"),
+            parse_header_names("language|idioma|langue|اللغة|lugha"),
             hint=_("A code such as en, es, fr, ar, sw."),
         ),
         Field(
@@ -115,7 +117,7 @@ FIELDS = {
             _("Student number"),
             "id",
             200,
-            STUDENT_NUMBER + headers("child number|children|student numbers|child id"),
+            STUDENT_NUMBER + parse_header_names("child number|children|student numbers|child id"),
             "2026-001",
             _("Of the child. Several numbers are kept apart by semicolons; or write one row for each child."),
             STUDENT_REGISTERS,
@@ -143,16 +145,25 @@ FIELDS = {
             _("Job title"),
             "text",
             100,
-            headers("job title|title|position|role|job|designation|cargo|puesto|poste|fonction|الوظيفة|cheo"),
+            parse_header_names(
+                "job title|title|position|role|job|designation|cargo|puesto|poste|fonction|الوظيفة|cheo"
+            ),
             "Teacher",
         ),
-        Field("starts_on", _("First day"), "date", headers=STARTS),
-        Field("ends_on", _("Last day"), "date", headers=ENDS),
+        Field("starts_on", _("First day"), "date", parse_header_names=STARTS),
+        Field("ends_on", _("Last day"), "date", parse_header_names=ENDS),
     ),
     "sections": (
-        Field("name", _("Section"), "id", 60, SECTION, "7A", weak=headers("name|nombre|nome|jina")),
+        Field("name", _("Section"), "id", 60, SECTION, "7A", weak=parse_header_names("name|nombre|nome|jina")),
         Field("grade_level", _("Level"), "id", 60, LEVEL, "Grade 7", weak=LEVEL_WEAK),
-        Field("room", _("Room"), "id", 40, headers("room|classroom number|salón|salle|غرفة|القاعة|chumba"), "12"),
+        Field(
+            "room",
+            _("Room"),
+            "id",
+            40,
+            parse_header_names("room|classroom number|salón|salle|غرفة|القاعة|chumba"),
+            "12",
+        ),
     ),
     "subjects": (
         Field(
@@ -162,14 +173,14 @@ FIELDS = {
             100,
             SUBJECT_NAME,
             "Mathematics",
-            weak=headers("name|title|nombre|nom|nome|الاسم|jina"),
+            weak=parse_header_names("name|title|nombre|nom|nome|الاسم|jina"),
         ),
         Field(
             "code",
             _("Code"),
             "id",
             20,
-            headers("code|subject code|short name|abbreviation|código|abreviatura|abréviation|الرمز|msimbo"),
+            parse_header_names("code|subject code|short name|abbreviation|código|abreviatura|abréviation|الرمز|msimbo"),
             "MAT",
             _("Empty: it is made from the name."),
         ),
@@ -183,7 +194,7 @@ FIELDS = {
             STAFF_NUMBER,
             "T-014",
             _("Staff number, e-mail address or full name."),
-            (*STAFF, *headers("teacher|staff|teacher email|email|profesor|professeur|المعلم|mwalimu")),
+            (*STAFF, *parse_header_names("teacher|staff|teacher email|email|profesor|professeur|المعلم|mwalimu")),
             (*STAFF_NUMBER_WEAK, *FULL),
         ),
         Field("section", _("Section"), "id", 60, SECTION, "7A"),
@@ -206,8 +217,8 @@ FIELDS = {
                 "The title, for split groups and electives. One that does not exist yet is made, when the subject is given too."
             ),
         ),
-        Field("starts_on", _("From"), "date", headers=STARTS),
-        Field("ends_on", _("Until"), "date", headers=ENDS),
+        Field("starts_on", _("From"), "date", parse_header_names=STARTS),
+        Field("ends_on", _("Until"), "date", parse_header_names=ENDS),
     ),
     "members": (
         replace(STUDENT_NUMBER_FIELD, is_key=False),
@@ -216,7 +227,7 @@ FIELDS = {
             _("Class"),
             "id",
             100,
-            headers("class|clase|classe") + SCHOOL_CLASS,
+            parse_header_names("class|clase|classe") + SCHOOL_CLASS,
             "French, group 2",
             _(
                 "The title of a split group or elective. One that does not exist yet is made, when the subject is given."
@@ -228,17 +239,17 @@ FIELDS = {
             _("Section"),
             "id",
             60,
-            headers("section|split group of|homeroom"),
+            parse_header_names("section|split group of|homeroom"),
             hint=_("For a class that is made: whose split group it is. Empty for an elective."),
         ),
         Field(
             "starts_on",
             _("From"),
             "date",
-            headers=STARTS,
+            parse_header_names=STARTS,
             hint=_("Empty: today, or the first day of a school year to come."),
         ),
-        Field("ends_on", _("Until"), "date", headers=ENDS),
+        Field("ends_on", _("Until"), "date", parse_header_names=ENDS),
     ),
 }
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from academics.models import SchoolClass
 
-from ...grading.finals import read_marks
+from ...grading.course_marks import read_marks
 from ...grading.grades import mean_percentage, round_half_up, score_text
 from ...grading.memberships import Memberships, attended_classes, read_memberships
 
@@ -151,13 +151,13 @@ def _key_of(rules):
     return " ".join(f"{band.label}:{score_text(band.start)}" for band in rules.bands)
 
 
-def mean_of(rows):
+def card_mean(rows):
     """The mean percentage of the courses that have one, as text; "" without any."""
     found = [value for value, _row in _by_course(rows, "percentage")]
     return str(round_half_up(sum(found) / len(found), 1)) if found else ""
 
 
-def gpa_of(rows):
+def card_gpa(rows):
     """The average of the points, by credits where the courses have them, as text; "" where no grade has points."""
     weighted = [(points, Fraction(row["credits"] or 1)) for points, row in _by_course(rows, "points")]
     total = sum(weight for _points, weight in weighted)

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from academics.actions import departures
-from academics.actions.departures import close_accounts_of_departed, end_staff, return_staff
+from academics.actions import staff_departures as departures
 from academics.actions.guardians import add_guardian
+from academics.actions.staff_departures import close_accounts_of_departed, end_staff, return_staff
 from academics.models import StaffMember, TeachingAssignment
 from accounts.actions import give_role
 from accounts.models import AuditEvent, Invitation, User
