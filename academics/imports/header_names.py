@@ -1,7 +1,7 @@
 """What schools call the columns of their sheets, in the languages that they write.
 
-Only names that several fields share stand here; a field of its own has them beside it (`fields.py`), and national
-registers have theirs in `registers.py`. A WEAK name may mean the field where no other column does.
+Only names that several fields share stand here; a field of its own has them beside it (`field_catalogue.py`), and national
+registers have theirs in `national_numbers.py`. A WEAK name may mean the field where no other column does.
 """
 
 from core.sheets.cells import fold

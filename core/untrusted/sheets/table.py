@@ -7,5 +7,5 @@ def read_table(file, *, max_rows, max_columns):
     """Yields what `read_workbook` or `read_csv` does."""
     start = file.read(4)
     file.seek(0)
-    reader = workbook if start.startswith(b"PK") else csvtext
-    return reader.read_csv(file, max_rows=max_rows, max_columns=max_columns)
+    read = workbook.read_workbook if start.startswith(b"PK") else csvtext.read_csv
+    return read(file, max_rows=max_rows, max_columns=max_columns)
