@@ -34,7 +34,7 @@ from attendance.actions import Choice, close_register, save_marks, send_correcti
 from attendance.models import AbsenceAlert, AttendanceCode
 from core.mail import Mail, school_sender
 from core.school import school_today
-from messaging.actions import delivering as deliver
+from messaging.actions import send_delivery
 from messaging.models import Delivery
 from schoolsaas.settings.templates import BACKENDS, templates
 from tenants.mail import write_platform_mail
@@ -244,7 +244,7 @@ def test_messages_to_families_say_it_as_typed(cast, greenwood):
     AbsenceAlert.objects.update(due_at=F("decided_at") + timedelta(microseconds=1))
     assert send_corrections() == 2
     for delivery in Delivery.objects.filter(channel="email", message__topic="absence-correction"):
-        assert deliver(delivery.pk)
+        assert send_delivery(delivery.pk)
     assert len(django_mail.outbox) == 2
     for mail in django_mail.outbox:
         subject, sender, body = _read(mail)

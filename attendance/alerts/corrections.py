@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.school import school_today
-from messaging.actions import sending as send
+from messaging.actions import send_message
 
 from ..models import AbsenceAlert
 from .letters import letters_to_guardians
@@ -50,7 +50,7 @@ def _correct_family(ids):
     AbsenceAlert.objects.bulk_update(alerts, ["state", "decided_at", "due_at", "register"])
     for letter in letters:
         text = correction_text(letter.recipient.guardian, letter.lines, alerts[0].date)
-        send(topic=CORRECTION, subject=text.subject, body=text.body, recipients=[letter.recipient])
+        send_message(topic=CORRECTION, subject=text.subject, body=text.body, recipients=[letter.recipient])
     return len(letters)
 
 

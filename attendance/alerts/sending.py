@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from messaging.actions import sending as send
+from messaging.actions import send_message
 
 from ..models import AbsenceAlert, AttendancePolicy, Mark, Register
 from .letters import letters_to_guardians
@@ -70,7 +70,7 @@ def _tell_family(ids):
     AbsenceAlert.objects.bulk_update(due, ["state", "decided_at", "register"])
     for letter in letters:
         text = absence_text(letter.recipient.guardian, letter.lines, day)
-        send(topic=ABSENCE, subject=text.subject, body=text.body, recipients=[letter.recipient])
+        send_message(topic=ABSENCE, subject=text.subject, body=text.body, recipients=[letter.recipient])
     return len(letters)
 
 

@@ -8,8 +8,7 @@ from django.db import connection, transaction
 from accounts.access import may_view_as
 from accounts.models import AuditEvent, User
 from core.readonly import ReadOnly, read_only
-from messaging.actions import Recipient
-from messaging.actions import sending as send
+from messaging.actions import Recipient, send_message
 
 
 def _view_as(client, user):
@@ -123,7 +122,7 @@ def test_there_is_no_view_inside_a_view(cast, sign_in):
 def test_a_page_that_reports_by_itself_does_not_while_somebody_else_looks(cast, sign_in):
     """A message says by a POST that it was read; the owner who looks through Grace has not read it for her."""
     to = Recipient(guardian=cast.grace, user=cast.grace.user, students=(cast.amina,))
-    message = send(topic="t", subject="About Amina", body="Hello", recipients=[to])
+    message = send_message(topic="t", subject="About Amina", body="Hello", recipients=[to])
     client = sign_in(cast.olive)
     _view_as(client, cast.grace.user)
     page = client.get(f"/family/messages/{message.pk}/")

@@ -18,7 +18,7 @@ from attendance.actions import close_register, drop_pending_alerts, follow_days,
 from attendance.alerts import following
 from attendance.alerts.following import LOOKED_KEY
 from attendance.models import AbsenceAlert
-from messaging.actions import delivering as deliver
+from messaging.actions import send_delivery
 from messaging.models import Delivery
 from tenants.sweep import sweep_schools
 
@@ -37,7 +37,7 @@ def inbox(greenwood):
                 sweep_schools([greenwood.pk])
         mail.outbox.clear()
         for delivery in Delivery.objects.filter(channel="email", state="queued").order_by("pk"):
-            deliver(delivery.pk)
+            send_delivery(delivery.pk)
         return [(each.subject, each.body) for each in mail.outbox if "grace@example.org" in each.to[0]]
 
     return read

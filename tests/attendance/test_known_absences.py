@@ -17,7 +17,7 @@ from attendance.actions import (
 )
 from attendance.models import AbsenceAlert, Mark, PlannedAbsence
 from attendance.pages.student import read_summary
-from messaging.actions import delivering as deliver
+from messaging.actions import send_delivery
 from messaging.models import Delivery, Message
 
 DAY = timedelta(days=1)
@@ -228,7 +228,7 @@ def test_a_warning_is_looked_at_again_when_the_mail_is_sent(cast, told, settle, 
     """The mail server was away; meanwhile the father explained it. The portal's warning was corrected."""
     report_absence(cast.amina, starts_on=today, ends_on=today, reason="Dentist", by=cast.peter.user)
     for delivery in Delivery.objects.filter(channel="email"):
-        assert not deliver(delivery.pk)
+        assert not send_delivery(delivery.pk)
         delivery.refresh_from_db()
         assert delivery.state == "failed" and "no longer holds" in delivery.error
     assert not mail.outbox
@@ -237,7 +237,7 @@ def test_a_warning_is_looked_at_again_when_the_mail_is_sent(cast, told, settle, 
 
 def test_a_warning_that_holds_is_sent(told):
     delivery = Delivery.objects.filter(channel="email").first()
-    assert deliver(delivery.pk) and len(mail.outbox) == 1
+    assert send_delivery(delivery.pk) and len(mail.outbox) == 1
 
 
 def test_who_was_not_reached_gets_no_correction(cast, mark, close, wait, settle, today):
@@ -248,7 +248,7 @@ def test_who_was_not_reached_gets_no_correction(cast, mark, close, wait, settle,
     wait(15)
     assert send_due_alerts() == 1
     mark(cast.bashir, "P", by=cast.rita)
-    assert not deliver(Delivery.objects.get().pk)
+    assert not send_delivery(Delivery.objects.get().pk)
     assert settle() == 0 and state() == "corrected"
 
 

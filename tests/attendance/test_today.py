@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from attendance.actions import report_absence, send_due_alerts
+from tests.pages import tight
 from timetables.models import Lesson
 
 URL = reverse("attendance:today", urlconf="schoolsaas.urls_school")
@@ -16,7 +17,7 @@ URL = reverse("attendance:today", urlconf="schoolsaas.urls_school")
 def _text(client, **query):
     answer = client.get(URL, query)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return tight(answer.text)
 
 
 def test_a_teacher_finds_the_next_register(cast, sign_in, today):
@@ -87,7 +88,7 @@ def test_what_is_to_do_leads_and_filters_and_what_is_done_is_folded(cast, sign_i
     close()
     text = _text(sign_in(cast.rita))
     lead = text[text.index("figure-lead") :]
-    assert "show=open" in lead[:200] and "<strong>1 <small>/ 2</small></strong>" in lead
+    assert "show=open" in lead[:200] and "<strong>1<small>/ 2</small></strong>" in lead
     folded = text[text.index('<details class="day-done"') :].partition("</details>")[0]
     assert "1 finished" in folded and ">7A<" in folded and ">7B<" not in folded
     assert "day-done" not in _text(sign_in(cast.rita), show="open")

@@ -17,7 +17,7 @@ from accounts.actions import make_support_token
 from accounts.models import Invitation, User
 from core.signing import SchoolTokenGenerator
 from jobs.models import Job
-from messaging.actions import sending as send
+from messaging.actions import send_message
 from messaging.models import Delivery
 from schoolsaas.celery import app
 from tenants import sweep
@@ -50,7 +50,7 @@ class Oak:
                 kind="tenants.actions.exporting.make_export", title="x", created_by=owner, state="done"
             )
             self.job.result_file.save("list.csv", ContentFile(b"the list of Oak Hill"))
-            message = send(topic="test", subject="Of Oak Hill", body="Hello.", recipients=[])
+            message = send_message(topic="test", subject="Of Oak Hill", body="Hello.", recipients=[])
             self.delivery = Delivery.objects.create(message=message, recipient=owner, channel="email")
             self.links = [
                 f"/access/invitation/{Invitation.objects.create(user=owner, email=owner.email).sign()}/",

@@ -14,9 +14,7 @@ from accounts.actions import invite_user, send_invitation, write_password_reset
 from accounts.models import User
 from core.lists import page_of
 from core.logs import ContextFilter
-from messaging.actions import Recipient
-from messaging.actions import delivering as deliver
-from messaging.actions import sending as send
+from messaging.actions import Recipient, send_delivery, send_message
 from messaging.models import Delivery
 from schoolsaas.celery import app
 from tenants import sweep
@@ -146,9 +144,9 @@ def _mails(school):
     send_invitation(invitation.pk)
     grace = User.objects.get(username="grace")
     to = Recipient(guardian=grace.guardian, user=grace, email=grace.email, students=())
-    send(topic="test", subject="A message", body="Hello.", recipients=[to])
+    send_message(topic="test", subject="A message", body="Hello.", recipients=[to])
     for delivery in Delivery.objects.filter(channel="email"):
-        deliver(delivery.pk)
+        send_delivery(delivery.pk)
     return [message.message().as_string() for message in mail.outbox]
 
 

@@ -15,8 +15,7 @@ from tenant_schemas_celery.app import restore_schema
 from accounts.models import User
 from core.school import NoSchool
 from jobs.tasking import PlatformTask, SchoolTask
-from messaging.actions import Recipient
-from messaging.actions import sending as send
+from messaging.actions import Recipient, send_message
 from messaging.models import Delivery
 from schoolsaas.celery import app
 from tenants.models import School
@@ -230,10 +229,10 @@ def test_the_same_delivery_in_both_schools(cast, riverside, work, django_capture
     """Two rows of one id: the task sends its own school's. Broken by leaving the schema out of the message."""
     with django_capture_on_commit_callbacks(execute=True):
         to = Recipient(guardian=cast.grace, user=cast.grace.user, email=cast.grace.email, students=(cast.amina,))
-        send(topic="test", subject="Of Greenwood", body="Hello.", recipients=[to])
+        send_message(topic="test", subject="Of Greenwood", body="Hello.", recipients=[to])
     delivery = Delivery.objects.get(channel="email")
     with tenant_context(riverside):
-        theirs = send(topic="test", subject="Of Riverside", body="Hello.", recipients=[])
+        theirs = send_message(topic="test", subject="Of Riverside", body="Hello.", recipients=[])
         Delivery.objects.filter(pk=delivery.pk).delete()
         Delivery.objects.create(pk=delivery.pk, message=theirs, channel="email", address="x@example.org")
     work()

@@ -2,8 +2,7 @@
 
 import pytest
 
-from messaging.actions import Recipient
-from messaging.actions import sending as send
+from messaging.actions import Recipient, send_message
 from messaging.models import Delivery
 
 
@@ -14,7 +13,7 @@ def post(cast):
     def sent(**changes):
         to = Recipient(guardian=cast.grace, user=cast.grace.user, email=cast.grace.email, students=(cast.amina,))
         values = {"topic": "test", "subject": "A message", "body": "Hello.", "recipients": [to]} | changes
-        message = send(**values)
+        message = send_message(**values)
         return Delivery.objects.get(message=message, channel="email")
 
     return sent

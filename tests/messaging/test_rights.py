@@ -11,9 +11,7 @@ from django.utils import timezone
 from academics.actions.guardians import end_link, merge_guardians
 from academics.models import Guardian, GuardianLink
 from accounts.models import User
-from messaging.actions import Recipient, deliver_due
-from messaging.actions import delivering as deliver
-from messaging.actions import sending as send
+from messaging.actions import Recipient, deliver_due, send_delivery, send_message
 from messaging.models import Delivery
 
 
@@ -45,7 +43,7 @@ def waiting(post, monkeypatch):
 
     with monkeypatch.context() as broken:
         broken.setattr(EmailMessage, "send", away)
-        deliver(delivery.pk)
+        send_delivery(delivery.pk)
     Delivery.objects.filter(pk=delivery.pk).update(next_attempt_at=timezone.now())
     return delivery
 
@@ -55,7 +53,7 @@ def attempt(waiting):
     """attempt() is the worker's next one; returns the delivery."""
 
     def again():
-        deliver(waiting.pk)
+        send_delivery(waiting.pk)
         return Delivery.objects.get(pk=waiting.pk)
 
     return again
@@ -87,7 +85,7 @@ def test_who_is_no_longer_in_the_schools_data_gets_nothing(cast, post, attempt):
     alone = post(recipients=[Recipient(guardian=cast.grace, email=cast.grace.email, students=(cast.amina,))])
     cast.grace.delete()
     assert attempt().error == "Grace Odhiambo does not see all students of this message any more."
-    assert not deliver(alone.pk)
+    assert not send_delivery(alone.pk)
     assert Delivery.objects.get(pk=alone.pk).error == "This person is no longer in the school's data."
     assert mail.outbox == []
 
@@ -97,7 +95,7 @@ def test_one_child_that_they_may_not_hear_of_stops_a_mail_about_two(cast, post):
     both = Recipient(guardian=cast.grace, email=cast.grace.email, students=(cast.amina, cast.dina))
     delivery = post(recipients=[both])
     _lose_messages(cast)
-    assert not deliver(delivery.pk)
+    assert not send_delivery(delivery.pk)
     assert "about Amina Odhiambo." in Delivery.objects.get(pk=delivery.pk).error
 
 
@@ -125,10 +123,10 @@ def test_two_entries_of_one_guardian_that_are_merged_get_one_copy(cast):
     twin = Guardian.objects.create(given_name="Grace", family_name="O.", email="other@example.org")
     GuardianLink.objects.create(student=cast.amina, guardian=twin)
     to = [Recipient(guardian=one, email=one.email, students=(cast.amina,)) for one in (cast.grace, twin)]
-    send(topic="test", subject="A message", body="Hello.", recipients=to)
+    send_message(topic="test", subject="A message", body="Hello.", recipients=to)
     merge_guardians(cast.grace, twin)
     for delivery in Delivery.objects.filter(channel="email"):
-        deliver(delivery.pk)
+        send_delivery(delivery.pk)
     assert [sent.to for sent in mail.outbox] == [["grace@example.org"]]
 
 
@@ -136,7 +134,7 @@ def test_a_student_who_may_not_sign_in_any_more_gets_nothing(cast, post):
     user = cast.chen.user
     delivery = post(recipients=[Recipient(user=user, email=user.email, students=(cast.chen,))])
     User.objects.filter(pk=user.pk).update(is_active=False)
-    assert not deliver(delivery.pk)
+    assert not send_delivery(delivery.pk)
     assert "may not sign in" in Delivery.objects.get(pk=delivery.pk).error
 
 
@@ -144,5 +142,5 @@ def test_a_report_card_is_told_to_who_may_see_it_in_the_portal(cast, post):
     """The topic's own question. Broken by not asking it: the link to messages alone was enough."""
     delivery = post(topic="report")
     GuardianLink.objects.filter(pk=_link(cast).pk).update(portal_access=False)
-    assert not deliver(delivery.pk)
+    assert not send_delivery(delivery.pk)
     assert "may no longer see the report cards of Amina" in Delivery.objects.get(pk=delivery.pk).error

@@ -1,8 +1,7 @@
 """Asking that people be told: rows, on every channel that a person has."""
 
 from accounts.models import User
-from messaging.actions import Recipient
-from messaging.actions import sending as send
+from messaging.actions import Recipient, send_message
 from messaging.models import Delivery
 
 
@@ -29,4 +28,4 @@ def test_the_worker_is_called_after_the_commit_only(post, django_capture_on_comm
 
 
 def test_a_subject_is_one_line(cast):
-    assert send(topic="t", subject="Two\r\nBcc: lines", body="", recipients=[]).subject == "Two Bcc: lines"
+    assert send_message(topic="t", subject="Two\r\nBcc: lines", body="", recipients=[]).subject == "Two Bcc: lines"

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from messaging.models import Delivery
+from tests.pages import tight
 
 LIST = reverse("messaging:messages", urlconf="schoolsaas.urls_school")
 
@@ -77,6 +78,6 @@ def test_the_list_says_to_whom_each_message_went(cast, sign_in, post):
     second = post(subject="A report card")
     Delivery.objects.filter(message=second.message_id).update(guardian=cast.peter)
     Delivery.objects.create(message_id=first.message_id, guardian=cast.peter, channel="email", address="p@example.org")
-    text = sign_in(cast.rita).get(LIST).content.decode()
+    text = tight(sign_in(cast.rita).get(LIST).text)
     assert "to Grace Odhiambo and 1 other ·" in text
     assert "to Peter Odhiambo, about Amina Odhiambo ·" in text

@@ -4,8 +4,7 @@ import pytest
 from django.urls import reverse
 
 from academics.models import GuardianLink
-from messaging.actions import Recipient
-from messaging.actions import sending as send
+from messaging.actions import Recipient, send_message
 from messaging.models import Delivery
 
 LIST = reverse("portal:messages", urlconf="schoolsaas.urls_school")
@@ -15,7 +14,7 @@ LIST = reverse("portal:messages", urlconf="schoolsaas.urls_school")
 def message(cast):
     """A message to Grace about Amina and Bashir."""
     to = Recipient(guardian=cast.grace, user=cast.grace.user, students=(cast.amina, cast.bashir))
-    return send(topic="t", subject="About both", body="Hello <b>Grace</b>", recipients=[to])
+    return send_message(topic="t", subject="About both", body="Hello <b>Grace</b>", recipients=[to])
 
 
 def _urls(message):

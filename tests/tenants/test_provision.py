@@ -12,8 +12,7 @@ from django_tenants.utils import tenant_context
 
 from academics.models import Student
 from accounts.models import Invitation, User
-from tenants.actions import creating as provision
-from tenants.actions import provision_school
+from tenants.actions import creating, provision_school
 from tenants.models import Domain, School
 from tenants.provisioning.media import media_folder
 
@@ -149,7 +148,7 @@ STEPS = (
 def test_a_failure_at_any_step_leaves_nothing_behind(step, when, monkeypatch, schemas):
     """Broken once on purpose by taking the transaction away: all but the very first failure left a row or a schema."""
     before = schemas()
-    original = getattr(provision, step)
+    original = getattr(creating, step)
     calls = []
 
     def broken(*args, **kwargs):
@@ -161,7 +160,7 @@ def test_a_failure_at_any_step_leaves_nothing_behind(step, when, monkeypatch, sc
             original(*args, **kwargs)
         raise RuntimeError(step)
 
-    monkeypatch.setattr(provision, step, broken)
+    monkeypatch.setattr(creating, step, broken)
     with pytest.raises(RuntimeError, match=step):
         provision_school("Oak Hill School", subdomain="oak-hill", owner_email="head@oak.example")
     assert schemas() == before

@@ -10,8 +10,7 @@ from django.utils import timezone
 from academics.models import GuardianLink
 from attendance.alerts.siblings import group_by_siblings
 from core.school import school_today
-from messaging.actions import Recipient
-from messaging.actions import sending as send
+from messaging.actions import Recipient, send_message
 
 from ..models import Document, ReportNotice
 from .access import TOPIC
@@ -82,7 +81,7 @@ def _tell_family(ids):
     letters = [*_to_guardians(documents), *_to_students(documents)]
     told = set()
     for recipient, text in letters:
-        send(topic=TOPIC, subject=text.subject, body=text.body, recipients=[recipient])
+        send_message(topic=TOPIC, subject=text.subject, body=text.body, recipients=[recipient])
         told |= {student.pk for student in recipient.students}
     for notice in notices:
         notice.decided_at = timezone.now()

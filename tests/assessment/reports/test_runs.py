@@ -26,6 +26,7 @@ from assessment.reports.gaps import find_gaps
 from core.school import school_today
 from jobs.models import Job
 from jobs.running import JobError
+from tests.pages import tight
 
 State = ReportRun.State
 
@@ -206,9 +207,9 @@ def test_the_page_says_whose_comments_they_are(cast, run, sign_in):
     """Broken once: the layout had a name of its own for the school that took the place of the page's."""
     tomas = sign_in(cast.tomas)
     page = tomas.get(reverse("assessment:class_comments", args=[run.pk, cast.maths_7a.pk])).content.decode()
-    assert "<h1>Comments, Mathematics 7A</h1>" in page
+    assert "<h1>Comments, Mathematics 7A</h1>" in tight(page)
     page = tomas.get(reverse("assessment:section_comments", args=[run.pk, cast.section_7a.pk])).content.decode()
-    assert "<h1>General comments, 7A</h1>" in page
+    assert "<h1>General comments, 7A</h1>" in tight(page)
 
 
 def test_the_homeroom_teacher_writes_the_general_one(cast, run, sign_in):
@@ -253,7 +254,7 @@ def test_what_is_missing_leads_and_narrows_the_classes(cast, run, column, enter,
     page = client.get(run.get_absolute_url())
     assert [gap.school_class for gap in page.context["complete"]] == [cast.maths_7a]
     assert cast.maths_7a not in [gap.school_class for gap in page.context["rows"]]
-    assert "1 class is complete</summary>" in page.text
+    assert "1 class is complete</summary>" in tight(page.text)
     assert next(each for each in page.context["figures"] if each.leads).text.startswith("comment")
 
 
@@ -317,7 +318,7 @@ def test_grading_periods_of_the_same_title_are_told_apart(cast, run, sign_in, te
         kind="gradingPeriod", parent=term, title="Period 1", starts_on=term.starts_on, ends_on=term.ends_on
     )
     client = sign_in(cast.paul)
-    choices = client.get(reverse("assessment:report_run_new")).content.decode()
+    choices = tight(client.get(reverse("assessment:report_run_new")).text)
     assert ">Term 1, Period 1 · This year</option>" in choices
     assert ">Term 1 · This year</option>" in choices
     ReportRun.objects.filter(pk=run.pk).update(session=period)
