@@ -43,7 +43,7 @@ FIELDS = {
             "date_of_birth",
             _("Date of birth"),
             "birth_date",
-            parse_header_names=parse_header_names(
+            headers=parse_header_names(
                 "date of birth|dob|birth date|birthdate|birthday|born|d o b|fecha de nacimiento|f nacimiento|nacimiento"
                 "|data de nascimento|nascimento|geburtsdatum|geb datum|geb dat|geboren|geboren am"
                 "|date de naissance|naissance|né le|تاريخ الميلاد|tarehe ya kuzaliwa"
@@ -72,14 +72,14 @@ FIELDS = {
             "starts_on",
             _("First day"),
             "date",
-            parse_header_names=STARTS,
+            headers=STARTS,
             hint=_("For students who are not enrolled yet. Empty: you are asked before anything is imported."),
         ),
         Field(
             "ends_on",
             _("Last day"),
             "date",
-            parse_header_names=ENDS,
+            headers=ENDS,
             hint=_("Of students who left: they are not enrolled again."),
         ),
         *(entry for slot in SLOTS for entry in guardian_fields(slot)),
@@ -150,8 +150,8 @@ FIELDS = {
             ),
             "Teacher",
         ),
-        Field("starts_on", _("First day"), "date", parse_header_names=STARTS),
-        Field("ends_on", _("Last day"), "date", parse_header_names=ENDS),
+        Field("starts_on", _("First day"), "date", headers=STARTS),
+        Field("ends_on", _("Last day"), "date", headers=ENDS),
     ),
     "sections": (
         Field("name", _("Section"), "id", 60, SECTION, "7A", weak=parse_header_names("name|nombre|nome|jina")),
@@ -217,8 +217,8 @@ FIELDS = {
                 "The title, for split groups and electives. One that does not exist yet is made, when the subject is given too."
             ),
         ),
-        Field("starts_on", _("From"), "date", parse_header_names=STARTS),
-        Field("ends_on", _("Until"), "date", parse_header_names=ENDS),
+        Field("starts_on", _("From"), "date", headers=STARTS),
+        Field("ends_on", _("Until"), "date", headers=ENDS),
     ),
     "members": (
         replace(STUDENT_NUMBER_FIELD, is_key=False),
@@ -246,10 +246,10 @@ FIELDS = {
             "starts_on",
             _("From"),
             "date",
-            parse_header_names=STARTS,
+            headers=STARTS,
             hint=_("Empty: today, or the first day of a school year to come."),
         ),
-        Field("ends_on", _("Until"), "date", parse_header_names=ENDS),
+        Field("ends_on", _("Until"), "date", headers=ENDS),
     ),
 }
 
