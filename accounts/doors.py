@@ -64,18 +64,18 @@ def door_of(request, typed, code=""):
     if code and _is_code_of(request, pk, code):
         return Door.CODE, str(pk)
     if cache.get(_address_key(request)):
-        return Door.ADDRESS, f"{_network(request)}:{name_of(typed, user)}"
-    return Door.STRANGERS, name_of(typed, user)
+        return Door.ADDRESS, f"{_network(request)}:{counted_name(typed, user)}"
+    return Door.STRANGERS, counted_name(typed, user)
 
 
-def name_of(typed, user):
+def counted_name(typed, user):
     """Under which name strangers' attempts are counted: the username, also for who types the e-mail address."""
     return (user.username if user else typed).lower()
 
 
 def forget_attempts(request, user):
     """What strangers tried is forgotten: the user has a new password."""
-    ratelimit.clear(request, app="allauth.account", action=Door.STRANGERS, key=name_of("", user))
+    ratelimit.clear(request, app="allauth.account", action=Door.STRANGERS, key=counted_name("", user))
 
 
 def remember_device(request, response, user):

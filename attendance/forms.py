@@ -5,20 +5,12 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.widgets import DayInput
 from core.school import school_today
 
 from .models import AttendanceCode, AttendancePolicy, Mark, PlannedAbsence
 
 MOST_MINUTES = 600
-
-
-class DayInput(forms.DateInput):
-    """The browser's own day picker."""
-
-    input_type = "date"
-
-    def __init__(self, **options):
-        super().__init__(format="%Y-%m-%d", **options)
 
 
 class MarkForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from core.bounds import day_of
+from core.bounds import parse_day
 
 from .views import exports, registers, settings, students, today
 
@@ -13,7 +13,7 @@ class DateConverter:
     regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value):
-        return day_of(value)
+        return parse_day(value)
 
     def to_url(self, value):
         return value.isoformat()

@@ -25,7 +25,7 @@ def whole_numbers(texts):
     return [number for text in texts if (number := whole_number(text)) is not None]
 
 
-def day_of(text):
+def parse_day(text):
     """ "2026-11-23" as a date; ValueError for a day that is none or out of bounds."""
     day = date.fromisoformat(text)
     if not FIRST_DAY <= day <= LAST_DAY:

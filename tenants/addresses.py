@@ -19,7 +19,7 @@ def subdomain_of(school):
     return _primary_host(school).removesuffix(f".{settings.PLATFORM_DOMAIN}")
 
 
-def school_url(school, path="/"):
+def url_of_school(school, path="/"):
     """The full address of `path` at the school, by its primary domain."""
     return _url(_primary_host(school), path)
 

@@ -5,7 +5,8 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.filters import DayInput, DaysInOrder
+from core.forms.filters import DaysInOrder
+from core.forms.widgets import DayInput
 from core.school import school_today
 
 from ..models import CalendarEntry, Section

@@ -4,7 +4,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.filters import DayInput, DaysInOrder
+from core.forms.filters import DaysInOrder
+from core.forms.widgets import DayInput
 
 from ..models import Guardian, GuardianLink
 from .phones import ReadsPhones

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.bounds import whole_numbers
-from core.forms.filters import DayInput
+from core.forms.widgets import DayInput
 from core.school import school_today
 
 from ..models import SchoolClass, Section, Student

@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.filters import DayInput, DaysInOrder
+from core.forms.filters import DaysInOrder
+from core.forms.widgets import DayInput
 
 from ..models import AcademicSession, GradeLevel, Section, Subject
 

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.filters import DayInput
+from core.forms.widgets import DayInput
 from core.school import school_today
 
 from ..models import Enrolment, Section, Student

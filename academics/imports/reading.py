@@ -10,6 +10,6 @@ def read_import_sheet(file, file_name):
     return sheets.read_sheet(file, file_name, knows=is_known_header)
 
 
-def read_text(text):
+def read_import_text(text):
     """The same of rows pasted from a spreadsheet."""
     return sheets.read_text(text, knows=is_known_header)

@@ -24,7 +24,7 @@ from ..models import (
     TeachingAssignment,
 )
 from .models import ImportChange
-from .plans.base import as_json, as_text
+from .plans.base import as_text, json_value
 
 CHUNK = 1000
 # Whatever refers to another comes after it.
@@ -103,7 +103,7 @@ def _update(changed, batch):
                 model=instance._meta.label_lower,
                 object_id=instance.pk,
                 before=before,
-                after={name: as_json(instance, name) for name in before},
+                after={name: json_value(instance, name) for name in before},
             )
         )
     for names, instances in by_fields.items():
@@ -126,7 +126,7 @@ def _remove(model, instances, batch):
             batch=batch,
             model=model._meta.label_lower,
             object_id=instance.pk,
-            before={name: as_json(instance, name) for name in columns},
+            before={name: json_value(instance, name) for name in columns},
         )
         for instance in instances
     )
@@ -257,7 +257,7 @@ def _conflicts(undo):
                 yield _("A row of “%(what)s” that was changed is gone.") % {"what": model._meta.verbose_name}
                 continue
             for name, value in change.after.items():
-                if as_json(instance, name) != value:
+                if json_value(instance, name) != value:
                     yield _("%(name)s: %(field)s was changed again, to “%(value)s”.") % {
                         "name": instance,
                         "field": model._meta.get_field(name).verbose_name,

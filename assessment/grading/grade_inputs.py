@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from .grades import Band, Category, Cell, Column, Rules, round_half_up
+from .grades import Band, Category, Cell, MarkColumn, Rules, round_half_up
 
 
 def rules_of(scheme, categories=None):
@@ -33,7 +33,7 @@ def bands_of(scale):
 
 
 def column_of(assessment):
-    return Column(assessment.pk, assessment.category_id, assessment.title, assessment.max_score, assessment.weight)
+    return MarkColumn(assessment.pk, assessment.category_id, assessment.title, assessment.max_score, assessment.weight)
 
 
 def cell_of(result):

@@ -65,7 +65,7 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Column:
+class MarkColumn:
     """An assessment, as far as arithmetic needs it. `origin`: the class it comes from, where that is another one."""
 
     pk: int
@@ -91,7 +91,7 @@ EMPTY = Cell("empty")
 class Part:
     """One mark in the explanation. `fraction` of 1 is None where the mark does not count at all."""
 
-    column: Column
+    column: MarkColumn
     cell: Cell
     fraction: Fraction | None = None
     dropped: bool = False
@@ -167,7 +167,7 @@ class Grade:
         return sum(part.counts for category in self.categories for part in category.parts)
 
 
-def grade_of(rules: Rules, columns: Iterable[Column], cells: Mapping[int, Cell]) -> Grade:
+def grade_of(rules: Rules, columns: Iterable[MarkColumn], cells: Mapping[int, Cell]) -> Grade:
     """The grade of one student. `cells` by the column's id; a column without one is not marked yet.
 
     Not marked yet and exempt never count; missing and absent count as 0 only where the scheme says so. A category
@@ -186,7 +186,7 @@ def grade_of(rules: Rules, columns: Iterable[Column], cells: Mapping[int, Cell])
     return Grade(percentage, rules.band_of(percentage), categories)
 
 
-def carried_columns(rules: Rules, columns: Iterable[Column], origin: int, other: Rules) -> list[Column] | None:
+def carried_columns(rules: Rules, columns: Iterable[MarkColumn], origin: int, other: Rules) -> list[MarkColumn] | None:
     """`columns` of the class `origin`, which counts by `other`, as columns of a class that counts by `rules`.
 
     Where the schemes differ a category is the one of the same name; None when one of them has no such category.
@@ -207,12 +207,14 @@ class Brought:
 
     class_id: int
     days: int
-    columns: tuple[Column, ...] = ()
+    columns: tuple[MarkColumn, ...] = ()
     cells: Mapping[int, Cell] = field(default_factory=dict)
     shares: tuple[ClassShare, ...] = ()
 
 
-def grade_with_brought(rules: Rules, columns: Iterable[Column], cells: Mapping[int, Cell], brought: Brought) -> Grade:
+def grade_with_brought(
+    rules: Rules, columns: Iterable[MarkColumn], cells: Mapping[int, Cell], brought: Brought
+) -> Grade:
     """`grade_of` for a student who changed classes.
 
     Where each class counts by its days it is the mean of the percentages as they are shown; the scale and the rounding
@@ -229,7 +231,7 @@ def grade_with_brought(rules: Rules, columns: Iterable[Column], cells: Mapping[i
     return Grade(percentage, rules.band_of(percentage), grade.categories, shares)
 
 
-def weighted_average(rules: Rules, marks: Iterable[tuple[Column, Cell]]) -> tuple[Decimal | None, int]:
+def weighted_average(rules: Rules, marks: Iterable[tuple[MarkColumn, Cell]]) -> tuple[Decimal | None, int]:
     """(percentage, of how many marks) of `marks`, by the columns' weights alone; (None, 0) as long as none counts."""
     parts = [part for column, cell in marks if (part := _part(rules, column, cell)).counts]
     if not parts:

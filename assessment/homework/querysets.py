@@ -19,7 +19,7 @@ from core.school import school_today, school_zone
 _AS_LONG = {"first": OuterRef("set_on"), "last": OuterRef("due_on")}
 
 
-def day_of(moment):
+def school_day_of(moment):
     """The day, at the school, of a column with a moment."""
     return TruncDate(moment, tzinfo=school_zone())
 
@@ -63,7 +63,7 @@ class HomeworkQuerySet(models.QuerySet):
         own = rows_of("academics.ClassMembership").filter(student__in=students, school_class=OuterRef("school_class"))
         return (
             self.published()
-            .alias(set_on=day_of("published_at"), due_on=day_of("due_at"))
+            .alias(set_on=school_day_of("published_at"), due_on=school_day_of("due_at"))
             .filter(
                 Q(Exists(without_break(there, "section", **_AS_LONG)), school_class__own_roster=False)
                 | Q(Exists(without_break(own, "school_class", **_AS_LONG)), school_class__own_roster=True)
@@ -73,7 +73,7 @@ class HomeworkQuerySet(models.QuerySet):
 
     def asked_pairs(self, students):
         """{(student id, homework id)}: which of these is asked of which of `students`, as `asked_of` has it."""
-        dated = self.published().alias(set_on=day_of("published_at"), due_on=day_of("due_at"))
+        dated = self.published().alias(set_on=school_day_of("published_at"), due_on=school_day_of("due_at"))
         pairs = set()
         for way, model, name, own_roster in (
             ("school_class__section__memberships__", "SectionMembership", "section", False),

@@ -8,15 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from ..school import school_today
-
-
-class DayInput(forms.DateInput):
-    """A browser's date field; its value is always written year first."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs={"class": "form-control", **(attrs or {})}, format="%Y-%m-%d")
+from .widgets import DayInput
 
 
 class ListOfChoices(forms.Select):

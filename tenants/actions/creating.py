@@ -13,7 +13,7 @@ from accounts.capabilities import RoleCode
 from accounts.models import User
 from core.school import school_today
 
-from ..addresses import school_host, school_url
+from ..addresses import school_host, url_of_school
 from ..models import Domain, School
 from ..new_school import validate_new_school
 from ..provisioning.media import remove_media
@@ -72,7 +72,7 @@ def provision_school(name, *, subdomain, owner_email, fill=None, **details):
         if made:
             discard_spare(schema_name)
         raise
-    url = school_url(school)
+    url = url_of_school(school)
     return Provisioned(school, url, invitation_link(invitation, url), created=True)
 
 
@@ -120,7 +120,7 @@ def _made_before(school, new_school):
                 )
             }
         )
-    url = school_url(school)
+    url = url_of_school(school)
     with in_school_schema(school):
         link = None if owner.has_usable_password() else invitation_link(_open_invitation(owner), url)
     return Provisioned(school, url, link, created=False)

@@ -10,7 +10,7 @@ from django_tenants.utils import tenant_context
 from accounts.models import User
 from accounts.outbox import kind_of_mail, queue_mail
 
-from ..addresses import school_url
+from ..addresses import url_of_school
 from ..mail import SEND_TASK, write_platform_mail
 from ..models import School
 
@@ -32,7 +32,7 @@ def write_school_links(email, language):
     if not schools:
         return None
     path = reverse(settings.LOGIN_URL, urlconf=settings.ROOT_URLCONF)
-    links = [{"name": school.name, "url": school_url(school, path)} for school in schools]
+    links = [{"name": school.name, "url": url_of_school(school, path)} for school in schools]
     return write_platform_mail("schools", email, {"schools": links}, language=language)
 
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from core.queue import after_commit
 from core.signing import sign, unsign
 
-from ..addresses import platform_url, school_url
+from ..addresses import platform_url, url_of_school
 from ..mail import write_platform_mail
 from ..models import SignUp
 from .creating import provision_school
@@ -158,7 +158,7 @@ def owner_invitation_url(sign_up):
     with tenant_context(sign_up.school):
         owner = User.objects.owners().filter(email__iexact=sign_up.owner_email).first()
         invitation = owner and owner.invitations.open().order_by("-pk").first()
-        return invitation_link(invitation, school_url(sign_up.school)) if invitation else None
+        return invitation_link(invitation, url_of_school(sign_up.school)) if invitation else None
 
 
 def resume_sign_ups():

@@ -10,7 +10,7 @@ from django_tenants.utils import tenant_context
 
 from accounts.actions import make_support_token, record
 
-from ..addresses import school_url
+from ..addresses import url_of_school
 from ..models import School, SupportGrant
 
 MAX_MINUTES = 60
@@ -36,4 +36,4 @@ def grant_support(school, staff, *, reason, minutes):
     with tenant_context(school):
         token = make_support_token(extend_or_excuse.pk, staff.name, staff.email, reason, minutes)
     path = reverse("accounts:support_enter", args=[token], urlconf="schoolsaas.urls_school")
-    return school_url(school, path)
+    return url_of_school(school, path)

@@ -16,7 +16,7 @@ from unfold.decorators import action, display
 from core.bounds import whole_number
 
 from ..actions import ask_for_erasure, change_domains, grant_support, provision_school, resume_school, suspend_school
-from ..addresses import school_url
+from ..addresses import url_of_school
 from ..console import ConsoleAdmin
 from ..countries import country_name
 from ..forms import DomainForm, EraseForm, NewSchoolForm, SupportForm, SuspendForm
@@ -71,7 +71,7 @@ class SchoolAdmin(BackupsMixin, ExportMixin, MoveMixin, ConsoleAdmin):
 
     @display(description=gettext_lazy("address"))
     def address(self, school):
-        return school_url(school) if school.domains.all() else "–"
+        return url_of_school(school) if school.domains.all() else "–"
 
     @display(
         description=gettext_lazy("status"),

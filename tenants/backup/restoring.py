@@ -18,7 +18,7 @@ from ..audit import record_in_both_trails
 from ..models import School, SchoolSchema
 from ..provisioning.media import media_folder, remove_media
 from ..provisioning.migrating import migrate_schema
-from ..provisioning.owner import give_rights, give_role, owner_connection
+from ..provisioning.owner import give_rights, grant_database_role, owner_connection
 from ..provisioning.pool import new_name
 from ..provisioning.schema import drop_schema
 from ..routing import forget_hosts
@@ -167,7 +167,7 @@ def _load(archive, old, new, cell):
             "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", cell=cell, stdin=script
         )
     with owner_connection(cell=cell) as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
-        give_role(cursor, new, cell)
+        grant_database_role(cursor, new, cell)
         give_rights(cursor, new, new)
 
 

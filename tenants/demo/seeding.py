@@ -17,7 +17,7 @@ from attendance.models import AttendanceCode
 from core.school import school_today
 
 from ..actions import change_school, make_staff
-from ..addresses import platform_url, school_host, school_url
+from ..addresses import platform_url, school_host, url_of_school
 from ..models import School
 from .history import write_attendance
 from .homework import write_homework
@@ -132,7 +132,7 @@ def sign_ins(schools):
     ]
     for demo in schools:
         school = School.objects.get(domains__domain=school_host(demo.subdomain))
-        lines += ["", f"{demo.name}  {school_url(school)}"]
+        lines += ["", f"{demo.name}  {url_of_school(school)}"]
         for who in ("owner", "principal", "registrar", "bursar", "teacher", "guardian"):
             lines.append(f"  {who:<16} {demo.address(who)}")
         lines.append(f"  {'student':<16} {demo.demo_child.number}")

@@ -69,7 +69,7 @@ def owner_connection(schema_name=None, cell=HOME):
         yield connection
 
 
-def give_role(cursor, role, cell=HOME):
+def grant_database_role(cursor, role, cell=HOME):
     """Makes the role where it is missing, and lets the cell's ordinary login take it on."""
     login = connections[alias_in(cell)].settings_dict["USER"] or getpass.getuser()
     cursor.execute(sql.SQL(_ROLE).format(role=sql.Identifier(role), login=sql.Identifier(login)))
@@ -113,5 +113,5 @@ def prepare_platform_role():
             cursor.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     with owner_connection() as connection, transaction.atomic(connection.alias), connection.cursor() as cursor:
         cursor.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-        give_role(cursor, role)
+        grant_database_role(cursor, role)
         give_rights(cursor, get_public_schema_name(), role)

@@ -12,7 +12,7 @@ from core.postgres.cells import HOME
 
 from ..models import SchoolSchema
 from . import template
-from .owner import give_rights_to_come, give_role, owner_connection, withhold_rights
+from .owner import give_rights_to_come, grant_database_role, owner_connection, withhold_rights
 
 
 def create_schema(schema_name, *, state=SchoolSchema.State.USED, cell=HOME):
@@ -27,7 +27,7 @@ def create_schema(schema_name, *, state=SchoolSchema.State.USED, cell=HOME):
         connection.cursor() as cursor,
     ):
         cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema_name)))
-        give_role(cursor, schema_name, cell)
+        grant_database_role(cursor, schema_name, cell)
         give_rights_to_come(cursor, schema_name, schema_name)
         cursor.execute(template.template_sql())
         withhold_rights(cursor, schema_name, schema_name)

@@ -14,7 +14,7 @@ from core.limits import within_limit
 from core.partials import render_partial
 
 from ..actions import ask_for_schools, confirm_sign_up, find_by_token, owner_invitation_url, request_school
-from ..addresses import platform_domain, school_url
+from ..addresses import platform_domain, url_of_school
 from ..forms import FindSchoolForm, SignUpForm
 from ..forms.public import free_subdomain
 from ..models import SignUp
@@ -100,7 +100,7 @@ def progress(request, pk):
         raise Http404
     context = {"sign_up": found, "domain": platform_domain()}
     if found.school:
-        context["address"] = school_url(found.school)
+        context["address"] = url_of_school(found.school)
         if str(found.pk) in request.session.get(_CONFIRMED, []):
             context["invitation_url"] = owner_invitation_url(found)
     return render_partial(request, "tenants/progress.html", "progress", context)

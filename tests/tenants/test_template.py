@@ -6,7 +6,7 @@ from django_tenants.utils import schema_context
 
 from tenants.provisioning import template
 from tenants.provisioning.migrating import migrate_schema
-from tenants.provisioning.owner import give_role, owner_connection
+from tenants.provisioning.owner import grant_database_role, owner_connection
 from tenants.provisioning.schema import create_schema, drop_schema
 
 # What a schema holds, by name and free of the schema's own name, so that two schemas compare.
@@ -57,7 +57,7 @@ def test_template_and_migrations_make_the_same_schema(schema):
     drop_schema(schema)
     with owner_connection(), connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {schema}")
-        give_role(cursor, schema)
+        grant_database_role(cursor, schema)
     migrate_schema(schema)
     from_migrations = _catalogue(schema)
     for what, rows in from_migrations.items():

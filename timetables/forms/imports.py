@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from academics.imports.reading import read_import_sheet, read_text
+from academics.imports.reading import read_import_sheet, read_import_text
 from core.sheets.errors import SheetError
 
 
@@ -24,7 +24,7 @@ class WeekSheetForm(forms.Form):
             if data.get("file"):
                 self.sheet = read_import_sheet(data["file"], data["file"].name)
             elif data.get("text"):
-                self.sheet = read_text(data["text"])
+                self.sheet = read_import_text(data["text"])
             elif not self.errors:
                 self.add_error("file", _("Choose a file, or paste the cells."))
         except SheetError as error:

@@ -4,11 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from academics.models import Section, StaffMember
-from core.forms.filters import DayInput
+from core.forms.widgets import DayInput, TimeInput
 from core.school import school_today
 
 from ..models import Lesson, Room
-from .settings import TimeInput
 
 
 class WeekForm(forms.Form):

@@ -5,7 +5,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from academics.models import AcademicSession, SchoolClass, Section, StaffMember
-from core.forms.filters import DayInput, DaysInOrder
+from core.forms.filters import DaysInOrder
+from core.forms.widgets import DayInput
 from core.school import school_today
 
 from ..days import WEEKDAYS, school_weekdays

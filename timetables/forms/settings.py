@@ -6,22 +6,14 @@ from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
 from academics.models import StaffMember
-from core.forms.filters import DayInput, DaysInOrder
+from core.forms.filters import DaysInOrder
+from core.forms.widgets import DayInput, TimeInput
 from core.school import school_today
 
 from ..days import WEEKDAYS, WEEKDAYS_SHORT, school_weekdays
 from ..models import Availability, GridUse, Period, Room, TimeGrid
 
 MOST_PERIODS = 60
-
-
-class TimeInput(forms.TimeInput):
-    """A browser's time field."""
-
-    input_type = "time"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs={"class": "form-control", **(attrs or {})}, format="%H:%M")
 
 
 class WeekdaysField(forms.TypedMultipleChoiceField):

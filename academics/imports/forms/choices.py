@@ -6,7 +6,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.filters import DayInput
+from core.forms.widgets import DayInput
 
 from ..plans import ImportChoices
 

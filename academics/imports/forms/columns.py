@@ -11,7 +11,7 @@ from ..field_catalogue import FIELDS, SLOTS, field
 from ..fullnames import STYLES, split_name
 from ..mapping_checks import check_mapping
 from ..models import ImportBatch
-from ..reading import read_text
+from ..reading import read_import_text
 from ..reading_preview import names_cut, names_read, telling_names
 
 
@@ -55,7 +55,7 @@ class UploadForm(forms.Form):
         if upload:
             return upload.read(), upload.name
         text = self.cleaned_data["text"].strip("\r\n")
-        read_text(text)
+        read_import_text(text)
         return text.encode(), gettext("Pasted rows") + ".csv"
 
 

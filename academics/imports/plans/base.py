@@ -81,7 +81,7 @@ class Writes:
                 continue
             if instance.pk is not None:
                 before = self.updated.setdefault(id(instance), (instance, {}))[1]
-                before.setdefault(instance._meta.get_field(name).attname, as_json(instance, name))
+                before.setdefault(instance._meta.get_field(name).attname, json_value(instance, name))
             setattr(instance, name, value)
             changes.append([str(instance._meta.get_field(name).verbose_name), as_text(old), as_text(value)])
         return changes
@@ -232,7 +232,7 @@ def rows_named(numbers, limit=8):
     )
 
 
-def as_json(instance, name):
+def json_value(instance, name):
     """A field's value as JSON knows it; of a foreign key the id."""
     value = getattr(instance, instance._meta.get_field(name).attname)
     return value.isoformat() if isinstance(value, date) else value

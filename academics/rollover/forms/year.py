@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms.filters import DayInput, DaysInOrder
+from core.forms.filters import DaysInOrder
+from core.forms.widgets import DayInput
 
 from ...models import AcademicSession, GradeLevel, Section
 from ..models import Rollover

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from academics.calendar import SchoolCalendar
 from academics.models import SchoolClass
-from core.forms.filters import DayInput, FilterForm
+from core.forms.filters import FilterForm
+from core.forms.widgets import DayInput, TimeInput
 from core.school import school_today
 from timetables.models import Lesson
 
@@ -25,13 +26,6 @@ from .files import FilesField, files_hint
 _LESSONS = 12
 _END_OF_DAY = time(23, 59)
 _AHEAD = timedelta(days=400)
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs={"class": "form-control", **(attrs or {})}, format="%H:%M")
 
 
 class LessonField(forms.ModelChoiceField):

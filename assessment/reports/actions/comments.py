@@ -51,7 +51,7 @@ def write_comment(run, student, school_class, text, *, by, version):
 
 
 @transaction.atomic
-def mark_read(run, comments, *, by):
+def mark_proofread(run, comments, *, by):
     """`comments`, {id: version as it was read}, are right as they stand; returns how many of them were marked.
 
     Not one's own, and not one that was changed since.

@@ -20,7 +20,7 @@ from ...grading.course_marks import final_grades
 from ...grading.memberships import last_sections
 from ...grading.roster import roster_day
 from ..access import manages_reports, may_write_class, may_write_section, report_classes, report_sections
-from ..actions.comments import CommentRefused, add_phrase, mark_read, remove_phrase, write_comment
+from ..actions.comments import CommentRefused, add_phrase, mark_proofread, remove_phrase, write_comment
 from ..documents.card_grades import read_attended
 from ..documents.facts import level_students
 from ..forms.reports import CommentForm, PhraseForm
@@ -233,7 +233,7 @@ def _read(request, place):
     if place.run.is_being_written:
         there = ReportComment.objects.of_run(place.run).of_class(place.school_class).of_students(place.students())
         ticked = {each.pk: ticked[each.pk] for each in there.filter(pk__in=ticked)}
-        number = mark_read(place.run, ticked, by=request.user)
+        number = mark_proofread(place.run, ticked, by=request.user)
     if number:
         messages.success(request, _("Marked as read: %(number)d.") % {"number": number})
     else:

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from tenants.addresses import school_url
+from tenants.addresses import url_of_school
 from tenants.models import School
 from tenants.people import count_people
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         for school in schools:
             people = counts[school.pk]
             numbers = ("–",) * 4 if people is None else (people.students, people.staff, people.guardians, people.users)
-            rows.append((school.name, school_url(school), school.status, *(str(number) for number in numbers)))
+            rows.append((school.name, url_of_school(school), school.status, *(str(number) for number in numbers)))
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
         for row in rows:
             self.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

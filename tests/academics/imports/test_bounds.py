@@ -8,7 +8,7 @@ from academics.imports import value_shapes as looks
 from academics.imports.column_guessing import looks_of_sheet
 from academics.imports.field_catalogue import FIELDS
 from academics.imports.kinds import guess_kind
-from academics.imports.reading import read_text
+from academics.imports.reading import read_import_text
 from core.sheets import Sheet
 from core.sheets.errors import SheetError
 
@@ -63,4 +63,4 @@ def test_few_headers_are_compared_letter_by_letter(monkeypatch):
 
 def test_a_header_as_long_as_a_book_is_none():
     with pytest.raises(SheetError, match=r"The name of a column \(B1\) has more than 500 letters"):
-        read_text(f"Name\t{LONG * 3}\nAnn\t1\n")
+        read_import_text(f"Name\t{LONG * 3}\nAnn\t1\n")

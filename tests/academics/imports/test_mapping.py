@@ -6,7 +6,7 @@ from academics.imports.column_guessing import guess_columns
 from academics.imports.field_catalogue import FIELDS
 from academics.imports.kinds import guess_kind
 from academics.imports.mapping_checks import check_mapping, date_order
-from academics.imports.reading import read_text
+from academics.imports.reading import read_import_text
 from core.sheets.errors import SheetError
 
 
@@ -176,5 +176,5 @@ def test_a_mapping_that_cannot_work_is_refused(mapping, message):
     ("dates", "order"), [("03/04/2013", ""), ("31/04/2013", "dmy"), ("04/31/2013", "mdy"), ("2013-04-03", "dmy")]
 )
 def test_unclear_dates_are_asked_about(dates, order):
-    sheet = read_text(f"No,Name,DOB\n1,Ada,{dates}\n")
+    sheet = read_import_text(f"No,Name,DOB\n1,Ada,{dates}\n")
     assert date_order(sheet, "students", {"DOB": "date_of_birth"}) == order

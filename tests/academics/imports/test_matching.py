@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from academics.imports.assignment import best_pairs
 from academics.imports.column_guessing import guess_sheet, looks_of_sheet
 from academics.imports.kinds import guess_kind
-from academics.imports.reading import read_text
+from academics.imports.reading import read_import_text
 from academics.imports.value_shapes import LETTERS, looks_of
 
 
 def guesses(text, kind="students"):
-    return {entry.header: entry for entry in guess_sheet(read_text(text), kind)}
+    return {entry.header: entry for entry in guess_sheet(read_import_text(text), kind)}
 
 
 def matched(text, kind="students"):
@@ -170,7 +170,7 @@ def test_a_plain_phone_beside_one_guardian_is_asked():
 
 @pytest.mark.parametrize("text", ["No.,Name\n1,Ann Lee\n2,Ben Foe\n3,Cy Poe\n", "Name,Phone\nAnn Lee,0711123456\n"])
 def test_a_list_that_may_be_of_anybody_has_no_kind(text):
-    sheet = read_text(text)
+    sheet = read_import_text(text)
     assert guess_kind(sheet.headers, "list", looks_of_sheet(sheet)) is None
 
 
@@ -178,7 +178,7 @@ def test_a_list_that_may_be_of_anybody_has_no_kind(text):
 @settings(deadline=None, max_examples=15)
 @given(data=st.data())
 def test_the_order_of_the_columns_never_matters(text, data):
-    sheet = read_text(text)
+    sheet = read_import_text(text)
     before = {entry.header: entry for entry in guess_sheet(sheet, "students")}
     order = data.draw(st.permutations(range(len(sheet.headers))))
     shuffled = type(sheet)(
@@ -285,7 +285,7 @@ def test_the_contact_beside_one_guardian_is_theirs(contact):
 )
 def test_a_list_with_given_names_birthdays_or_parents_is_no_list_of_sections(text):
     """Broken before: it was brought in as sections, and everything that it says of the students was left out."""
-    sheet = read_text(text)
+    sheet = read_import_text(text)
     assert guess_kind(sheet.headers, "list", looks_of_sheet(sheet)) != "sections"
 
 

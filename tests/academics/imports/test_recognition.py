@@ -12,7 +12,7 @@ from django.utils.translation import override
 from django_tenants.utils import tenant_context
 
 from academics.imports.foreign_exports import exported_as, refuse_others
-from academics.imports.reading import read_text
+from academics.imports.reading import read_import_text
 from academics.models import Guardian, ImportBatch, StaffMember
 from core.sheets.errors import SheetError
 from core.spreadsheets import ExportResource
@@ -103,7 +103,7 @@ def test_every_list_that_goes_out_either_comes_back_or_says_that_it_cannot(green
             continue
         out = io.StringIO()
         csv.writer(out).writerows([headers, ["x"] * len(headers)])
-        sheet = read_text(out.getvalue())
+        sheet = read_import_text(out.getvalue())
         kind = exported_as(sheet)
         assert kind == (resource.imported_as or ""), resource
         if not kind:
@@ -119,7 +119,7 @@ def _lists(base):
 
 
 def test_a_list_is_known_in_another_language_than_it_was_taken_out(greenwood):
-    sheet = read_text("Course,Subject,Level,Credits,Classes\nMaths 7,Maths,Grade 7,1,2\n")
+    sheet = read_import_text("Course,Subject,Level,Credits,Classes\nMaths 7,Maths,Grade 7,1,2\n")
     with override("ar"), pytest.raises(SheetError, match="taken out"):
         refuse_others(sheet)
 

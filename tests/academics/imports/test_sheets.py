@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from academics.imports.reading import read_import_sheet, read_text
+from academics.imports.reading import read_import_sheet, read_import_text
 from core.sheets.errors import SheetError
 
 from .files import write_csv, write_xlsx
@@ -58,12 +58,12 @@ def test_a_file_in_no_known_encoding_is_refused(tmp_path):
 
 
 def test_quoted_cells_keep_their_newlines_and_separators():
-    sheet = read_text('Student number;Name\nS1;"Ada; the\nfirst"\nS2;Bo\n')
+    sheet = read_import_text('Student number;Name\nS1;"Ada; the\nfirst"\nS2;Bo\n')
     assert sheet.rows == [(2, ["S1", "Ada; the\nfirst"]), (3, ["S2", "Bo"])]
 
 
 def test_the_separator_line_of_excel_is_no_row():
-    assert read_text("sep=;\nStudent number;Name\nS1;Ada\n").rows == [(2, ["S1", "Ada"])]
+    assert read_import_text("sep=;\nStudent number;Name\nS1;Ada\n").rows == [(2, ["S1", "Ada"])]
 
 
 _cells = st.text(
@@ -114,7 +114,7 @@ def test_a_merged_header_is_named(tmp_path):
 
 
 def test_a_column_without_a_name_goes_by_its_letter():
-    sheet = read_text("Student number,Name,\nS1,Ada,0700000001\n")
+    sheet = read_import_text("Student number,Name,\nS1,Ada,0700000001\n")
     assert sheet.headers == ["Student number", "Name", "(C)"]
     assert sheet.column("(C)") == ["0700000001"]
     assert [str(note) for note in sheet.notes] == ["Columns without a name go by their letter: C."]
@@ -139,7 +139,7 @@ def test_a_title_in_two_merged_parts_is_no_header(tmp_path):
 
 def test_two_columns_of_one_name_are_named():
     with pytest.raises(SheetError, match=r"“Phone” \(B1, C1\)"):
-        read_text("Student number,Phone,phone\nS1,1,2\n")
+        read_import_text("Student number,Phone,phone\nS1,1,2\n")
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_a_long_text_that_all_cells_share_does_not_fill_memory(tmp_path):
 def test_too_many_rows_are_refused():
     text = "Student number,Name\n" + "S1,Ada\n" * 50_100
     with pytest.raises(SheetError, match="more than 50000 rows"):
-        read_text(text)
+        read_import_text(text)
 
 
 def test_cells_merged_downwards_hold_for_each_of_their_rows(tmp_path):

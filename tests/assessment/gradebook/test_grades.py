@@ -11,7 +11,7 @@ from assessment.grading.grades import (
     Band,
     Category,
     Cell,
-    Column,
+    MarkColumn,
     Rules,
     grade_of,
     mean_percentage,
@@ -28,7 +28,7 @@ def scored(score):
 
 
 def columns(*categories, out_of=10):
-    return [Column(number, category, f"No. {number}", D(out_of)) for number, category in enumerate(categories, 1)]
+    return [MarkColumn(number, category, f"No. {number}", D(out_of)) for number, category in enumerate(categories, 1)]
 
 
 def test_categories_count_by_their_weights():
@@ -89,19 +89,19 @@ def test_the_last_mark_is_never_dropped():
 
 def test_lowest_means_the_percentage_and_not_the_score():
     category = Category(1, "Tests", D(1), drop_lowest=1)
-    both = [Column(1, 1, "Long", D(100)), Column(2, 1, "Short", D(10))]
+    both = [MarkColumn(1, 1, "Long", D(100)), MarkColumn(2, 1, "Short", D(10))]
     grade = grade_of(Rules((category,)), both, {1: scored(30), 2: scored(9)})
     assert grade.percentage == D("90.0")
 
 
 def test_assessments_have_weights_within_their_category():
-    both = [Column(1, 1, "Short", D(10), D(1)), Column(2, 1, "Long", D(10), D(3))]
+    both = [MarkColumn(1, 1, "Short", D(10), D(1)), MarkColumn(2, 1, "Long", D(10), D(3))]
     assert grade_of(Rules((TESTS,)), both, {1: scored(2), 2: scored(10)}).percentage == D("80.0")
 
 
 def test_what_weighs_nothing_counts_nothing_and_uses_up_no_dropping():
     category = Category(1, "Tests", D(1), drop_lowest=1)
-    three = [Column(1, 1, "Trial", D(10), D(0)), *columns(1, 1, 1)[1:]]
+    three = [MarkColumn(1, 1, "Trial", D(10), D(0)), *columns(1, 1, 1)[1:]]
     grade = grade_of(Rules((category,)), three, {1: scored(0), 2: scored(4), 3: scored(8)})
     assert grade.percentage == D("80.0")
     assert grade_of(Rules((category,)), three[:1], {1: scored(5)}).percentage is None
@@ -112,16 +112,16 @@ def test_categories_that_weigh_nothing_give_no_grade():
 
 
 def test_it_is_rounded_half_up_once_and_at_the_end():
-    thirds = [Column(1, 1, "One", D(3)), Column(2, 1, "Two", D(3)), Column(3, 1, "Three", D(3))]
+    thirds = [MarkColumn(1, 1, "One", D(3)), MarkColumn(2, 1, "Two", D(3)), MarkColumn(3, 1, "Three", D(3))]
     assert grade_of(Rules((TESTS,)), thirds, {1: scored(1), 2: scored(1), 3: scored(1)}).percentage == D("33.3")
-    halves = [Column(1, 1, "One", D(200))]
+    halves = [MarkColumn(1, 1, "One", D(200))]
     assert grade_of(Rules((TESTS,)), halves, {1: scored("156.9")}).percentage == D("78.5")
     assert grade_of(Rules((TESTS,)), halves, {1: scored("156.88")}).percentage == D("78.4")
     assert grade_of(Rules((TESTS,), decimals=0), halves, {1: scored("156.88")}).percentage == D("78")
 
 
 def test_the_band_is_that_of_the_percentage_as_it_is_shown():
-    out_of_10000 = [Column(1, 1, "One", D(10000))]
+    out_of_10000 = [MarkColumn(1, 1, "One", D(10000))]
     assert grade_of(Rules((TESTS,), LETTERS), out_of_10000, {1: scored(7995)}).label == "A"
     assert grade_of(Rules((TESTS,), LETTERS), out_of_10000, {1: scored(7994)}).label == "B"
     assert grade_of(Rules((TESTS,), LETTERS[:1]), out_of_10000, {1: scored(100)}).band is None
@@ -150,7 +150,7 @@ def test_whatever_the_marks_it_is_a_percentage_that_its_parts_add_up_to(cells, w
     rules = Rules(
         (Category(1, "One", D(weights[0]), drop), Category(2, "Two", D(weights[1]))), LETTERS, 2, missing_is_zero=zero
     )
-    these = [Column(number, 1 + number % 2, str(number), D(20)) for number in range(len(cells))]
+    these = [MarkColumn(number, 1 + number % 2, str(number), D(20)) for number in range(len(cells))]
     grade = grade_of(rules, these, dict(enumerate(cells)))
     shares = [each.share for each in grade.categories if each.share is not None]
     if grade.percentage is None:

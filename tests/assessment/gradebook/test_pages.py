@@ -333,7 +333,16 @@ def test_the_script_counts_as_the_server_does(tmp_path):
     import random
     from decimal import Decimal as D
 
-    from assessment.grading.grades import Band, Brought, Category, Cell, ClassShare, Column, Rules, grade_with_brought
+    from assessment.grading.grades import (
+        Band,
+        Brought,
+        Category,
+        Cell,
+        ClassShare,
+        MarkColumn,
+        Rules,
+        grade_with_brought,
+    )
 
     chance = random.Random(7)
     cases, expected = [], []
@@ -344,7 +353,7 @@ def test_the_script_counts_as_the_server_does(tmp_path):
         )
         rules = Rules(categories, (Band("A", D("79.5")), Band("B", D(40))), chance.randint(0, 2), chance.random() < 0.5)
         columns = [
-            Column(
+            MarkColumn(
                 pk,
                 chance.randint(1, 3),
                 str(pk),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from academics.models import AcademicSession, GradeLevel
 from accounts.models import AuditEvent
 from assessment.models import Document, DocumentTemplate, Phrase, ReportComment, ReportRun
-from assessment.reports.actions.comments import CommentRefused, mark_read, write_comment
+from assessment.reports.actions.comments import CommentRefused, mark_proofread, write_comment
 from assessment.reports.actions.runs import (
     approve_run,
     correct_card,
@@ -175,9 +175,9 @@ def test_comments_carry_a_version(cast, run):
 
 def test_somebody_else_reads_and_a_change_takes_it_back(cast, run):
     comment = write_comment(run, cast.amina, cast.maths_7a, "One.", by=cast.tomas, version=0)
-    assert mark_read(run, {comment.pk: 1}, by=cast.tomas) == 0
-    assert mark_read(run, {comment.pk: 7}, by=cast.carla) == 0
-    assert mark_read(run, {comment.pk: 1}, by=cast.carla) == 1
+    assert mark_proofread(run, {comment.pk: 1}, by=cast.tomas) == 0
+    assert mark_proofread(run, {comment.pk: 7}, by=cast.carla) == 0
+    assert mark_proofread(run, {comment.pk: 1}, by=cast.carla) == 1
     write_comment(run, cast.amina, cast.maths_7a, "One!", by=cast.tomas, version=1)
     comment.refresh_from_db()
     assert comment.proofread_by is None
