@@ -26,8 +26,13 @@ def templates(engine, folder):
             "NAME": "pages",
             "BACKEND": BACKENDS[engine][0],
             "DIRS": [folder],
-            "APP_DIRS": True,
             "OPTIONS": {
+                "loaders": [
+                    (
+                        "django.template.loaders.cached.Loader",
+                        ["core.template_loading.Loader", "django.template.loaders.app_directories.Loader"],
+                    )
+                ],
                 "builtins": ["core.templating"],
                 "context_processors": [
                     "django.template.context_processors.request",
