@@ -1,4 +1,4 @@
-"""Lists to take out as files for a spreadsheet (`core.spreadsheets` writes them).
+"""Lists to take out as files for a spreadsheet (`core.list_files` writes them).
 
 An app's `resources.py` says which columns a list has, its `views/exports.py` which rows: one
 function for each list, made a view by `export_view`.
@@ -15,7 +15,7 @@ from django.urls import register_converter, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.spreadsheets import CONTENT_TYPES, ExportResource, file_name, write_table
+from core.list_files import CONTENT_TYPES, ExportResource, file_name, write_table
 
 from .access import requires
 from .actions import record

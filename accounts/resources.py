@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from core.spreadsheets import Column, ExportResource
+from core.list_files import Column, ExportResource
 from core.useragents import describe_browser
 
 from .audit_text import changes, describe_verb

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, Role
 from attendance.models import Mark
+from core.list_files import FORMULA_STARTS, PHONE
 from core.school import school_today
-from core.spreadsheets import FORMULA_STARTS, PHONE
 from tools.canary import CANARY_ID
 
 from .downloads import FORMULA, cells_of, plant_rows

@@ -7,9 +7,9 @@ import pytest
 from academics.models import CalendarEntry, GradeLevel, GuardianLink, ImportBatch, Section
 from academics.rollover.models import Rollover
 from accounts.models import User
-from assessment.homework.handing_in import State
 from assessment.homework.models import Homework, Submission
 from assessment.homework.pages.to_do import Task
+from assessment.homework.submission_state import SubmissionState
 from assessment.reports.models import ReportRun
 from core.status import Status
 from jobs.models import Job
@@ -80,19 +80,19 @@ def test_how_far_report_cards_are(state, status):
 @pytest.mark.parametrize(
     ("state", "hand_in", "text", "status"),
     [
-        (State.MISSING, Homework.HandIn.ONLINE, "", Status("Overdue", "wrong")),
-        (State.TO_DO, Homework.HandIn.ONLINE, "A draft", Status("Begun", "attention")),
-        (State.TO_DO, Homework.HandIn.ONLINE, "", Status("Hand in here")),
-        (State.TO_DO, Homework.HandIn.PAPER, "", Status("On paper, in class")),
-        (State.TO_DO, Homework.HandIn.NOTHING, "", Status("Nothing to hand in")),
-        (State.HANDED_IN, Homework.HandIn.NOTHING, "", Status("Done", "good")),
-        (State.HANDED_IN, Homework.HandIn.PAPER, "", Status("Handed in", "information")),
-        (State.LATE, Homework.HandIn.ONLINE, "", Status("Handed in late", "attention")),
-        (State.RETURNED, Homework.HandIn.ONLINE, "", Status("Returned", "good")),
+        (SubmissionState.MISSING, Homework.HandIn.ONLINE, "", Status("Overdue", "wrong")),
+        (SubmissionState.TO_DO, Homework.HandIn.ONLINE, "A draft", Status("Begun", "attention")),
+        (SubmissionState.TO_DO, Homework.HandIn.ONLINE, "", Status("Hand in here")),
+        (SubmissionState.TO_DO, Homework.HandIn.PAPER, "", Status("On paper, in class")),
+        (SubmissionState.TO_DO, Homework.HandIn.NOTHING, "", Status("Nothing to hand in")),
+        (SubmissionState.HANDED_IN, Homework.HandIn.NOTHING, "", Status("Done", "good")),
+        (SubmissionState.HANDED_IN, Homework.HandIn.PAPER, "", Status("Handed in", "information")),
+        (SubmissionState.LATE, Homework.HandIn.ONLINE, "", Status("Handed in late", "attention")),
+        (SubmissionState.RETURNED, Homework.HandIn.ONLINE, "", Status("Returned", "good")),
     ],
 )
 def test_how_far_a_family_is_told_that_homework_is(state, hand_in, text, status):
-    handed_in_at = None if state == State.TO_DO else datetime(2026, 1, 5, tzinfo=UTC)
+    handed_in_at = None if state == SubmissionState.TO_DO else datetime(2026, 1, 5, tzinfo=UTC)
     submission = Submission(text=text, handed_in_at=handed_in_at)
     assert Task(None, Homework(hand_in=hand_in), state, submission).status == status
 

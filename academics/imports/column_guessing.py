@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from core.sheets.cells import fold
 
-from .assignment import best_pairs
+from .best_pairs import best_pairs
 from .field_catalogue import FIELDS, SLOTS
+from .guardian_headers import LONGEST, is_guardian_word, relative_of, slots_of, without_remark
 from .header_names import PHONE, RELATION
 from .national_numbers import is_elsewhere
-from .relatives import LONGEST, is_guardian_word, relative_of, slots_of, without_remark
 from .value_shapes import SAMPLE, SAMPLE_OF_SHEET, Looks, fitness, looks_of
 
 # From this sureness on (0 to 1) a column is matched without asking; below ASK it is left out.

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.sheets.cells import fold
 
+from .guardian_headers import LONGEST, without_remark
 from .header_names import (
     EMAIL,
     ENDS,
@@ -31,7 +32,6 @@ from .header_names import (
 )
 from .import_field import ADDRESS, SLOTS, STUDENT_NUMBER_FIELD, Field, address_fields, guardian_fields, name_fields
 from .national_numbers import STUDENT_REGISTERS
-from .relatives import LONGEST, without_remark
 
 __all__ = ["ADDRESS", "FIELDS", "KINDS", "REQUIRED", "SLOTS", "Field", "field", "is_known_header"]
 

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from core.list_files import ExportResource
 from core.sheets.cells import fold
 from core.sheets.errors import SheetError
-from core.spreadsheets import ExportResource
 
 from .header_names import parse_header_names
 

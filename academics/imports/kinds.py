@@ -4,9 +4,9 @@ from core.sheets.cells import fold
 
 from .column_guessing import guess_columns, speaks_of_students
 from .field_catalogue import KINDS
+from .guardian_headers import LONGEST, relative_of
 from .header_names import RELATION
 from .mapping_checks import missing_fields
-from .relatives import LONGEST, relative_of
 
 # Two kinds that are this close could both be meant.
 _TIE = 0.3

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from core.sheets.cells import fold, shown_text
 
 from .fullnames import LOOSE, PARTICLES, STYLES, NameStyle, by_capitals, is_initial, is_shouted, without_suffixes
-from .relatives import without_remark
+from .guardian_headers import without_remark
 
 _FAMILY_WORDS = frozenset("apellido apellidos surname surnames family last nom nachname sobrenome".split())
 _GIVEN_WORDS = frozenset("nombre nombres given first prenom prenoms forename vorname nome".split())

@@ -16,8 +16,8 @@ from core.sheets.errors import CellError
 from .field_catalogue import SLOTS
 from .field_catalogue import field as field_of
 from .fullnames import split_name
+from .guardian_headers import relationship_hint
 from .namestyles import Naming
-from .relatives import relationship_hint
 
 
 @dataclass

@@ -60,13 +60,13 @@ class Writer:
         self._step(_("Classes"))
         classes = self._add_classes(year, sections) if self.rollover.copies_classes else []
         self._step(_("Teachers"))
-        self._turn_teachers(year, sections, classes)
+        self._carry_teachers(year, sections, classes)
         self._step(_("Places in classes"))
         self._end(ClassMembership, ClassMembership.objects.filter(school_class__school_year=self.plan.old_year))
         self._step(_("Enrolments"))
         self._end_stays()
         self._step(_("Places in sections"))
-        self._turn_places(sections)
+        self._carry_students(sections)
         self._step(_("A note of what was written"))
         self._note()
 
@@ -162,7 +162,7 @@ class Writer:
             title = _title(model, section, titles)
             yield _class(year, course, section, title, same[0] if same else None, own_roster=model.own_roster)
 
-    def _turn_teachers(self, year, sections, classes):
+    def _carry_teachers(self, year, sections, classes):
         """What is taught in the old year ends with it; whoever is wanted goes on with the new one."""
         old = TeachingAssignment.objects.of_year(self.plan.old_year)
         going_on = list(old.on(self.plan.last_day).select_related("staff"))
@@ -199,7 +199,7 @@ class Writer:
         for reason, ids in ending.items():
             self._end(Enrolment, Enrolment.objects.filter(pk__in=ids), exit_reason=reason)
 
-    def _turn_places(self, sections):
+    def _carry_students(self, sections):
         """Old places end with the old year, of whoever had one on its last day; new ones begin with the new year."""
         self._end(SectionMembership, SectionMembership.objects.on(self.plan.last_day))
         rows = []

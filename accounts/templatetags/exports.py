@@ -3,8 +3,8 @@
 from django import template
 from django.urls import resolve, reverse
 
+from core.list_files import CONTENT_TYPES
 from core.partials import wants_partial
-from core.spreadsheets import CONTENT_TYPES
 
 register = template.Library()
 

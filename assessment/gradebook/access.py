@@ -8,7 +8,7 @@ from academics.models import SchoolClass, TeachingAssignment
 from accounts.capabilities import Capability
 from core.school import school_today
 
-from ..grading.entries import MarkRefused
+from ..grading.typed_marks import MarkRefused
 
 READERS = (Capability.ENTER_MARKS, Capability.SEE_MARKS, Capability.MANAGE_ASSESSMENT)
 WRITERS = (Capability.ENTER_MARKS, Capability.MANAGE_ASSESSMENT)

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from core.spreadsheets import Column, ExportResource
+from core.list_files import Column, ExportResource
 
-from ..grading.entries import status_letter
 from ..grading.grade_inputs import shares_of
 from ..grading.grades import EMPTY
+from ..grading.typed_marks import status_letter
 
 
 class GradebookResource(ExportResource):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.spreadsheets import Column, ExportResource
+from core.list_files import Column, ExportResource
 
 
 class RunResource(ExportResource):

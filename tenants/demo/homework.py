@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from academics.models import SchoolClass, Student
 from assessment.gradebook.actions.marks import CellEntry, save_cells
-from assessment.grading.entries import Entry
+from assessment.grading.typed_marks import Entry
 from assessment.homework.actions.attachments import attach_files
 from assessment.homework.actions.setting import set_homework
 from assessment.homework.attachments import check_file

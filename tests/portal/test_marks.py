@@ -7,7 +7,7 @@ from django.utils import timezone
 from academics.models import AcademicSession
 from assessment.gradebook.actions.defaults import ensure_scheme
 from assessment.gradebook.actions.marks import set_mark
-from assessment.grading.entries import Entry
+from assessment.grading.typed_marks import Entry
 from assessment.models import Assessment
 
 URL = reverse("portal:marks", urlconf="schoolsaas.urls_school")

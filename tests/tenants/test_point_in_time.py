@@ -20,9 +20,9 @@ from tools.postgres import Postgres
 ROOT = Path(__file__).resolve().parents[2]
 CHECKSUMS = """
 import json
-from tenants.backup.checksums import checksums
+from tenants.backup.checksums import table_checksums
 from tenants.models import School, SchoolSchema
-print(json.dumps({school.name: checksums(school.schema_name) for school in School.objects.schools()}))
+print(json.dumps({school.name: table_checksums(school.schema_name) for school in School.objects.schools()}))
 """
 ONE_MORE = """
 from django_tenants.utils import tenant_context

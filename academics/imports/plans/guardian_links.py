@@ -30,7 +30,7 @@ class GuardianLinks:
         name = " ".join(filter(None, (names["given_name"], names.get("family_name"))))
         index = self._snapshot.guardians
         phones = [contacts[field] for field in _OTHER_PHONE if contacts.get(field)]
-        guardian = index.find(name, contacts.get("email"), phones, relationship) or _namesake(name, near)
+        guardian = index.find_known(name, contacts.get("email"), phones, relationship) or _namesake(name, near)
         if guardian is None:
             guardian = self._writes.create(Guardian(**names, **contacts))
             self._given[id(guardian)] = dict(contacts)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from core.school import school_today
 
-from ...grading.entries import Entry, MarkRefused, read_rubric, read_value
 from ...grading.models import Assessment, Result, ResultChange
 from ...grading.roster import markable_students
+from ...grading.typed_marks import Entry, MarkRefused, read_rubric, read_typed_mark
 from ..access import check_posting
 
 _FIELDS = ("status", "score", "first_score", "second_score", "is_late", "rubric_scores", "comment")
@@ -165,7 +165,7 @@ def _wanted(cell, before, assessment, by):
         _check_marker(cell, before, by)
     if entry.value is None:
         return values
-    status, score = read_value(entry.value, max_score=assessment.max_score)
+    status, score = read_typed_mark(entry.value, max_score=assessment.max_score)
     if assessment.type and assessment.type.moderated:
         _moderate(values, cell.marker, status, score)
     elif cell.marker != 1:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from academics.models import GradeLevel
 from core.forms.filters import FilterForm, NameChoiceField
 
-from ...grading.entries import Entry
+from ...grading.typed_marks import Entry
 from ..pages.gradebook import cell_data
 from ..pages.history import hidden_from
 

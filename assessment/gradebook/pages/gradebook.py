@@ -6,11 +6,11 @@ from academics.models import AcademicSession, ClassMembership, SchoolClass
 from core.school import school_today
 
 from ...grading.course_marks import read_marks
-from ...grading.entries import status_letter
 from ...grading.grade_inputs import column_of, rules_of
 from ...grading.grades import grade_of, grade_with_brought, score_text
 from ...grading.models import Assessment, GradingScheme, Result
 from ...grading.roster import read_roster, roster_day
+from ...grading.typed_marks import status_letter
 
 _CELL = (
     "assessment_id",

@@ -13,9 +13,9 @@ from core.form_errors import run_action
 from core.form_page import edit_page, form_page, perform
 from core.school import school_today
 
-from ...grading.entries import Entry
 from ...grading.models import Assessment, GradingScheme
 from ...grading.sessions import sessions_of
+from ...grading.typed_marks import Entry
 from ..access import READERS, WRITERS, closed_text, may_edit_columns, may_enter_marks
 from ..actions import assessments as actions
 from ..actions.defaults import default_categories

@@ -12,8 +12,8 @@ from accounts.capabilities import Capability
 from core.bounds import whole_number
 from core.school import school_today
 
-from ...grading.entries import Entry
 from ...grading.models import Assessment
+from ...grading.typed_marks import Entry
 from ..access import READERS, closed_text, may_enter_marks, seen_classes
 from ..actions.marks import CellEntry, MarkConflict, save_cells
 from ..pages.assessment import read_column

@@ -16,8 +16,8 @@ from accounts.access import requires
 from accounts.capabilities import Capability
 from core.school import school_today
 
-from ...grading.entries import Entry, typed_text
 from ...grading.sessions import chosen_session, sessions_of
+from ...grading.typed_marks import Entry, typed_text
 from ..access import READERS, WRITERS, closed_text, may_enter_marks, seen_classes
 from ..actions.marks import CellEntry, MarkConflict, save_cells
 from ..pages.gradebook import cell_data, read_gradebook

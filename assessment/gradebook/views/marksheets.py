@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import requires
 from accounts.actions import record
+from core.list_files import CONTENT_TYPES, file_name
 from core.school import school_today
 from core.sheets import MAX_FILE_BYTES
 from core.sheets.errors import SheetError
 from core.signing import sign, unsign
-from core.spreadsheets import CONTENT_TYPES, file_name
 
-from ...grading.entries import Entry, typed_text
 from ...grading.sessions import sessions_of
+from ...grading.typed_marks import Entry, typed_text
 from ..access import WRITERS, may_edit_columns, may_enter_marks
 from ..actions.marks import CellEntry, MarkConflict, save_cells
 from ..marksheet import TypedCell, read_mark_sheet, write_mark_sheet

@@ -14,8 +14,8 @@ from accounts.actions.audit import snapshot
 from ...gradebook.actions.assessments import add_assessment
 from ...grading.models import Assessment
 from ...grading.sessions import chosen_session, sessions_of
-from ..handing_in import school_time
 from ..models import Homework
+from ..submission_state import school_time
 from .attachments import attach_files, remove_attachment
 
 _SAME = ("school_class", "title", "instructions", "due_at", "hand_in", "minutes", "lesson")

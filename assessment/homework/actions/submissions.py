@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import record
 
-from ..handing_in import school_time
 from ..models import Submission
+from ..submission_state import school_time
 from .attachments import attach_files, remove_attachment
 
 # --- The student ---------------------------------------------------------------------------

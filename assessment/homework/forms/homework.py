@@ -16,9 +16,9 @@ from core.forms.widgets import DayInput, TimeInput
 from core.school import school_today
 from timetables.models import Lesson
 
-from ...grading.entries import typed_text
 from ...grading.fields import NumberField
 from ...grading.grades import score_text
+from ...grading.typed_marks import typed_text
 from ..models import Homework
 from .files import FilesField, files_hint
 

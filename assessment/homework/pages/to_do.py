@@ -13,8 +13,8 @@ from academics.models import Student
 from core.school import school_zone
 from core.status import Status
 
-from ..handing_in import State, school_time, state_of
 from ..models import Homework, Submission
+from ..submission_state import SubmissionState, school_time, state_of
 
 
 class When(models.TextChoices):
@@ -33,7 +33,7 @@ class Task:
 
     student: Student
     homework: Homework
-    state: State
+    state: SubmissionState
     submission: Submission | None = None
 
     @property
@@ -50,13 +50,13 @@ class Task:
     def status(self):
         """How far it is, in a family's words."""
         match self.state:
-            case State.MISSING:
+            case SubmissionState.MISSING:
                 return Status(_("Overdue"), "wrong")
-            case State.TO_DO if self.is_begun:
+            case SubmissionState.TO_DO if self.is_begun:
                 return Status(_("Begun"), "attention")
-            case State.TO_DO:
+            case SubmissionState.TO_DO:
                 return Status(self._way)
-            case State.HANDED_IN if not self.homework.is_collected:
+            case SubmissionState.HANDED_IN if not self.homework.is_collected:
                 return Status(_("Done"), "good")
         return Status(self.state.label, self.state.tone)
 
@@ -71,7 +71,7 @@ class Task:
         """The When it belongs to. What is neither collected nor noted is done with once its time is over."""
         if self.state.is_done:
             return When.DONE
-        if self.state == State.MISSING:
+        if self.state == SubmissionState.MISSING:
             return When.OVERDUE
         if self.deadline < now:
             return When.DONE

@@ -8,8 +8,8 @@ from django.utils import timezone
 from academics.models import Student
 
 from ...grading.models import Result
-from ..handing_in import State, school_time, state_of
 from ..models import Homework, Submission
+from ..submission_state import SubmissionState, school_time, state_of
 
 
 @dataclass
@@ -17,7 +17,7 @@ class TrackerRow:
     """One student. `submission` is None for who has done nothing, and `result` where nothing is marked."""
 
     student: Student
-    state: State
+    state: SubmissionState
     submission: Submission | None = None
     result: Result | None = None
 
@@ -37,10 +37,10 @@ class Tracker:
 
     homework: Homework
     rows: list[TrackerRow]
-    counts: dict[State, int] = field(default_factory=dict)
+    counts: dict[SubmissionState, int] = field(default_factory=dict)
 
     def __post_init__(self):
-        self.counts = {state: sum(row.state == state for row in self.rows) for state in State}
+        self.counts = {state: sum(row.state == state for row in self.rows) for state in SubmissionState}
 
     def of_state(self, state):
         """The rows of a state; all rows without one."""

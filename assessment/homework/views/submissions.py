@@ -20,7 +20,7 @@ from jobs.running import start_job
 
 from ...gradebook.access import may_enter_marks
 from ...gradebook.actions.marks import MarkConflict, set_mark
-from ...grading.entries import Entry, MarkRefused, typed_text
+from ...grading.typed_marks import Entry, MarkRefused, typed_text
 from ..actions.archives import ANSWERED_AT_ONCE, archive_of, collect_files
 from ..actions.submissions import (
     extend_or_excuse,
@@ -31,8 +31,8 @@ from ..actions.submissions import (
     undo_paper_submission,
 )
 from ..forms.homework import FeedbackForm, GrantForm
-from ..handing_in import State
 from ..pages.tracker import read_tracker
+from ..submission_state import SubmissionState
 from .homework import READERS, WRITERS, get_homework, get_own_homework
 
 
@@ -44,7 +44,7 @@ def tracker_for(user, homework):
 def shown_state(request):
     """The state that the address narrows the list to; None for all."""
     wanted = request.GET.get("show", "")
-    return State(wanted) if wanted in State.values else None
+    return SubmissionState(wanted) if wanted in SubmissionState.values else None
 
 
 @requires(*READERS)

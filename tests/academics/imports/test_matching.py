@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from academics.imports.assignment import best_pairs
+from academics.imports.best_pairs import best_pairs
 from academics.imports.column_guessing import guess_sheet, looks_of_sheet
 from academics.imports.kinds import guess_kind
 from academics.imports.reading import read_import_text

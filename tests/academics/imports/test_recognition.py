@@ -14,8 +14,8 @@ from django_tenants.utils import tenant_context
 from academics.imports.foreign_exports import exported_as, refuse_others
 from academics.imports.reading import read_import_text
 from academics.models import Guardian, ImportBatch, StaffMember
+from core.list_files import ExportResource
 from core.sheets.errors import SheetError
-from core.spreadsheets import ExportResource
 
 USERS = """sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,givenName,familyName,identifier,email,phone
 u1,active,2026-08-01,true,o1,teacher,tmiller,Tom,Miller,T1,tom@example.org,0711123456

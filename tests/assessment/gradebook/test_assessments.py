@@ -9,7 +9,7 @@ from django.urls import reverse
 from academics.models import AcademicSession, StaffMember, TeachingAssignment
 from accounts.models import AuditEvent
 from assessment.gradebook.actions.marks import CellEntry, save_cells
-from assessment.grading.entries import Entry, MarkRefused
+from assessment.grading.typed_marks import Entry, MarkRefused
 from assessment.models import Assessment, GradingScheme, Result
 from core.school import school_today
 

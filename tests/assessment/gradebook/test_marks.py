@@ -8,7 +8,7 @@ import pytest
 from academics.models import SectionMembership
 from assessment.gradebook.actions.marks import CellEntry, MarkConflict, save_cells, set_mark
 from assessment.grading.course_marks import final_grades
-from assessment.grading.entries import Entry, MarkRefused, read_value
+from assessment.grading.typed_marks import Entry, MarkRefused, read_typed_mark
 from assessment.models import Result, ResultChange
 from core.school import school_today
 
@@ -34,12 +34,12 @@ from core.school import school_today
     ],
 )
 def test_what_people_type(typed, status, score):
-    assert read_value(typed, max_score=D(20)) == (status, None if score is None else D(score))
+    assert read_typed_mark(typed, max_score=D(20)) == (status, None if score is None else D(score))
 
 
 @pytest.mark.parametrize(("typed", "score"), [("85%", "85"), ("62,5 %", "62.5"), ("85", "85")])
 def test_a_percentage_of_a_hundred_is_the_mark_itself(typed, score):
-    assert read_value(typed, max_score=D("100.00")) == ("scored", D(score))
+    assert read_typed_mark(typed, max_score=D("100.00")) == ("scored", D(score))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_percentage_of_a_hundred_is_the_mark_itself(typed, score):
 )
 def test_what_is_no_mark(typed, words):
     with pytest.raises(MarkRefused, match=words):
-        read_value(typed, max_score=D(20))
+        read_typed_mark(typed, max_score=D(20))
 
 
 def test_a_mark_and_its_history(cast, column, enter):

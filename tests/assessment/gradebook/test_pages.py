@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from academics.models import AcademicSession, SectionMembership, TeachingAssignment
-from assessment.grading.entries import Entry
+from assessment.grading.typed_marks import Entry
 from assessment.models import Result, ResultChange
 from core.school import school_today
 from tests.pages import tight

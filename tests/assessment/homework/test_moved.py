@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from academics.actions.enrolments import enrol_student, withdraw_student
 from academics.models import ClassMembership, Enrolment, SchoolClass, SectionMembership, Student
-from assessment.homework.handing_in import State
 from assessment.homework.pages.to_do import missing_work, to_do_lists
 from assessment.homework.pages.tracker import read_tracker
+from assessment.homework.submission_state import SubmissionState
 from assessment.insights.missing_work import count_missing_work
 from assessment.models import Homework
 
@@ -32,7 +32,7 @@ def test_who_leaves_and_comes_back_on_the_next_day_is_asked_all_the_same(cast, t
     home = sign_in(cast.grace.user).get(url("portal:homework_list")).text
     assert home.count(task.title) == home.count(coming.title) == 2, "of Amina and of Bashir"
     rows = {row.student: row.state for row in read_tracker(task, Student.objects.all()).rows}
-    assert rows[cast.amina] == State.MISSING
+    assert rows[cast.amina] == SubmissionState.MISSING
     missing = sign_in(cast.tomas).get(url("assessment:homework", task.pk), {"show": "missing"}).text
     assert "Amina" in missing
 
@@ -86,7 +86,7 @@ def test_all_who_count_it_agree(cast, term, today, homework, at, seed):
         (row.student.pk, task.pk)
         for task in everything
         for row in read_tracker(task, Student.objects.all()).rows
-        if row.state != State.NOT_ASKED
+        if row.state != SubmissionState.NOT_ASKED
     } == wanted
     over = {(student, task) for student, task in wanted if everything.get(pk=task).due_at < timezone.now()}
     classes = SchoolClass.objects.filter(pk__in=[cast.maths_7a.pk, group.pk])

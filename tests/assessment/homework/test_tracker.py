@@ -21,8 +21,8 @@ from assessment.homework.actions.submissions import (
     return_work,
     undo_paper_submission,
 )
-from assessment.homework.handing_in import State
 from assessment.homework.pages.tracker import read_tracker
+from assessment.homework.submission_state import SubmissionState
 from assessment.homework.views import submissions as views
 from assessment.models import Homework, Submission
 from jobs.models import Job
@@ -42,25 +42,41 @@ def url(name, task, *students):
 def test_each_student_has_a_state(cast, homework, handed_in):
     task = homework()
     handed_in(cast.amina, task)
-    assert states(task) == {"Chen": State.TO_DO, "Amina": State.HANDED_IN, "Bashir": State.TO_DO}
+    assert states(task) == {
+        "Chen": SubmissionState.TO_DO,
+        "Amina": SubmissionState.HANDED_IN,
+        "Bashir": SubmissionState.TO_DO,
+    }
     over = homework(-1)
     handed_in(cast.amina, over, is_late=True)
     Submission.objects.create(homework=over, student=cast.chen, text="Only begun")
-    assert states(over) == {"Chen": State.MISSING, "Amina": State.LATE, "Bashir": State.MISSING}
+    assert states(over) == {
+        "Chen": SubmissionState.MISSING,
+        "Amina": SubmissionState.LATE,
+        "Bashir": SubmissionState.MISSING,
+    }
     Submission.objects.filter(student=cast.chen).update(extended_until=timezone.now() + timedelta(1))
     Submission.objects.create(homework=over, student=cast.bashir, excused=True)
-    assert states(over) == {"Chen": State.TO_DO, "Amina": State.LATE, "Bashir": State.EXCUSED}
+    assert states(over) == {
+        "Chen": SubmissionState.TO_DO,
+        "Amina": SubmissionState.LATE,
+        "Bashir": SubmissionState.EXCUSED,
+    }
     Submission.objects.filter(student=cast.amina).update(returned_at=timezone.now())
-    assert states(over)["Amina"] == State.RETURNED
+    assert states(over)["Amina"] == SubmissionState.RETURNED
 
 
 def test_paper_is_missing_once_the_teacher_notes_it(cast, homework):
     """And where there is nothing to hand in nothing is. Broken by not asking `collecting`."""
     paper, nothing = homework(-1, hand_in="paper"), homework(-2, hand_in="nothing")
-    assert set(states(paper).values()) == {State.TO_DO}
-    assert set(states(nothing).values()) == {State.TO_DO}
+    assert set(states(paper).values()) == {SubmissionState.TO_DO}
+    assert set(states(nothing).values()) == {SubmissionState.TO_DO}
     record_paper_submission(paper, cast.amina)
-    assert states(paper) == {"Chen": State.MISSING, "Amina": State.LATE, "Bashir": State.MISSING}
+    assert states(paper) == {
+        "Chen": SubmissionState.MISSING,
+        "Amina": SubmissionState.LATE,
+        "Bashir": SubmissionState.MISSING,
+    }
 
 
 def test_who_is_there_on_the_due_day_or_did_something(cast, homework, handed_in, today):
@@ -69,7 +85,11 @@ def test_who_is_there_on_the_due_day_or_did_something(cast, homework, handed_in,
     for child in (cast.bashir, cast.chen):
         move_student(child, section=cast.section_7b, starts_on=today)
     move_student(cast.dina, section=cast.section_7a, starts_on=today + timedelta(2))
-    assert states(task) == {"Amina": State.TO_DO, "Bashir": State.HANDED_IN, "Dina": State.NOT_ASKED}
+    assert states(task) == {
+        "Amina": SubmissionState.TO_DO,
+        "Bashir": SubmissionState.HANDED_IN,
+        "Dina": SubmissionState.NOT_ASKED,
+    }
 
 
 def test_a_newcomer_is_asked_once_they_have_time_of_their_own(cast, sign_in, homework, today):
@@ -79,7 +99,7 @@ def test_a_newcomer_is_asked_once_they_have_time_of_their_own(cast, sign_in, hom
     assert Homework.objects.asked_of([cast.dina]).count() == 0
     longer = {"until_day": (today + timedelta(9)).isoformat(), "until_time": "12:00"}
     assert sign_in(cast.tomas).post(url("submission_terms", task, cast.dina), longer).status_code == 302
-    assert states(task)["Dina"] == State.TO_DO
+    assert states(task)["Dina"] == SubmissionState.TO_DO
     assert list(Homework.objects.asked_of([cast.dina])) == [task]
 
 
@@ -90,7 +110,10 @@ def test_the_page_counts_filters_and_keeps_drafts_to_the_student(cast, sign_in, 
     Submission.objects.create(homework=task, student=cast.chen, text="Not for you yet")
     teacher = sign_in(cast.tomas)
     page = teacher.get(url("homework", task))
-    assert [(state, count) for state, count in page.context["counts"]] == [(State.TO_DO, 2), (State.HANDED_IN, 1)]
+    assert [(state, count) for state, count in page.context["counts"]] == [
+        (SubmissionState.TO_DO, 2),
+        (SubmissionState.HANDED_IN, 1),
+    ]
     piece = teacher.get(url("homework", task), {"show": "handed_in"}, headers=HX).text
     assert ("Amina" in piece, "Chen" in piece, "<html" in piece) == (True, False, False)
     assert "All done" in teacher.get(url("submission", task, cast.amina)).text
@@ -118,12 +141,12 @@ def test_paper_by_one_tap_and_back(cast, sign_in, homework):
         row = teacher.post(tap, {"state": "in"}, headers=HX)
         assert "Handed in" in row.text
         assert "<html" not in row.text
-    assert states(task)["Amina"] == State.HANDED_IN
+    assert states(task)["Amina"] == SubmissionState.HANDED_IN
     assert Submission.objects.count() == 1
     teacher.post(tap, {"state": "late"})
-    assert states(task)["Amina"] == State.LATE
+    assert states(task)["Amina"] == SubmissionState.LATE
     teacher.post(tap, {"state": "none"})
-    assert states(task)["Amina"] == State.TO_DO
+    assert states(task)["Amina"] == SubmissionState.TO_DO
     assert teacher.post(url("submission_paper", task, cast.dina), {"state": "in"}).status_code == 404
     assert sign_in(cast.carla).post(tap, {"state": "in"}).status_code == 404
 
@@ -155,11 +178,11 @@ def test_longer_for_one_student(cast, sign_in, homework, handed_in, today):
     assert "Everybody has until" in refused.text
     assert teacher.post(terms, {"until_time": "09:00"}).status_code == 422
     teacher.post(terms, {"until_day": (today + timedelta(2)).isoformat(), "until_time": "09:00"})
-    assert states(task)["Amina"] == State.HANDED_IN
+    assert states(task)["Amina"] == SubmissionState.HANDED_IN
     teacher.post(terms, {"until_day": ""})
-    assert states(task)["Amina"] == State.LATE
+    assert states(task)["Amina"] == SubmissionState.LATE
     extend_or_excuse(task, cast.chen, extended_until=None, excused=True)
-    assert states(task)["Chen"] == State.EXCUSED
+    assert states(task)["Chen"] == SubmissionState.EXCUSED
 
 
 def test_feedback_goes_on_to_the_next_student(cast, sign_in, homework, handed_in):

@@ -40,7 +40,7 @@ class Entry:
     rubric: dict | None = None
 
 
-def read_value(value, *, max_score):
+def read_typed_mark(value, *, max_score):
     """(status, score) of what was typed. MarkRefused for what is none, negative, too much or too fine."""
     text = str(value).strip().casefold()
     for status, words in _WORDS.items():
@@ -74,7 +74,7 @@ def read_rubric(scores, rubric):
         if not text:
             continue
         try:
-            status, score = read_value(text, max_score=Decimal(criterion["max"]))
+            status, score = read_typed_mark(text, max_score=Decimal(criterion["max"]))
         except MarkRefused as refusal:
             raise MarkRefused(f"{criterion['name']}: {refusal}") from refusal
         if status != Status.SCORED:

@@ -14,7 +14,7 @@ def school_time(moment):
     return moment.astimezone(school_zone())
 
 
-class State(models.TextChoices):
+class SubmissionState(models.TextChoices):
     """In words for the class's page; families read their own."""
 
     TO_DO = "to_do", _("Not handed in")
@@ -34,17 +34,17 @@ class State(models.TextChoices):
     @property
     def is_done(self):
         """Whether the student has nothing left to do."""
-        return self not in (State.TO_DO, State.MISSING)
+        return self not in (SubmissionState.TO_DO, SubmissionState.MISSING)
 
 
 _TONES = {
-    State.TO_DO: "",
-    State.MISSING: "wrong",
-    State.HANDED_IN: "information",
-    State.LATE: "attention",
-    State.RETURNED: "good",
-    State.EXCUSED: "",
-    State.NOT_ASKED: "",
+    SubmissionState.TO_DO: "",
+    SubmissionState.MISSING: "wrong",
+    SubmissionState.HANDED_IN: "information",
+    SubmissionState.LATE: "attention",
+    SubmissionState.RETURNED: "good",
+    SubmissionState.EXCUSED: "",
+    SubmissionState.NOT_ASKED: "",
 }
 
 
@@ -56,14 +56,14 @@ def state_of(homework, submission, *, now=None, collecting=True, is_asked=True):
     handed in nothing is missing.
     """
     if submission and submission.is_returned:
-        return State.RETURNED
+        return SubmissionState.RETURNED
     if submission and submission.excused:
-        return State.EXCUSED
+        return SubmissionState.EXCUSED
     if submission and submission.is_handed_in:
-        return State.LATE if submission.is_late else State.HANDED_IN
+        return SubmissionState.LATE if submission.is_late else SubmissionState.HANDED_IN
     if not is_asked and not (submission and submission.extended_until):
-        return State.NOT_ASKED
+        return SubmissionState.NOT_ASKED
     deadline = submission.deadline if submission else homework.due_at
     over = deadline < (now or timezone.now())
     may_miss = homework.is_online or (homework.hand_in == Homework.HandIn.PAPER and collecting)
-    return State.MISSING if over and may_miss else State.TO_DO
+    return SubmissionState.MISSING if over and may_miss else SubmissionState.TO_DO
