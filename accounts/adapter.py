@@ -3,12 +3,12 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.db import connection
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from core.current import client_ip
+from core.postgres.selected import connection
 from core.useragents import describe_browser
 
 from .doors import door_of, remember_device

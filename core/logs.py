@@ -6,10 +6,10 @@ import uuid
 from contextvars import ContextVar
 
 from celery import current_task
-from django.db import connection
 from django.http import HttpRequest
 
 from .current import SYSTEM, current_actor
+from .postgres.selected import connection
 
 NOTHING = "-"
 _request_id = ContextVar("request_id", default=NOTHING)

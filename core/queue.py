@@ -3,7 +3,9 @@
 from functools import partial
 
 from celery import signature
-from django.db import connection, transaction
+from django.db import transaction
+
+from .postgres.selected import connection
 
 
 def after_commit(task, *args):

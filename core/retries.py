@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from .mail import is_refused
+from .postgres.selected import connection
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ import zoneinfo
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import get_public_schema_name, schema_context
+
+from .postgres.selected import connection
 
 
 class NoSchool(ImproperlyConfigured):

@@ -2,7 +2,8 @@
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
-from django.db import connection
+
+from .postgres.selected import connection
 
 
 def _salt(purpose):

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from celery import shared_task
 from django.conf import settings
 from django.core.files.base import ContentFile, File
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from django_tenants.utils import tenant_context
 from kombu.exceptions import OperationalError as BrokerDown
 
 from core.current import SYSTEM, Actor, acting
+from core.postgres.selected import connection
 from core.school import current_school, in_school
 from core.storage import delete_once_sure, files_kept_with_rows, is_no_room, not_stored_text
 

@@ -9,12 +9,12 @@ import logging
 
 from celery.exceptions import Ignore
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import get_public_schema_name
 from tenant_schemas_celery.app import get_schema_name_from_task
 from tenant_schemas_celery.task import TenantTask
 
+from core.postgres.selected import connection
 from core.school import NoSchool, current_school, school_zone
 
 log = logging.getLogger(__name__)

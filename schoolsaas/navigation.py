@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability as C
 from core.addresses import reverse_cached
+from core.postgres.selected import connection
 from core.school import in_school
 
 

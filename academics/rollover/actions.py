@@ -1,13 +1,14 @@
 """The change of the school year: planning it, rehearsing it, carrying it out and taking it back."""
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.capabilities import Capability
+from core.postgres.selected import connection
 from jobs.kinds import names_of
 from jobs.running import JobError, job, start_job
 
@@ -209,8 +210,8 @@ def _one_at_a_time():
 def _locked(rollover_id):
     """The rollover for a job; meanwhile nobody imports, and nobody enrols, moves or leaves."""
     lock_imports()
-    rollover = Rollover.objects.select_for_update(of=("self",)).select_related("from_year", "job__created_by")
-    rollover = rollover.get(pk=rollover_id)
+    held = Rollover.objects.select_for_update(of=("self",)).select_related("from_year", "job__created_by")
+    rollover = held.get(pk=rollover_id)
     list(Student.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     return rollover
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from threading import Timer
 
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext
 
+from ..postgres.selected import connection
 from . import child
 from .refusal import Refused
 from .refusal import mark_for_translation as _

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 
+from core.postgres.selected import connection
 from core.school import school_now, school_today
 from jobs.running import job
 
@@ -122,7 +123,7 @@ def _match(wanted, there):
 def _wanted(first_day, last_day):
     """Lessons, not saved, as the published timetables have them."""
     timetables = list(Timetable.objects.published().between(first_day, last_day))
-    planned = {timetable.pk: {} for timetable in timetables}
+    planned: dict[int, dict] = {timetable.pk: {} for timetable in timetables}
     rows = ScheduledLesson.objects.filter(timetable__in=timetables).select_related(
         "school_class__section", "school_class__course", "period"
     )

@@ -1,9 +1,9 @@
 """What pages and commands share: planning a sheet and carrying the plan out."""
 
-from django.db import connection
 from django.utils import timezone
 
 from accounts.actions import record
+from core.postgres.selected import connection
 
 from ..models import ImportBatch
 from ..writing import write_plan
@@ -26,7 +26,7 @@ def note_plan(batch, plan, notes=(), reading=()):
 
     `reading` is how the sheet was understood, see `imports.understanding`.
     """
-    samples = {}
+    samples: dict[str, list[dict]] = {}
     for row in plan.rows:
         rows = samples.setdefault(str(row.outcome), [])
         if len(rows) < (QUESTIONS if row.can_be_accepted else SAMPLE_ROWS):
