@@ -71,7 +71,7 @@ def write_mark_sheet(book, viewer):
 
 def read_mark_sheet(file, book):
     """[TypedCell] of what somebody changed. SheetError for what is no sheet of this class and session."""
-    rows = dict(read_rows(file, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)[0])
+    rows = dict(read_rows(file, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS).rows)
     code = _read_code(rows, book)
     known = {column.pk: text(_header((0, column.title, 0, score_text(column.max_score)))) for column in book.columns}
     headers = [text(value) for value in rows.get(HEADER_ROW, [])][FIRST_MARK - 1 :]

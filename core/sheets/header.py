@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Callable
 from itertools import zip_longest
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from ..untrusted.sheets.columns import column_letter, one_column
 from .cells import fold, text
 from .errors import SheetError
+from .parts import Headed, Merged, Row
 
 # A header is looked for in this many rows; above it stand titles such as "Class list 2026".
 TITLE_ROWS = 15
@@ -16,11 +18,10 @@ TITLE_ROWS = 15
 MOST_LETTERS = 500
 
 
-def split_header(rows, merged, knows):
-    """(headers, rows below, notes) of all filled rows of a sheet; SheetError naming the cells that are wrong.
+def split_header(rows: list[Row], merged: list[Merged], knows: Callable[[str], bool]) -> Headed:
+    """All filled rows of a sheet under their header; SheetError naming the cells that are wrong.
 
-    A column with values and no name goes by its letter; columns without either are dropped. Rows come back as long as
-    the headers.
+    A column with values and no name goes by its letter; columns without either are dropped.
     """
     position = _header_position(rows[:TITLE_ROWS], merged, knows)
     number, cells = rows[position]
@@ -40,10 +41,11 @@ def split_header(rows, merged, knows):
     notes = [*_name_by_letter(names, filled), *again, *_fill_merged(body, number, merged)]
     _refuse_twins(names, number)
     kept = [index for index, name in enumerate(names) if name]
-    return [names[index] for index in kept], [(row, _pick(values, kept)) for row, values in body], notes
+    below = [Row(row, _pick(values, kept)) for row, values in body]
+    return Headed([names[index] for index in kept], below, notes)
 
 
-def _header_position(rows, merged, knows):
+def _header_position(rows: list[Row], merged: list[Merged], knows: Callable[[str], bool]) -> int:
     """The row with the most names that we know; else the first that is no title.
 
     A title may be cut in two, "Class: | 7A": its cells are merged, and a row below it names a column that we know.
@@ -55,28 +57,28 @@ def _header_position(rows, merged, knows):
     wide = [index for index, cells in enumerate(texts) if sum(map(bool, cells)) >= 2]
     if not wide:
         return 0
-    below = (index for index in wide if known[index] and not _touching(rows[index][0], merged))
-    return next(below, wide[0]) if _touching(rows[wide[0]][0], merged) else wide[0]
+    below = (index for index in wide if known[index] and not _touching(rows[index].number, merged))
+    return next(below, wide[0]) if _touching(rows[wide[0]].number, merged) else wide[0]
 
 
-def _touching(number, merged):
+def _touching(number: int, merged: list[Merged]) -> list[str]:
     """The merged ranges that the row `number` has a part in."""
-    return [name for top, bottom, name in merged if top <= number <= bottom]
+    return [each.place for each in merged if each.first <= number <= each.last]
 
 
-def _without_header(body, names):
+def _without_header(body: list[Row], names: list[str]) -> tuple[list[Row], list[str]]:
     """(the rows without those that are the header again, as on each page of a printed list; what to say of it)."""
     header = [fold(name) for name in names]
     if sum(map(bool, names)) < 2:
         return body, []
-    kept = [row for row in body if not _is_header(row[1], header)]
+    kept = [row for row in body if not _is_header(row.cells, header)]
     again = [str(row) for row, cells in body if _is_header(cells, header)]
     if not again:
         return body, []
     return kept, [_("Left out as the header again: row %(rows)s.") % {"rows": ", ".join(again[:10])}]
 
 
-def _is_header(cells, header):
+def _is_header(cells: list, header: list[str]) -> bool:
     """Whether the cells are the names of their columns, folded in `header`."""
     return len(cells) <= len(header) and all(
         isinstance(cell, str) and fold(text(cell)) == name if name else cell is None
@@ -84,9 +86,11 @@ def _is_header(cells, header):
     )
 
 
-def _fill_merged(body, header, merged):
+def _fill_merged(body: list[Row], header: int, merged: list[Merged]) -> list[str]:
     """Gives each row of cells that are merged downwards below the header what stands in the first; what to say of it."""
-    rows, filled, free = dict(body), [], {}
+    rows = dict(body)
+    filled: list[str] = []
+    free: dict[int, int] = {}
     numbers = sorted(rows)
     for top, bottom, place in sorted(merged):
         column = one_column(place)
@@ -99,7 +103,7 @@ def _fill_merged(body, header, merged):
             continue
         # A range may say that it goes on for millions of rows: only those that are there are looked at.
         below = numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]
-        for cells in map(rows.get, below):
+        for cells in (rows[row] for row in below):
             cells.extend([None] * (column + 1 - len(cells)))
             cells[column] = first if cells[column] is None else cells[column]
         filled += [place] * bool(below)
@@ -112,8 +116,8 @@ def _fill_merged(body, header, merged):
     ]
 
 
-def _filled_columns(body):
-    filled = set()
+def _filled_columns(body: list[Row]) -> set[int]:
+    filled: set[int] = set()
     for _number, cells in body:
         for index, cell in enumerate(cells):
             if index not in filled and cell not in (None, "") and text(cell):
@@ -121,7 +125,7 @@ def _filled_columns(body):
     return filled
 
 
-def _name_by_letter(names, filled):
+def _name_by_letter(names: list[str], filled: set[int]) -> list[str]:
     """Puts the letter in place of each name that is missing above values; what to say of it."""
     nameless = [index for index in sorted(filled) if not names[index]]
     for index in nameless:
@@ -134,7 +138,7 @@ def _name_by_letter(names, filled):
     ]
 
 
-def _refuse_books(names, number):
+def _refuse_books(names: list[str], number: int) -> None:
     for index, name in enumerate(names):
         if len(name) > MOST_LETTERS:
             raise SheetError(
@@ -143,7 +147,7 @@ def _refuse_books(names, number):
             )
 
 
-def _refuse_twins(names, number):
+def _refuse_twins(names: list[str], number: int) -> None:
     places = defaultdict(list)
     for index, name in enumerate(names):
         if name:
@@ -159,5 +163,5 @@ def _refuse_twins(names, number):
             )
 
 
-def _pick(values, kept):
+def _pick(values: list, kept: list[int]) -> list:
     return [values[index] if index < len(values) else None for index in kept]

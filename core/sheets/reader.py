@@ -1,8 +1,10 @@
 """One door for every file: which format it is, what it may not be, where its header stands."""
 
 import io
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,7 @@ from ..untrusted.running import Limits, in_words, run_parser
 from ..untrusted.sheets import csvtext
 from . import header
 from .errors import SheetError
+from .parts import Merged, Parsed, Row
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -21,37 +24,36 @@ LIMITS = Limits(seconds=40, cpu=15)
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: one header per column, and (row number in the file, cells) for each row that holds something.
+    """A table: one header per column, and each row that holds something.
 
     Cells are str, int, float, bool, date, datetime or None, as many as there are headers.
     """
 
     headers: list[str]
-    rows: list[tuple[int, list]]
+    rows: list[Row]
     # What the reader had to assume, for people: the encoding, or which of several sheets it took.
     notes: list[str] = field(default_factory=list)
 
-    def column(self, header):
+    def column(self, header: str) -> list:
         """All cells below `header`."""
         position = self.headers.index(header)
         return [cells[position] for _number, cells in self.rows]
 
 
-def read_sheet(file, file_name, *, knows):
+def read_sheet(file: IO[bytes], file_name: str, *, knows: Callable[[str], bool]) -> Sheet:
     """The table in a binary file object; SheetError with a text for people when there is none.
 
     `file` must be seekable. It is parsed in a process of its own. `knows(text)` says whether a cell is a header
     that the caller has a use for, by which titles above the header row are told from it.
     """
     _refuse_foreign_kinds(file, file_name)
-    return _table(*read_rows(file, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS), knows)
+    return _table(read_rows(file, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS), knows)
 
 
-def read_rows(file, *, max_rows, max_columns):
-    """(rows, merged ranges, notes) of a binary file, XLSX or CSV; SheetError when it cannot be read, or holds more.
+def read_rows(file: IO[bytes], *, max_rows: int, max_columns: int) -> Parsed:
+    """What a binary file holds, XLSX or CSV, without empty rows and empty cells at a row's end.
 
-    Rows are (number, cells up to the last filled one), without empty rows; a merged range is
-    (first row, last row, "A1:C1"), rows counting from 1.
+    SheetError when it cannot be read, or holds more.
     """
     _refuse_sizes(file)
     parts = run_parser(
@@ -60,7 +62,7 @@ def read_rows(file, *, max_rows, max_columns):
     return _collected(parts)
 
 
-def read_text(text, *, knows):
+def read_text(text: str, *, knows: Callable[[str], bool]) -> Sheet:
     """The table in a text pasted from a spreadsheet: columns apart by tabs, or a CSV.
 
     It is read here: a form takes no long ones, and nothing has to be unpacked.
@@ -68,26 +70,26 @@ def read_text(text, *, knows):
     if len(text.encode()) > MAX_FILE_BYTES:
         raise SheetError(_("The text is too long. Upload it as a file."))
     lines = io.StringIO(text, newline="")
-    return _table(*_collected(csvtext.split_rows(lines, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)), knows)
+    return _table(_collected(csvtext.split_rows(lines, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)), knows)
 
 
-def _collected(parts):
-    """(rows, merged ranges, notes) of what a parser of sheets yields."""
-    rows, merged, notes = [], [], []
+def _collected(parts: Iterable) -> Parsed:
+    """All that a parser of sheets yields."""
+    parsed = Parsed([], [], [])
     try:
         for first, rest in parts:
             if first == "merged":
-                merged = [tuple(each) for each in rest]
+                parsed.merged.extend(Merged(*each) for each in rest)
             elif first == "notes":
-                notes = [_(text) % values for text, values in rest]
+                parsed.notes.extend(_(text) % values for text, values in rest)
             else:
-                rows.append((first, [_moment(cell) if isinstance(cell, list) else cell for cell in rest]))
+                parsed.rows.append(Row(first, [_moment(cell) if isinstance(cell, list) else cell for cell in rest]))
     except Refused as refusal:
         raise SheetError(in_words(refusal)) from refusal
-    return rows, merged, notes
+    return parsed
 
 
-def _moment(cell):
+def _moment(cell: list[str]) -> date | datetime | str:
     """The date or moment that a parser writes as [ISO's form]; the text when it is none after all."""
     [written] = cell
     try:
@@ -96,7 +98,7 @@ def _moment(cell):
         return written
 
 
-def _refuse_sizes(file):
+def _refuse_sizes(file: IO[bytes]) -> None:
     size = file.seek(0, 2)
     file.seek(0)
     if size > MAX_FILE_BYTES:
@@ -108,19 +110,19 @@ def _refuse_sizes(file):
         raise SheetError(_("The file is empty."))
 
 
-def _table(rows, merged, notes, knows):
-    """A Sheet of the filled rows of a file, each (number, cells); `merged` are ranges (first row, last row, name)."""
-    if not rows:
+def _table(parsed: Parsed, knows: Callable[[str], bool]) -> Sheet:
+    """A Sheet of the filled rows of a file."""
+    if not parsed.rows:
         raise SheetError(_("The sheet is empty."))
-    headers, body, more = header.split_header(rows, merged, knows)
-    if len(headers) > MAX_COLUMNS:
+    headed = header.split_header(parsed.rows, parsed.merged, knows)
+    if len(headed.headers) > MAX_COLUMNS:
         raise SheetError(_("The sheet has more than %(limit)d columns.") % {"limit": MAX_COLUMNS})
-    if not body:
+    if not headed.rows:
         raise SheetError(_("The sheet has a header row and nothing below it."))
-    return Sheet(headers, body, [*notes, *more])
+    return Sheet(headed.headers, headed.rows, [*parsed.notes, *headed.notes])
 
 
-def _refuse_foreign_kinds(file, file_name):
+def _refuse_foreign_kinds(file: IO[bytes], file_name: str) -> None:
     """SheetError for what is no CSV and no XLSX, by its first bytes; the name is only a hint."""
     file.seek(0)
     start = file.read(8192)
