@@ -47,7 +47,7 @@ def rates_below(percentage, students, first_day, last_day):
 def weeks_of(student, first_day, last_day):
     """[Week] in which the student has marks that count, the earliest first; two statements."""
     marks = Mark.objects.of_students([student]).that_count(first_day, last_day)
-    weeks = {}
+    weeks: dict[date, list[int]] = {}
     for day, counts, direction, scope in marks.values_list(
         "register__date", "is_counted", "code__direction", "code__scope"
     ):

@@ -7,11 +7,15 @@ waits for each, and its `add` then says "taken", on which allauth answers that n
 
 import logging
 import time
+from collections.abc import Callable
 from functools import wraps
 from inspect import signature
 from operator import itemgetter
+from typing import cast
 
+from django.core.cache import cache as _cache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis import ConnectionPool, Redis
 from redis.exceptions import ConnectionError, RedisError, TimeoutError
 
 log = logging.getLogger(__name__)
@@ -31,10 +35,11 @@ class _Line:
 
     def __init__(self):
         self.silent_until = 0.0
-        self.lost = set()
+        self.lost: set[str] = set()
 
 
-_lines = {}
+# By the addresses of the servers.
+_lines: dict[tuple[str, ...], _Line] = {}
 
 
 def _without(method, missed, *, loses=""):
@@ -63,9 +68,13 @@ def _without(method, missed, *, loses=""):
 class _LastingClients(RedisCacheClient):
     """Django makes a client for each call, which takes longer than the call; connections come from the pool either way."""
 
+    # Django's own, which its stubs leave out.
+    _client: type[Redis]
+    _get_connection_pool: Callable[[bool], ConnectionPool]
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._of_pool = {}
+        self._of_pool: dict[ConnectionPool, Redis] = {}
 
     def get_client(self, key=None, *, write=False):
         pool = self._get_connection_pool(write)
@@ -80,6 +89,10 @@ class ForgivingCache(RedisCache):
     What was to be written meanwhile is deleted when the server is back: else a session that was ended
     would come back with it. Each process makes good its own.
     """
+
+    # Django's own, which its stubs leave out.
+    _servers: list[str]
+    _cache: _LastingClients
 
     def __init__(self, server, params):
         super().__init__(server, params)
@@ -153,3 +166,7 @@ class ForgivingCache(RedisCache):
             except RedisError:
                 lost.update(batch)
                 raise
+
+
+# Django's cache, under the type that it has here.
+cache = cast(ForgivingCache, _cache)

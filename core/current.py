@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.conf import settings
 
@@ -11,7 +12,8 @@ from django.conf import settings
 class Actor:
     """The person behind a change. `user` is None for the system itself (commands, sweepers)."""
 
-    user: object = None
+    # An `accounts.User`, which the ground floor does not know.
+    user: Any = None
     # Shown in the trail instead of the user's name: "Ada Support (platform) as owner".
     name: str = ""
     ip: str | None = None
@@ -19,7 +21,7 @@ class Actor:
 
 
 SYSTEM = Actor(name="System")
-_actor = ContextVar("actor", default=SYSTEM)
+_actor: ContextVar[Actor] = ContextVar("actor", default=SYSTEM)
 
 
 def current_actor() -> Actor:

@@ -16,6 +16,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .texts import Text
+
 
 class DataScope(Enum):
     """In which schemas the table is."""
@@ -71,7 +73,7 @@ class DataPolicy:
     privacy: Privacy
     keep: Keep
     # In plain words, for who opens an exported file: "Students, with their numbers and notes". Empty: not exported.
-    about: str = ""
+    about: Text = ""
     # Columns that are not exported although the table is, such as a password.
     secrets: tuple[str, ...] = ()
 

@@ -10,6 +10,7 @@ from functools import cache
 from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models.expressions import BaseExpression
 from psycopg.errors import ExclusionViolation, UniqueViolation
 
 
@@ -59,8 +60,14 @@ def _typed_field(model, constraint):
 def _fields_of(constraint):
     if not isinstance(constraint, models.UniqueConstraint):
         return []
-    within = (node for expression in constraint.expressions for node in expression.flatten())
-    return [*constraint.fields, *(node.name for node in within if isinstance(node, models.F))]
+    within = (node for expression in constraint.expressions for node in _nodes_of(expression))
+    # What an F refers to is left out by Django's stubs.
+    return [*constraint.fields, *(node.name for node in within if isinstance(node, models.F))]  # type: ignore[attr-defined]
+
+
+def _nodes_of(expression):
+    """It and all that it is made of; a plain F has nothing to flatten."""
+    return expression.flatten() if isinstance(expression, BaseExpression) else [expression]
 
 
 def _is_typed(field):

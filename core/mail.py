@@ -2,7 +2,7 @@
 
 import email.policy
 from email.header import Header
-from email.headerregistry import HeaderRegistry, UniqueAddressHeader, UniqueUnstructuredHeader
+from email.headerregistry import BaseHeader, HeaderRegistry, UniqueAddressHeader, UniqueUnstructuredHeader
 from email.utils import formataddr, parseaddr
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
@@ -12,12 +12,13 @@ from django.core.mail import EmailMessage
 from .school import current_school
 
 
-class _Subject(UniqueUnstructuredHeader):
+# Both bases of each are Python's own, and meant to be put together so.
+class _Subject(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]
     def fold(self, *, policy):
         return f"{self.name}: {_encoded(str(self), self.name, policy)}{policy.linesep}"
 
 
-class _Sender(UniqueAddressHeader):
+class _Sender(UniqueAddressHeader, BaseHeader):  # type: ignore[misc]
     def fold(self, *, policy):
         if str(self).isascii():
             return super().fold(policy=policy)

@@ -15,4 +15,5 @@ class ShortNotices(SessionStorage):
         super().add(level, message if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…", extra_tags)
 
     def _store(self, messages, response, *args, **kwargs):
-        return super()._store(list(messages)[-MOST_NOTICES:], response, *args, **kwargs)
+        kept = list(messages)[-MOST_NOTICES:]
+        return super()._store(kept, response, *args, **kwargs)  # type: ignore[misc]  # left out by Django's stubs

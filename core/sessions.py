@@ -1,6 +1,14 @@
 """Sessions in the cache and the database, where one that was ended stays ended."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from django.contrib.sessions.backends.cached_db import SessionStore as CachedStore
+from django.core.cache import BaseCache
+
+if TYPE_CHECKING:
+    # A model: not to be imported before apps are set up.
+    from django.contrib.sessions.models import Session
 
 # To a release that does not know it, a session of nobody's.
 _ENDED = {"_ended": True}
@@ -14,6 +22,10 @@ class SessionStore(CachedStore):
     Its row goes when the request that ended it commits, and until then others read it: they would put it into the cache
     again, where it would let in for two weeks whoever was signed out.
     """
+
+    # Django's own, which its stubs leave out.
+    _cache: BaseCache
+    _get_session_from_db: Callable[[], "Session | None"]
 
     def load(self):
         """What the session holds; nothing when it is over."""

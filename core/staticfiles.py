@@ -28,4 +28,4 @@ class HashedFilesStorage(CompressedManifestStaticFilesStorage):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # Names hold as long as the process does, and a page of icons asks for dozens.
-        self.url = cache(self.url)
+        self.url = cache(super().url)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from .texts import Text
+
 
 @dataclass(frozen=True)
 class Status:
@@ -10,6 +12,6 @@ class Status:
     `tone` is "good", "attention", "wrong", "information" or "" for neutral; `icon` is one other than the tone's.
     """
 
-    text: str
+    text: Text
     tone: str = ""
     icon: str = ""

@@ -13,15 +13,17 @@ from pathlib import Path
 
 from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.storage import FileSystemStorage
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from psycopg.errors import DiskFull
+
+from .postgres.selected import connection
 
 log = logging.getLogger(__name__)
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 # Paths of the files that the innermost block of `files_kept_with_rows` has saved so far.
-_saved = ContextVar("_saved", default=None)
+_saved: ContextVar[list[Path] | None] = ContextVar("_saved", default=None)
 
 
 class NotStored(ValidationError):
@@ -52,7 +54,8 @@ class files_kept_with_rows:
     """Files saved within the block go again when it fails, for no row will name them. Blocks may lie in each other."""
 
     def __enter__(self):
-        self.outer, self.saved = _saved.get(), []
+        self.outer: list[Path] | None = _saved.get()
+        self.saved: list[Path] = []
         _saved.set(self.saved)
         return self
 
@@ -96,7 +99,7 @@ class SchoolStorage(FileSystemStorage):
     guarded view. What the disk does not take raises NotStored, and no half of it is left.
     """
 
-    base_url = None
+    base_url = None  # type: ignore[assignment]  # Django's own word for files without an address
 
     @property
     def base_location(self):
@@ -117,7 +120,7 @@ class SchoolStorage(FileSystemStorage):
         # `save` has just found that nothing has this name: what stands there after a failure is half of this file.
         half = Path(self.path(name))
         try:
-            name = super()._save(name, content)
+            name = super()._save(name, content)  # type: ignore[misc]  # left out by Django's stubs
         except OSError as error:
             log.error("A file could not be stored: %s", error)
             with suppress(OSError):

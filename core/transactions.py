@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import re
+from traceback import walk_tb
 
 from django.conf import settings
 from django.db import DataError, connection, transaction
@@ -60,10 +61,8 @@ def _is_of_json(exception):
     """Whether a text of JSON lies in itself deeper than can be read."""
     if not isinstance(exception, RecursionError):
         return False
-    place = exception.__traceback__
-    while place.tb_next:
-        place = place.tb_next
-    return place.tb_frame.f_globals.get("__name__", "").partition(".")[0] == "json"
+    *_above, (place, _line) = walk_tb(exception.__traceback__)
+    return place.f_globals.get("__name__", "").partition(".")[0] == "json"
 
 
 def _forget_what_is_no_session(request):

@@ -1,11 +1,13 @@
 """Whether somebody may still be told, and where they are reached: asked at every attempt, not when a message is written."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from academics.models import GuardianLink, Student
 from core.school import school_today
 
-_questions = {}
+_questions: dict[str, Callable] = {}
 
 
 def asked_before_sending(topic):

@@ -82,7 +82,7 @@ def children_of(user, today):
 def _teachers(students, today):
     """{section id: [name of its homeroom teachers]}"""
     sections = {student.current_section for student in students} - {None}
-    names = {}
+    names: dict[int, list[str]] = {}
     for assignment in (
         TeachingAssignment.objects.on(today).homeroom().filter(section__in=sections).select_related("staff")
     ):

@@ -144,11 +144,12 @@ class WeekPlan:
             if each.weekday != place.weekday or each.starts_at >= last or first >= each.ends_at:
                 continue
             concerned = each.staff in teachers if each.staff_id else place.room and place.room.pk == each.room_id
+            who = each.staff or each.room
             if concerned:
                 yield Clash(
                     _("%(who)s is not available from %(from)s to %(to)s%(reason)s.")
                     % {
-                        "who": (each.staff or each.room).name,
+                        "who": who.name if who else "",
                         "from": f"{each.starts_at:%H:%M}",
                         "to": f"{each.ends_at:%H:%M}",
                         "reason": f" ({each.reason})" if each.reason else "",

@@ -51,7 +51,7 @@ class BellTimes:
 
     def __init__(self, first_day, last_day):
         self.first_day, self.last_day = first_day, last_day
-        self._periods = {}
+        self._periods: dict[int, list[Period]] = {}
         for period in Period.objects.order_by("starts_at", "id"):
             self._periods.setdefault(period.grid_id, []).append(period)
         self._uses = list(GridUse.objects.between(first_day, last_day))

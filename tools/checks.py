@@ -97,6 +97,7 @@ def _checks() -> list[Step]:
         Step("djangofmt --check", [BIN / "djangofmt", "--check", "templates"]),
         Step("biome check", _biome("check")),
         Step("lint-imports", [BIN / "lint-imports", "--config", "importlinter.toml"]),
+        Step("mypy", [BIN / "mypy"]),
         Step("manage.py makemigrations --check", [*UNMIGRATED, "makemigrations", "--check", "--dry-run"]),
         Step("manage.py check", [*MANAGE, "check"]),
     ]

@@ -70,7 +70,7 @@ def make_whole_classes(school_year, pairs):
     ValidationError when another class has the title of one.
     """
     AcademicSession.objects.select_for_update().get(pk=school_year.pk)
-    wanted = {}
+    wanted: dict[int, list] = {}
     for level, subject in pairs:
         wanted.setdefault(level.pk, []).append(subject)
     sections = Section.objects.of_year(school_year).filter(grade_level__in=wanted).in_reading_order()

@@ -11,7 +11,7 @@ from core.school import school_today
 from ..models import AcademicSession, GradeLevel, Section
 
 
-class StudentFilterForm(OnADay, FilterForm):
+class StudentFilterForm(OnADay):
     """Which students, on which day."""
 
     class Status(models.TextChoices):
@@ -71,7 +71,7 @@ class StudentFilterForm(OnADay, FilterForm):
         return students.named_like(self.value("q") or "")
 
 
-class RosterFilterForm(OnADay, FilterForm):
+class RosterFilterForm(OnADay):
     """The day for which a roster is asked."""
 
     q = None
@@ -139,7 +139,7 @@ class StaffFilterForm(FilterForm):
         return staff.named_like(self.value("q") or "", by_phone=self.user.can(Capability.SEE_ALL_PEOPLE))
 
 
-class SectionFilterForm(OnADay, FilterForm):
+class SectionFilterForm(OnADay):
     """Which sections, and the day for which their size is counted."""
 
     year = forms.ModelChoiceField(

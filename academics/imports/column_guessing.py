@@ -114,7 +114,7 @@ def _has_name(name, fields):
 
 def _offers(headers, kind, looks):
     """{header: {field name: sureness}} of all that is worth asking about."""
-    offers = defaultdict(dict)
+    offers: dict[str, dict[str, float]] = defaultdict(dict)
     fields = [(entry, _tiers(entry)) for entry in FIELDS[kind]]
     for header in headers:
         shown, name = looks.get(header, Looks()), _Name.of(header, kind)

@@ -157,7 +157,8 @@ def _by_order(words, style):
 
 def _units(words, family_first):
     """The words with their particles and connectors: [["María"], ["del", "Carmen"], ["García", "y", "Vega"]]."""
-    units, held = [], []
+    units: list[list[str]] = []
+    held: list[str] = []
     for position, word in enumerate(words):
         is_last = position == len(words) - 1
         if not is_last and _is_particle(word, position, len(words), family_first):

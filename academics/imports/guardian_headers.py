@@ -124,7 +124,7 @@ def slots_of(relatives, slots):
     # "Parent name, Parent tel 1, Parent tel 2": two phones of one person, not two people without a name.
     more = {(role, number) for role, number in groups - named if number and (role, 0) in named}
     groups -= more
-    found = {}
+    found: dict[tuple[str, int], int] = {}
     for group in sorted(groups):
         role, number = group
         if number in slots and role in {"guardian", "contact"} and number not in found.values():

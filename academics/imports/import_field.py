@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from core.texts import Text
+
 from .header_names import (
     CITY,
     FAMILY,
@@ -25,12 +27,12 @@ class Field:
     """A column that the importer understands. `type` names the parser of its cells."""
 
     name: str
-    label: str
+    label: Text
     type: str = "text"
     max_length: int = 150
     headers: tuple = ()
     example: str = ""
-    hint: str = ""
+    hint: Text = ""
     # Headers that mean it where no column with one of `headers` does: national numbers, and names that say little.
     registers: tuple = ()
     weak: tuple = ()

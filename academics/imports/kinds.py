@@ -40,7 +40,7 @@ def guess_kind(headers, file_name="", looks=None):
         if kind == "guardians" and _is_of_children(guesses, has_own=not named and _has_own(by_kind["students"])):
             continue
         scores[kind] = sum(sure) + (2 if named else 0)
-    best = sorted(scores, key=scores.get, reverse=True)
+    best = sorted(scores, key=lambda kind: scores[kind], reverse=True)
     if not best or (len(best) > 1 and scores[best[0]] - scores[best[1]] < _TIE):
         return None
     return best[0]

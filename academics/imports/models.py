@@ -101,7 +101,7 @@ class ImportBatch(models.Model):
             return Status(_("Working"), "information")
         if self.waits and not self.errors:
             return Status(_("Sections to make"), "attention")
-        tones = {
+        tones: dict[str, str] = {
             self.State.UPLOADED: "attention",
             self.State.CHECKED: "information",
             self.State.REJECTED: "wrong",

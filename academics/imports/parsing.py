@@ -1,6 +1,7 @@
 """Typed values of a sheet's cells, and every cell that holds none."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -66,7 +67,7 @@ FULL_NAMES = {"full_name": "", **{f"guardian{slot}_name": f"guardian{slot}_" for
 
 def parse_rows(sheet, kind, mapping, date_order, naming=None):
     """(rows, errors) of a Sheet: `mapping` is {header: field name}, `date_order` "dmy" or "mdy", `naming` a Naming."""
-    readers = {
+    readers: dict[str, Callable] = {
         "text": cells.shown_text,
         "id": cells.identifier,
         "email": cells.email,

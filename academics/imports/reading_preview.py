@@ -63,7 +63,7 @@ def _names(values, style):
 
 def telling_names(values, count):
     """The first names of a column of each shape: two, three, four words, with a comma or an initial."""
-    shapes = {}
+    shapes: dict[tuple, str] = {}
     for value in values:
         name = cells.shown_text(value)
         if " " in name or "," in name:

@@ -35,7 +35,7 @@ def error_workbook(sheet, errors):
 
     `errors` are dicts of row, column, value and message.
     """
-    by_row = {}
+    by_row: dict[int, list[dict]] = {}
     for error in errors:
         by_row.setdefault(error["row"], []).append(error)
     book = Workbook(write_only=True)

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -150,7 +151,7 @@ class _Undo:
 
     def __init__(self, batch):
         self.created = defaultdict(list)
-        self.updated = defaultdict(dict)
+        self.updated: dict[type[Model], dict[int, ImportChange]] = defaultdict(dict)
         self.removed = defaultdict(list)
         for change in batch.changes.all().iterator(chunk_size=5000):
             model = apps.get_model(change.model)
@@ -163,7 +164,7 @@ class _Undo:
 
     def repointed(self, model, column):
         """Ids of rows whose reference in `column` the batch changed; the undo turns it back."""
-        return {pk for pk, change in self.updated.get(model, {}).items() if column in change.before}
+        return {pk for pk, change in self.updated.get(model, {}).items() if column in (change.before or ())}
 
 
 def batch_undo_obstacles(batch, *, limit=200):
@@ -191,7 +192,9 @@ def undo_rows(batch, progress):
     for model in WRITE_ORDER:
         # A place that was lengthened first makes room for the one that was removed for it.
         _restore(model, plan.updated.get(model, {}))
-        model.objects.bulk_create([model(pk=gone.object_id, **gone.before) for gone in plan.removed.get(model, ())])
+        gone = plan.removed.get(model, ())
+        again: list = [model(pk=change.object_id, **change.before) for change in gone]
+        model.objects.bulk_create(again)
     progress(total, total, _("Taking back"))
 
 
@@ -214,7 +217,7 @@ def _referrers(undo):
         for relation in model._meta.related_objects:
             own = set(undo.created.get(relation.related_model, ()))
             own |= undo.repointed(relation.related_model, relation.field.attname)
-            counts = Counter()
+            counts: Counter[int] = Counter()
             for start in range(0, len(ids), CHUNK):
                 column = relation.field.attname
                 rows = relation.related_model._base_manager.filter(

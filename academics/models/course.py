@@ -1,5 +1,7 @@
 """What is taught to whom: courses, the classes that follow them in a year, and who is in a class."""
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +13,9 @@ from ..querysets import ClassMembershipQuerySet, CourseQuerySet, SchoolClassQuer
 from .dates import no_overlap
 from .person import Dated
 from .structure import natural_key
+
+if TYPE_CHECKING:
+    from .staff import TeachingAssignment
 
 
 def course_title(subject, grade_level):
@@ -84,6 +89,9 @@ class SchoolClass(models.Model):
     )
 
     objects = SchoolClassQuerySet.as_manager()
+
+    # Of `SchoolClassQuerySet.with_teachers`.
+    current_assignments: list["TeachingAssignment"]
 
     class Meta:
         ordering = ["sort_key", "id"]

@@ -1,5 +1,7 @@
 """Students."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +9,9 @@ from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from ..querysets import StudentQuerySet
 from .person import Person
+
+if TYPE_CHECKING:
+    from .enrolment import SectionMembership
 
 
 class Student(Person):
@@ -39,6 +44,9 @@ class Student(Person):
     )
 
     objects = StudentQuerySet.as_manager()
+
+    # Of `StudentQuerySet.with_section`.
+    current_memberships: list["SectionMembership"]
 
     class Meta:
         ordering = ["sort_name", "id"]

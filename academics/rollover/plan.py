@@ -68,7 +68,7 @@ class RolloverPlan:
                 name = entry["name"] if entry else ""
                 if key.isdigit():
                     self.target_of[section.pk] = name
-                if name:
+                if entry and name:
                     self._add_target(section, name, levels.get(entry["grade_level"]), entry, is_new=not key.isdigit())
 
     def _add_target(self, section, name, level, entry, *, is_new):
@@ -301,7 +301,7 @@ class RolloverPlan:
     @cached_property
     def by_section(self):
         """[(section, {outcome: number of students}, all)] of the old year."""
-        counts = {section.pk: Counter() for section in self.sections}
+        counts: dict[int, Counter[LineOutcome]] = {section.pk: Counter() for section in self.sections}
         for line in self.lines:
             if line.source:
                 counts[line.source.pk][line.outcome] += 1

@@ -1,8 +1,9 @@
 """Taking a year-end back, as long as nobody has worked in the new year."""
 
 from collections import Counter, defaultdict
+from typing import cast
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -68,14 +69,14 @@ def _referrers(rollover):
         for relation in model._meta.get_fields(include_hidden=True):
             if not ids or not relation.auto_created or relation.concrete or relation.many_to_many:
                 continue
-            counts = _count(rollover, relation, ids)
+            referring = cast(type[Model], relation.related_model)
+            counts = _count(rollover, relation, referring, ids)
             if counts:
-                yield from _said(model, counts, relation.related_model._meta.verbose_name_plural)
+                yield from _said(model, counts, referring._meta.verbose_name_plural)
 
 
-def _count(rollover, relation, ids):
-    """{id: number of rows that refer to it and are not the rollover's own}"""
-    referring = relation.related_model
+def _count(rollover, relation, referring, ids):
+    """{id: number of rows that refer to it by the relation of this model, and are not the rollover's own}"""
     rows = referring._base_manager.filter(**{f"{relation.field.name}__in": ids})
     if referring is Rollover:
         rows = rows.exclude(pk=rollover.pk)

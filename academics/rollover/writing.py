@@ -167,7 +167,8 @@ class Writer:
         old = TeachingAssignment.objects.of_year(self.plan.old_year)
         going_on = list(old.on(self.plan.last_day).select_related("staff"))
         self._end(TeachingAssignment, old)
-        of_section, of_class = defaultdict(list), defaultdict(list)
+        of_section: dict[int, list[TeachingAssignment]] = defaultdict(list)
+        of_class: dict[int, list[TeachingAssignment]] = defaultdict(list)
         for row in going_on:
             (of_section[row.section_id] if row.section_id else of_class[row.school_class_id]).append(row)
         rows = []
@@ -259,7 +260,8 @@ class _Courses:
     """The course of a subject at a level; new ones are in `made`."""
 
     def __init__(self):
-        self.known, self.titles, self.made = {}, set(), []
+        self.known: dict[tuple[int, int | None], Course] = {}
+        self.titles, self.made = set(), []
         for course in Course.objects.select_related("subject", "grade_level").order_by("pk"):
             self.known.setdefault((course.subject_id, course.grade_level_id), course)
             self.titles.add(course.title)

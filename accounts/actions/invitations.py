@@ -1,6 +1,7 @@
 """Inviting people: a link by which they set their first password and come in."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from .audit import record
 
 log = logging.getLogger(__name__)
 
-_questions = []
+_questions: list[Callable] = []
 
 # Before a second attempt to send, and so how long a worker that took the mail on is left alone.
 PATIENCE = timedelta(minutes=10)

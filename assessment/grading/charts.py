@@ -82,7 +82,7 @@ def chart_of(values, *, rules=(0, 50, 100), named=8):
             value=value,
             x=_x(MARGIN + gap * index + gap / 2),
             y=_y(value),
-            width=int(min(gap * 3 / 4, 48)),
+            width=min(int(gap * 3 / 4), 48),
             name="" if index % every else str(label),
         )
         for index, (label, value) in enumerate(values)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from core.school import school_today
 
 from .grade_inputs import column_of, rules_of
-from .grades import Brought, Cell, ClassShare, Grade, Rules, carried_columns, grade_of, grade_with_brought
+from .grades import Brought, Cell, ClassShare, Grade, MarkColumn, Rules, carried_columns, grade_of, grade_with_brought
 from .memberships import CourseMembership, Memberships, read_memberships, with_siblings
 from .models import Assessment, ClassGrading, GradingScheme, Result, SchemeCategory
 from .roster import roster_day
@@ -101,7 +101,8 @@ class CourseMarks:
 
     def _pooled(self, rules, others):
         """(columns, cells) of the classes together; None where a category has no like in `rules`."""
-        columns, cells = [], {}
+        columns: list[MarkColumn] = []
+        cells: dict[int, Cell] = {}
         for membership, theirs, marks in others:
             marked = [column for column in theirs if column.pk in marks]
             found = carried_columns(rules, marked, membership.class_id, self.rules[membership.class_id])
@@ -137,7 +138,7 @@ def read_marks(classes, session, *, released_only=False, students=None):
         columns[assessment.school_class_id].append(column_of(assessment))
         class_of[assessment.pk] = assessment.school_class_id
         session_of[assessment.pk] = assessment.session_id
-    cells = defaultdict(dict)
+    cells: dict[tuple[int, int], dict[int, Cell]] = defaultdict(dict)
     for assessment, student, status, score in _results(asked, class_of, memberships, students):
         cells[class_of[assessment], student][assessment] = Cell(status, score)
     return CourseMarks(memberships, class_rules(known.values()), columns, session_of, dict(cells))

@@ -130,7 +130,9 @@ class CategoryPart:
     @property
     def contribution(self):
         """How much of the percentage comes from here; the contributions add up to it."""
-        return None if self.share is None else round_half_up(self.average * self.share * 100, 2)
+        if self.share is None or self.average is None:
+            return None
+        return round_half_up(self.average * self.share * 100, 2)
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ def grade_of(rules: Rules, columns: Iterable[MarkColumn], cells: Mapping[int, Ce
     Not marked yet and exempt never count; missing and absent count as 0 only where the scheme says so. A category
     without marks gives its share to the others. The band is that of the percentage as it is shown.
     """
-    by_category = {category.pk: [] for category in rules.categories}
+    by_category: dict[int, list[Part]] = {category.pk: [] for category in rules.categories}
     for column in columns:
         by_category[column.category].append(_part(rules, column, cells.get(column.pk, EMPTY)))
     averaged = [_averaged(category, by_category[category.pk]) for category in rules.categories]
@@ -191,13 +193,16 @@ def carried_columns(rules: Rules, columns: Iterable[MarkColumn], origin: int, ot
 
     Where the schemes differ a category is the one of the same name; None when one of them has no such category.
     """
-    names = {category.pk: category.name.casefold() for category in other.categories}
-    own = {category.name.casefold(): category.pk for category in rules.categories}
-    own |= {category.pk: category.pk for category in rules.categories}
-    targets = [own.get(column.category) or own.get(names.get(column.category)) for column in columns]
-    if None in targets:
-        return None
-    return [replace(column, category=pk, origin=origin) for column, pk in zip(columns, targets, strict=True)]
+    named = {category.name.casefold(): category.pk for category in rules.categories}
+    target_of = {category.pk: named.get(category.name.casefold()) for category in other.categories}
+    target_of |= {category.pk: category.pk for category in rules.categories}
+    carried = []
+    for column in columns:
+        category = target_of.get(column.category)
+        if category is None:
+            return None
+        carried.append(replace(column, category=category, origin=origin))
+    return carried
 
 
 @dataclass(frozen=True)
@@ -227,7 +232,8 @@ def grade_with_brought(
     if grade.percentage is not None:
         shares = (*shares, ClassShare(brought.class_id, brought.days, grade.percentage))
     days = sum(share.days for share in shares)
-    percentage = round_half_up(sum(Fraction(share.percentage) * share.days for share in shares) / days, rules.decimals)
+    exact = sum((Fraction(share.percentage) * share.days for share in shares), Fraction(0)) / days
+    percentage = round_half_up(exact, rules.decimals)
     return Grade(percentage, rules.band_of(percentage), grade.categories, shares)
 
 
@@ -250,8 +256,8 @@ def round_half_up(value: Fraction, decimals: int) -> Decimal:
 
 def mean_percentage(values: Iterable[Decimal], decimals: int) -> Decimal | None:
     """The average of percentages, half up; None of nothing."""
-    values = [Fraction(value) for value in values]
-    return round_half_up(sum(values) / len(values), decimals) if values else None
+    exact = [Fraction(value) for value in values]
+    return round_half_up(sum(exact, Fraction(0)) / len(exact), decimals) if exact else None
 
 
 def score_text(value: Decimal | None) -> str:

@@ -94,7 +94,7 @@ class Memberships:
 
     def _without_groups(self, spans):
         """The spans; of a class of a whole section only the days on which the student is in none of its groups."""
-        groups = defaultdict(list)
+        groups: dict[tuple[int, int], list] = defaultdict(list)
         for pk, rows in spans.items():
             each = self.classes[pk]
             if each.own_roster and each.section_id:

@@ -63,7 +63,7 @@ def figures_of(percentages, *, decimals=1):
         return Figures(0)
     return Figures(
         number=len(values),
-        mean=round_half_up(sum(values) / len(values), decimals),
+        mean=round_half_up(sum(values, Fraction(0)) / len(values), decimals),
         median=round_half_up(median(values), decimals),
         lowest=round_half_up(values[0], decimals),
         highest=round_half_up(values[-1], decimals),

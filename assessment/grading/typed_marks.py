@@ -58,9 +58,10 @@ def read_typed_mark(value, *, max_score):
         text = text.removesuffix("%").strip()
     if not _NUMBER.fullmatch(text):
         raise MarkRefused(_("Type a number, or a for absent, e for exempt, m for missing."))
-    score = Decimal(text.replace(",", "."))
-    if score.as_tuple().exponent < -2:
+    text = text.replace(",", ".")
+    if len(text.partition(".")[2]) > 2:
         raise MarkRefused(_("A mark has two decimal places at most."))
+    score = Decimal(text)
     if score > max_score:
         raise MarkRefused(_("The highest mark is %(max)s.") % {"max": score_text(max_score)})
     return Status.SCORED, score

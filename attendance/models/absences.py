@@ -86,6 +86,9 @@ class AbsenceAlert(models.Model):
 
     objects = AbsenceAlertQuerySet.as_manager()
 
+    # Of `AbsenceAlertQuerySet.with_failure`.
+    has_failed: bool
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["student", "date"], name="attendance_one_alert")]
         indexes = [

@@ -57,7 +57,8 @@ class Missing:
     @property
     def is_unreached(self):
         """Whether guardians were to be told and nobody was: there was nobody, or every message came back."""
-        return bool(self.alert) and (self.alert.state == AbsenceAlert.State.UNREACHABLE or self.alert.has_failed)
+        alert = self.alert
+        return alert is not None and (alert.state == AbsenceAlert.State.UNREACHABLE or alert.has_failed)
 
 
 @dataclass

@@ -117,10 +117,10 @@ def read_register(section, day, *, student=None):
         roster = roster.filter(pk=student.pk)
     roster = list(roster)
     register = Register.objects.filter(section=section, date=day).first()
-    closure = register and register.closures.standing().select_related("closed_by").first()
+    closure = None if register is None else register.closures.standing().select_related("closed_by").first()
     codes = {code.pk: code for code in AttendanceCode.objects.all()}
     present = next(code for code in codes.values() if code.is_plain_presence and not code.retired)
-    planned = {}
+    planned: dict[int, PlannedAbsence] = {}
     for absence in PlannedAbsence.objects.on(day).of_students(roster).weightiest_first():
         planned.setdefault(absence.student_id, absence)
     marks = _marks_by_student(register, roster)

@@ -47,12 +47,12 @@ class NameChoiceField(forms.ModelChoiceField):
     widget = ListOfChoices
 
 
-class DaysInOrder:
+class DaysInOrder(forms.BaseForm):
     """A form whose last day must not come before its first; the error stands at the last."""
 
     def clean(self):
         data = super().clean()
-        first, last = data.get("starts_on"), data.get("ends_on")
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day is before the first."))
         return data
@@ -87,7 +87,7 @@ class FilterForm(forms.Form):
         return any(self.cleaned_data.values())
 
 
-class OnADay(forms.Form):
+class OnADay(FilterForm):
     """A list as it was, or will be, on a day."""
 
     on = forms.DateField(label=_("As of"), required=False, widget=DayInput())

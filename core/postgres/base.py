@@ -19,6 +19,7 @@ To select a school is to put its cell's connection in the place of `default`, so
 
 import re
 from contextlib import contextmanager
+from typing import cast
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -80,7 +81,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _connection_for(self, tenant):
         """This connection or, when it is this thread's `default`, the one of the tenant's cell in its place."""
-        present = connections[DEFAULT_DB_ALIAS] if self.cell is not None else None
+        present = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS]) if self.cell is not None else None
         if present is None or not (self is present or self._away):
             return self
         named = HOME if tenant.schema_name == PUBLIC else getattr(tenant, "cell", present.cell)
@@ -159,7 +160,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _schools_seen(self):
         """The schemas that this session of PostgreSQL has touched."""
-        return vars(self.connection).setdefault("schools_seen", set())
+        return self.connection.__dict__.setdefault("schools_seen", set())
 
     def _enter(self, before=""):
         self._schools_seen().add(self.schema_name)
@@ -218,18 +219,19 @@ def _scope_statements(role, schema):
     return f'SET LOCAL ROLE "{role}"; SET LOCAL search_path = "{schema}", pg_temp'
 
 
-class _InSchool:
+class _InSchool(CursorWrapper):
     """Runs statements in the connection's scope, and hands their rows to nobody else."""
 
-    _read_as = None
+    # (role, schema); nothing is read before something is sent.
+    _read_as = _NOWHERE
 
     def _execute(self, *args):
         with self._sending():
-            return super()._execute(*args)
+            return super()._execute(*args)  # type: ignore[misc]  # left out by Django's stubs
 
     def _executemany(self, *args):
         with self._sending():
-            return super()._executemany(*args)
+            return super()._executemany(*args)  # type: ignore[misc]  # left out by Django's stubs
 
     @contextmanager
     def _sending(self):
@@ -257,7 +259,7 @@ class _InSchool:
         return self.db.wrap_database_errors(getattr(self.cursor, method))
 
 
-class SchoolCursor(_InSchool, CursorWrapper):
+class SchoolCursor(_InSchool):
     """What `connection.cursor()` gives."""
 
 

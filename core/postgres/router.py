@@ -1,10 +1,12 @@
 """Which tables belong into which schema."""
 
+from typing import cast
+
 from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
-from .base import PUBLIC
+from .base import PUBLIC, DatabaseWrapper
 
 
 class SchemaRouter:
@@ -12,6 +14,7 @@ class SchemaRouter:
 
     def allow_migrate(self, db, app_label, **hints):
         config = apps.get_app_config(app_label)
-        wanted = settings.SHARED_APPS if connections[db].schema_name == PUBLIC else settings.TENANT_APPS
+        in_public = cast(DatabaseWrapper, connections[db]).schema_name == PUBLIC
+        wanted = settings.SHARED_APPS if in_public else settings.TENANT_APPS
         names = {config.name, f"{config.__module__}.{config.__class__.__name__}"}
         return None if names.intersection(wanted) else False

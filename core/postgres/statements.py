@@ -8,6 +8,7 @@ below. Within a statement there is no way to another role (`docker/postgres/wall
 
 import re
 
+import psycopg
 from django.db.backends.postgresql.base import Cursor, ServerBindingCursor
 from psycopg.errors import InsufficientPrivilege
 
@@ -32,7 +33,7 @@ _OF_ROWS = re.compile(
 )
 
 
-class OneStatement:
+class OneStatement(psycopg.Cursor):
     """For cursors of psycopg, to be named before the class that it narrows.
 
     `several` gives the freedom back to whoever defines data.

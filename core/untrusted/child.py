@@ -9,6 +9,7 @@ import json
 import os
 import resource
 import sys
+from traceback import walk_tb
 
 
 def main():
@@ -45,10 +46,8 @@ def _work(order, file, out):
         return {"end": "limit"}
     except Exception as error:
         # Where, never what: the message may quote the file.
-        place = error.__traceback__
-        while place.tb_next:
-            place = place.tb_next
-        where = f"{type(error).__name__} at {place.tb_frame.f_code.co_filename}:{place.tb_lineno}"
+        *_above, (place, line) = walk_tb(error.__traceback__)
+        where = f"{type(error).__name__} at {place.f_code.co_filename}:{line}"
         return {"end": "failed", "where": where}
     return {"end": "done"}
 

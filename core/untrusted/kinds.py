@@ -111,7 +111,8 @@ class _archive:
     """The names in a ZIP that is one from its first byte on, small when unpacked, and without programs; else None."""
 
     def __init__(self, file):
-        self.file, self.zip, self.names = file, None, set()
+        self.file, self.names = file, set()
+        self.zip: zipfile.ZipFile | None = None
 
     def __enter__(self):
         head = self.file.read(4)
@@ -134,6 +135,8 @@ class _archive:
 
     def read(self, name):
         """A short entry; None when it cannot be read, or is none."""
+        if self.zip is None:
+            return None
         try:
             with self.zip.open(name) as entry:
                 content = entry.read(_MOST_OF_ENTRY + 1)

@@ -38,7 +38,7 @@ def _small(file, size, mode, measure):
     try:
         with Image.open(file, formats=tuple(MOST_PIXELS)) as image:
             in_steps = bool(image.info.get("progressive"))
-            _refuse_bombs(image, MOST_IN_STEPS if in_steps else MOST_PIXELS[image.format])
+            _refuse_bombs(image, MOST_IN_STEPS if in_steps else MOST_PIXELS[str(image.format)])
             image.draft("RGB", (size[0] * 2, size[1] * 2))
             _refuse_bombs(image, MOST_IN_STEPS)
             turned = image.getexif().get(_ORIENTATION)

@@ -9,7 +9,6 @@ import logging
 from collections import Counter
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +18,7 @@ from psycopg import sql
 from redis.exceptions import RedisError
 
 from accounts.actions import record
+from core.caching import cache
 from core.current import current_actor
 from core.postgres.cells import HOME
 from core.queue import after_commit
@@ -103,7 +103,7 @@ def replay_tombstones():
     present = _present(names)
     back = [name for name in names if name in present or media_folder(name).exists() or has_backups(name)]
     for name in back:
-        again = {"finished_at": None, "found": {}, "asked_at": timezone.now(), "asked_by": "replay"}
+        again: dict = {"finished_at": None, "found": {}, "asked_at": timezone.now(), "asked_by": "replay"}
         Tombstone.objects.update_or_create(schema_name=name, defaults=again)
         carry_out_erasure(name)
     return back
@@ -153,7 +153,7 @@ def _inventory(schema_name, school, cells):
 
     Counted by the owner: a restored schema may have lost its role.
     """
-    tables = Counter()
+    tables: Counter[str] = Counter()
     for cell in cells:
         with owner_connection(schema_name, cell) as counting, counting.cursor() as cursor:
             cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [schema_name])

@@ -13,12 +13,12 @@ import time
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.caching import cache
 from core.postgres.cells import HOME
 from jobs.models import Job
 from jobs.running import JobError, job, start_job

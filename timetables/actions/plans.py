@@ -161,10 +161,10 @@ def set_weekly_lessons(numbers):
         if (row.lessons if row else None) == lessons:
             continue
         changed[school_class.title] = lessons
-        if lessons is None:
-            row.delete()
-        else:
+        if lessons is not None:
             WeeklyLessons.objects.update_or_create(school_class=school_class, defaults={"lessons": lessons})
+        elif row is not None:
+            row.delete()
     if changed:
         record("weekly_lessons.change", after=changed)
     return len(changed)

@@ -70,7 +70,7 @@ def read_week_board(plan: WeekPlan, *, section=None, teacher=None, week=None):
         key=lambda period: (period.starts_at, period.pk),
     )
     weekdays = school_weekdays()
-    cards = {}
+    cards: dict[tuple[int, int], list[Card]] = {}
     for row in rows:
         clashes = [clash for clash in plan.clashes(Place.of(row)) if not clash.is_warning]
         card = Card(row, plan.teachers_of(Place.of(row)), clashes)

@@ -138,13 +138,15 @@ class Planner:
     """Walks over the rows of one kind of sheet. `plan_row` is each kind's own."""
 
     kind = ""
+    # Fields that no row may be without.
+    required: tuple[str, ...] = ()
 
     def __init__(self, snapshot, headers, choices):
         self.snapshot = snapshot
         self.headers = headers
         self.choices = choices
         self.writes = Writes()
-        self.errors = []
+        self.errors: list[CellError] = []
         self.sections = Sections(snapshot, self.writes, choices)
 
     def prepare(self, rows):
@@ -196,8 +198,6 @@ class Planner:
         for name in missing:
             self.error(row, name, _("This must not be empty."))
         return not missing
-
-    required = ()
 
     def error(self, row, name, message):
         """Notes that the field `name` of the row cannot be imported."""

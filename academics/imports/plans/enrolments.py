@@ -96,7 +96,7 @@ class Enrolments:
         known = self._of(student)
         if first and first not in {stay.starts_on for stay in known}:
             self._planner.unused["first_day"].append(row.number)
-        changes = []
+        changes: list = []
         if last and last not in {stay.ends_on for stay in known}:
             self._planner.endings.append(row.number)
             changes = self._end(row, student, current, last) if self._choices.ends_stays else []

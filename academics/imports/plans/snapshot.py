@@ -78,7 +78,7 @@ class SchoolSnapshot:
     @cached_property
     def subjects(self):
         """Subjects by code and by name."""
-        found = {}
+        found: dict[str, Subject] = {}
         for subject in Subject.objects.all():
             found.setdefault(compact_name(subject.name), subject)
         for subject in Subject.objects.all():

@@ -34,8 +34,8 @@ def change_assessment(assessment, *, category):
     """Saves a changed column. ValidationError where marks that are in would no longer fit it."""
     with conflicts_as_errors(at="title"):
         # Held, as whoever enters a mark holds it: no mark comes in between the check and the change.
-        before = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("type")
-        before = before.get(pk=assessment.pk)
+        held = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("type")
+        before = held.get(pk=assessment.pk)
         _check_marks(before, assessment)
         assessment.category = before.category.scheme.categories.get(name=category)
         assessment.released_at, assessment.position = before.released_at, before.position

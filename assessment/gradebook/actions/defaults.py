@@ -37,8 +37,8 @@ def default_scales():
 
 
 def default_types():
-    names = ((_("Quiz"), _("Quiz")), (_("Test"), _("Test")), (_("Project"), _("Project")), (_("Homework"), _("Hw")))
-    names = (*names, (_("End-of-term exam"), _("Exam")))
+    names = [(_("Quiz"), _("Quiz")), (_("Test"), _("Test")), (_("Project"), _("Project")), (_("Homework"), _("Hw"))]
+    names += [(_("End-of-term exam"), _("Exam"))]
     return [
         AssessmentType(name=name, short_name=short, position=position) for position, (name, short) in enumerate(names)
     ]

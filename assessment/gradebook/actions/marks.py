@@ -85,7 +85,8 @@ def save_cells(school_class, cells, *, by, reason="", all_or_nothing=False, dry_
     # Who has a mark already may have left since; who has none must be in the class, or have been there when it was held.
     unmarked = {cell.student for cell in cells if (cell.assessment, cell.student) not in results}
     known = markable_students(school_class, assessments.values(), unmarked, school_today()) if unmarked else {}
-    outcomes, touched = [], {}
+    outcomes = []
+    touched: dict[tuple[int, int], ResultChange] = {}
     for cell in cells:
         outcome = SavedCell(cell, results.get((cell.assessment, cell.student)))
         outcomes.append(outcome)

@@ -8,7 +8,7 @@ from core.school import school_today
 
 from ...grading.course_marks import read_marks
 from ...grading.grade_inputs import column_of
-from ...grading.grades import EMPTY, weighted_average
+from ...grading.grades import EMPTY, Cell, MarkColumn, weighted_average
 from ...grading.memberships import with_siblings
 from ...grading.models import Assessment
 from ...grading.roster import roster_day
@@ -70,7 +70,8 @@ def _tagged(classes, session):
 
 
 def _attained(rules, work, cells):
-    texts, shown_by = {}, defaultdict(list)
+    texts: dict[str, str] = {}
+    shown_by: dict[str, list[tuple[MarkColumn, Cell]]] = defaultdict(list)
     for assessment in work:
         for each in assessment.standards:
             texts[each["code"]] = each["text"] or texts.get(each["code"], "")

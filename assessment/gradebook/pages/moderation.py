@@ -65,8 +65,8 @@ def read_marking(assessment, viewer, today):
     for student, _left in roster:
         result = results.get(student.pk)
         state = _state(result)
-        is_mine = state == "none" or (state == "first" and result.updated_by_id != viewer.pk)
-        is_mine = is_mine or (state == "second" and result.updated_by_id == viewer.pk)
+        wrote = result is not None and result.updated_by_id == viewer.pk
+        is_mine = state == "none" or (state == "first" and not wrote) or (state == "second" and wrote)
         rows.append(ModerationRow(student, result, state, is_mine))
     return SecondMarking(assessment, rows)
 

@@ -63,7 +63,7 @@ class AssessmentQuerySet(models.QuerySet):
         whole class.
         """
         held = self.filter(Q(date=None) | Q(date__lte=day)).order_by()
-        unmarked = Counter()
+        unmarked: Counter[int] = Counter()
         for way, own_roster in (("school_class__section__memberships__", False), ("school_class__memberships__", True)):
             student = OuterRef(f"{way}student")
             said = (

@@ -43,7 +43,7 @@ def archive_of(tracker, progress=lambda done, total: None):
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for row in rows:
             folder = _safe(f"{row.student.list_name} {row.student.student_number}")
-            taken = set()
+            taken: set[str] = set()
             for attachment in row.shown.attachments.all():
                 _add(archive, f"{folder}/{_unique(attachment.name, taken)}", attachment)
                 done += 1

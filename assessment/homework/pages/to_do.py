@@ -108,7 +108,7 @@ def to_do_lists(students, *, since=timedelta(days=21)):
     tasks = _tasks(students, Homework.objects.published())
     found = []
     for student in students:
-        groups = {when: [] for when in When}
+        groups: dict[When, list[Task]] = {when: [] for when in When}
         for task in sorted(tasks[student.pk], key=lambda task: (task.deadline, task.homework.pk)):
             when = task.when(now)
             if when != When.DONE or task.deadline >= now - since:

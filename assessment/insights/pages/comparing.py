@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from academics.models import SchoolClass
 from core.school import school_today
 
 from ...grading.charts import span_of
@@ -15,7 +16,7 @@ from ..standings import read_percentages
 class Compared:
     """A class with its Figures in each term, [(term, Figures)], and those of the chosen one."""
 
-    school_class: object
+    school_class: SchoolClass
     by_term: list[tuple]
     figures: Figures
 

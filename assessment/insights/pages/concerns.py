@@ -90,7 +90,7 @@ def concerns_of(students, classes, terms, *, today, sees_attendance, rules=None)
     of statements, and no row for whom nothing is to be said.
     """
     rules = rules or ConcernRules.objects.in_force()
-    reasons = {}
+    reasons: dict[int, list[Reason]] = {}
     for student, reason in _reasons(students, classes, terms, today, sees_attendance, rules):
         reasons.setdefault(student, []).append(reason)
     found = students.filter(pk__in=reasons).with_section(on=today)

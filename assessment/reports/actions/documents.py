@@ -83,7 +83,7 @@ def print_documents(template, drafts):
 
 @contextmanager
 def _files_forgotten_on_failure():
-    written = []
+    written: list = []
     try:
         yield written
     except BaseException:

@@ -81,7 +81,7 @@ def guess_separator(sample):
     best, best_score = ",", (0, 0)
     csv.field_size_limit(MOST_LETTERS_OF_CELL)
     for separator in SEPARATORS:
-        widths = Counter()
+        widths: Counter[int] = Counter()
         reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
         try:
             for row in reader:

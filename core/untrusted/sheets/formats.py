@@ -140,15 +140,16 @@ def _sections(code):
     while True:
         end = tokens.index(("mark", ";")) if ("mark", ";") in tokens else len(tokens)
         own = tokens[:end]
-        test = next((_test(text) for kind, text in own if kind == "bracket" and _CONDITION.fullmatch(text)), None)
+        written = (_CONDITION.fullmatch(text) for kind, text in own if kind == "bracket")
+        test = next((_test(condition) for condition in written if condition), None)
         parts.append((test, _Section([token for token in own if token[0] != "bracket"])))
         if end == len(tokens):
             return parts
         tokens = tokens[end + 1 :]
 
 
-def _test(text):
-    operator, limit = _CONDITION.fullmatch(text).groups()
+def _test(condition):
+    operator, limit = condition.groups()
     return lambda number: _TESTS[operator](number, float(limit))
 
 

@@ -214,11 +214,18 @@ class _Texts:
     """Letters within <t> are collected; those that say how to pronounce others (<rPh>) are not."""
 
     def __init__(self):
-        self.letters, self._parser = [], None
+        self.letters: list[str] = []
+        self._parser: expat.XMLParserType
 
     def attach(self, parser):
         self._parser = parser
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+
+    def _start(self, name, attributes):
+        raise NotImplementedError
+
+    def _end(self, name):
+        raise NotImplementedError
 
     def listen(self, on):
         self._parser.CharacterDataHandler = self.letters.append if on else None
