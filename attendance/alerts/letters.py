@@ -1,8 +1,9 @@
 """Whom a message about attendance goes to, and what it says to each."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
-from academics.models import GuardianLink
+from academics.models import Guardian, GuardianLink
 from messaging.actions import Recipient
 
 
@@ -26,10 +27,10 @@ def letters_to_guardians(lines, day, *, only=None):
         .select_related("guardian__user")
         .in_call_order()
     )
-    by_guardian = {}
+    by_guardian: dict[Guardian, list[GuardianLink]] = defaultdict(list)
     for link in links:
         if only is None or link.guardian_id in only[link.student_id]:
-            by_guardian.setdefault(link.guardian, []).append(link)
+            by_guardian[link.guardian].append(link)
     letters = (_letter(guardian, links, lines) for guardian, links in by_guardian.items())
     return [letter for letter in letters if letter.recipient.channels]
 

@@ -1,5 +1,8 @@
 """Which pending alerts belong together: those of children who share a guardian to be told."""
 
+from collections import defaultdict
+from datetime import date
+
 from academics.models import GuardianLink
 
 
@@ -10,14 +13,14 @@ def group_by_siblings(alerts):
     who are linked by a third. A child whom nobody is told of is a family of its own.
     """
     groups = []
-    by_day = {}
+    by_day: dict[date, list] = defaultdict(list)
     for alert in alerts.order_by("due_at", "pk"):
-        by_day.setdefault(alert.date, []).append(alert)
+        by_day[alert.date].append(alert)
     for day, of_day in by_day.items():
-        children = {}
+        children: dict[int, list[int]] = defaultdict(list)
         links = GuardianLink.objects.receiving_messages(on=day).filter(student__in=[a.student_id for a in of_day])
         for student, guardian in links.values_list("student_id", "guardian_id"):
-            children.setdefault(guardian, []).append(student)
+            children[guardian].append(student)
         groups.extend(_connected(of_day, children.values()))
     return groups
 
@@ -34,7 +37,7 @@ def _connected(alerts, siblings):
     for students in siblings:
         for student in students[1:]:
             head[find(student)] = find(students[0])
-    groups = {}
+    groups: dict[int, list] = defaultdict(list)
     for alert in alerts:
-        groups.setdefault(find(alert.student_id), []).append(alert)
+        groups[find(alert.student_id)].append(alert)
     return groups.values()
