@@ -263,7 +263,7 @@ def test_a_look_that_fails_is_made_again(cast, told, close_school, monkeypatch):
     close_school()
     cache.delete(LOOKED_KEY)
     with monkeypatch.context() as broken, pytest.raises(RuntimeError):
-        broken.setattr(following, "corrections_of", Mock(side_effect=RuntimeError))
+        broken.setattr(following, "corrections_needed", Mock(side_effect=RuntimeError))
         follow_days()
     assert follow_days() == 1
 

@@ -9,6 +9,7 @@ from accounts.models import AuditEvent
 from attendance.actions import close_register, end_absence, plan_absence, report_absence
 from attendance.models import PlannedAbsence
 from attendance.pages.student import read_summary
+from tests.pages import tight
 
 
 @pytest.fixture
@@ -41,8 +42,8 @@ def test_nothing_finished_is_no_percentage(cast, today):
 def test_the_summary_is_a_fragment_and_a_page(cast, sign_in, amina_days):
     url = reverse("attendance:student_summary", args=[cast.amina.pk])
     client = sign_in(cast.tomas)
-    assert "60 %" in client.get(url).content.decode()
-    fragment = client.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "60 %" in tight(client.get(url).text)
+    fragment = tight(client.get(url, headers={"HX-Request": "true"}).text)
     assert "60 %" in fragment and "<html" not in fragment
 
 

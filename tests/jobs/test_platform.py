@@ -20,6 +20,7 @@ from jobs.progress import Reporter
 from jobs.running import JobError, execute_job, job, start_job
 from tenants import tasks
 from tenants.provisioning.owner import owner_connection
+from tests.pages import tight
 
 seen = []
 
@@ -100,7 +101,7 @@ def test_its_page_moves_and_leads_on(console, staff):
     assert "Waiting for its turn" in console.get(page).text
     Job.objects.update(state="running")
     Reporter(row.pk)(1, 4, "Looking")
-    shown = console.get(page).text
+    shown = tight(console.get(page).text)
     assert 'hx-trigger="every 1s"' in shown and "Looking: 1 of 4" in shown and 'value="25"' in shown
     execute_job(row.pk)
     assert console.get(page, headers={"HX-Request": "true"})["HX-Redirect"] == "/admin/seen/"

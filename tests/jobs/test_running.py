@@ -52,7 +52,7 @@ def make_file(report):
 
 def test_the_queue_hears_of_it_after_the_commit(cast, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
-    monkeypatch.setattr(running.execute_job, "delay", sent.append)
+    monkeypatch.setattr(running.run_job, "delay", sent.append)
     with django_capture_on_commit_callbacks(execute=True):
         row = start_job(count_up, "Count", {"to": 3}, by=cast.rita)
         assert sent == []
@@ -63,7 +63,7 @@ def test_a_broker_that_is_down_does_not_fail_the_request(cast, monkeypatch, djan
     def down(_pk):
         raise BrokerDown
 
-    monkeypatch.setattr(running.execute_job, "delay", down)
+    monkeypatch.setattr(running.run_job, "delay", down)
     with django_capture_on_commit_callbacks(execute=True):
         row = start_job(count_up, "Count", {"to": 3}, by=cast.rita)
     row.refresh_from_db()
@@ -144,7 +144,7 @@ def test_a_dead_workers_job_is_sent_again_within_a_minute():
 
 def test_the_sweeper_sends_what_gives_no_sign_of_life(cast, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
-    monkeypatch.setattr(running.execute_job, "delay", sent.append)
+    monkeypatch.setattr(running.run_job, "delay", sent.append)
     dead = start_job(count_up, "Dead", {"to": 3}, by=cast.rita)
     busy = start_job(count_up, "Busy", {"to": 3}, by=cast.rita)
     start_job(count_up, "New", {"to": 3}, by=cast.rita)

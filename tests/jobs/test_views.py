@@ -8,6 +8,7 @@ from jobs.models import Job
 from jobs.progress import Reporter
 from jobs.running import execute_job, start_job
 from tests.downloads import rows_of
+from tests.pages import tight
 
 from .test_running import count_up, import_file, make_file
 
@@ -20,7 +21,7 @@ def running_job(cast):
 def test_the_page_asks_again_until_the_job_is_done(cast, sign_in, running_job):
     Job.objects.filter(pk=running_job.pk).update(state="running")
     Reporter(running_job.pk)(1, 4, "Counting")
-    page = sign_in(cast.rita).get(f"/jobs/{running_job.pk}/").content.decode()
+    page = tight(sign_in(cast.rita).get(f"/jobs/{running_job.pk}/").text)
     assert 'hx-trigger="every 1s"' in page
     assert "Counting: 1 of 4" in page
     Job.objects.filter(pk=running_job.pk).update(state="failed", error="The file is gone.")
