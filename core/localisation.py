@@ -19,9 +19,21 @@ class LocalisationMiddleware(LocaleMiddleware):
             timezone.deactivate()
             return super().process_request(request)
         own = request.user.language if request.user.is_authenticated else ""
-        chosen = own or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or school.locale
+        chosen = own or _offered(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)) or school.locale
         language = next((code for code in (chosen, school.locale) if translation.check_for_language(code)), None)
         translation.activate(language or settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()
         timezone.activate(zoneinfo.ZoneInfo(school.timezone))
         return None
+
+
+def _offered(code):
+    """The language that we offer for what a cookie asks for; "" for none.
+
+    Django knows more than we offer, and keeps the words of each for as long as the process lives: for "de-a", "de-b" and
+    whatever else a stranger makes up, too.
+    """
+    try:
+        return translation.get_supported_language_variant(code)
+    except LookupError:
+        return ""

@@ -22,6 +22,11 @@ class _Person:
         ("", "", "en", "en"),
         ("", "../etc", "en", "en"),
         ("", "xx", "ar", "ar"),
+        ("", "ar-eg", "en", "ar"),
+        # No language that Django has and we do not, and none that somebody makes up: each stays in memory.
+        ("", "de", "en", "en"),
+        ("", "de-madeup1", "ar", "ar"),
+        ("", "en-madeup2", "en", "en"),
     ],
 )
 def test_the_persons_language_comes_before_the_schools(greenwood, rf, own, cookie, locale, expected):
