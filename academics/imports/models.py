@@ -38,7 +38,7 @@ class ImportBatch(models.Model):
     mapping = models.JSONField(default=dict)
     # {"headers": [those of the sheet], "asked": {"header": ["field that it may be", "why that is not sure"]},
     #  "date_order": "dmy", "names": "given-family", "same": {"field name": "value of all rows"}, and what a person has
-    #  decided: see ImportChoices}
+    #  decided: see ImportChoices; of an import, "columns": {model: what the hashes of its new rows are made of}}
     options = models.JSONField(default=dict)
     # {"create": 3, "update": 1, "duplicate": 0, "unchanged": 12, "error": 0, ...}
     counts = models.JSONField(default=dict)
@@ -172,8 +172,8 @@ class ImportChange(models.Model):
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")
     model = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
-    # None for a row that the batch made; else the fields that it changed, as they were and as it left them: with
-    # nothing left, the row itself is gone.
+    # None for a row that the batch made, whose hash is all that is left; else the fields that it changed, as they were
+    # and as it left them: with nothing left, the row itself is gone.
     before = models.JSONField(null=True)
     after = models.JSONField(default=dict)
 

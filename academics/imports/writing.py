@@ -1,12 +1,15 @@
 """Carrying out a plan, with a record of every row written; and taking it back."""
 
 from collections import Counter, defaultdict
+from itertools import chain, islice
 
 from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from core.postgres.row_hashes import row_hashes
 
 from ..models import (
     ClassMembership,
@@ -48,10 +51,11 @@ WRITE_ORDER = (
 
 
 def write_plan(plan, batch, progress):
-    """Saves everything that `plan` holds, in bulk, and notes each row for the undo of `batch`.
+    """Saves everything that `plan` holds, in bulk, and notes each row for the undo of `batch`, which the caller saves.
 
     Runs inside the caller's transaction.
     """
+    batch.options["columns"] = {}
     total, done = plan.writes.count(), 0
     updates = defaultdict(list)
     for instance, before in plan.writes.updated.values():
@@ -77,13 +81,22 @@ def _create(model, instances, batch):
 
 
 def _note_created(model, ids, batch):
-    """An ImportChange for each new row, by one statement: building objects for them would double the work."""
+    """An ImportChange for each new row with its hash, by one statement: building objects for them would double the work."""
+    columns = batch.options["columns"].setdefault(model._meta.label_lower, _typed_columns(model))
+    hashes = row_hashes(model, columns, ids)
     table = connection.ops.quote_name(ImportChange._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO {table} (batch_id, model, object_id, "after") SELECT %s, %s, unnest(%s::bigint[]), %s',
-            [batch.pk, model._meta.label_lower, ids, "{}"],
+            f"""INSERT INTO {table} (batch_id, model, object_id, "after")
+            SELECT %s, %s, id, jsonb_build_object('hash', hash)
+            FROM unnest(%s::bigint[], %s::text[]) AS made (id, hash)""",  # noqa: S608  (a quoted name)
+            [batch.pk, model._meta.label_lower, ids, [hashes[str(pk)] for pk in ids]],
         )
+
+
+def _typed_columns(model):
+    """The columns of what people enter; an account is not, and asked for by itself."""
+    return sorted(field.column for field in model._meta.concrete_fields if field.editable and field.name != "user")
 
 
 def _update(changed, batch):
@@ -153,10 +166,14 @@ class _Undo:
         self.created = defaultdict(list)
         self.updated: dict[type[Model], dict[int, ImportChange]] = defaultdict(dict)
         self.removed = defaultdict(list)
+        # {model: {id: hash of the row as it was made}}, and {label of the model: the columns that went into it}.
+        self.hashes = defaultdict(dict)
+        self.columns = batch.options.get("columns", {})
         for change in batch.changes.all().iterator(chunk_size=5000):
             model = apps.get_model(change.model)
             if change.before is None:
                 self.created[model].append(change.object_id)
+                self.hashes[model][change.object_id] = change.after.get("hash")
             elif not change.after:
                 self.removed[model].append(change)
             else:
@@ -170,8 +187,7 @@ class _Undo:
 def batch_undo_obstacles(batch, *, limit=200):
     """Texts that say what keeps a batch from being taken back; empty when nothing does."""
     undo = _Undo(batch)
-    found = [*_referrers(undo), *_accounts(undo), *_conflicts(undo)]
-    return found[:limit]
+    return list(islice(chain(_referrers(undo), _accounts(undo), _edits(undo), _conflicts(undo)), limit))
 
 
 def undo_rows(batch, progress):
@@ -248,6 +264,21 @@ def _accounts(undo):
     for model in (Student, Guardian, StaffMember):
         for person in model.objects.filter(pk__in=undo.created.get(model, ())).exclude(user=None)[:100]:
             yield _("%(name)s has an account by now.") % {"name": person}
+
+
+def _edits(undo):
+    """New rows that somebody has edited after the import: what was entered there would go with them."""
+    for model, hashes in undo.hashes.items():
+        columns = undo.columns.get(model._meta.label_lower, [])
+        # What was made by a release that noted no hash, or had other columns, cannot be compared.
+        if not columns or not {field.column for field in model._meta.concrete_fields}.issuperset(columns):
+            continue
+        ids = list(hashes)
+        for start in range(0, len(ids), CHUNK):
+            now = row_hashes(model, columns, ids[start : start + CHUNK])
+            edited = [int(pk) for pk, digest in now.items() if digest != hashes[int(pk)]]
+            for row in model.objects.filter(pk__in=edited).order_by("pk"):
+                yield _("%(name)s (%(what)s) was changed since.") % {"name": row, "what": model._meta.verbose_name}
 
 
 def _conflicts(undo):

@@ -8,9 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.postgres.row_hashes import row_hashes
+
 from ..models import ClassMembership, Enrolment, SectionMembership, TeachingAssignment
 from .models import Rollover
-from .writing import CHUNK, WRITTEN, row_hashes
+from .writing import CHUNK, WRITTEN
 
 _NAMED = 100
 # What a text about each says of whom.

@@ -7,9 +7,10 @@ year, and what follows begins with the new one.
 import re
 from collections import defaultdict
 
-from django.db import connection
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
+
+from core.postgres.row_hashes import row_hashes
 
 from ..models import (
     AcademicSession,
@@ -301,18 +302,6 @@ def _free(title, titles):
         free = f"{title[:94]} ({number})"
     titles.add(free)
     return free
-
-
-def row_hashes(model, columns, ids):
-    """{id: hash of the columns} of the rows that there are, by one statement."""
-    quote = connection.ops.quote_name
-    listed = ", ".join(quote(column) for column in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, md5(ROW({listed})::text) FROM {quote(model._meta.db_table)} WHERE id = ANY(%s)",  # noqa: S608  (quoted names)
-            [[int(pk) for pk in ids]],
-        )
-        return {str(pk): digest for pk, digest in cursor.fetchall()}
 
 
 def _highest_id(model):

@@ -226,7 +226,14 @@ def undo_batch(progress, *, batch_id):
     progress(0, 0, _("Looking for later changes"))
     batch.obstacles = batch_undo_obstacles(batch)
     if not batch.obstacles:
-        undo_rows(batch, progress)
+        try:
+            undo_rows(batch, progress)
+        except IntegrityError as error:
+            raise JobError(
+                _(
+                    "What the import changed was changed again since, and the days would overlap. Nothing was taken back."
+                )
+            ) from error
         batch.state = ImportBatch.State.UNDONE
         batch.undone_at = timezone.now()
         record("import.undo", batch, after={"kind": batch.kind, **batch.counts})

@@ -2,6 +2,7 @@
 
 import pytest
 
+from academics.actions.enrolments import withdraw_student
 from academics.imports import actions
 from academics.imports.actions.batches import undo_batch
 from academics.imports.plans import ImportChoices
@@ -16,6 +17,7 @@ from academics.models import (
     StaffMember,
     Student,
 )
+from core.school import school_today
 from jobs.running import execute_job
 
 from .files import STUDENT_HEADER, write_csv
@@ -84,6 +86,25 @@ def test_a_later_edit_is_in_the_way(cast, imported):
     assert batch.state == ImportBatch.State.DONE
     assert batch.obstacles == ["Amina Edited: family name was changed again, to “Edited”."]
     assert Student.objects.filter(student_number="N1").exists()
+
+
+def test_what_was_added_to_a_new_row_is_in_the_way(cast, imported):
+    """A note about an allergy, typed into a student whom the sheet has brought, does not vanish with the student."""
+    _before, batch = imported
+    Student.objects.filter(student_number="N1").update(notes="Peanuts: carries a pen.")
+    batch = take_back(batch, cast.rita)
+    assert batch.state == ImportBatch.State.DONE
+    assert batch.obstacles == ["Nia New (student) was changed since."]
+    assert Student.objects.get(student_number="N1").notes == "Peanuts: carries a pen."
+
+
+def test_who_left_since_does_not_come_back_into_a_section(cast, imported):
+    _before, batch = imported
+    amina = Student.objects.get(student_number="S1")
+    withdraw_student(amina, last_day=school_today(), reason=Enrolment.ExitReason.WITHDRAWN)
+    batch = take_back(batch, cast.rita)
+    assert batch.state == ImportBatch.State.DONE and "8A" in batch.obstacles[0]
+    assert not amina.memberships.filter(ends_on=None).exists()
 
 
 def test_an_account_is_in_the_way(cast, imported):
