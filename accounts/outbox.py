@@ -14,6 +14,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -76,15 +77,10 @@ def send_mail(mail_id):
     if mail.expires_at <= timezone.now():
         _give_up(mail, mail.error or "It came too late.")
         return False
-    try:
-        message = _written(mail)
-        if message:
-            message.send()
-    except Exception as error:  # whatever a writer or a mail backend raises is the outcome of this attempt
-        _retry_later_or_give_up(mail, error)
-        return False
-    mail.delete()
-    return message is not None
+    went = RETRIES.attempt(mail.attempts, partial(_send, mail), failed=partial(_retry_later_or_give_up, mail))
+    if went is not None:
+        mail.delete()
+    return bool(went)
 
 
 def send_waiting_mails():
@@ -93,16 +89,18 @@ def send_waiting_mails():
     return sum(send_mail(pk) for pk in list(due))
 
 
-def _written(mail):
+def _send(mail):
+    """Whether anybody gets it."""
     message = _kinds[mail.kind].write(**mail.content)
-    if message:
-        message.extra_headers["Message-ID"] = message_id("mail", mail.pk)
-    return message
+    if message is None:
+        return False
+    message.extra_headers["Message-ID"] = message_id("mail", mail.pk)
+    message.send()
+    return True
 
 
-def _retry_later_or_give_up(mail, error):
+def _retry_later_or_give_up(mail, error, again_at):
     mail.error = _named(error)
-    again_at = RETRIES.next_attempt(mail.attempts, error)
     if again_at is None:
         _give_up(mail, mail.error)
         return

@@ -1,5 +1,6 @@
-"""When something that could not be sent is tried again; the same for account mails and for deliveries of messages."""
+"""Sending something until it has gone or is given up; the same for account mails and for deliveries of messages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +17,18 @@ class Retries:
 
     waits: tuple[int, ...]
     lasting: bool = False
+
+    def attempt[Sent](
+        self, attempts: int, send: Callable[[], Sent], *, failed: Callable[[Exception, datetime | None], None]
+    ) -> Sent | None:
+        """What `send()` gives. Whatever it raises is the outcome of this attempt, of which there were so many with it:
+        `failed(error, when to try again)`, and None. No transaction is open meanwhile.
+        """
+        try:
+            return send()
+        except Exception as error:
+            failed(error, self.next_attempt(attempts, error))
+            return None
 
     def next_attempt(self, attempts: int, error: Exception) -> datetime | None:
         """When to try again what has failed so often, at last with `error`; None when it is to be given up."""

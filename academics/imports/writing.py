@@ -167,7 +167,7 @@ class _Undo:
         self.updated: dict[type[Model], dict[int, ImportChange]] = defaultdict(dict)
         self.removed = defaultdict(list)
         # {model: {id: hash of the row as it was made}}, and {label of the model: the columns that went into it}.
-        self.hashes = defaultdict(dict)
+        self.hashes: dict[type[Model], dict[int, str]] = defaultdict(dict)
         self.columns = batch.options.get("columns", {})
         for change in batch.changes.all().iterator(chunk_size=5000):
             model = apps.get_model(change.model)

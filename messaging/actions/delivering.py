@@ -6,6 +6,7 @@ and sending it a right may be lost.
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -41,15 +42,13 @@ def send_delivery(delivery_id):
     delivery = _claim(delivery_id)
     if delivery is None:
         return False
-    try:
-        _email(delivery).send()
-    except Exception as error:  # whatever a mail backend raises is the outcome of this attempt
-        log.warning("Delivery %s failed: %r", delivery.pk, error)
-        _retry_later_or_give_up(delivery, error)
-        return False
-    delivery.state, delivery.sent_at, delivery.error = _State.SENT, timezone.now(), ""
-    delivery.save(update_fields=("state", "sent_at", "error"))
-    return True
+    went = RETRIES.attempt(
+        delivery.attempts, partial(_send, delivery), failed=partial(_retry_later_or_give_up, delivery)
+    )
+    if went:
+        delivery.state, delivery.sent_at, delivery.error = _State.SENT, timezone.now(), ""
+        delivery.save(update_fields=("state", "sent_at", "error"))
+    return bool(went)
 
 
 def deliver_due():
@@ -109,6 +108,11 @@ def _claim(delivery_id):
     return delivery
 
 
+def _send(delivery):
+    _email(delivery).send()
+    return True
+
+
 def _email(delivery):
     message = delivery.message
     school = current_school()
@@ -136,9 +140,9 @@ def _language(delivery):
     return own or current_school().locale
 
 
-def _retry_later_or_give_up(delivery, error):
+def _retry_later_or_give_up(delivery, error, again_at):
+    log.warning("Delivery %s failed: %r", delivery.pk, error)
     delivery.error = str(error)[:500] or type(error).__name__
-    again_at = RETRIES.next_attempt(delivery.attempts, error)
     if again_at is None:
         delivery.state = _State.FAILED
     else:
