@@ -32,7 +32,7 @@ def check() -> None:
 
 
 def test(arguments: list[str]) -> None:
-    """The checks, then all tests; or, with arguments for pytest, only the tests that they name.
+    """The checks, then all tests and what they cover; or, with arguments for pytest, only the tests that they name.
 
     The browser comes first: not having one shall be said at once.
     """
@@ -41,7 +41,8 @@ def test(arguments: list[str]) -> None:
     if arguments:
         _run_steps("make test", [Step("pytest", [*pytest, *arguments])], env)
     else:
-        _run_steps("make test", [*_checks(), Step("pytest", [*pytest, "-n", "2", "--durations=25"])], env)
+        everything = Step("pytest", [*pytest, "-n", "2", "--durations=25", "--cov", "--cov-report="])
+        _run_steps("make test", [*_checks(), everything, Step("coverage", [PYTHON, "-m", "tools.covered"])], env)
 
 
 def quick() -> None:
