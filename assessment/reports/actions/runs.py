@@ -16,7 +16,7 @@ from ..documents.facts import add_places, level_students, read_facts
 from ..documents.printing import NotPrinted
 from ..gaps import find_gaps
 from ..models import Document, ReportComment, ReportRun
-from ..notices.sending import cancel_notices, plan_notice_of_correction, plan_notices
+from ..notices.sending import cancel_notices, forget_notice, plan_notice_of_correction, plan_notices
 from .documents import print_documents
 
 _State = ReportRun.State
@@ -157,8 +157,8 @@ def withdraw_run(run):
 def correct_card(document, *, reason, comments, by, tell=False):
     """A new version of a report card, with the marks as they are now and `comments`, {class id or None: text}.
 
-    The old one stays for the office. `tell`: the family gets a message of it, when the cards are published or as soon
-    as they are. ValidationError when somebody else has corrected it meanwhile.
+    The old one stays for the office. `tell`: the family gets a message of it, when the cards are published; of those that
+    are not (any more) families are told with the publication. ValidationError when somebody else has corrected it meanwhile.
     """
     document = Document.objects.select_for_update(of=("self",)).select_related("run", "student").get(pk=document.pk)
     if document.run is None:
@@ -180,7 +180,9 @@ def correct_card(document, *, reason, comments, by, tell=False):
         run, document.student, facts, by=by, version=document.version + 1, supersedes=document, reason=reason
     )
     [made] = print_documents(run.template, [draft])
-    if tell:
+    if run.publish_at is None:
+        forget_notice(run, document.student)
+    elif tell:
         plan_notice_of_correction(run, document.student)
     record("document.correct", made, after={"version": made.version, "code": made.code}, reason=reason)
     return made

@@ -36,11 +36,14 @@ def plan_notices(run, *, at):
 
 
 def plan_notice_of_correction(run, student):
-    """A pending notice of the new version, also for who was told of the old one; none while families see neither."""
-    if run.publish_at is None:
-        return
+    """A pending notice of the new version, also for who was told of the old one, of cards that are published."""
     values = {"state": _State.PENDING, "due_at": max(run.publish_at, timezone.now()), "decided_at": None}
     ReportNotice.objects.update_or_create(run=run, student=student, defaults=values)
+
+
+def forget_notice(run, student):
+    """The family is told anew when the cards are published again: what it was told of is not what it finds then."""
+    ReportNotice.objects.of_run(run).filter(student=student).delete()
 
 
 def cancel_notices(run):

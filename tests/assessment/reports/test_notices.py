@@ -142,6 +142,18 @@ def test_nobody_is_told_twice(made):
     assert Message.objects.count() == 4
 
 
+def test_who_knows_a_card_that_was_corrected_while_withdrawn_is_told_of_the_new_one(cast, made):
+    """Broken by telling only who got nothing yet: the family kept the marks of the card that was wrong."""
+    publish_run(made, at=timezone.now(), tell=True)
+    send_due_notices()
+    Message.objects.all().delete()
+    withdraw_run(made)
+    correct_card(Document.objects.get(student=cast.chen), reason="Marks", comments={}, by=cast.paul)
+    publish_run(made, at=timezone.now(), tell=True)
+    assert send_due_notices() == 1
+    assert told() == {"chen": {"Chen"}}
+
+
 def test_withdrawn_in_time_nobody_is_told(made, past):
     publish_run(made, at=timezone.now() + timedelta(hours=1), tell=True)
     withdraw_run(made)
