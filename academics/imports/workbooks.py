@@ -54,7 +54,7 @@ def error_workbook(sheet, errors):
                 cell.fill = marked
             cells.append(cell)
         reasons = "; ".join(f"{error['column']}: {error['message']}" for error in by_row[number])
-        page.append([*cells, _text_cell(page, _("SheetRow %(row)d: ") % {"row": number} + reasons)])
+        page.append([*cells, _text_cell(page, _("Row %(row)d: ") % {"row": number} + reasons)])
     return _bytes(book)
 
 

@@ -127,7 +127,7 @@ class MembersPlanner(KeyedPlanner):
             return None
         other_row = self._rows.setdefault(id(place), row.number)
         if other_row != row.number:
-            self.error(row, "starts_on", _("SheetRow %(row)d has the student in this class then.") % {"row": other_row})
+            self.error(row, "starts_on", _("Row %(row)d has the student in this class then.") % {"row": other_row})
             return None
         if met:
             return self.changed(row, label, changes)

@@ -28,7 +28,7 @@ class KeyedPlanner(Planner):
             self.error(
                 row,
                 differing,
-                _("SheetRow %(row)d is about the same one, with another value here.") % {"row": first.number},
+                _("Row %(row)d is about the same one, with another value here.") % {"row": first.number},
             )
         message = _("The same as row %(row)d.") % {"row": first.number}
         return RowPlan(row.number, RowOutcome.DUPLICATE, label, message=message)

@@ -235,8 +235,8 @@ def _compared(value):
 
 def _contradiction(first, value):
     if not value:
-        return _("SheetRow %(row)d has the same student number and nothing here.") % {"row": first.number}
-    return _("SheetRow %(row)d has the same student number with “%(value)s” here.") % {
+        return _("Row %(row)d has the same student number and nothing here.") % {"row": first.number}
+    return _("Row %(row)d has the same student number with “%(value)s” here.") % {
         "row": first.number,
         "value": as_text(value),
     }
