@@ -92,9 +92,15 @@ def rows(client, name, **address):
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
-def test_figures_of_one_student(cast, model, today, sign_in):
-    """The student's page, its file, the weeks, the rates, the report card and the portal."""
+def test_everything_says_the_same_of_the_same_days(cast, model, today, sign_in):
+    """In one test, for the days take longer to enter than to look at."""
     office = sign_in(cast.rita)
+    _figures_of_each_student_agree(cast, model, today, office)
+    _each_day_and_the_month_agree(cast, model, today, office)
+
+
+def _figures_of_each_student_agree(cast, model, today, office):
+    """The student's page, its file, the weeks, the rates, the report card and the portal."""
     everybody = Student.objects.all()
     below = rates_below(100, everybody, model.days[0], today)
     term = AcademicSession.objects.terms().get()
@@ -135,9 +141,8 @@ def test_figures_of_one_student(cast, model, today, sign_in):
             assert {day: mark.code.letter for day, mark in week.items()} == wanted
 
 
-def test_the_day_and_the_month(cast, model, today, sign_in):
+def _each_day_and_the_month_agree(cast, model, today, office):
     """The board, its files and the registers say of each day what the students' pages say."""
-    office = sign_in(cast.rita)
     sections = type(cast.section_7a).objects.all()
     told = {student: model.that_count(student) for student in model.students}
     month = missing_between(sections, model.days[0], today)
