@@ -18,7 +18,7 @@ for cell in (HOME, *CELLS):
 PLATFORM_PORT = env.number("PORT", 8000)
 CACHES["default"]["KEY_PREFIX"] = SITE_ID
 CELERY_TASK_DEFAULT_QUEUE = SITE_ID
-SWEEP_SECONDS = 1
+SWEEP_SECONDS = env.number("SWEEP_SECONDS", 1)
 JOB_SILENCE_SECONDS = 3
 # Browsers take http://*.localhost for safe; fido2 would ask for https.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
