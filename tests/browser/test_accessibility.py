@@ -1,14 +1,16 @@
 """WCAG 2.2 AA on every page, for every role, in both themes, on a desktop and on a phone.
 
 The list of pages is the URLconf itself; the platform's console is walked by its links. Light is
-looked at 1280 px wide, dark 360 px wide, where nothing may be wider than the screen. A page that has
-no kind of tag beyond those that were seen dark before is only measured there. A page that is sent to
+looked at 1280 px wide, dark 360 px wide, where nothing may be wider than the screen. An element's kind
+is its own tag and all those around it: a page without a kind that is new in that theme is only measured,
+and contrast, which costs most, is looked at once for each kind. A page that is sent to
 somebody without any kind of tag beyond those that others were sent at its address is not opened again.
 """
 
 import http.client
 import re
 import uuid
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -30,8 +32,8 @@ LOOKS = [
     "link-name",
     "button-name",
 ]
-# What is asked of a page in one go: [a part of it, names of rules or their tags, whether in the dark].
-LOOK = """async ([part, rules, dark]) => {
+# What is drawn in a part of a page, given whether in the dark: each element's tag, and its parent's place in the list.
+DRAWN = """([part, dark]) => {
   // A colour on its way to another would be neither theme's.
   const still = document.createElement("style");
   still.textContent = "* { transition: none !important }";
@@ -40,17 +42,24 @@ LOOK = """async ([part, rules, dark]) => {
     document.documentElement.dataset.bsTheme = "dark";
     document.documentElement.classList.add("dark");
   }
-  const { violations } = rules.length
-    ? await axe.run(part, { runOnly: rules, resultTypes: ["violations"], preload: false })
-    : { violations: [] };
+  const elements = [...document.querySelectorAll(`${part} *`)];
+  window.drawn = elements;
+  const places = new Map(elements.map((each, place) => [each, place]));
   return {
     title: document.title,
     width: document.documentElement.scrollWidth,
-    tags: [...document.querySelectorAll(`${part} *`)].map((each) => each.cloneNode(false).outerHTML),
-    violations: violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary.split("\\n").at(-1).trim()}`),
-    ),
+    elements: elements.map((each) => [each.cloneNode(false).outerHTML, places.get(each.parentElement) ?? null]),
   };
+}"""
+# What bars somebody in a part of a page, by names of rules or their tags; contrast is that of the elements at these places.
+LOOK = """async ([part, rules, places]) => {
+  for (const place of places) window.drawn[place].dataset.unseen = "";
+  axe.configure({ rules: [{ id: "color-contrast", selector: "[data-unseen]" }] });
+  const { violations } = await axe.run(part, { runOnly: rules, resultTypes: ["violations"], preload: false });
+  for (const place of places) delete window.drawn[place].dataset.unseen;
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, html, failureSummary }) => `${id} at ${target}, ${html}: ${failureSummary.split("\\n").at(-1).trim()}`),
+  );
 }"""
 SCHOOL = "access"
 SCHOOL_URLS, PLATFORM_URLS = "schoolsaas.urls_school", "schoolsaas.urls_platform"
@@ -142,10 +151,22 @@ def test_the_walk_reaches_the_pages(pages):
     assert "/account/login/" in pages[None]
 
 
+@dataclass
+class Seen:
+    """What was looked at, so that nothing is when it comes again.
+
+    `pages` is {path: its tags} of what was opened; `light` and `dark` hold the kinds of elements.
+    """
+
+    pages: dict = field(default_factory=dict)
+    light: set = field(default_factory=set)
+    dark: set = field(default_factory=set)
+
+
 @pytest.fixture(scope="module")
 def seen():
-    """{path: its tags}: what was opened, so that nothing is looked at twice when roles see the same."""
-    return {}
+    """What was seen of the school, by whomever."""
+    return Seen()
 
 
 @pytest.mark.parametrize("who", PEOPLE, ids=lambda who: who or "visitor")
@@ -159,15 +180,16 @@ def test_no_page_of_a_school_bars_anybody(who, chromium, site, sessions, pages, 
 def test_no_page_of_the_platform_bars_anybody(chromium, site, sessions):
     found = dict(sorted(_pages_of(site, PLATFORM_URLS, "localhost"))) | {"/no-such-page/": set()}
     assert len(found) > 3
-    _look(chromium, site, "localhost", found, {})
+    _look(chromium, site, "localhost", found, Seen())
 
 
 def test_no_page_of_the_console_bars_anybody(chromium, site, sessions):
     """Its pages are unfold's; what unfold leaves open is mended in templates/unfold and console.css."""
     found = dict(_linked_pages(site, "localhost", "/admin/", sessions["staff"]))
     assert len(found) > 15
-    _look(chromium, site, "localhost", {"/admin/login/": set()}, {}, part="body")
-    _look(chromium, site, "localhost", found, {}, sessions["staff"], part="body")
+    seen = Seen()
+    _look(chromium, site, "localhost", {"/admin/login/": set()}, seen, part="body")
+    _look(chromium, site, "localhost", found, seen, sessions["staff"], part="body")
 
 
 def _linked_pages(site, host, start, session):
@@ -197,24 +219,34 @@ def _look(chromium, site, host, pages, seen, session=None, part="main"):
     if session:
         context.add_cookies([{"name": "sessionid", "value": session, "domain": host, "path": "/"}])
     page = context.new_page()
-    found, dark = [], set()
+    found = []
     for number, (path, tags) in enumerate(pages.items()):
-        if number and path in seen and tags <= seen[path]:
+        if number and path in seen.pages and tags <= seen.pages[path]:
             continue
-        seen.setdefault(path, set()).update(tags)
+        seen.pages.setdefault(path, set()).update(tags)
         where = part if number else "html"
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"http://{host}:{site.port}{path}")
-        light = page.evaluate(LOOK, [where, TAGS, False])
-        found += [f"{path} light: {each}" for each in light["violations"]]
+        light = page.evaluate(DRAWN, [where, False])
+        if new := _new(light, seen.light):
+            found += [f"{path} light: {each}" for each in page.evaluate(LOOK, [where, TAGS, new])]
         if light["title"].startswith(" "):
             found.append(f"{path}: no title")
         page.set_viewport_size({"width": 360, "height": 740})
-        drawn = set(map(_kind, light["tags"]))
-        night = page.evaluate(LOOK, [where, [] if drawn <= dark else LOOKS, True])
-        dark |= drawn
-        found += [f"{path} dark: {each}" for each in night["violations"]]
+        night = page.evaluate(DRAWN, [where, True])
+        if new := _new(night, seen.dark):
+            found += [f"{path} dark: {each}" for each in page.evaluate(LOOK, [where, LOOKS, new])]
         if night["width"] > 360:
             found.append(f"{path}: {night['width']} px wide on a phone of 360")
     context.close()
     assert not found, "\n".join(found)
+
+
+def _new(drawn, kinds):
+    """The places of the elements whose kinds are not among these yet; from now on they are."""
+    found = []
+    for tag, around in drawn["elements"]:
+        found.append((_kind(tag), () if around is None else found[around]))
+    places = [place for place, kind in enumerate(found) if kind not in kinds]
+    kinds.update(found)
+    return places
