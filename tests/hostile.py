@@ -57,7 +57,7 @@ VALUES = [
 class Walk:
     """One person's way through all addresses; `failures` says what was answered with an error of ours.
 
-    `sign_in()` gives their client. They sign in again for each address, because a form may have ended the session.
+    `sign_in()` gives their client. They sign in again for the address after one with forms, because a form may have ended the session.
 
     A `long` one takes every value to every place. A short one takes one to each address, one or two to all keys of a query at once, and to a
     form two at once in all fields and one in each fifth field: fields and keys are cleaned each for itself.
@@ -67,7 +67,7 @@ class Walk:
         self.long, self._urlconf, self._ids = long, urlconf, ids
         # How many requests, pages that were there, and forms.
         self.failures, self.asked, self.pages, self.forms = [], 0, 0, 0
-        self._sign_in, self._client, self._seen = sign_in, sign_in(), set()
+        self._sign_in, self._client, self._posted, self._seen = sign_in, sign_in(), False, set()
         self._turns, self._edges = itertools.cycle(VALUES), itertools.cycle(WORST[1:])
         found = addresses(urlconf, skip=("djdt",))
         self.addresses = [a for a in found if a.name not in LEAVES and a.name.startswith(only)]
@@ -86,7 +86,8 @@ class Walk:
         """Each page, what it asks of its query, and its forms."""
         for address in self.addresses:
             url = self._url(address)
-            self._client = self._sign_in()
+            if self._posted:
+                self._client, self._posted = self._sign_in(), False
             with _keys_asked() as keys:
                 page = self._ask("get", f"{url}?_=1")
             self._query(url, sorted(keys))
@@ -141,6 +142,7 @@ class Walk:
 
     def _ask(self, method, url, data=None):
         self.asked += 1
+        self._posted |= method == "post"
         try:
             with transaction.atomic():
                 response = getattr(self._client, method)(url, data or {})
