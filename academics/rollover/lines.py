@@ -1,6 +1,8 @@
 """What a plan of a year-end consists of: a line for each student, the sections they go to, and what is wrong."""
 
 from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy
@@ -47,6 +49,21 @@ class Target:
     size: int = 0
 
 
+class Place(NamedTuple):
+    """A membership of a section."""
+
+    pk: int
+    ends_on: date | None
+
+
+class Stay(NamedTuple):
+    """An enrolment."""
+
+    pk: int
+    starts_on: date
+    ends_on: date | None
+
+
 @dataclass(slots=True)
 class StudentLine:
     """One student: from where to where, and why."""
@@ -55,11 +72,10 @@ class StudentLine:
     number: str
     name: str
     sort_name: str
-    # The place on the last day: id and last day of the membership, its section.
-    place: tuple | None
+    # On the last day; its section is `source`.
+    place: Place | None
     source: Section | None
-    # The stay: id, first and last day.
-    stay: tuple | None
+    stay: Stay | None
     outcome: str = LineOutcome.NONE
     target: str = ""
     why: str = ""

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from functools import cached_property
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
@@ -11,11 +12,46 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import AcademicSession, Enrolment, GradeLevel, Section, SectionMembership
-from .lines import Decided, LineOutcome, Problem, StudentLine, Target
+from .lines import Decided, LineOutcome, Place, Problem, Stay, StudentLine, Target
 from .names import suggested_sections
 from .years import check_year, session_of
 
-_NAMES = ("student__given_name", "student__family_name", "student__preferred_name")
+
+class _Person(NamedTuple):
+    """A student as the columns of `_PERSON` have them."""
+
+    student_id: int
+    number: str
+    given_name: str
+    family_name: str
+    preferred_name: str
+    sort_name: str
+
+
+_PERSON = (
+    "student_id",
+    "student__student_number",
+    "student__given_name",
+    "student__family_name",
+    "student__preferred_name",
+    "student__sort_name",
+)
+
+
+class OutcomeCount(NamedTuple):
+    """How many students have an outcome."""
+
+    code: str
+    label: str
+    number: int
+
+
+class SectionCount(NamedTuple):
+    """How many students of a section have each outcome, and how many there are."""
+
+    section: Section
+    counts: Counter
+    total: int
 
 
 class RolloverPlan:
@@ -114,26 +150,29 @@ class RolloverPlan:
     # --- The students --------------------------------------------------------------------------
 
     def _read_lines(self):
-        columns = ("student_id", "student__student_number", *_NAMES, "student__sort_name")
-        stays, lines = {}, {}
+        lines: dict[int, StudentLine] = {}
         sections = {section.pk: section for section in self.sections}
-        there = Enrolment.objects.on(self.last_day).values_list(*columns, "pk", "starts_on", "ends_on")
-        for row in there:
-            stays[row[0]] = row[-3:]
-            lines[row[0]] = self._line(row, stay=row[-3:])
+        there = Enrolment.objects.on(self.last_day).values_list(*_PERSON, *Stay._fields)
+        for *person, pk, starts_on, ends_on in there:
+            line = _line(_Person(*person), Stay(pk, starts_on, ends_on))
+            lines[line.student_id] = line
         places = SectionMembership.objects.on(self.last_day).values_list(
-            *columns, "pk", "ends_on", "section_id", "section__name"
+            *_PERSON, *Place._fields, "section_id", "section__name"
         )
-        for row in places:
-            line = lines.get(row[0])
-            if line is None:
-                line = lines[row[0]] = self._line(row)
-            line.place, line.source = row[-4:-2], sections.get(row[-2])
+        for *person, pk, ends_on, section_id, section_name in places:
+            found = _Person(*person)
+            if found.student_id not in lines:
+                lines[found.student_id] = _line(found)
+            line = lines[found.student_id]
+            line.place, line.source = Place(pk, ends_on), sections.get(section_id)
             if line.source is None:
                 text = _("%(name)s is in %(section)s of another school year. Move them to a section of this year.")
-                self._problem(text % {"name": line.name, "section": row[-1]}, "exceptions", line)
-        joining = Enrolment.objects.after(self.last_day).values_list(*columns, "pk", "starts_on", "ends_on")
-        later = [self._line(row, stay=row[-3:]) for row in joining.order_by("starts_on") if row[0] not in lines]
+                self._problem(text % {"name": line.name, "section": section_name}, "exceptions", line)
+        joining = Enrolment.objects.after(self.last_day).values_list(*_PERSON, *Stay._fields)
+        later = [
+            _line(_Person(*person), Stay(pk, starts_on, ends_on))
+            for *person, pk, starts_on, ends_on in joining.order_by("starts_on")
+        ]
         for line in lines.values():
             self._decide(line)
         for line in later:
@@ -151,12 +190,6 @@ class RolloverPlan:
             ),
         )
 
-    @staticmethod
-    def _line(row, stay=None):
-        given, family, preferred = row[2:5]
-        name = ", ".join(part for part in (family, preferred or given) if part)
-        return StudentLine(row[0], row[1], name, row[5], None, None, stay)
-
     def _decide(self, line):
         decision = self.decisions.get(line.student_id)
         first_day = self.new_year.starts_on if self.new_year else None
@@ -165,7 +198,7 @@ class RolloverPlan:
             line.why = _("Has left already")
             self._problem(text % {"name": line.name, "section": line.source_name or "–"}, "exceptions", line)
             return
-        ends_on = line.stay[2]
+        ends_on = line.stay.ends_on
         if ends_on and (first_day is None or ends_on < first_day):
             line.outcome, line.why = LineOutcome.LEAVE, _("Leaves on %(day)s already") % {"day": date_format(ends_on)}
             if decision and decision.outcome in (Decided.PROMOTE, Decided.REPEAT):
@@ -253,7 +286,7 @@ class RolloverPlan:
         return there[0] if len(there) == 1 else ""
 
     def _join(self, line):
-        decision, day = self.decisions.get(line.student_id), line.stay[1]
+        decision, day = self.decisions.get(line.student_id), line.stay.starts_on
         line.outcome = LineOutcome.JOIN
         line.why = _("Joins on %(day)s") % {"day": date_format(day)}
         if self.new_year is None or day > self.new_year.ends_on:
@@ -293,19 +326,19 @@ class RolloverPlan:
         return [problem for problem in self.problems if problem.blocks]
 
     @cached_property
-    def by_outcome(self):
-        """[(code, label, number of students)], those with none left out."""
+    def by_outcome(self) -> list[OutcomeCount]:
+        """Those with nobody left out."""
         counts = Counter(line.outcome for line in self.lines)
-        return [(code, label, counts[code]) for code, label in LineOutcome.choices if counts[code]]
+        return [OutcomeCount(code, str(label), counts[code]) for code, label in LineOutcome.choices if counts[code]]
 
     @cached_property
-    def by_section(self):
-        """[(section, {outcome: number of students}, all)] of the old year."""
+    def by_section(self) -> list[SectionCount]:
+        """Those of the old year."""
         counts: dict[int, Counter[LineOutcome]] = {section.pk: Counter() for section in self.sections}
         for line in self.lines:
             if line.source:
                 counts[line.source.pk][line.outcome] += 1
-        return [(section, counts[section.pk], counts[section.pk].total()) for section in self.sections]
+        return [SectionCount(section, counts[section.pk], counts[section.pk].total()) for section in self.sections]
 
     @cached_property
     def digest(self):
@@ -321,4 +354,9 @@ class RolloverPlan:
 
     def first_day_of(self, line):
         """From when a student is in the section of the new year."""
-        return max(self.new_year.starts_on, line.stay[1])
+        return max(self.new_year.starts_on, line.stay.starts_on)
+
+
+def _line(person: _Person, stay: Stay | None = None) -> StudentLine:
+    name = ", ".join(part for part in (person.family_name, person.preferred_name or person.given_name) if part)
+    return StudentLine(person.student_id, person.number, name, person.sort_name, None, None, stay)

@@ -6,6 +6,7 @@ year, and what follows begins with the new one.
 
 import re
 from collections import defaultdict
+from typing import NamedTuple
 
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
@@ -40,6 +41,20 @@ WRITTEN = (
 _STEPS = 8
 
 
+class ModelCount(NamedTuple):
+    """How many rows of a model were written."""
+
+    what: str
+    number: int
+
+
+class WrittenCounts(NamedTuple):
+    """What was written, model by model: new rows, and changed ones."""
+
+    made: list[ModelCount]
+    changed: list[ModelCount]
+
+
 class Writer:
     """One year-end being written. `made` and `changed` are what a Rollover keeps of it."""
 
@@ -71,13 +86,13 @@ class Writer:
         self._step(_("A note of what was written"))
         self._note()
 
-    def counts(self):
-        """([(what, number of new rows)], [(what, number of changed rows)])"""
-        made = [(str(model._meta.verbose_name_plural), len(self.made[_label(model)]["rows"])) for model in WRITTEN]
-        changed = [
-            (str(model._meta.verbose_name_plural), len(self.changed.get(_label(model), ()))) for model in WRITTEN
-        ]
-        return [row for row in made if row[1]], [row for row in changed if row[1]]
+    def counts(self) -> WrittenCounts:
+        made, changed = [], []
+        for model in WRITTEN:
+            label, what = _label(model), str(model._meta.verbose_name_plural)
+            made.append(ModelCount(what, len(self.made[label]["rows"])))
+            changed.append(ModelCount(what, len(self.changed.get(label, ()))))
+        return WrittenCounts([row for row in made if row.number], [row for row in changed if row.number])
 
     def _step(self, text):
         self.progress(self._done, _STEPS, text)
@@ -197,7 +212,7 @@ class Writer:
         ending = defaultdict(list)
         for line in self.plan.lines:
             if line.ends_stay:
-                ending[str(line.exit_reason)].append(line.stay[0])
+                ending[str(line.exit_reason)].append(line.stay.pk)
         for reason, ids in ending.items():
             self._end(Enrolment, Enrolment.objects.filter(pk__in=ids), exit_reason=reason)
 
@@ -212,7 +227,7 @@ class Writer:
                         student_id=line.student_id,
                         section=sections[line.target],
                         starts_on=self.plan.first_day_of(line),
-                        ends_on=line.stay[2],
+                        ends_on=line.stay.ends_on,
                     )
                 )
         self._create(rows)

@@ -1,9 +1,11 @@
 """The new year of a year-end and its sections."""
 
 from datetime import date
+from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +18,32 @@ from ..names import suggested_sections
 from ..years import check_children, check_year, session_of
 
 _DAYS = ("starts_on", "ends_on")
+
+
+class _Child(NamedTuple):
+    """A term, or a period of one, as the form has it: its fields begin with the prefix."""
+
+    prefix: str
+    values: dict
+    is_period: bool
+
+
+class _Named(NamedTuple):
+    """A section to be named: its key in `Rollover.sections`, and what its fields begin with."""
+
+    key: str
+    prefix: str
+    section: Section
+
+
+class SectionFields(NamedTuple):
+    """A row of the table of sections: of a new one nothing can merge."""
+
+    section: Section
+    is_new: bool
+    name: BoundField
+    level: BoundField
+    merges: BoundField | None
 
 
 class RolloverYearForm(DaysInOrder, forms.ModelForm):
@@ -63,7 +91,7 @@ class RolloverYearForm(DaysInOrder, forms.ModelForm):
             field = forms.DateField(required=False, widget=DayInput(), label=what % {"name": values["title"]})
             self.fields[f"{prefix}{name}"] = field
         self._initial(values, prefix)
-        self.children.append((prefix, values, is_period))
+        self.children.append(_Child(prefix, values, is_period))
 
     @property
     def main_fields(self):
@@ -169,13 +197,12 @@ class RolloverSectionsForm(forms.Form):
                 required=False,
                 initial=entry.get("merges", False),
             )
-        self.rows.append((key, prefix, section))
+        self.rows.append(_Named(key, prefix, section))
 
     @property
-    def table(self):
-        """[(section, whether it is a new one, name, level, merges or None)]"""
+    def table(self) -> list[SectionFields]:
         return [
-            (
+            SectionFields(
                 section,
                 key.startswith("+"),
                 self[f"{prefix}_name"],
