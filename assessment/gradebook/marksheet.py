@@ -19,10 +19,12 @@ from academics.imports.workbooks import escape_formula
 from core.sheets import read_rows
 from core.sheets.cells import text
 from core.sheets.errors import SheetError
+from core.sheets.parts import Row
 from core.signing import sign, unsign
 from core.untrusted.sheets.columns import column_letter
 
 from ..grading.grades import score_text
+from .pages.gradebook import ShownCell
 
 PURPOSE = "mark sheet"
 MAX_AGE = 400 * 24 * 3600
@@ -46,17 +48,19 @@ class TypedCell:
 def write_mark_sheet(book, viewer):
     """The Gradebook as XLSX bytes."""
     data = book.data(viewer)
-    stands = {(cell[0], cell[1]): cell for cell in data["cells"]}
+    stands = {(cell.assessment, cell.student): cell for cell in data["cells"]}
     workbook = Workbook()
     page = workbook.active
     page.title = "Marks"
     page.append([_code(book, stands)])
     page.row_dimensions[1].hidden = True
-    page.append([_("Student number"), _("Student"), *(_header(column) for column in data["columns"])])
+    page.append(
+        [_("Student number"), _("Student"), *(_header(column.title, column.max_score) for column in data["columns"])]
+    )
     for cell in page[HEADER_ROW]:
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     for student, name, number, _left in data["students"]:
-        marks = [stands.get((column[0], student)) for column in data["columns"]]
+        marks = [stands.get((column.assessment, student)) for column in data["columns"]]
         page.append([escape_formula(number), escape_formula(name), *(_value(mark) for mark in marks)])
         page.cell(page.max_row, 1).data_type = "s"
         for index in range(len(marks)):
@@ -73,7 +77,7 @@ def read_mark_sheet(file, book):
     """[TypedCell] of what somebody changed. SheetError for what is no sheet of this class and session."""
     rows = dict(read_rows(file, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS).rows)
     code = _read_code(rows, book)
-    known = {column.pk: text(_header((0, column.title, 0, score_text(column.max_score)))) for column in book.columns}
+    known = {column.pk: text(_header(column.title, score_text(column.max_score))) for column in book.columns}
     headers = [text(value) for value in rows.get(HEADER_ROW, [])][FIRST_MARK - 1 :]
     _check_headers(headers, code["assessments"], known)
     numbers = {student.student_number.casefold(): student.pk for student, _left in book.roster}
@@ -88,7 +92,7 @@ def read_mark_sheet(file, book):
             twice = _("Row %(row)d: the student number “%(number)s” stands twice.")
             nobody = _("Row %(row)d: nobody in this class has the student number “%(number)s”.")
             raise SheetError((twice if student else nobody) % {"row": number, "number": values[0]})
-        seen[student] = number, values
+        seen[student] = Row(number, values)
         before = code["cells"].get(str(student), {})
         for index, assessment in enumerate(code["assessments"]):
             value = values[FIRST_MARK - 1 + index] if len(values) > FIRST_MARK - 1 + index else ""
@@ -100,20 +104,20 @@ def read_mark_sheet(file, book):
     return typed
 
 
-def _header(column):
-    return f"{escape_formula(column[1])} ({column[3]})"
+def _header(title: str, max_score: str) -> str:
+    return f"{escape_formula(title)} ({max_score})"
 
 
-def _value(cell):
+def _value(cell: ShownCell | None) -> float | str | None:
     if cell is None:
         return None
-    return float(cell[3]) if cell[3][:1].isdigit() else cell[3] or None
+    return float(cell.text) if cell.text[:1].isdigit() else cell.text or None
 
 
 def _code(book, stands):
     cells = {}
     for (assessment, student), cell in stands.items():
-        cells.setdefault(student, {})[assessment] = (cell[2], cell[3])
+        cells.setdefault(student, {})[assessment] = (cell.version, cell.text)
     content = {
         "class": book.school_class.pk,
         "session": book.session.pk,
@@ -140,7 +144,7 @@ def _read_code(rows, book):
 def _check_names(rows, names):
     """SheetError where the name of somebody else stands beside a number: columns were sorted each by itself.
 
-    `rows` are {student id: (row, its texts)}, `names` {student id: name}.
+    `rows` are by student, their cells texts; `names` {student id: name}.
     """
     for student, (row, values) in rows.items():
         name = values[1].removeprefix("'") if len(values) > 1 else ""

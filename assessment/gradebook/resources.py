@@ -27,7 +27,7 @@ class GradebookResource(ExportResource):
         self.fields["label"] = Column(header=_("Grade"))
 
     def export_field(self, field, instance, **kwargs):
-        student, _left = instance
+        student = instance.student
         name = self.get_field_name(field)
         own = self.cells.get(student.pk, {})
         if name.startswith("mark_"):

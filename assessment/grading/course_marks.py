@@ -1,7 +1,9 @@
 """Grades of many students at once: of classes, levels and terms."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -9,11 +11,25 @@ from core.school import school_today
 
 from .grade_inputs import column_of, rules_of
 from .grades import Brought, Cell, ClassShare, Grade, MarkColumn, Rules, carried_columns, grade_of, grade_with_brought
-from .memberships import CourseMembership, Memberships, read_memberships, with_siblings
+from .memberships import CourseMembership, Membership, Memberships, read_memberships, with_siblings
 from .models import Assessment, ClassGrading, GradingScheme, Result, SchemeCategory
 from .roster import roster_day
 
 _CARRY, _BOTH = GradingScheme.MovedMarks.CARRY, GradingScheme.MovedMarks.BOTH
+
+
+class ClassMarks(NamedTuple):
+    """A student's marks in one class: its columns, and the cells by assessment."""
+
+    columns: Sequence[MarkColumn]
+    cells: Mapping[int, Cell]
+
+
+class _Before(NamedTuple):
+    """A class that the student came from, with the marks there."""
+
+    membership: Membership
+    marks: ClassMarks
 
 
 @dataclass
@@ -59,11 +75,11 @@ class CourseMarks:
 
     def grade_of(self, student, course, *, sessions=None) -> Grade | None:
         """The Grade of a CourseMembership; None without any mark. The scheme of its home decides how others count."""
-        columns, cells = self._class_marks(course.home.class_id, student, sessions)
+        marks = self._class_marks(course.home.class_id, student, sessions)
         brought = self.brought(student, course, sessions=sessions)
         if brought is None:
-            return grade_of(self.rules_for(course), columns, cells) if cells else None
-        return grade_with_brought(self.rules_for(course), columns, cells, brought)
+            return grade_of(self.rules_for(course), marks.columns, marks.cells) if marks.cells else None
+        return grade_with_brought(self.rules_for(course), marks.columns, marks.cells, brought)
 
     def grade_within(self, student, course, first, until, *, sessions):
         """The Grade of a part of the time that `course` is about, wherever the student was in it; None without marks."""
@@ -74,15 +90,15 @@ class CourseMarks:
     def brought(self, student, course, *, sessions=None) -> Brought | None:
         """What the classes before bring into the home of a CourseMembership; None where they have no mark."""
         others = [
-            (each, *marks)
+            _Before(each, marks)
             for each in course.earlier
-            if (marks := self._class_marks(each.class_id, student, sessions))[1]
+            if (marks := self._class_marks(each.class_id, student, sessions)).cells
         ]
         if not others:
             return None
         rules, days = self.rules_for(course), max(course.home.days, 1)
         if rules.moved_marks == _CARRY and (pooled := self._pooled(rules, others)):
-            return Brought(course.home.class_id, days, *pooled)
+            return Brought(course.home.class_id, days, tuple(pooled.columns), pooled.cells)
         return Brought(course.home.class_id, days, shares=tuple(self._shares(others)))
 
     def rules_for(self, course):
@@ -91,31 +107,31 @@ class CourseMarks:
             (self.rules[each.class_id] for each in reversed(course.all) if each.class_id in self.rules), Rules(())
         )
 
-    def _class_marks(self, school_class, student, sessions):
-        """(columns, cells) of one class, of some sessions."""
+    def _class_marks(self, school_class, student, sessions) -> ClassMarks:
+        """Those of some sessions, or of all."""
         columns, cells = self.columns.get(school_class, ()), self.cells.get((school_class, student), {})
         if sessions is not None:
             columns = [column for column in columns if self.session_of[column.pk] in sessions]
             cells = {pk: cell for pk, cell in cells.items() if self.session_of[pk] in sessions}
-        return columns, cells
+        return ClassMarks(columns, cells)
 
-    def _pooled(self, rules, others):
-        """(columns, cells) of the classes together; None where a category has no like in `rules`."""
+    def _pooled(self, rules, others: list[_Before]) -> ClassMarks | None:
+        """Those of the classes together; None where a category has no like in `rules`."""
         columns: list[MarkColumn] = []
         cells: dict[int, Cell] = {}
-        for membership, theirs, marks in others:
-            marked = [column for column in theirs if column.pk in marks]
+        for membership, marks in others:
+            marked = [column for column in marks.columns if column.pk in marks.cells]
             found = carried_columns(rules, marked, membership.class_id, self.rules[membership.class_id])
             if found is None:
                 return None
             columns += found
-            cells |= marks
-        return tuple(columns), cells
+            cells |= marks.cells
+        return ClassMarks(columns, cells)
 
-    def _shares(self, others):
+    def _shares(self, others: list[_Before]) -> Iterator[ClassShare]:
         """Each class's percentage by its days; a class that only marks tell of counts as a day."""
-        for each, *marks in others:
-            grade = grade_of(self.rules[each.class_id], *marks)
+        for each, marks in others:
+            grade = grade_of(self.rules[each.class_id], marks.columns, marks.cells)
             if grade.percentage is not None:
                 yield ClassShare(each.class_id, max(each.days, 1), grade.percentage)
 
@@ -139,13 +155,14 @@ def read_marks(classes, session, *, released_only=False, students=None):
         class_of[assessment.pk] = assessment.school_class_id
         session_of[assessment.pk] = assessment.session_id
     cells: dict[tuple[int, int], dict[int, Cell]] = defaultdict(dict)
-    for assessment, student, status, score in _results(asked, class_of, memberships, students):
+    results = _results(asked, class_of, memberships, students)
+    for assessment, student, status, score in results.values_list("assessment_id", "student_id", "status", "score"):
         cells[class_of[assessment], student][assessment] = Cell(status, score)
     return CourseMarks(memberships, class_rules(known.values()), columns, session_of, dict(cells))
 
 
 def _results(asked, class_of, memberships, students):
-    """(assessment id, student id, status, score) of the classes `asked`, and elsewhere of those who were in these."""
+    """Those of the classes `asked`, and elsewhere those of who was in these."""
     here = [pk for pk, school_class in class_of.items() if school_class in asked]
     elsewhere = [pk for pk, school_class in class_of.items() if school_class not in asked]
     wanted = Q(assessment__in=here)
@@ -154,7 +171,7 @@ def _results(asked, class_of, memberships, students):
     results = Result.objects.filter(wanted)
     if students is not None:
         results = results.of_students(students)
-    return results.values_list("assessment_id", "student_id", "status", "score")
+    return results
 
 
 def final_grades(classes, session, *, released_only=False, students=None):

@@ -1,7 +1,9 @@
 """Schemes and marks of the database as the arithmetic of `grades` wants them."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any, NamedTuple
 
 from .grades import Band, Category, Cell, MarkColumn, Rules, round_half_up
 
@@ -40,11 +42,18 @@ def cell_of(result):
     return Cell(str(result.status), result.score)
 
 
-def shares_of(categories):
-    """[(SchemeCategory, its share in percent when all categories have marks)]; the weights need not add up to 100."""
+class CategoryShare(NamedTuple):
+    """A `SchemeCategory` with its share in percent when all categories have marks; None where none counts."""
+
+    category: Any
+    share: Decimal | None
+
+
+def shares_of(categories: Iterable) -> list[CategoryShare]:
+    """Of all categories of a scheme; the weights need not add up to 100."""
     categories = list(categories)
     total = sum(Fraction(category.weight) for category in categories)
     return [
-        (category, round_half_up(Fraction(category.weight) / total * 100, 1) if total else None)
+        CategoryShare(category, round_half_up(Fraction(category.weight) / total * 100, 1) if total else None)
         for category in categories
     ]

@@ -1,5 +1,7 @@
 """Who stands in the gradebook of a class and session, and who can be marked there."""
 
+from typing import NamedTuple
+
 from django.db.models import Exists, OuterRef, Q
 
 from academics.models import ClassMembership, SectionMembership, Student
@@ -11,9 +13,16 @@ def roster_day(session, today):
     return min(max(today, session.starts_on), session.ends_on)
 
 
-def read_roster(school_class, session, today, *, marked=(), held=()):
-    """[(Student, whether they have left)] by name: those in the class on the day, and those who left but have marks, or
-    were there when something was held for which they can still be marked. One statement.
+class Listed(NamedTuple):
+    """Somebody who stands in the gradebook; who `has_left` is not in the class any more, or not yet."""
+
+    student: Student
+    has_left: bool
+
+
+def read_roster(school_class, session, today, *, marked=(), held=()) -> list[Listed]:
+    """By name those in the class on the day, and those who left but have marks, or were there when something was held for
+    which they can still be marked. One statement.
 
     `marked`: the ids of who has any; `held`: the days of assessments, None for those without.
     """
@@ -24,8 +33,8 @@ def read_roster(school_class, session, today, *, marked=(), held=()):
     if days := {each for each in held if each and each < day}:
         wanted |= Q(Exists(places.filter(_on_any(days))))
     found = students.annotate(is_here=Exists(places.on(day))).filter(wanted)
-    listed = [(student, not student.is_here) for student in found]
-    return sorted(listed, key=lambda row: (row[0].sort_name, row[0].pk))
+    listed = [Listed(student, has_left=not student.is_here) for student in found]
+    return sorted(listed, key=lambda row: (row.student.sort_name, row.student.pk))
 
 
 def markable_students(school_class, assessments, students, today):

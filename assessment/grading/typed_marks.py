@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,12 +41,26 @@ class Entry:
     rubric: dict | None = None
 
 
-def read_typed_mark(value, *, max_score):
-    """(status, score) of what was typed. MarkRefused for what is none, negative, too much or too fine."""
+class TypedMark(NamedTuple):
+    """What a cell holds; `score` only with the status "scored"."""
+
+    status: str
+    score: Decimal | None
+
+
+class RubricScores(NamedTuple):
+    """What each criterion got, as texts; `total` is None when none got anything."""
+
+    scores: dict[str, str]
+    total: Decimal | None
+
+
+def read_typed_mark(value: str | Decimal | int, *, max_score: Decimal) -> TypedMark:
+    """What was typed. MarkRefused for what is no mark, negative, too much or too fine."""
     text = str(value).strip().casefold()
     for status, words in _WORDS.items():
         if any(text in str(word).split("|") for word in words):
-            return status, None
+            return TypedMark(status, None)
     if text[:1] in ("-", "−", "–") and _NUMBER.fullmatch(text[1:].strip()):
         raise MarkRefused(_("A mark is not negative."))
     if text.endswith("%"):
@@ -64,33 +79,33 @@ def read_typed_mark(value, *, max_score):
     score = Decimal(text)
     if score > max_score:
         raise MarkRefused(_("The highest mark is %(max)s.") % {"max": score_text(max_score)})
-    return Status.SCORED, score
+    return TypedMark(Status.SCORED, score)
 
 
-def read_rubric(scores, rubric):
-    """({criterion: score as text}, sum) of what each criterion got; (…, None) when none got anything."""
+def read_rubric(scores: dict, rubric: list[dict]) -> RubricScores:
+    """What each criterion got, by its name."""
     clean = {}
     for criterion in rubric:
         text = str(scores.get(criterion["name"], "") or "").strip()
         if not text:
             continue
         try:
-            status, score = read_typed_mark(text, max_score=Decimal(criterion["max"]))
+            mark = read_typed_mark(text, max_score=Decimal(criterion["max"]))
         except MarkRefused as refusal:
             raise MarkRefused(f"{criterion['name']}: {refusal}") from refusal
-        if status != Status.SCORED:
+        if mark.status != Status.SCORED:
             raise MarkRefused(_("%(criterion)s: type a number.") % {"criterion": criterion["name"]})
-        clean[criterion["name"]] = score_text(score)
+        clean[criterion["name"]] = score_text(mark.score)
     if unknown := set(scores) - {criterion["name"] for criterion in rubric}:
         raise MarkRefused(_("The rubric has no criterion “%(name)s”.") % {"name": min(unknown)})
-    return clean, sum(map(Decimal, clean.values())) if clean else None
+    return RubricScores(clean, sum(map(Decimal, clean.values()), Decimal(0)) if clean else None)
 
 
-def status_letter(status):
+def status_letter(status: str) -> str:
     """How a status stands in a cell: "a", "e", "m"; "" for a score or nothing."""
     return "" if status in (Status.SCORED, Status.EMPTY) else str(status)[0]
 
 
-def typed_text(result):
+def typed_text(result: Result) -> str:
     """What one would type to get the result's mark."""
     return score_text(result.score) if result.status == Status.SCORED else status_letter(result.status)

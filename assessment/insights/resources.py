@@ -1,12 +1,27 @@
 """Students to look after, trends and figures as columns."""
 
+from typing import NamedTuple
+
 from django.utils.translation import gettext_lazy as _
 
+from academics.models import AcademicSession, Course, StaffMember
 from core.list_files import Column, ExportResource
+
+from ..grading.statistics import Figures
+from .pages.comparing import Compared
+from .pages.concerns import Concern, Reason
+from .pages.trend import ClassTrend, Taken
+
+
+class ConcernLine(NamedTuple):
+    """One reason to look after a student."""
+
+    concern: Concern
+    reason: Reason
 
 
 class ConcernResource(ExportResource):
-    """A row for each reason: (Concern, Reason)."""
+    """A row for each reason."""
 
     student_number = Column(header=_("Student number"))
     student = Column(header=_("Student"))
@@ -16,26 +31,33 @@ class ConcernResource(ExportResource):
     text = Column(header=_("In words"))
 
     def dehydrate_student_number(self, row):
-        return row[0].student.student_number
+        return row.concern.student.student_number
 
     def dehydrate_student(self, row):
-        return row[0].student.list_name
+        return row.concern.student.list_name
 
     def dehydrate_section(self, row):
-        return row[0].section.name if row[0].section else ""
+        return row.concern.section.name if row.concern.section else ""
 
     def dehydrate_level(self, row):
-        return row[0].section.grade_level.name if row[0].section else ""
+        return row.concern.section.grade_level.name if row.concern.section else ""
 
     def dehydrate_kind(self, row):
-        return str(row[1].kind.label)
+        return str(row.reason.kind.label)
 
     def dehydrate_text(self, row):
-        return row[1].text
+        return row.reason.text
+
+
+class TakenLine(NamedTuple):
+    """An assessment of a student, in one of their classes."""
+
+    of_class: ClassTrend
+    taken: Taken
 
 
 class TrendResource(ExportResource):
-    """A row for each assessment of a student: (ClassTrend, Taken)."""
+    """A row for each assessment of a student."""
 
     student = Column(header=_("Student"))
     school_class = Column(header=_("Class"))
@@ -53,22 +75,22 @@ class TrendResource(ExportResource):
         return self.of.name
 
     def dehydrate_school_class(self, row):
-        return row[0].school_class.title
+        return row.of_class.school_class.title
 
     def dehydrate_term(self, row):
-        return row[1].assessment.session.full_title
+        return row.taken.assessment.session.full_title
 
     def dehydrate_date(self, row):
-        return row[1].assessment.date
+        return row.taken.assessment.date
 
     def dehydrate_assessment(self, row):
-        return row[1].assessment.title
+        return row.taken.assessment.title
 
     def dehydrate_mark(self, row):
-        return row[1].text
+        return row.taken.text
 
     def dehydrate_percentage(self, row):
-        return row[1].percentage
+        return row.taken.percentage
 
 
 class WeekResource(ExportResource):
@@ -93,7 +115,7 @@ class WeekResource(ExportResource):
 
 
 class _FiguresColumns(ExportResource):
-    """Columns of Figures, which stand last in a row."""
+    """Columns of the `figures` of a row."""
 
     number = Column(header=_("Students with a grade"))
     mean = Column(header=_("Mean %"))
@@ -102,23 +124,31 @@ class _FiguresColumns(ExportResource):
     highest = Column(header=_("Highest %"))
 
     def dehydrate_number(self, row):
-        return row[-1].number
+        return row.figures.number
 
     def dehydrate_mean(self, row):
-        return row[-1].mean
+        return row.figures.mean
 
     def dehydrate_median(self, row):
-        return row[-1].median
+        return row.figures.median
 
     def dehydrate_lowest(self, row):
-        return row[-1].lowest
+        return row.figures.lowest
 
     def dehydrate_highest(self, row):
-        return row[-1].highest
+        return row.figures.highest
+
+
+class CourseFigures(NamedTuple):
+    """All classes of a course in a term."""
+
+    course: Course
+    classes: int
+    figures: Figures
 
 
 class SubjectTrendResource(_FiguresColumns):
-    """(course, number of classes, Figures)"""
+    """A row for each course."""
 
     course = Column(header=_("Course"))
     subject = Column(header=_("Subject"))
@@ -126,47 +156,62 @@ class SubjectTrendResource(_FiguresColumns):
     classes = Column(header=_("Classes"))
 
     def dehydrate_course(self, row):
-        return row[0].title
+        return row.course.title
 
     def dehydrate_subject(self, row):
-        return row[0].subject.name
+        return row.course.subject.name
 
     def dehydrate_level(self, row):
-        return row[0].grade_level.name if row[0].grade_level else ""
+        return row.course.grade_level.name if row.course.grade_level else ""
 
     def dehydrate_classes(self, row):
-        return row[1]
+        return row.classes
+
+
+class ClassFigures(NamedTuple):
+    """A class in a term."""
+
+    compared: Compared
+    term: AcademicSession
+    figures: Figures
 
 
 class ComparedResource(_FiguresColumns):
-    """A row for each class and term: (Compared, term, Figures)."""
+    """A row for each class and term."""
 
     school_class = Column(header=_("Class"))
     teachers = Column(header=_("Teachers"))
     term = Column(header=_("Term"))
 
     def dehydrate_school_class(self, row):
-        return row[0].school_class.title
+        return row.compared.school_class.title
 
     def dehydrate_teachers(self, row):
-        return ", ".join(row[0].teachers)
+        return ", ".join(row.compared.teachers)
 
     def dehydrate_term(self, row):
-        return row[1].title
+        return row.term.title
+
+
+class Taught(NamedTuple):
+    """How many classes somebody teaches."""
+
+    staff: StaffMember
+    classes: int
 
 
 class TeacherResource(ExportResource):
-    """(member of staff, number of classes)"""
+    """A row for each teacher."""
 
     staff_number = Column(header=_("Staff number"))
     teacher = Column(header=_("Teacher"))
     classes = Column(header=_("Classes"))
 
     def dehydrate_staff_number(self, row):
-        return row[0].staff_number
+        return row.staff.staff_number
 
     def dehydrate_teacher(self, row):
-        return row[0].list_name
+        return row.staff.list_name
 
     def dehydrate_classes(self, row):
-        return row[1]
+        return row.classes

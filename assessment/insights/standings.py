@@ -9,6 +9,7 @@ they take the place of what the database would make of each class by itself.
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -232,8 +233,17 @@ def _rows(select, params, classes, terms, students, *, where_now=False):
         return cursor.fetchall()
 
 
-def _worked_out(classes, terms, spans, students, *, where_now):
-    """[(class id, student id, term id, percentage)] of students who changed classes.
+class _WorkedOut(NamedTuple):
+    """A grade that the database does not work out by itself."""
+
+    class_id: int
+    student_id: int
+    term_id: int
+    percentage: Decimal
+
+
+def _worked_out(classes, terms, spans, students, *, where_now) -> list[_WorkedOut]:
+    """The grades of students who changed classes.
 
     With `where_now` each term's grade stands in the class of the course that the student is in at the end of them all.
     """
@@ -255,7 +265,7 @@ def _worked_out(classes, terms, spans, students, *, where_now):
                 if where_now and there and stands not in there:
                     stands = there[-1]
                 if grade and grade.percentage is not None and stands in asked:
-                    rows.append((stands, student, term.pk, grade.percentage))
+                    rows.append(_WorkedOut(stands, student, term.pk, grade.percentage))
     return rows
 
 

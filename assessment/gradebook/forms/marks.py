@@ -52,7 +52,7 @@ class CellForm(forms.Form):
         super().__init__(
             *args,
             initial={
-                "value": shown[3] if shown else "",
+                "value": shown.text if shown else "",
                 "is_late": bool(result and result.is_late),
                 "comment": result.comment if result else "",
                 "version": result.version if result else 0,

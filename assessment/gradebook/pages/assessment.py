@@ -78,6 +78,6 @@ def _rows(assessment, students, viewer):
         if row.result:
             row.result.assessment = assessment
             cell = cell_data(row.result, viewer)
-            row.text, row.state = cell[3], cell[6]
+            row.text, row.state = cell.text, cell.state
         rows.append(row)
     return rows

@@ -1,47 +1,99 @@
 """The gradebook of a class and session as it stands: columns, students, marks, and how they count."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
 
 from academics.models import AcademicSession, ClassMembership, SchoolClass
 from core.school import school_today
 
 from ...grading.course_marks import read_marks
 from ...grading.grade_inputs import column_of, rules_of
-from ...grading.grades import grade_of, grade_with_brought, score_text
+from ...grading.grades import Brought, grade_of, grade_with_brought, score_text
 from ...grading.models import Assessment, GradingScheme, Result
-from ...grading.roster import read_roster, roster_day
+from ...grading.roster import Listed, read_roster, roster_day
 from ...grading.typed_marks import status_letter
 
-_CELL = (
-    "assessment_id",
-    "student_id",
-    "version",
-    "status",
-    "score",
-    "is_late",
-    "comment",
-    "first_score",
-    "second_score",
-    "updated_by_id",
-)
+
+class ResultRow(NamedTuple):
+    """What a cell is made of, by the names of its columns: a page of 600 of them is read some hundred times a second."""
+
+    assessment_id: int
+    student_id: int
+    version: int
+    status: str
+    score: Decimal | None
+    is_late: bool
+    comment: str
+    first_score: Decimal | None
+    second_score: Decimal | None
+    updated_by_id: int | None
+
+
+class ShownCell(NamedTuple):
+    """A cell as the page's script reads it, by place: `text` is what one would type, `state` that of a second marking."""
+
+    assessment: int
+    student: int
+    version: int = 0
+    text: str = ""
+    late: int = 0
+    comment: str = ""
+    state: str = ""
+
+
+class ShownColumn(NamedTuple):
+    """A column as the page's script reads it, by place; figures as texts, and 1 or 0 for yes or no."""
+
+    assessment: int
+    title: str
+    category: int
+    max_score: str
+    weight: str
+    day: str
+    released: int
+    moderated: int
+    by_rubric: int
+
+
+class ShownStudent(NamedTuple):
+    """A student as the page's script reads them, by place."""
+
+    student: int
+    name: str
+    number: str
+    has_left: bool
+
+
+class _Moves(NamedTuple):
+    """Who came from, or went to, another class: see `Gradebook`."""
+
+    brought: dict[int, Brought]
+    moved_to: dict[int, str]
+
+
+class _Pending(NamedTuple):
+    """A cell of which the second mark is still to come."""
+
+    text: str
+    state: str
 
 
 @dataclass
 class Gradebook:
-    """`cells` are plain rows (see `_CELL`): a page of 600 of them is read some hundred times a second."""
+    """One page of marks."""
 
     school_class: SchoolClass
     session: AcademicSession
     scheme: GradingScheme | None
     categories: list
     columns: list[Assessment]
-    # [(Student, whether they have left)]
-    roster: list
-    cells: list = field(default_factory=list)
-    # {student id: Brought} of who came from another class of the course with marks of it.
-    brought: dict = field(default_factory=dict)
-    # {student id: title of the class to which the grade of who left this one belongs}
-    moved_to: dict = field(default_factory=dict)
+    roster: list[Listed]
+    cells: list[ResultRow] = field(default_factory=list)
+    # By student: of who came from another class of the course with marks of it.
+    brought: dict[int, Brought] = field(default_factory=dict)
+    # By student the title of the class to which the grade of who left this one belongs.
+    moved_to: dict[int, str] = field(default_factory=dict)
 
     @property
     def rules(self):
@@ -58,7 +110,8 @@ class Gradebook:
         return {
             "columns": [_column(column) for column in self.columns],
             "students": [
-                [student.pk, student.list_name, student.student_number, left] for student, left in self.roster
+                ShownStudent(student.pk, student.list_name, student.student_number, left)
+                for student, left in self.roster
             ],
             "cells": [_cell(row, moderated, own) for row in self.cells],
             "rules": _rules(self.rules),
@@ -83,11 +136,12 @@ def read_gradebook(school_class, session, *, today=None):
     """
     today = today or school_today()
     columns = list(Assessment.objects.of_class(school_class).of_session(session).select_related("type").in_order())
-    cells = list(Result.objects.of_assessments(columns).values_list(*_CELL)) if columns else []
+    found = Result.objects.of_assessments(columns).values_list(*ResultRow._fields) if columns else ()
+    cells = [ResultRow._make(row) for row in found]
     scheme = GradingScheme.objects.of_class(school_class).first()
     held = {column.date for column in columns}
-    roster = read_roster(school_class, session, today, marked={row[1] for row in cells}, held=held)
-    brought, moved_to = _changes(school_class, session, roster, today)
+    roster = read_roster(school_class, session, today, marked={row.student_id for row in cells}, held=held)
+    moves = _changes(school_class, session, roster, today)
     return Gradebook(
         school_class=school_class,
         session=session,
@@ -96,17 +150,14 @@ def read_gradebook(school_class, session, *, today=None):
         columns=columns,
         roster=roster,
         cells=cells,
-        brought=brought,
-        moved_to=moved_to,
+        brought=moves.brought,
+        moved_to=moves.moved_to,
     )
 
 
-def _changes(school_class, session, roster, today):
-    """({student id: Brought}, {student id: title of the class they moved to}) of who came from, or went to, another class.
-
-    To a split group of the section, too, in whose roster of the whole they stay.
-    """
-    everybody = [student for student, _left in roster]
+def _changes(school_class, session, roster, today) -> _Moves:
+    """Of who came from, or went to, another class; to a split group of the section, too, in whose roster of the whole they stay."""
+    everybody = [row.student for row in roster]
     beside = Result.objects.of_students(everybody).of_session(session).beside(school_class)
     changed = beside.order_by().values_list("student_id", flat=True)
     if school_class.section_id:
@@ -121,7 +172,7 @@ def _changes(school_class, session, roster, today):
         )
     students = {*changed, *(student.pk for student, left in roster if left)}
     if not students:
-        return {}, {}
+        return _Moves({}, {})
     marks = read_marks([school_class], session, students=students)
     brought, moved_to = {}, {}
     for student in students:
@@ -132,18 +183,18 @@ def _changes(school_class, session, roster, today):
             moved_to[student] = marks.memberships.classes[own[-1].home.class_id].title
         elif home and (found := marks.brought(student, home)):
             brought[student] = found
-    return brought, moved_to
+    return _Moves(brought, moved_to)
 
 
-def cell_data(result, viewer):
+def cell_data(result, viewer) -> ShownCell:
     """A Result as a cell of `data`, with the assessment's type read."""
-    row = tuple(getattr(result, name) for name in _CELL)
+    row = ResultRow(*(getattr(result, name) for name in ResultRow._fields))
     moderated = result.assessment.type and result.assessment.type.moderated
     return _cell(row, {result.assessment_id} if moderated else (), viewer.pk)
 
 
-def _cell(row, moderated, viewer):
-    """[assessment, student, version, what one would type, late, comment, state of a second marking]"""
+def _cell(row: ResultRow, moderated, viewer: int) -> ShownCell:
+    # Taken apart at once: this is the page's innermost loop.
     assessment, student, version, status, score, late, comment, first, second, updated_by = row
     state = ""
     if score is not None:
@@ -153,19 +204,19 @@ def _cell(row, moderated, viewer):
         text = status_letter(status)
         if assessment in moderated and status == "empty":
             text, state = _pending(first, second, updated_by == viewer)
-    return [assessment, student, version, text, int(late), comment, state]
+    return ShownCell(assessment, student, version, text, int(late), comment, state)
 
 
-def _pending(first, second, is_own):
+def _pending(first: Decimal | None, second: Decimal | None, is_own: bool) -> _Pending:
     if first is not None and second is not None:
-        return "", "differs"
+        return _Pending("", "differs")
     if first is None:
-        return "", "second" if second is not None else ""
-    return (score_text(first), "own") if is_own else ("", "first")
+        return _Pending("", "second" if second is not None else "")
+    return _Pending(score_text(first), "own") if is_own else _Pending("", "first")
 
 
-def _column(column):
-    return [
+def _column(column) -> ShownColumn:
+    return ShownColumn(
         column.pk,
         column.title,
         column.category_id,
@@ -175,7 +226,7 @@ def _column(column):
         int(column.released_at is not None),
         int(bool(column.type and column.type.moderated)),
         int(bool(column.rubric)),
-    ]
+    )
 
 
 def _brought(brought):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -12,14 +13,22 @@ from ...grading.models import Result, ResultChange
 _STATUS = dict(Result.Status.choices)
 
 
+class ChangeLine(NamedTuple):
+    """What one part of a mark was and became, as people read it."""
+
+    what: str
+    before: str
+    after: str
+
+
 @dataclass
 class Change:
-    """One entry of the log: `lines` are [(what, before, after)], as people read them."""
+    """One entry of the log."""
 
     at: datetime
     by: str
     reason: str
-    lines: list
+    lines: list[ChangeLine]
 
 
 def history_of(result, viewer):
@@ -57,11 +66,11 @@ def _lines(change, hides):
     before, after = ({**each} for each in (change.before, change.after))
     lines = []
     if {"status", "score"} & set(after):
-        lines.append((names["score"], _mark(before, {}), _mark(after, before)))
+        lines.append(ChangeLine(names["score"], _mark(before, {}), _mark(after, before)))
     for name in list(names)[1:]:
         if name in after and name not in hides:
             said = _number if name.endswith("_score") else _plain
-            lines.append((names[name], said(before.get(name)), said(after[name])))
+            lines.append(ChangeLine(names[name], said(before.get(name)), said(after[name])))
     return lines
 
 

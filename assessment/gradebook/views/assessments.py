@@ -1,5 +1,7 @@
 """Columns of the gradebook: added, edited, put in order, removed, released."""
 
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -160,8 +162,13 @@ def moderation(request, pk):
     return render(request, "assessment/moderation.html", context, status=status)
 
 
-def _save_second(request, marking):
-    """{student id: (typed, why)} of what was refused."""
+class _Refused(NamedTuple):
+    typed: str
+    why: str
+
+
+def _save_second(request, marking) -> dict[int, _Refused]:
+    """What was refused, by student."""
     cells = []
     for row in marking.rows:
         for marker, name in ((2, "second"), (0, "agreed")):
@@ -173,7 +180,7 @@ def _save_second(request, marking):
                 )
     reason = request.POST.get("reason", "")
     outcomes = save_cells(marking.assessment.school_class, cells, by=request.user, reason=reason)
-    return {each.cell.student: (each.cell.entry.value, str(each.refusal)) for each in outcomes if each.refusal}
+    return {each.cell.student: _Refused(each.cell.entry.value, str(each.refusal)) for each in outcomes if each.refusal}
 
 
 def _must_edit(request, school_class, session):

@@ -1,10 +1,13 @@
 """What the students of a class show of each standard."""
 
+from typing import NamedTuple
+
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from academics.models import Student
 from accounts.access import requires
 from accounts.exports import ListExport, export_view
 from core.school import school_today
@@ -12,7 +15,7 @@ from core.school import school_today
 from ...grading.roster import read_roster
 from ...grading.sessions import sessions_of
 from ..access import READERS
-from ..pages.attainment import attainments_of
+from ..pages.attainment import Attainment, Standard, attainments_of
 from ..resources import AttainmentResource
 from .gradebook import get_class, get_session
 
@@ -38,8 +41,14 @@ def standards_export(request, pk):
     return ListExport(AttainmentResource(found), rows, title=title)
 
 
-def _read(school_class, session):
-    """([Standard], [(Student, [Attainment, or None, for each])])"""
+class _Table(NamedTuple):
+    """A row for each student, in which each of the standards has its Attainment, or None."""
+
+    standards: list[Standard]
+    rows: list[tuple[Student, list[Attainment | None]]]
+
+
+def _read(school_class, session) -> _Table:
     attained = attainments_of([school_class], session)
     standards = {}
     for own in attained.values():
@@ -50,4 +59,4 @@ def _read(school_class, session):
     for student, _left in roster:
         own = {each.standard.code: each for each in attained.get((school_class.pk, student.pk), ())}
         rows.append((student, [own.get(code) for code in codes]))
-    return [standards[code] for code in codes], rows
+    return _Table([standards[code] for code in codes], rows)

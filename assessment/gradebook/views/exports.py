@@ -42,8 +42,8 @@ def marks(request, pk):
     session = get_session(request, sessions_of(school_class))
     book = read_gradebook(school_class, session)
     cells = defaultdict(dict)
-    for assessment, student, _version, status, score, *_rest in book.cells:
-        cells[student][assessment] = Cell(status, score)
+    for row in book.cells:
+        cells[row.student_id][row.assessment_id] = Cell(row.status, row.score)
     title = f"{gettext('Marks')} {school_class.title} {session.full_title}"
     return ListExport(GradebookResource(book, cells), book.roster, title=title)
 

@@ -1,6 +1,7 @@
 """The gradebook of a class and session, and saving its cells."""
 
 import json
+from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
@@ -20,7 +21,7 @@ from ...grading.sessions import chosen_session, sessions_of
 from ...grading.typed_marks import Entry, typed_text
 from ..access import READERS, WRITERS, closed_text, may_enter_marks, seen_classes
 from ..actions.marks import CellEntry, MarkConflict, save_cells
-from ..pages.gradebook import cell_data, read_gradebook
+from ..pages.gradebook import ShownCell, cell_data, read_gradebook
 
 MOST_CELLS = 3000
 # All of them with long comments are less; what five megabytes of brackets are made into takes thirty times as much.
@@ -158,23 +159,31 @@ def cells(request, pk):
     if len(request.body) > MOST_BYTES:
         return JsonResponse({"error": _("These are too many marks at once. Save fewer.")}, status=413)
     try:
-        wanted, reason, single = _read_cells(request.body)
+        sent = _read_cells(request.body)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return JsonResponse({"error": _("This is no list of marks. Load the page again.")}, status=400)
-    if len(wanted) > MOST_CELLS:
+    if len(sent.cells) > MOST_CELLS:
         error = _("That are %(count)d marks at once; %(most)d can be saved.") % {
-            "count": len(wanted),
+            "count": len(sent.cells),
             "most": MOST_CELLS,
         }
         return JsonResponse({"error": error}, status=413)
-    outcomes = save_cells(school_class, wanted, by=request.user, reason=reason)
+    outcomes = save_cells(school_class, sent.cells, by=request.user, reason=sent.reason)
     answer = JsonResponse({"cells": [_answer(outcome, request.user) for outcome in outcomes]})
-    if single and outcomes[0].refusal:
+    if sent.single and outcomes[0].refusal:
         answer.status_code = 409 if isinstance(outcomes[0].refusal, MarkConflict) else 422
     return answer
 
 
-def _read_cells(body):
+class _Sent(NamedTuple):
+    """Cells to save; a `single` one is answered with a status of its own."""
+
+    cells: list[CellEntry]
+    reason: str
+    single: bool
+
+
+def _read_cells(body: bytes) -> _Sent:
     sent = json.loads(body)
     # Half of a letter, which JSON can write and nothing can hold, is a ValueError.
     json.dumps(sent, ensure_ascii=False).encode()
@@ -184,7 +193,7 @@ def _read_cells(body):
         CellEntry(_id(row["assessment"]), _id(row["student"]), _entry(row), _version(row.get("version")))
         for row in rows
     ]
-    return wanted, str(sent.get("reason") or ""), single
+    return _Sent(wanted, str(sent.get("reason") or ""), single)
 
 
 def _id(value):
@@ -206,7 +215,7 @@ def _entry(row):
 
 
 def _answer(outcome, viewer):
-    cell = [outcome.cell.assessment, outcome.cell.student, 0, "", 0, "", ""]
+    cell = ShownCell(outcome.cell.assessment, outcome.cell.student)
     if outcome.result is not None:
         cell = cell_data(outcome.result, viewer)
     answer = {"cell": cell}

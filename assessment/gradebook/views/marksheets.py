@@ -106,7 +106,7 @@ def _preview(request, book, cells, context, *, status=200):
     outcomes = save_cells(
         book.school_class, _entries(cells), by=request.user, reason=context["reason"] or "–", dry_run=True
     )
-    stood = {(row[0], row[1]): row[3] for row in book.data(request.user)["cells"]}
+    stood = {(cell.assessment, cell.student): cell.text for cell in book.data(request.user)["cells"]}
     lines = [
         _line(cell, outcome, book, stood.get((cell.assessment, cell.student), ""))
         for cell, outcome in zip(cells, outcomes, strict=True)

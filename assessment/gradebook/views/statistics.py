@@ -1,13 +1,14 @@
 """How a class and a level stand: mean, median, distribution and progress."""
 
 from collections import defaultdict
+from typing import NamedTuple
 
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from academics.models import AcademicSession, GradeLevel
+from academics.models import AcademicSession, GradeLevel, SchoolClass
 from accounts.access import requires
 from accounts.exports import ListExport, export_view
 from core.school import school_today
@@ -16,7 +17,7 @@ from ...grading.charts import chart_of
 from ...grading.course_marks import class_rules, final_grades
 from ...grading.models import Assessment, Result
 from ...grading.sessions import leaf_sessions, sessions_of
-from ...grading.statistics import distribution_of, figures_of, progress_of
+from ...grading.statistics import Figures, distribution_of, figures_of, progress_of
 from ..access import READERS, seen_classes
 from ..resources import FiguresResource
 from .gradebook import get_class, get_session
@@ -49,9 +50,7 @@ def class_statistics(request, pk):
 @require_safe
 def level_statistics(request, pk):
     """The classes of a level beside each other, as far as the user sees their marks."""
-    level, sessions, session, rows = _level(request, pk)
-    context = {"level": level, "sessions": sessions, "session": session, "rows": rows}
-    return render(request, "assessment/level_statistics.html", context)
+    return render(request, "assessment/level_statistics.html", _level(request, pk)._asdict())
 
 
 @export_view(_("Statistics of the assessments"), *READERS, page="assessment:class_statistics")
@@ -65,9 +64,9 @@ def class_figures(request, pk):
 
 @export_view(_("Statistics of the classes"), *READERS, page="assessment:level_statistics")
 def level_figures(request, pk):
-    level, _sessions, session, rows = _level(request, pk)
-    title = f"{gettext('Statistics')} {level.name} {session.full_title if session else ''}"
-    rows = [(school_class.title, figures) for school_class, figures in rows]
+    found = _level(request, pk)
+    title = f"{gettext('Statistics')} {found.level.name} {found.session.full_title if found.session else ''}"
+    rows = [(school_class.title, figures) for school_class, figures in found.rows]
     return ListExport(FiguresResource(gettext("Class")), rows, title=title)
 
 
@@ -80,8 +79,16 @@ def _steps(school_class, session):
     return progress_of(assessments, scores)
 
 
-def _level(request, pk):
-    """(level, sessions, session, [(class, Figures)]) of this school year."""
+class _Level(NamedTuple):
+    """A level of this school year in the chosen session, if there is any."""
+
+    level: GradeLevel
+    sessions: list[AcademicSession]
+    session: AcademicSession | None
+    rows: list[tuple[SchoolClass, Figures]]
+
+
+def _level(request, pk) -> _Level:
     level = get_object_or_404(GradeLevel.objects.visible_to(request.user), pk=pk)
     year = AcademicSession.objects.year_of(school_today())
     sessions = leaf_sessions(year) if year else []
@@ -91,4 +98,4 @@ def _level(request, pk):
     for (school_class, _student), grade in (final_grades(classes, session) if classes else {}).items():
         if grade.percentage is not None:
             percentages[school_class].append(grade.percentage)
-    return level, sessions, session, [(each, figures_of(percentages[each.pk])) for each in classes]
+    return _Level(level, sessions, session, [(each, figures_of(percentages[each.pk])) for each in classes])

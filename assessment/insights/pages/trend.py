@@ -4,17 +4,18 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.utils.formats import date_format
 
-from academics.models import SchoolClass, Student
+from academics.models import AcademicSession, SchoolClass, Student
 from attendance.rates import WeekRate, weeks_of
 
 from ...gradebook.pages.released import ReleasedMark
 from ...grading.charts import Chart, chart_of
 from ...grading.course_marks import read_marks
 from ...grading.grades import round_half_up
-from ...grading.memberships import attended_classes
+from ...grading.memberships import CourseMembership, attended_classes
 from ...grading.models import Result
 from ...grading.sessions import Terms
 from ..standings import spans_of
@@ -25,6 +26,18 @@ class Taken(ReleasedMark):
     """One assessment of the student: `percentage` is None for what is no score."""
 
     percentage: Decimal | None = None
+
+
+class TermPercentage(NamedTuple):
+    term: AcademicSession
+    percentage: Decimal
+
+
+class _Course(NamedTuple):
+    """A course of the student with what was marked in any of its classes."""
+
+    membership: CourseMembership
+    results: list[Result]
 
 
 @dataclass
@@ -52,14 +65,18 @@ class ClassTrend:
 
     @property
     def known(self):
-        """[(term, percentage)] of the terms that have one."""
-        return [(term, grade.percentage) for term, grade in self.grades if grade and grade.percentage is not None]
+        """Of the terms that have a grade."""
+        return [
+            TermPercentage(term, grade.percentage)
+            for term, grade in self.grades
+            if grade and grade.percentage is not None
+        ]
 
     @property
     def change(self):
         """The points between the last two terms that have a grade; None without them."""
         known = self.known
-        return known[-1][1] - known[-2][1] if len(known) > 1 else None
+        return known[-1].percentage - known[-2].percentage if len(known) > 1 else None
 
 
 @dataclass
@@ -103,13 +120,13 @@ def _classes(student, seen, year, terms, *, today, released_only):
     for result in results.exclude(status=Result.Status.EMPTY).with_assessments_in_order():
         by_class[result.assessment.school_class_id].append(result)
     courses = [
-        (course, results)
+        _Course(course, results)
         for course in marks.courses_of(student.pk, year.starts_on, today)
         if course.home.class_id in seen
         if (results := [result for each in course.all for result in by_class[each.class_id]])
     ]
     order = list(seen)
-    courses.sort(key=lambda each: order.index(each[0].home.class_id))
+    courses.sort(key=lambda each: order.index(each.membership.home.class_id))
     return [_class(student, seen, course, results, marks, terms, term_of, today) for course, results in courses]
 
 

@@ -1,6 +1,7 @@
 """Subjects and teachers in figures: their classes beside each other."""
 
 from collections import Counter
+from typing import NamedTuple
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -8,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from academics.models import Course, SchoolClass, StaffMember, TeachingAssignment
+from academics.models import AcademicSession, Course, SchoolClass, StaffMember, TeachingAssignment
 from accounts.access import requires
 from accounts.capabilities import Capability
 from accounts.exports import ListExport, export_view
@@ -21,7 +22,14 @@ from ...grading.statistics import Figures
 from ..access import seen_staff, sees_teachers
 from ..forms import SubjectFilterForm
 from ..pages.comparing import compare_classes
-from ..resources import ComparedResource, SubjectTrendResource, TeacherResource
+from ..resources import (
+    ClassFigures,
+    ComparedResource,
+    CourseFigures,
+    SubjectTrendResource,
+    Taught,
+    TeacherResource,
+)
 from ..standings import read_figures
 
 _OFFICE = (Capability.SEE_MARKS, Capability.MANAGE_ASSESSMENT)
@@ -31,16 +39,15 @@ _OFFICE = (Capability.SEE_MARKS, Capability.MANAGE_ASSESSMENT)
 @require_safe
 def subjects(request):
     """The courses of the running year with the figures of their classes, as far as the user sees those."""
-    form, term, rows = _subjects(request)
-    context = {"form": form, "term": term, "rows": rows, **_nav(request)}
+    context = {**_subjects(request)._asdict(), **_nav(request)}
     return render_list(request, "assessment/subjects.html", context)
 
 
 @export_view(_("Subjects in figures"), *READERS, page="assessment:subjects")
 def subjects_file(request):
-    _form, term, rows = _subjects(request)
-    title = f"{gettext('Subjects')} {term.title}" if term else gettext("Subjects")
-    return ListExport(SubjectTrendResource(), rows, title=title)
+    found = _subjects(request)
+    title = f"{gettext('Subjects')} {found.term.title}" if found.term else gettext("Subjects")
+    return ListExport(SubjectTrendResource(), found.rows, title=title)
 
 
 @requires(*READERS)
@@ -90,8 +97,15 @@ def _nav(request):
     }
 
 
-def _subjects(request):
-    """(form, the chosen term, [(course, number of classes, Figures)])"""
+class _Subjects(NamedTuple):
+    """Courses in the chosen term, as far as the form leaves them."""
+
+    form: SubjectFilterForm
+    term: AcademicSession | None
+    rows: list[CourseFigures]
+
+
+def _subjects(request) -> _Subjects:
     today = school_today()
     terms = terms_of_year(today)
     form = SubjectFilterForm(request.GET, user=request.user, terms=terms.all)
@@ -100,7 +114,8 @@ def _subjects(request):
     courses = form.narrow(Course.objects.with_classes_among(classes)).in_reading_order()
     found = read_figures(classes, [term], by="course_id") if term else {}
     nothing = Figures(0)
-    return form, term, [(each, each.class_count, found.get((each.pk, term.pk), nothing)) for each in courses]
+    rows = [CourseFigures(each, each.class_count, found.get((each.pk, term.pk), nothing)) for each in courses]
+    return _Subjects(form, term, rows)
 
 
 def _course(request, pk):
@@ -130,15 +145,17 @@ def _compared(request, classes, *, may_be_empty=False):
     return {"session": term, "sessions": begun, "comparison": comparison}
 
 
-def _teachers(request):
-    """[(member of staff, number of classes)] by name."""
+def _teachers(request) -> list[Taught]:
+    """By name."""
     terms = terms_of_year(school_today())
     mine = TeachingAssignment.objects.on(school_today()).classes().filter(school_class__school_year=terms.year)
     counts = Counter(staff for staff, _school_class in set(mine.values_list("staff_id", "school_class_id")))
     staff = seen_staff(request.user).filter(pk__in=counts).order_by("sort_name", "pk")
-    return [(each, counts[each.pk]) for each in staff]
+    return [Taught(each, counts[each.pk]) for each in staff]
 
 
 def _sheet(name, comparison):
-    rows = [(each, term, found) for each in comparison.classes for term, found in each.by_term if found.number]
+    rows = [
+        ClassFigures(each, term, found) for each in comparison.classes for term, found in each.by_term if found.number
+    ]
     return ListExport(ComparedResource(), rows, title=f"{gettext('Classes')} {name}")

@@ -26,7 +26,7 @@ from ..actions import save_rules
 from ..forms import ConcernFilterForm, ConcernRulesForm
 from ..models import ConcernRules
 from ..pages.concerns import ConcernKind, concerns_of, lines_of
-from ..resources import ConcernResource
+from ..resources import ConcernLine, ConcernResource
 
 
 @requires(*READERS)
@@ -68,7 +68,7 @@ def _figures(request, found, reason):
 def concerns_file(request):
     form = ConcernFilterForm(request.GET, user=request.user)
     _terms, found = _read(request, form, ConcernRules.objects.in_force())
-    rows = [(concern, reason) for concern in form.matching(found) for reason in concern.reasons]
+    rows = [ConcernLine(concern, reason) for concern in form.matching(found) for reason in concern.reasons]
     return ListExport(ConcernResource(), rows)
 
 

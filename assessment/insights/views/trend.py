@@ -1,5 +1,7 @@
 """How a student has been doing through the year, and its files."""
 
+from typing import NamedTuple
+
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +13,10 @@ from accounts.exports import ListExport, export_view
 from core.school import school_today
 
 from ...gradebook.access import READERS, seen_classes
-from ...grading.sessions import terms_of_year
+from ...grading.sessions import Terms, terms_of_year
 from ..access import sees_attendance
-from ..pages.trend import trend_of
-from ..resources import TrendResource, WeekResource
+from ..pages.trend import Trend, trend_of
+from ..resources import TakenLine, TrendResource, WeekResource
 
 
 @requires(*READERS)
@@ -28,25 +30,31 @@ def student_trend(request, student_id):
 
 @export_view(_("Assessments of the year"), *READERS, page="assessment:student_trend")
 def trend_file(request, student_id):
-    student, _terms, trend = _read(request, student_id)
-    rows = [(each, taken) for each in trend.classes for taken in each.taken]
-    title = gettext("Assessments of %(name)s") % {"name": student.name}
-    return ListExport(TrendResource(student=student), rows, title=title)
+    read = _read(request, student_id)
+    rows = [TakenLine(each, taken) for each in read.trend.classes for taken in each.taken]
+    title = gettext("Assessments of %(name)s") % {"name": read.student.name}
+    return ListExport(TrendResource(student=read.student), rows, title=title)
 
 
 @export_view(_("Attendance by week"), *READERS, page="assessment:student_trend")
 def weeks_file(request, student_id):
     """No rows for who sees no attendance."""
-    student, _terms, trend = _read(request, student_id)
-    title = gettext("Attendance of %(name)s by week") % {"name": student.name}
-    return ListExport(WeekResource(student=student), trend.weeks or [], title=title)
+    read = _read(request, student_id)
+    title = gettext("Attendance of %(name)s by week") % {"name": read.student.name}
+    return ListExport(WeekResource(student=read.student), read.trend.weeks or [], title=title)
 
 
-def _read(request, student_id):
-    """(student, Terms, Trend); 404 for a student whom the user does not see at work."""
+class _Read(NamedTuple):
+    student: Student
+    terms: Terms
+    trend: Trend
+
+
+def _read(request, student_id) -> _Read:
+    """404 for a student whom the user does not see at work."""
     student = get_object_or_404(Student.objects.visible_to_staff(request.user), pk=student_id)
     today = school_today()
     terms = terms_of_year(today)
     classes = seen_classes(request.user).of_year(terms.year)
     attendance = sees_attendance(request.user)
-    return student, terms, trend_of(student, classes, terms, today=today, with_attendance=attendance)
+    return _Read(student, terms, trend_of(student, classes, terms, today=today, with_attendance=attendance))
