@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
+
+from academics.models import Student
 
 from .models import Mark
 
@@ -16,7 +18,7 @@ class Rate:
     absent: int
 
     @property
-    def percentage(self):
+    def percentage(self) -> float | None:
         return 100 * (self.counted - self.absent) / self.counted if self.counted else None
 
 
@@ -29,7 +31,7 @@ class WeekRate:
     late: int = 0
 
 
-def rates_below(percentage, students, first_day, last_day):
+def rates_below(percentage: float, students: QuerySet[Student], first_day: date, last_day: date) -> dict[int, Rate]:
     """{student id: Rate} of those of `students` (a query) who were there less than that; two statements."""
     marks = Mark.objects.of_students(students.values("pk")).that_count(first_day, last_day)
     counted = (
@@ -44,8 +46,8 @@ def rates_below(percentage, students, first_day, last_day):
     return {row["student"]: Rate(row["counted"], row["absent"]) for row in counted}
 
 
-def weeks_of(student, first_day, last_day):
-    """[Week] in which the student has marks that count, the earliest first; two statements."""
+def weeks_of(student: Student, first_day: date, last_day: date) -> list[WeekRate]:
+    """Those in which the student has marks that count, the earliest first; two statements."""
     marks = Mark.objects.of_students([student]).that_count(first_day, last_day)
     weeks: dict[date, list[int]] = {}
     for day, counts, direction, scope in marks.values_list(

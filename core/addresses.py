@@ -9,7 +9,7 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 _ANY_PK = 9_000_000_000_000_000
 
 
-def reverse_cached(name, pk=None):
+def reverse_cached(name: str, pk: int | None = None) -> str:
     """What `reverse(name, args=[pk])` gives, or without a `pk` `reverse(name)`.
 
     The resolver is asked once for each page in each URLconf, not for each row: reversing 44 names took a tenth of
@@ -23,11 +23,11 @@ def reverse_cached(name, pk=None):
 
 
 @cache
-def _page(_site, name):
+def _page(_site: tuple[str, str], name: str) -> str:
     return reverse(name)
 
 
 @cache
-def _around_pk(_site, name):
+def _around_pk(_site: tuple[str, str], name: str) -> tuple[str, str]:
     before, after = reverse(name, args=[_ANY_PK]).split(str(_ANY_PK))
     return before, after

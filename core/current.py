@@ -1,11 +1,13 @@
 """Who acts in this thread, and from where: what the audit trail needs and no function passes on."""
 
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ def current_actor() -> Actor:
 
 
 @contextmanager
-def acting(actor: Actor):
+def acting(actor: Actor) -> Iterator[Actor]:
     """Everything inside is done by `actor`."""
     token = _actor.set(actor)
     try:
@@ -39,12 +41,12 @@ def acting(actor: Actor):
         _actor.reset(token)
 
 
-def acting_user(user):
+def acting_user(user: Any) -> AbstractContextManager[Actor]:
     """Everything inside is done by `user`, from where the present actor is: somebody has just signed in."""
     return acting(replace(current_actor(), user=user, name=user.name))
 
 
-def client_ip(request):
+def client_ip(request: HttpRequest) -> str | None:
     """The caller's address. Behind our own TLS front that is its X-Real-IP, which it always sets itself."""
     if settings.SECURE_PROXY_SSL_HEADER:
         return request.headers.get("X-Real-IP") or request.META.get("REMOTE_ADDR")

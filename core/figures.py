@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -17,11 +19,11 @@ class Figure:
     is_shown: bool = False
 
     @property
-    def is_done(self):
+    def is_done(self) -> bool:
         return self.leads and not self.number
 
 
-def narrowed(request, name, value):
+def narrowed(request: HttpRequest, name: str, value: str) -> str:
     """The address of this page with `name` asked to be `value`, from its first page on; without `name` where it is that already."""
     query = request.GET.copy()
     query.pop("page", None)

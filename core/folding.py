@@ -6,9 +6,11 @@ functions that every server has, for `unaccent` and ICU are missing on some.
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from django.db import models
-from django.db.models import Func, Q, Value
+from django.db.models import Func, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThan
 
@@ -26,7 +28,7 @@ _LEAST_DIGITS = 4
 _SHARED_DIGITS = 9
 
 
-def _folding():
+def _folding() -> str:
     sql = f"translate(lower(regexp_replace(normalize(%(expressions)s, NFKD), '{_MARKS}', '', 'g')), '{_LETTERS}', '{_PLAIN}')"
     for letter, letters in _LONG:
         sql = f"replace({sql}, '{letter}', '{letters}')"
@@ -40,7 +42,7 @@ class _OfTexts(Func):
     # What keeps one column's end and the next one's start from reading as one word.
     between = " "
 
-    def __init__(self, *texts):
+    def __init__(self, *texts: str | Combinable) -> None:
         parts = [part for text in texts for part in (Value(self.between), text)][1:]
         super().__init__(Concat(*parts) if len(parts) > 1 else parts[0])
 
@@ -61,7 +63,7 @@ class DigitsOf(_OfTexts):
     between = ","
 
 
-def words_of(text):
+def words_of(text: str) -> list[str]:
     """What is looked for, word by word; a phone number typed in groups is one word."""
     text = normalized("NFKC", text).strip()
     if _PHONE.fullmatch(text) and len(digits_of(text)) > _LEAST_DIGITS:
@@ -69,24 +71,24 @@ def words_of(text):
     return text.split()
 
 
-def digits_of(text):
+def digits_of(text: str) -> str:
     """The digits of a text, in Latin figures."""
     return "".join(str(unicodedata.digit(each)) for each in text if each.isdecimal())
 
 
-def with_every_word(rows, text, match):
+def with_every_word[Rows: QuerySet](rows: Rows, text: str, match: Callable[[str], Q]) -> Rows:
     """Those of the queryset `rows` that fit `match(word)`, a Q, for every word of `text`."""
     for word in words_of(text):
         rows = rows.filter(match(word))
     return rows
 
 
-def word_stands_in(word, column):
+def word_stands_in(word: str, column: str) -> Q:
     """Rows in whose folded `column` (a stored one, or an alias made by `Fold`) the word stands."""
     return Q(GreaterThan(StrIndex(column, Fold(Value(word))), 0))
 
 
-def dialled_like(word, column):
+def dialled_like(word: str, column: str) -> Q:
     """Rows whose digits hold those of `word`, however either is written; none when it is no part of a phone number."""
     digits = digits_of(word).lstrip("0")
     if not _PHONE.fullmatch(word) or len(digits) < _LEAST_DIGITS:

@@ -5,7 +5,7 @@ import hashlib
 from django.core.cache import cache
 
 
-def within_limit(what, who, *, times, seconds):
+def within_limit(what: str, who: object, *, times: int, seconds: int) -> bool:
     """Counts one more `what` by `who` (an address of a machine or mailbox); False from the one after `times` on.
 
     The count starts anew `seconds` after its first. Nobody is refused while the cache is down.

@@ -19,7 +19,7 @@ _COMPLETE, _COUNTRY = 7, 3
 _SHORTEST = 5
 
 
-def parse_phones(typed):
+def parse_phones(typed: str) -> list[str]:
     """The numbers in a text: digits with an optional + in front, a zero in front stays; [] for an empty text.
 
     ValueError, with a text for people, where one of them is no number.
@@ -28,7 +28,7 @@ def parse_phones(typed):
     return list(dict.fromkeys(_number(part) for part in parts if part))
 
 
-def parse_phone(typed):
+def parse_phone(typed: str) -> str:
     """The one number in a text, "" for an empty one; ValueError for none or several."""
     found = parse_phones(typed)
     if len(found) > 1:
@@ -36,12 +36,12 @@ def parse_phone(typed):
     return found[0] if found else ""
 
 
-def several_phones_error():
+def several_phones_error() -> ValueError:
     """The error of a place for one number that holds more."""
     return ValueError(_("This is more than one phone number. Keep one here."))
 
 
-def _plain(typed):
+def _plain(typed: str) -> str:
     """With the digits and dashes that keyboards have, without invisible marks; new lines keep numbers apart."""
     text = normalized("NFKC", ";".join(typed.splitlines()))
     kept = (char for char in text if unicodedata.category(char) != "Cf")
@@ -49,7 +49,7 @@ def _plain(typed):
     return " ".join("".join("-" if unicodedata.category(char) == "Pd" else char for char in shown).split())
 
 
-def _halves(text):
+def _halves(text: str) -> list[str]:
     """[text], or the two numbers that it holds: "555 1234 / 555 5678", "5551234-5555678"."""
     for border in _MAYBE_BETWEEN:
         halves = text.split(border)
@@ -58,7 +58,7 @@ def _halves(text):
     return [text]
 
 
-def _number(text):
+def _number(text: str) -> str:
     area, slash, rest = text.partition("/")
     # "030/123456" has its area in front; "555 1234/5678" ends in two ways.
     if slash and (_count(area) > 6 or _count(rest) < 5):
@@ -75,16 +75,16 @@ def _number(text):
     return bare
 
 
-def _count(text):
+def _count(text: str) -> int:
     return sum(char.isdigit() for char in text)
 
 
-def significant_digits(text):
+def significant_digits(text: str) -> str:
     """The digits that two spellings of a number share: no plus, and no zeros in front."""
     return re.sub(r"\D", "", _plain(text)).lstrip("0")
 
 
-def same_phone(one, other):
+def same_phone(one: str, other: str) -> bool:
     """Whether two spellings are of one number: with the country's code, or without it."""
     short, long = sorted((significant_digits(one), significant_digits(other)), key=len)
     if short == long:
@@ -92,18 +92,18 @@ def same_phone(one, other):
     return len(short) >= _COMPLETE and len(long) - len(short) <= _COUNTRY and long.endswith(short)
 
 
-def phone_bucket(text):
+def phone_bucket(text: str) -> str:
     """What all spellings of a number have in common, others too: look there, then ask `same_phone`."""
     return significant_digits(text)[-_COMPLETE:]
 
 
-def without_country(text):
+def without_country(text: str) -> list[str]:
     """The digits of a number as they are, and as they may be when the first are the code of a country."""
     found = significant_digits(text)
     return [found, *(found[cut:] for cut in range(1, _COUNTRY + 1) if len(found) - cut >= _COMPLETE)]
 
 
-def with_country(text):
+def with_country(text: str) -> str:
     """A regular expression of the digits of a number that may have the code of a country in front."""
     found = significant_digits(text)
     return rf"^\d{{0,{_COUNTRY}}}{found}$" if len(found) >= _COMPLETE else rf"^{found}$"

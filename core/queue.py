@@ -1,6 +1,7 @@
 """Handing work to the workers of the selected school."""
 
 from functools import partial
+from typing import Any
 
 from celery import signature
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.db import transaction
 from .postgres.selected import connection
 
 
-def after_commit(task, *args):
+def after_commit(task: str, *args: Any) -> None:
     """Queues the task of this name once the transaction is through, for the school selected now.
 
     A queue that is down is logged and no error: what must happen has a row and a sweeper.

@@ -5,6 +5,8 @@ that the middleware or the task selected: `name`, `timezone`, `locale`, `week_da
 """
 
 import zoneinfo
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -18,39 +20,39 @@ class NoSchool(ImproperlyConfigured):
     """Something that belongs to a school was asked for outside any school."""
 
 
-def in_school():
+def in_school() -> bool:
     """Whether a school's schema, and not the platform's, is selected."""
     return connection.schema_name != get_public_schema_name()
 
 
-def current_school():
-    """The selected school; NoSchool outside one."""
+def current_school() -> Any:
+    """The selected school, a `tenants.School`; NoSchool outside one."""
     if not in_school():
         raise NoSchool("No school is selected: this runs in the platform's schema.")
     return connection.tenant
 
 
-def school_zone():
+def school_zone() -> zoneinfo.ZoneInfo:
     """The time zone of the selected school."""
     return zoneinfo.ZoneInfo(current_school().timezone)
 
 
-def school_now():
+def school_now() -> datetime:
     """The present moment in the school's time zone."""
     return timezone.now().astimezone(school_zone())
 
 
-def school_today():
+def school_today() -> date:
     """Today's date where the school is."""
     return school_now().date()
 
 
-def school_day(moment):
+def school_day(moment: datetime) -> date:
     """The date that an aware datetime has where the school is."""
     return moment.astimezone(school_zone()).date()
 
 
-def school_url(path="/"):
+def school_url(path: str = "/") -> str:
     """The full address of `path` at the selected school, by its primary domain: what stands in mails."""
     school = current_school()
     with schema_context(get_public_schema_name()):

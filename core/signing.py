@@ -1,22 +1,25 @@
 """Signed links and tokens that hold in one school only."""
 
+from datetime import timedelta
+from typing import Any
+
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
 
 from .postgres.selected import connection
 
 
-def _salt(purpose):
+def _salt(purpose: str) -> str:
     return f"{connection.schema_name}:{purpose}"
 
 
-def sign(value, purpose):
+def sign(value: Any, purpose: str) -> str:
     """`value` (JSON-able) as a URL-safe text that `unsign` of the same school and purpose reads."""
     return signing.dumps(value, salt=_salt(purpose))
 
 
-def unsign(text, purpose, *, max_age):
-    """The signed value; signing.BadSignature when forged, from another school or over `max_age` seconds."""
+def unsign(text: str, purpose: str, *, max_age: int | timedelta) -> Any:
+    """The signed value; signing.BadSignature when forged, from another school or over `max_age` (seconds, or a timedelta)."""
     return signing.loads(text, salt=_salt(purpose), max_age=max_age)
 
 
@@ -27,5 +30,5 @@ class SchoolTokenGenerator(PasswordResetTokenGenerator):
     longer sign in.
     """
 
-    def _make_hash_value(self, user, timestamp):
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
         return f"{connection.schema_name}:{user.is_active}:{super()._make_hash_value(user, timestamp)}"

@@ -24,7 +24,7 @@ _SYSTEMS = (
 )
 
 
-def describe_browser(user_agent):
+def describe_browser(user_agent: str) -> str:
     """ "Chrome on Android" from a User-Agent header; "Unknown browser" when nothing in it is known."""
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), None)
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), None)

@@ -9,13 +9,13 @@ _HE = frozenset("mr sr don m monsieur bwana السيد".split())
 _SHE = frozenset("mrs ms miss sra srta dona mme mlle madame bi السيده".split())
 
 
-def name_key(*parts):
+def name_key(*parts: str) -> str:
     """What two spellings of the same full name share: case, accents, titles and order do not count."""
     words = [word for part in parts for word in fold(part).split()]
     return " ".join(sorted(word for word in words if word not in _TITLES) or sorted(words))
 
 
-def same_person(one, other):
+def same_person(one: str, other: str) -> bool:
     """Whether two names can be the same person's, given that they share a phone or an address.
 
     One may be shorter ("Grace" and "Grace Odhiambo") or hold initials. Two that differ in a word,
@@ -40,5 +40,5 @@ def same_person(one, other):
     return True
 
 
-def _same_word(one, other):
+def _same_word(one: str, other: str) -> bool:
     return one == other or (1 in (len(one), len(other)) and one[0] == other[0])

@@ -71,4 +71,4 @@ class Invitation(models.Model):
     @staticmethod
     def id_from(token):
         """The id in a link's token; signing.BadSignature when forged, too old or of another school."""
-        return unsign(token, _PURPOSE, max_age=LIFETIME.total_seconds())
+        return unsign(token, _PURPOSE, max_age=LIFETIME)

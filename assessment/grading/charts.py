@@ -1,8 +1,10 @@
 """Places of points and columns in a drawing of 640 by 200; nothing in it needs a script or a colour to be read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
 from django.utils.translation import get_language_bidi
 
@@ -26,15 +28,15 @@ class Point:
     name: str = ""
 
     @property
-    def start(self):
+    def start(self) -> int:
         return self.x - self.width // 2
 
     @property
-    def height(self):
+    def height(self) -> int:
         return HEIGHT - self.y
 
     @property
-    def above(self):
+    def above(self) -> int:
         return self.y - 8
 
 
@@ -48,11 +50,11 @@ class GridLine:
     end: int
 
     @property
-    def beside(self):
+    def beside(self) -> int:
         return self.x - 8 if self.x < self.end else self.x + 8
 
     @property
-    def baseline(self):
+    def baseline(self) -> int:
         return self.y + 5
 
 
@@ -64,11 +66,11 @@ class Chart:
     rules: tuple[GridLine, ...]
 
     @property
-    def line(self):
+    def line(self) -> str:
         return " ".join(f"{point.x},{point.y}" for point in self.points)
 
 
-def chart_of(values, *, rules=(0, 50, 100), named=8):
+def chart_of(values: Iterable[tuple[object, Any]], *, rules: tuple[int, ...] = (0, 50, 100), named: int = 8) -> Chart:
     """The Chart of [(label, percentage)]; `rules` are the percentages that have a line across.
 
     So many names (`named`) stand under the points at most; of more, some are left out.
@@ -90,7 +92,7 @@ def chart_of(values, *, rules=(0, 50, 100), named=8):
     return Chart(tuple(points), tuple(GridLine(value, _y(value), _x(MARGIN), _x(WIDTH)) for value in rules))
 
 
-def chart_bars(counts):
+def chart_bars(counts: Iterable[tuple[object, int]]) -> Chart:
     """The Chart of [(label, how many)], a column each; the fullest fills the drawing. Long names stand under some only."""
     counts = list(counts)
     most = max((number for _label, number in counts), default=0) or 1
@@ -111,19 +113,19 @@ def chart_bars(counts):
     return Chart(tuple(points), ())
 
 
-def span_of(figures):
+def span_of(figures: Any) -> dict[str, float]:
     """{name: place on a line of 0 to 100} of Figures: lowest, highest, mean and median."""
     names = ("lowest", "median", "mean", "highest")
     return {name: round(_from(float(getattr(figures, name)), 100), 1) for name in names}
 
 
-def _x(across):
+def _x(across: Fraction | int) -> int:
     return round(_from(across, WIDTH))
 
 
-def _y(percentage):
+def _y(percentage: Any) -> int:
     return round(HEIGHT - min(max(percentage, 0), 100) * HEIGHT / 100)
 
 
-def _from(across, width):
+def _from(across: Any, width: int) -> Any:
     return width - across if get_language_bidi() else across

@@ -8,19 +8,20 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 HUNDRED = Fraction(100)
 _ZERO = Fraction(0)
 
 
 @lru_cache(maxsize=4096)
-def _exact(value):
+def _exact(value: Decimal) -> Fraction:
     """`value`, a Decimal, as a Fraction: of a school's scores and weights there are few, of its marks a million."""
     return Fraction(value)
 
 
 @lru_cache(maxsize=4096)
-def _share_of(score, highest):
+def _share_of(score: Decimal, highest: Decimal) -> Fraction:
     return Fraction(score) / Fraction(highest)
 
 
@@ -56,10 +57,10 @@ class Rules:
     # Of `GradingScheme.MovedMarks`.
     moved_marks: str = "carry"
 
-    def counts_as_zero(self, status):
+    def counts_as_zero(self, status: str) -> bool:
         return (status == "missing" and self.missing_is_zero) or (status == "absent" and self.absent_is_zero)
 
-    def band_of(self, percentage):
+    def band_of(self, percentage: Decimal) -> Band | None:
         """The best band that the percentage reaches; None below all, or without bands."""
         return next((band for band in self.bands if percentage >= band.start), None)
 
@@ -97,16 +98,16 @@ class Part:
     dropped: bool = False
 
     @property
-    def counts(self):
+    def counts(self) -> bool:
         return self.fraction is not None and not self.dropped and self.column.weight > 0
 
     @property
-    def is_zero_by_rule(self):
+    def is_zero_by_rule(self) -> bool:
         """Whether it is a 0 because the scheme says so, not because somebody marked it so."""
         return self.fraction is not None and self.cell.status != "scored"
 
     @property
-    def percentage(self):
+    def percentage(self) -> Decimal | None:
         return None if self.fraction is None else round_half_up(self.fraction * 100, 2)
 
 
@@ -120,15 +121,15 @@ class CategoryPart:
     share: Fraction | None = None
 
     @property
-    def average_percentage(self):
+    def average_percentage(self) -> Decimal | None:
         return None if self.average is None else round_half_up(self.average * 100, 2)
 
     @property
-    def share_percentage(self):
+    def share_percentage(self) -> Decimal | None:
         return None if self.share is None else round_half_up(self.share * 100, 2)
 
     @property
-    def contribution(self):
+    def contribution(self) -> Decimal | None:
         """How much of the percentage comes from here; the contributions add up to it."""
         if self.share is None or self.average is None:
             return None
@@ -157,15 +158,15 @@ class Grade:
     shares: tuple[ClassShare, ...] = ()
 
     @property
-    def label(self):
+    def label(self) -> str:
         return self.band.label if self.band else ""
 
     @property
-    def points(self):
+    def points(self) -> Decimal | None:
         return self.band.points if self.band else None
 
     @property
-    def marks_counted(self):
+    def marks_counted(self) -> int:
         return sum(part.counts for category in self.categories for part in category.parts)
 
 
@@ -179,11 +180,12 @@ def grade_of(rules: Rules, columns: Iterable[MarkColumn], cells: Mapping[int, Ce
     for column in columns:
         by_category[column.category].append(_part(rules, column, cells.get(column.pk, EMPTY)))
     averaged = [_averaged(category, by_category[category.pk]) for category in rules.categories]
-    total = sum(_exact(each.category.weight) for each in averaged if each.average is not None)
+    total = sum((_exact(each.category.weight) for each in averaged if each.average is not None), _ZERO)
     categories = tuple(_with_share(each, total) for each in averaged)
     if not total:
         return Grade(None, None, categories)
-    exact = sum(each.average * each.share for each in categories if each.share is not None)
+    counting = ((each.average, each.share) for each in categories)
+    exact = sum((average * share for average, share in counting if average is not None and share is not None), _ZERO)
     percentage = round_half_up(exact * HUNDRED, rules.decimals)
     return Grade(percentage, rules.band_of(percentage), categories)
 
@@ -237,14 +239,19 @@ def grade_with_brought(
     return Grade(percentage, rules.band_of(percentage), grade.categories, shares)
 
 
-def weighted_average(rules: Rules, marks: Iterable[tuple[MarkColumn, Cell]]) -> tuple[Decimal | None, int]:
-    """(percentage, of how many marks) of `marks`, by the columns' weights alone; (None, 0) as long as none counts."""
+class Average(NamedTuple):
+    """Of how many marks it is; None as long as none counts."""
+
+    percentage: Decimal | None
+    number: int
+
+
+def weighted_average(rules: Rules, marks: Iterable[tuple[MarkColumn, Cell]]) -> Average:
+    """The Average of `marks`, by the columns' weights alone."""
     parts = [part for column, cell in marks if (part := _part(rules, column, cell)).counts]
     if not parts:
-        return None, 0
-    weights = sum(_exact(part.column.weight) for part in parts)
-    exact = sum(part.fraction * _exact(part.column.weight) for part in parts) / weights
-    return round_half_up(exact * HUNDRED, rules.decimals), len(parts)
+        return Average(None, 0)
+    return Average(round_half_up(_mean(parts) * HUNDRED, rules.decimals), len(parts))
 
 
 def round_half_up(value: Fraction, decimals: int) -> Decimal:
@@ -268,13 +275,13 @@ def score_text(value: Decimal | None) -> str:
     return text.rstrip("0").rstrip(".")
 
 
-def _part(rules, column, cell):
+def _part(rules: Rules, column: MarkColumn, cell: Cell) -> Part:
     if cell.status == "scored":
         return Part(column, cell, _share_of(cell.score, column.max_score))
     return Part(column, cell, _ZERO if rules.counts_as_zero(cell.status) else None)
 
 
-def _averaged(category, parts):
+def _averaged(category: Category, parts: list[Part]) -> CategoryPart:
     """The category with its lowest marks dropped, never the last one, and the average of the others."""
     counting = [index for index, part in enumerate(parts) if part.counts]
     number = min(category.drop_lowest, max(len(counting) - 1, 0))
@@ -285,12 +292,18 @@ def _averaged(category, parts):
     kept = [part for part in parts if part.counts]
     if not kept:
         return CategoryPart(category, tuple(parts))
-    weights = sum(_exact(part.column.weight) for part in kept)
-    average = sum(part.fraction * _exact(part.column.weight) for part in kept) / weights
-    return CategoryPart(category, tuple(parts), average)
+    return CategoryPart(category, tuple(parts), _mean(kept))
 
 
-def _with_share(each, total):
+def _mean(parts: list[Part]) -> Fraction:
+    """Of parts that count, by the weights of their columns."""
+    weighed = [(part.fraction, _exact(part.column.weight)) for part in parts if part.fraction is not None]
+    return sum((fraction * weight for fraction, weight in weighed), _ZERO) / sum(
+        (weight for _, weight in weighed), _ZERO
+    )
+
+
+def _with_share(each: CategoryPart, total: Fraction) -> CategoryPart:
     if each.average is None or not total or not each.category.weight:
         return each
     return CategoryPart(each.category, each.parts, each.average, _exact(each.category.weight) / total)

@@ -1,12 +1,13 @@
 """Figures of a class or level: mean, median, distribution, and progress over assessments."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
-from .charts import chart_bars
-from .grades import round_half_up
+from .charts import Chart, chart_bars
+from .grades import Band, round_half_up
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,15 @@ class Distribution:
     counts: tuple[Count, ...]
 
     @property
-    def most(self):
+    def most(self) -> Count:
         return max(self.counts, key=lambda count: count.number)
 
     @property
-    def total(self):
+    def total(self) -> int:
         return sum(count.number for count in self.counts)
 
     @property
-    def chart(self):
+    def chart(self) -> Chart:
         """The columns of a drawing."""
         return chart_bars((count.label, count.number) for count in self.counts)
 
@@ -56,8 +57,8 @@ class Bucket:
     figures: Figures
 
 
-def figures_of(percentages, *, decimals=1):
-    """The Figures of percentages (Decimal or Fraction)."""
+def figures_of(percentages: Iterable[Decimal | Fraction], *, decimals: int = 1) -> Figures:
+    """The Figures of percentages."""
     values = sorted(Fraction(value) for value in percentages)
     if not values:
         return Figures(0)
@@ -70,7 +71,7 @@ def figures_of(percentages, *, decimals=1):
     )
 
 
-def distribution_of(percentages, bands=()):
+def distribution_of(percentages: Iterable[Decimal], bands: Iterable[Band] = ()) -> Distribution:
     """The Distribution over the scale's bands, the lowest first; over tens where the scale has none."""
     if bands:
         edges = [(band.label, band.start) for band in sorted(bands, key=lambda band: band.start)]
@@ -84,8 +85,8 @@ def distribution_of(percentages, bands=()):
     return Distribution(tuple(Count(label, number) for (label, _start), number in zip(edges, numbers, strict=True)))
 
 
-def progress_of(assessments, scores):
-    """[Step] of the assessments in which anybody has a score; `scores`: {assessment id: [score]}."""
+def progress_of(assessments: Iterable, scores: Mapping[int, list[Decimal]]) -> list[Bucket]:
+    """Of the assessments in which anybody has a score; `scores`: {assessment id: [score]}."""
     steps = []
     for assessment in assessments:
         if found := scores.get(assessment.pk):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -32,7 +33,7 @@ _BROKEN = re.compile(
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
-def text(value):
+def text(value: object) -> str:
     """What a person sees in the cell, without stray spaces and invisible marks; "" for an empty one."""
     if value is None:
         return ""
@@ -48,7 +49,7 @@ def text(value):
     return str(value)
 
 
-def shown_text(value):
+def shown_text(value: object) -> str:
     """A text cell: as `text`, but without the apostrophe that keeps a formula from running."""
     cleaned = text(value)
     if len(cleaned) > 1 and cleaned[0] == "'" and cleaned[1] in "=+-@":
@@ -56,7 +57,7 @@ def shown_text(value):
     return cleaned
 
 
-def is_nothing(value, *, in_words):
+def is_nothing(value: object, *, in_words: bool) -> bool:
     """Whether a cell says that there is nothing to say: "-", "?" or, `in_words`, "N/A" and "none"."""
     if not isinstance(value, str) or len(value) > _LONGEST_NOTHING:
         return False
@@ -65,7 +66,7 @@ def is_nothing(value, *, in_words):
 
 
 @cache
-def _nothings():
+def _nothings() -> frozenset[str]:
     return frozenset(
         map(
             fold,
@@ -83,11 +84,11 @@ class _Table(dict):
 
     MOST = 5000
 
-    def __init__(self, becomes):
+    def __init__(self, becomes: Callable[[str], str | None]) -> None:
         super().__init__()
         self._becomes = becomes
 
-    def __missing__(self, code):
+    def __missing__(self, code: int) -> str | None:
         found = self._becomes(chr(code))
         if len(self) < self.MOST:
             self[code] = found
@@ -98,18 +99,18 @@ _LATIN_DIGITS = _Table(lambda char: str(unicodedata.digit(char)) if char.isdigit
 _LETTERS_ALONE = _Table(lambda char: None if unicodedata.combining(char) else char if char.isalnum() else " ")
 
 
-def check_result(value):
+def check_result(value: object) -> None:
     """ValueError where a cell has an error of the spreadsheet, or a formula, in the place of a value."""
     if isinstance(value, str) and _BROKEN.fullmatch(value.strip()):
         raise ValueError(_("The spreadsheet has no value here. Type the value itself into the cell, and save."))
 
 
-def latin_digits(value):
+def latin_digits(value: str) -> str:
     """The same text with the digits of any script as 0–9."""
     return value if value.isascii() else value.translate(_LATIN_DIGITS)
 
 
-def fold(value):
+def fold(value: str) -> str:
     """Letters and digits alone, without case and accents: what two spellings of a word share."""
     if value.isascii():
         return _NO_WORD.sub(" ", value.lower()).strip()
@@ -117,7 +118,7 @@ def fold(value):
     return " ".join(normalized("NFKD", value.casefold()).translate(_LETTERS_ALONE).split())
 
 
-def identifier(value):
+def identifier(value: object) -> str:
     """A number or code as typed: "123", also when the spreadsheet made 123.0 of it; ValueError for 1.23457E+11."""
     cleaned = latin_digits(shown_text(value))
     if _SHORTENED.fullmatch(cleaned):
@@ -130,7 +131,7 @@ def identifier(value):
     return cleaned.split(".")[0] if _WHOLE.fullmatch(cleaned) else cleaned
 
 
-def email(value):
+def email(value: object) -> str:
     """A lower-case address; "" for an empty cell."""
     address = shown_text(value).removeprefix("mailto:").lower()
     if not address:
@@ -144,7 +145,7 @@ def email(value):
     return address
 
 
-def phones(value):
+def phones(value: object) -> list[str]:
     """The phone numbers in a cell, as `core.phones` reads them; [] for an empty one."""
     return parse_phones(value if isinstance(value, str) and "\n" in value else identifier(value))
 
@@ -177,7 +178,7 @@ _MONTH_NAME_DAY = re.compile(r"([^\d\W]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]m)?$", re.IGNORECASE)
 
 
-def parse_date(value, order):
+def parse_date(value: object, order: str) -> date | None:
     """A date from an Excel date, a serial number or a text; None for an empty cell.
 
     `order` is "dmy" or "mdy" and decides 03/04/2013; a text that only one order allows is read so. ValueError for one
@@ -202,7 +203,7 @@ def parse_date(value, order):
         raise _no_date() from None
 
 
-def _dated(typed, order):
+def _dated(typed: str, order: str) -> date:
     if match := _YEAR_FIRST.fullmatch(typed):
         return date(int(match[1]), int(match[2]), int(match[3]))
     if match := _YEAR_LAST.fullmatch(typed):
@@ -216,11 +217,11 @@ def _dated(typed, order):
     raise ValueError
 
 
-def _date_text(value):
+def _date_text(value: object) -> str:
     return _TIME.sub("", latin_digits(shown_text(value)))
 
 
-def _full_year(digits):
+def _full_year(digits: str) -> int:
     """Two digits are of this century up to ten years ahead, else of the last."""
     if len(digits) == 4:
         return int(digits)
@@ -228,11 +229,11 @@ def _full_year(digits):
     return year if year <= localdate().year + 10 else year - 100
 
 
-def _no_date():
+def _no_date() -> ValueError:
     return ValueError(_("This is no date. Write it as 2013-05-31."))
 
 
-def date_orders(values):
+def date_orders(values: Iterable) -> set[str]:
     """Which of "dmy" and "mdy" the texts in a column allow; both when nothing tells them apart.
 
     The set is empty when some values allow only one and some only the other.
@@ -248,7 +249,7 @@ def date_orders(values):
     return possible
 
 
-def order_in_column(values, order):
+def order_in_column(values: Iterable, order: str) -> str:
     """How the dates of a column are written: as it says itself, else in `order`; "" where it has both."""
     possible = date_orders(values)
     if len(possible) == 1:
@@ -256,7 +257,7 @@ def order_in_column(values, order):
     return order if possible else ""
 
 
-def has_unclear_dates(values):
+def has_unclear_dates(values: Iterable) -> bool:
     """Whether the column holds a date such as 03/04/2013 whose order matters."""
     for value in values:
         match = _YEAR_LAST.fullmatch(_date_text(value)) if isinstance(value, str) else None
@@ -265,6 +266,6 @@ def has_unclear_dates(values):
     return False
 
 
-def forbidden_characters(value):
+def forbidden_characters(value: str) -> bool:
     """Whether a text holds control characters, which PostgreSQL or a browser would choke on."""
     return not value.isprintable() and any(unicodedata.category(char) in {"Cc", "Cs"} for char in value)

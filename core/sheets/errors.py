@@ -16,10 +16,10 @@ class CellError:
     value: str
     message: str
 
-    def as_dict(self):
+    def as_dict(self) -> dict:
         return asdict(self) | {"message": str(self.message), "value": str(self.value)[:200]}
 
-    def __str__(self):
+    def __str__(self) -> str:
         where = f"row {self.row}" + (f", {self.column}" if self.column else "")
         value = f" “{str(self.value)[:60]}”" if self.value else ""
         return f"{where}{value}: {self.message}"

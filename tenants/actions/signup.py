@@ -92,7 +92,7 @@ def find_by_token(token):
     """The SignUp of a confirmation link, whatever its state; None when the link is forged, too old or its row gone."""
     try:
         with schema_context(get_public_schema_name()):
-            sign_up_id = unsign(token, _PURPOSE, max_age=LINK_LIFETIME.total_seconds())
+            sign_up_id = unsign(token, _PURPOSE, max_age=LINK_LIFETIME)
     except signing.BadSignature:
         return None
     return SignUp.objects.filter(pk=sign_up_id).first()
