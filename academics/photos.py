@@ -12,5 +12,5 @@ SIDE = 480
 
 def make_portrait(upload):
     """A new square JPEG of `upload` as a ContentFile with a name nobody can guess; ValidationError for no picture."""
-    content = small_picture(upload, "portrait", side=SIDE, max_bytes=MAX_BYTES)
+    content = small_picture(upload, "make_portrait", side=SIDE, max_bytes=MAX_BYTES)
     return ContentFile(content, name=f"{uuid.uuid4().hex}.jpg")

@@ -10,7 +10,7 @@ from .untrusted.running import in_words, run_parser
 
 
 def small_picture(upload, how, *, side, max_bytes):
-    """The bytes of a new picture of `upload`: "portrait" is a square JPEG, "reduced" a PNG with its transparency.
+    """The bytes of a new picture of `upload`: "make_portrait" makes a square JPEG, "shrink_picture" a PNG with its transparency.
 
     `side` is its width, or the most of its longer side, in pixels. Everything but the picture itself is left behind:
     a phone's photos say where they were taken. ValidationError for a file that is too large or no picture.

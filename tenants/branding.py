@@ -14,7 +14,7 @@ MIN_CONTRAST = 4.5
 
 def clean_logo(upload):
     """A new PNG of `upload`, at most 512 pixels a side, as a ContentFile; ValidationError for no picture."""
-    return ContentFile(small_picture(upload, "reduced", side=SIDE, max_bytes=MAX_BYTES), name="logo.png")
+    return ContentFile(small_picture(upload, "shrink_picture", side=SIDE, max_bytes=MAX_BYTES), name="logo.png")
 
 
 def contrast_with_white(colour):

@@ -12,5 +12,5 @@ SIDE = 900
 
 def make_picture(upload):
     """A new PNG of `upload` as a ContentFile with a name nobody can guess; ValidationError for no picture."""
-    content = small_picture(upload, "reduced", side=SIDE, max_bytes=MAX_BYTES)
+    content = small_picture(upload, "shrink_picture", side=SIDE, max_bytes=MAX_BYTES)
     return ContentFile(content, name=f"{uuid.uuid4().hex}.png")

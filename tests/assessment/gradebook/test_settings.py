@@ -12,6 +12,7 @@ from assessment.gradebook.actions.defaults import create_assessment_defaults, en
 from assessment.grading.course_marks import final_grades
 from assessment.models import AssessmentType, ClassGrading, GradeScale, GradingScheme
 from core.school import school_today
+from tests.pages import tight
 
 URLCONF = "schoolsaas.urls_school"
 
@@ -71,7 +72,7 @@ def test_the_usual_scheme_by_a_button(cast, paul):
     for _ in range(2):
         assert paul.post(url("grading")).status_code == 302
     assert GradingScheme.objects.get().is_default
-    assert "Exam 50" in paul.get(url("grading")).content.decode()
+    assert "Exam 50" in tight(paul.get(url("grading")).text)
 
 
 def test_a_scale_with_bands(paul):

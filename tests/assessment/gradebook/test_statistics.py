@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from assessment.grading.grades import Band
 from assessment.grading.statistics import distribution_of, figures_of
+from tests.pages import tight
 
 URLCONF = "schoolsaas.urls_school"
 
@@ -56,7 +57,7 @@ def test_who_sees_a_class(cast, column, enter, sign_in):
 
 def test_a_chart_has_a_name_and_a_table(cast, column, enter, sign_in):
     enter(column(), cast.amina, "16")
-    text = sign_in(cast.paul).get(url("class_statistics", cast.maths_7a.pk)).content.decode()
+    text = tight(sign_in(cast.paul).get(url("class_statistics", cast.maths_7a.pk)).text)
     assert text.count("<svg class=") >= 2 and text.count('role="img" aria-label="') == 2 and "As a table" in text
 
 

@@ -139,7 +139,7 @@ def test_the_teacher_before_sees_where_the_marks_count(cast, moved, sign_in):
 
 def test_the_family_sees_one_grade_of_both_classes(cast, moved, sign_in):
     grace = sign_in(cast.grace.user)
-    marks = grace.get(url("portal:marks")).content.decode()
+    marks = tight(grace.get(url("portal:marks")).text)
     assert "75.0 % · B" in marks and "Test in 7A" in marks and "Test in 7B" in marks
     trend = grace.get(url("portal:trend", moved.pk)).content.decode()
     assert "75.0 %" in trend and "Test in 7A" in trend
