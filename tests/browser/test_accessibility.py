@@ -2,9 +2,9 @@
 
 The list of pages is the URLconf itself; the platform's console is walked by its links. Light is
 looked at 1280 px wide, dark 360 px wide, where nothing may be wider than the screen. An element's kind
-is its own tag and all those around it: a page without a kind that is new in that theme is only measured,
-and contrast, which costs most, is looked at once for each kind. A page that is sent to
-somebody without any kind of tag beyond those that others were sent at its address is not opened again.
+is its own tag and all those around it: contrast, which costs most, is looked at once for each kind, and in
+the dark a page without a new kind is only measured. A page that is sent to somebody without any kind of tag
+beyond those that others were sent at its address is not opened again.
 """
 
 import http.client
@@ -228,8 +228,8 @@ def _look(chromium, site, host, pages, seen, session=None, part="main"):
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"http://{host}:{site.port}{path}")
         light = page.evaluate(DRAWN, [where, False])
-        if new := _new(light, seen.light):
-            found += [f"{path} light: {each}" for each in page.evaluate(LOOK, [where, TAGS, new])]
+        new = _new(light, seen.light)
+        found += [f"{path} light: {each}" for each in page.evaluate(LOOK, [where, TAGS, new])]
         if light["title"].startswith(" "):
             found.append(f"{path}: no title")
         page.set_viewport_size({"width": 360, "height": 740})
