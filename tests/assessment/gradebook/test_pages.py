@@ -95,7 +95,7 @@ def test_the_page_carries_everything_as_data(cast, column, enter, tomas):
     data = page.context["data"]
     assert data["cells"] == [(test.pk, cast.amina.pk, 1, "15", 1, "Well </script> done", "")]
     assert [student[1] for student in data["students"]] == ["Chen", "Odhiambo, Amina", "Odhiambo, Bashir"]
-    assert data["columns"][0][:4] == [test.pk, "Test 1", test.category_id, "20"]
+    assert data["columns"][0][:4] == (test.pk, "Test 1", test.category_id, "20")
     assert data["editable"] and not data["needsReason"]
     assert "</script> done" not in page.content.decode()
 
