@@ -1,5 +1,7 @@
 """Spreadsheets brought in, and what each of them changed."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,14 @@ from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 from core.status import Status
 
 from .querysets import ImportBatchQuerySet
+
+
+class OutcomeRows(NamedTuple):
+    """How many rows of the sheet have an outcome."""
+
+    code: str
+    label: str
+    number: int
 
 
 class ImportBatch(models.Model):
@@ -110,8 +120,8 @@ class ImportBatch(models.Model):
         }
         return Status(self.get_state_display(), tones[self.state])
 
-    def outcomes(self):
-        """Rows by outcome for the page: (code, label, count), those with none left out."""
+    def outcomes(self) -> list[OutcomeRows]:
+        """Rows by outcome for the page, those with none left out."""
         labels = (
             ("mixup", _("Another person under this number?")),
             ("missing", _("Without their section")),
@@ -123,7 +133,7 @@ class ImportBatch(models.Model):
             ("unchanged", _("Unchanged")),
             ("error", _("With errors")),
         )
-        return [(code, label, self.counts[code]) for code, label in labels if self.counts.get(code)]
+        return [OutcomeRows(code, str(label), self.counts[code]) for code, label in labels if self.counts.get(code)]
 
     def summary(self):
         """The counts as one line of text."""

@@ -179,7 +179,7 @@ class Planner:
 
     def section_of(self, row):
         """The section that the row names; None where it names none, or one that is missing."""
-        return self.sections.find_or_make(row.get("section"))[0] if row.get("section") else None
+        return self.sections.find_or_make(row.get("section")).section if row.get("section") else None
 
     def waiting(self, row, label):
         """The RowPlan of a row whose section does not exist yet."""

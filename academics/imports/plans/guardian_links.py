@@ -1,5 +1,7 @@
 """Guardians of a sheet: one person however many children and rows they stand in."""
 
+from typing import NamedTuple
+
 from django.utils.translation import gettext as _
 
 from core.phones import same_phone
@@ -8,6 +10,15 @@ from ...models import Guardian, GuardianLink
 from ..names import name_key
 
 _OTHER_PHONE = {"phone": "phone_alternative", "phone_alternative": "phone"}
+
+
+class PlannedGuardian(NamedTuple):
+    """What a row says of a guardian: the changes of who is known, and what a person should hear of."""
+
+    guardian: Guardian
+    is_new: bool
+    changes: list
+    warning: str
 
 
 class GuardianLinks:
@@ -20,8 +31,8 @@ class GuardianLinks:
         self._given = {}
         self._labels = {code: str(label) for code, label in GuardianLink.Relationship.choices}
 
-    def guardian(self, names, contacts, relationship, near):
-        """(guardian, is new, changes, warning) for what a row says of a guardian.
+    def guardian(self, names, contacts, relationship, near) -> PlannedGuardian:
+        """Finds or makes the guardian of a row.
 
         `names` holds given_name, family_name and perhaps preferred_name, `contacts` the filled ones
         of email, phone, phone_alternative and language; `near` are guardians of the same student,
@@ -40,7 +51,7 @@ class GuardianLinks:
             is_new = False
         index.add(guardian)
         index.remember_role(guardian, relationship)
-        return guardian, is_new, changes, warning
+        return PlannedGuardian(guardian, is_new, changes, warning)
 
     def _update(self, guardian, names, contacts):
         """Fills what is empty and corrects contacts, the first value of a sheet winning over later ones."""

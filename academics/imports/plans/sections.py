@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,23 @@ class _Missing:
     name: str
     level: str
     rows: int = 0
+
+
+class CellProblem(NamedTuple):
+    """What is wrong with a field of a row."""
+
+    field: str
+    message: str
+
+
+class FoundSection(NamedTuple):
+    """A section without a problem; or none, with a problem where sheet and school contradict each other.
+
+    Neither is a section that is missing: `Sections.asks` has it.
+    """
+
+    section: Section | None
+    problem: CellProblem | None = None
 
 
 class Sections:
@@ -42,26 +60,23 @@ class Sections:
                 levels[compact_name(section)].add(compact_name(level))
         self._shared = {section for section, found in levels.items() if len(_distinct(found)) > 1}
 
-    def find_or_make(self, name, level_name=""):
-        """(section, None); (None, (field, message)) when sheet and school contradict each other.
-
-        (None, None) is a section that is missing: `asks` has it.
-        """
+    def find_or_make(self, name, level_name="") -> FoundSection:
         known = self._snapshot.sections
         level = self.known_level(level_name)
         for key in self._keys(name, level_name):
             section = known.get(key)
             if section and (not level_name or section.grade_level is level):
-                return section, None
+                return FoundSection(section)
         namesake = None if compact_name(name) in self._shared else known.get(compact_name(name))
         if namesake:
-            return None, (
+            problem = CellProblem(
                 "grade_level",
                 _("Section %(section)s belongs to %(level)s in the school.")
                 % {"section": namesake.name, "level": namesake.grade_level.name},
             )
+            return FoundSection(None, problem)
         title = f"{level_name} {name}" if level_name and compact_name(name) in self._shared else name
-        return self._make_if_wanted(title, level_name), None
+        return FoundSection(self._make_if_wanted(title, level_name))
 
     def _make_if_wanted(self, title, level_name):
         key = compact_name(title)
