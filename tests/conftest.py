@@ -5,6 +5,7 @@ runs) and takes people from `cast`; `riverside` is the other school, whose peopl
 """
 
 import sys
+import threading
 
 import pytest
 from django.core.cache import cache
@@ -56,16 +57,25 @@ def pytest_xdist_make_scheduler(config, log):
 
 @pytest.fixture(scope="session", autouse=True)
 def _contexts_are_told():
-    """The engine in Rust does not tell that it renders; by that the test client knows a page's context."""
+    """The engine in Rust does not tell that it renders; by that the test client knows a page's context.
+
+    That of the page alone: each of a page's twenty components would be one more copy of it.
+    """
     engine = sys.modules.get("django_rust_templates")
     if engine is None:
         yield
         return
-    render = engine.Template.render
+    render, within = engine.Template.render, threading.local()
 
     def telling(template, context):
+        if getattr(within, "a_page", False):
+            return render(template, context)
         template_rendered.send(sender=template, template=template, context=context)
-        return render(template, context)
+        within.a_page = True
+        try:
+            return render(template, context)
+        finally:
+            within.a_page = False
 
     engine.Template.render = telling
     yield
