@@ -1,12 +1,13 @@
 """The week of a section or a teacher as the editor shows it: what stands where, and what has no place yet."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from academics.models import Section, StaffMember
 
 from ..clashes import Clash, Place, WeekPlan
 from ..days import school_weekdays
-from ..models import ScheduledLesson
+from ..models import Period, ScheduledLesson
 
 
 @dataclass
@@ -38,14 +39,28 @@ class Unplaced:
         return f"{self.placed:g}" if self.placed == int(self.placed) else f"{self.placed:.1f}"
 
 
+class BoardCell(NamedTuple):
+    """What stands in a period on a day of the week."""
+
+    weekday: int
+    cards: list[Card]
+
+
+class BoardLine(NamedTuple):
+    """One period, with a cell for each day of the week."""
+
+    period: Period
+    cells: list[BoardCell]
+
+
 @dataclass
 class WeekBoard:
-    """`lines` are [(period, [(weekday, [Card])])]; `astray` stand in periods that are in none of the lines."""
+    """`astray` stand in periods that are in none of the lines."""
 
-    weekdays: list
-    lines: list
-    astray: list
-    unplaced: list
+    weekdays: list[int]
+    lines: list[BoardLine]
+    astray: list[Card]
+    unplaced: list[Unplaced]
 
     @property
     def is_complete(self):
@@ -53,7 +68,7 @@ class WeekBoard:
 
 
 def read_week_board(plan: WeekPlan, *, section=None, teacher=None, week=None):
-    """The Board of a Section or a StaffMember; with `week` only what is held in that week of the cycle."""
+    """The WeekBoard of a Section or a StaffMember; with `week` only what is held in that week of the cycle."""
     classes = _classes(plan, section, teacher)
     ids = {each.pk for each in classes}
     rows = [
@@ -75,7 +90,10 @@ def read_week_board(plan: WeekPlan, *, section=None, teacher=None, week=None):
         clashes = [clash for clash in plan.clashes(Place.of(row)) if not clash.is_warning]
         card = Card(row, plan.teachers_of(Place.of(row)), clashes)
         cards.setdefault((row.weekday, row.period_id), []).append(card)
-    lines = [(period, [(weekday, cards.pop((weekday, period.pk), [])) for weekday in weekdays]) for period in periods]
+    lines = [
+        BoardLine(period, [BoardCell(weekday, cards.pop((weekday, period.pk), [])) for weekday in weekdays])
+        for period in periods
+    ]
     unplaced = [
         Unplaced(each, plan.teachers_of(Place(each, 1, None)), plan.placed(each.pk), plan.weekly.get(each.pk))
         for each in classes

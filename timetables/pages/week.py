@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from typing import NamedTuple
 
 from academics.models import ClassMembership, SectionMembership, TeachingAssignment
 
@@ -20,31 +21,46 @@ class TaughtLesson:
     is_odd: bool = False
 
 
+class WeekCell(NamedTuple):
+    """What stands in a period of a day."""
+
+    day: date
+    entries: list[TaughtLesson]
+
+
+class WeekDay(NamedTuple):
+    """A day with its lessons; `off` is why there are none, or None."""
+
+    day: date
+    off: str | None
+    entries: list[TaughtLesson]
+
+
 @dataclass
 class PeriodRow:
-    """One period of the week; `cells` are [(day, [Entry])]."""
+    """One period of the week, with a cell for each day."""
 
     name: str
     starts_at: time
     ends_at: time
     is_break: bool = False
-    cells: list = field(default_factory=list)
+    cells: list[WeekCell] = field(default_factory=list)
 
 
 @dataclass
 class Week:
-    """`days` are [(day, why there are no lessons or None, [Entry])], `lines` the same lessons by period."""
+    """`lines` are the lessons of `days` by period."""
 
-    days: list
-    lines: list
+    days: list[WeekDay]
+    lines: list[PeriodRow]
 
     @property
     def first_day(self) -> date:
-        return self.days[0][0]
+        return self.days[0].day
 
     @property
     def last_day(self) -> date:
-        return self.days[-1][0]
+        return self.days[-1].day
 
     @property
     def before(self):
@@ -56,7 +72,7 @@ class Week:
 
     @property
     def has_lessons(self):
-        return any(entries for _day, _off, entries in self.days)
+        return any(each.entries for each in self.days)
 
 
 def read_week(lessons, day, *, section_id=None, level_id=None):
@@ -72,12 +88,12 @@ def read_week(lessons, day, *, section_id=None, level_id=None):
     off = OffDays(days[0], days[-1])
     bells = BellTimes(days[0], days[-1])
     lines = _lines(bells.periods_of(bells.usual_grid(level_id)), entries, days)
-    shown = [(each, off.on(each, section_id=section_id, level_id=level_id), by_day[each]) for each in days]
+    shown = [WeekDay(each, off.on(each, section_id=section_id, level_id=level_id), by_day[each]) for each in days]
     return Week(shown, lines)
 
 
 def entries_of(lessons):
-    """[Entry] of the queryset `lessons`, in reading order; two statements."""
+    """[TaughtLesson] of the queryset `lessons`, in reading order; two statements."""
     found = list(lessons.in_reading_order())
     if not found:
         return []
@@ -116,12 +132,12 @@ def _lines(periods, entries, days):
         entry.is_odd = (lesson.starts_at, lesson.ends_at) != (lines[name].starts_at, lines[name].ends_at)
         cells[name, lesson.date].append(entry)
     for name, line in lines.items():
-        line.cells = [(day, cells[name, day]) for day in days]
+        line.cells = [WeekCell(day, cells[name, day]) for day in days]
     return sorted(lines.values(), key=lambda line: (line.starts_at, line.ends_at))
 
 
 def lessons_of_each(students, day):
-    """{student id: [Entry]} of one day; a constant number of statements however many students."""
+    """{student id: [TaughtLesson]} of one day; a constant number of statements however many students."""
     sections = SectionMembership.objects.on(day).filter(student__in=students).values_list("student_id", "section_id")
     classes = ClassMembership.objects.on(day).filter(student__in=students).values_list("student_id", "school_class_id")
     sections, classes = set(sections), set(classes)
