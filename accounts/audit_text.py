@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -55,15 +56,23 @@ def code_as_words(code):
     return str(code).replace("_", " ").replace(".", ": ", 1).capitalize()
 
 
-def changes(event):
-    """[(field, before, after)] of an audit event, as texts; "" where a side has none."""
+class FieldChange(NamedTuple):
+    """One field of an audit event, as texts; "" where a side has none."""
+
+    field: str
+    before: str
+    after: str
+
+
+def changes(event) -> list[FieldChange]:
+    """What an audit event says of each field."""
     before, after = event.before or {}, event.after or {}
     if not isinstance(before, dict) or not isinstance(after, dict):
-        return [("", _plain(event.before), _plain(event.after))]
+        return [FieldChange("", _plain(event.before), _plain(event.after))]
     # The row's own number says nothing: the event names its subject.
     names = [name for name in {**before, **after} if name != "id"]
-    both = [(code_as_words(name), _plain(before.get(name)), _plain(after.get(name))) for name in names]
-    return [(field, old, new) for field, old, new in both if old or new]
+    both = [FieldChange(code_as_words(name), _plain(before.get(name)), _plain(after.get(name))) for name in names]
+    return [each for each in both if each.before or each.after]
 
 
 def _plain(value):

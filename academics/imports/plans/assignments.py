@@ -52,6 +52,7 @@ class AssignmentsPlanner(KeyedPlanner):
         found, problem = self.classes.find_or_make(row.get("school_class"), subject, section)
         if problem:
             self.error(row, *problem)
+        if found is None:
             return None
         whole = self.snapshot.classes.get((found.section_id, found.course.subject_id)) if not found.own_roster else None
         if whole is not None and whole.pk == found.pk:

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -32,6 +33,13 @@ class RowOutcome(StrEnum):
     # The section does not exist yet: nothing is imported before a person says what becomes of it.
     MISSING = "missing"
     ERROR = "error"
+
+
+class Planned(NamedTuple):
+    """What a part of a row comes down to: changes as (what, old, new) texts, and what the office should know of it."""
+
+    changes: list
+    warning: str = ""
 
 
 @dataclass

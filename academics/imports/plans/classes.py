@@ -1,12 +1,22 @@
 """Classes that a sheet calls by their titles, and who is in those with a roster of their own."""
 
+from typing import NamedTuple
+
 from django.utils.translation import gettext as _
 
 from ...models import ClassMembership, Course, SchoolClass
 from ...models.course import course_title
 from .base import RowOutcome, RowPlan, as_text
+from .sections import CellProblem
 from .snapshot import compact_name
 from .structure import KeyedPlanner
+
+
+class FoundClass(NamedTuple):
+    """A class; or none, with the problem where the sheet contradicts the school or says too little."""
+
+    school_class: SchoolClass | None
+    problem: CellProblem | None = None
 
 
 class Classes:
@@ -16,27 +26,23 @@ class Classes:
         self._snapshot = snapshot
         self._writes = writes
 
-    def find_or_make(self, title, subject, section):
-        """(class, None), or (None, (field, message)) when the sheet contradicts the school or says too little."""
+    def find_or_make(self, title, subject, section) -> FoundClass:
+        """The class of the title, which is made where the sheet says the subject."""
         known = self._snapshot.classes_by_title.get(compact_name(title))
         if known is None and subject is None:
-            return None, (
-                "school_class",
-                _(
-                    "%(year)s has no class of this title. Add a column with the subject and it is made, or make it first."
-                )
-                % {"year": self._snapshot.year.title},
+            text = _(
+                "%(year)s has no class of this title. Add a column with the subject and it is made, or make it first."
             )
+            return FoundClass(None, CellProblem("school_class", text % {"year": self._snapshot.year.title}))
         if known is None:
-            return self._make(title, subject, section), None
+            return FoundClass(self._make(title, subject, section))
         if subject and known.course.subject is not subject and known.course.subject_id != subject.pk:
-            return None, (
-                "subject",
-                _("“%(name)s” is a class in %(subject)s.") % {"name": known, "subject": known.course.subject},
-            )
+            text = _("“%(name)s” is a class in %(subject)s.") % {"name": known, "subject": known.course.subject}
+            return FoundClass(None, CellProblem("subject", text))
         if section and known.section is not section and known.section_id != section.pk:
-            return None, ("section", _("“%(name)s” is no class of this section.") % {"name": known})
-        return known, None
+            text = _("“%(name)s” is no class of this section.") % {"name": known}
+            return FoundClass(None, CellProblem("section", text))
+        return FoundClass(known)
 
     def _make(self, title, subject, section):
         level = section.grade_level if section else None
@@ -98,7 +104,7 @@ class MembersPlanner(KeyedPlanner):
         found, problem = self.classes.find_or_make(row.get("school_class"), subject, section)
         if problem:
             self.error(row, *problem)
-        elif not found.own_roster:
+        elif found and not found.own_roster:
             self.error(row, "school_class", _("This is the class of a whole section: its students are the section's."))
             found = None
         return found

@@ -1,11 +1,19 @@
 """When students of a sheet come, leave and come back."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from ...models import Enrolment
 from .base import RowOutcome, RowPlan, as_text
+
+
+class PlannedEnrolment(NamedTuple):
+    """What changes, and the stay in which a place in a section lies: None for who is not here, now or after the row."""
+
+    changes: list
+    stay: Enrolment | None = None
 
 
 class Enrolments:
@@ -47,16 +55,16 @@ class Enrolments:
         """Whether the row, which is wanted, brings somebody back who left."""
         return bool(self._of(student)) and self.current(student) is None and not self.is_over(row)
 
-    def plan_enrolment(self, row, student):
-        """(changes, the stay in which a place in a section lies): None for who is not here, now or after the row."""
+    def plan_enrolment(self, row, student) -> PlannedEnrolment:
+        """The student is enrolled, stays, leaves or comes back as the row says."""
         first, last = row.get("starts_on"), row.get("ends_on")
         if first and last and last < first:
             self._planner.error(row, "ends_on", _("The last day is before the first."))
-            return [], None
+            return PlannedEnrolment([])
         if current := self.current(student):
             return self._plan_known(row, student, current)
         if self.is_over(row):
-            return self._note_past(row, student), None
+            return PlannedEnrolment(self._note_past(row, student))
         return self._begin(row, student)
 
     def _begin(self, row, student):
@@ -76,7 +84,7 @@ class Enrolments:
         reason = Enrolment.EntryReason.RETURN if earlier else Enrolment.EntryReason.NEW
         stay = self._writes.create(_stay(student, first_day, last_day, entry_reason=reason))
         changes = [[_("Enrolled from"), "", as_text(first_day)]]
-        return changes + ([[_("Last day"), "", as_text(last_day)]] if last_day else []), stay
+        return PlannedEnrolment(changes + ([[_("Last day"), "", as_text(last_day)]] if last_day else []), stay)
 
     def _note_past(self, row, student):
         """A stay that is over and that the school does not know; what it knows stays as it is."""
@@ -100,7 +108,7 @@ class Enrolments:
         if last and last not in {stay.ends_on for stay in known}:
             self._planner.endings.append(row.number)
             changes = self._end(row, student, current, last) if self._choices.ends_stays else []
-        return changes, None if self.is_over(row) else current
+        return PlannedEnrolment(changes, None if self.is_over(row) else current)
 
     def _end(self, row, student, current, last_day):
         if last_day < current.starts_on:

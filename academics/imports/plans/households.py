@@ -9,6 +9,7 @@ from core.sheets.cells import fold
 
 from ...models import Household
 from ..field_catalogue import ADDRESS
+from .base import Planned
 
 # Columns of a sheet by the field of a household that they fill.
 _COLUMNS = {"street": "street", "postcode": "postcode", "city": "city", "phone": "home_phone"}
@@ -57,15 +58,15 @@ class Households:
         if person and (given := address_in(row)):
             self._wanted.setdefault(id(person), _key(_address(person.household, given)))
 
-    def plan_address(self, person, row, kin, companions=()):
-        """(changes, warning): `person` lives at the address in the row.
+    def plan_address(self, person, row, kin, companions=()) -> Planned:
+        """`person` lives at the address in the row.
 
         `kin` says whose homes may be theirs (see `kin_of`). Those `companions` come along who have no
         home or share that of `person`.
         """
         given = address_in(row) if self.is_asked_for else {}
         if not given:
-            return [], ""
+            return Planned([])
         old = person.household
         companions = [other for other in companions if other.household is None or other.household is old]
         if old and same_phone(given.get("phone", ""), old.phone):
@@ -75,7 +76,8 @@ class Households:
             # Where the school knows the address already, the sheet says nothing new of people whom it knows.
             companions = [other for other in companions if other.pk is None or other.household is old]
         if old and _key(address) != _key(old) and id(person) in self._given:
-            return [], _("The sheet gives %(name)s two addresses; the first is kept.") % {"name": person.legal_name}
+            text = _("The sheet gives %(name)s two addresses; the first is kept.") % {"name": person.legal_name}
+            return Planned([], text)
         before = str(old or "")
         home, changes = self._home(person, address, kin, companions)
         self._given |= {id(person), id(home)}
@@ -87,7 +89,7 @@ class Households:
             before = str(other.household or "")
             if self._move(other, home) and other.pk:
                 changes.append([f"{other.legal_name}: {_('Address')}", before, str(home)])
-        return changes, ""
+        return Planned(changes)
 
     def _home(self, person, address, kin, companions):
         """(home, changes of it): the person's own, one of the family's at that address, or a new one."""

@@ -1,6 +1,7 @@
 """Students with their section, enrolment and guardians."""
 
 from collections import defaultdict
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -8,7 +9,7 @@ from core.sheets.errors import SheetError
 
 from ...models import Student
 from ..field_catalogue import SLOTS
-from .base import Planner, RowOutcome, RowPlan, as_text, rows_named
+from .base import Planned, Planner, RowOutcome, RowPlan, as_text, rows_named
 from .enrolments import Enrolments
 from .guardian_links import GuardianLinks
 from .households import Households, kin_of
@@ -19,6 +20,13 @@ from .snapshot import birth_key, compact_name
 # What every row of a student must say alike.
 _OF_THE_STAY = ("section", "grade_level", "starts_on", "ends_on")
 _CONTACTS = ("email", "phone", "phone_alternative")
+
+
+class PlannedPlace(NamedTuple):
+    """What changes of a student's stay and place; `is_waiting` for a section that does not exist yet."""
+
+    changes: list
+    is_waiting: bool = False
 
 
 class StudentsPlanner(Planner):
@@ -158,21 +166,22 @@ class StudentsPlanner(Planner):
         return RowPlan(row.number, RowOutcome.DUPLICATE, _label(row), message=message, can_be_accepted=True)
 
     # --- enrolment and section -------------------------------------------------------------
-    def _place(self, row, student):
-        """Enrols the student and puts them into the section of the row; (changes, is waiting for a section)."""
+    def _place(self, row, student) -> PlannedPlace:
+        """Enrols the student and puts them into the section of the row."""
         changes, stay = self.enrolments.plan_enrolment(row, student)
         if stay is None:
-            return changes, False
+            return PlannedPlace(changes)
         if not row.get("section"):
             self._note_level(row, student)
-            return changes, False
+            return PlannedPlace(changes)
         section, problem = self.sections.find_or_make(row.get("section"), row.get("grade_level"))
         if problem:
             self.error(row, *problem)
         if section is None:
-            return changes, problem is None
+            return PlannedPlace(changes, is_waiting=problem is None)
         first_day = max(stay.starts_on, self.snapshot.year.starts_on)
-        return changes + self.memberships.join(student, section, first_day, stay.ends_on), False
+        joined = self.memberships.join(student, section, first_day, stay.ends_on)
+        return PlannedPlace(changes + joined)
 
     def _note_level(self, row, student):
         """A level without a section gives nobody a place, and one that differs moves nobody."""
@@ -188,8 +197,8 @@ class StudentsPlanner(Planner):
             self.sections.offer_level(name)
 
     # --- family ----------------------------------------------------------------------------
-    def _family(self, row, student):
-        """(changes, message) of the columns of the guardians and of the address that they may share."""
+    def _family(self, row, student) -> Planned:
+        """What the columns of the guardians and of the address that they may share come down to."""
         changes, messages = [], []
         for slot in SLOTS:
             prefix = f"guardian{slot}_"
@@ -205,7 +214,7 @@ class StudentsPlanner(Planner):
             changes += changed
             messages.append(message)
         changed, message = self._home(row, student)
-        return changes + changed, " ".join(filter(None, [*messages, message]))
+        return Planned(changes + changed, " ".join(filter(None, [*messages, message])))
 
     def _guardian(self, row, student, prefix, names, contacts):
         relationship = row.get(prefix + "relationship")
@@ -214,11 +223,11 @@ class StudentsPlanner(Planner):
             names, contacts, relationship, [link.guardian for link in links]
         )
         changes = [[f"{guardian.legal_name}: {what}", old, new] for what, old, new in changes]
-        return changes + self.guardian_links.link(student, guardian, relationship, links), warning
+        return Planned(changes + self.guardian_links.link(student, guardian, relationship, links), warning)
 
     def _home(self, row, student):
         if not self.households.is_asked_for:
-            return [], ""
+            return Planned([])
         links = self._links_of(student)
         companions = [link.guardian for link in links if link.lives_with]
         return self.households.plan_address(student, row, kin_of(student, links), companions)
