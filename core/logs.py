@@ -4,6 +4,7 @@ import copy
 import logging
 import uuid
 from contextvars import ContextVar
+from typing import NamedTuple
 
 from celery import current_task
 from django.http import HttpRequest
@@ -39,20 +40,26 @@ class ContextFilter(logging.Filter):
         # A copy, for Django hands its other handlers the request itself under this name.
         told = copy.copy(record)
         request = getattr(record, "request", None)
-        place = _of_request(request) if isinstance(request, HttpRequest) else _of_now()
-        told.school, told.user, told.request = place
+        origin = _of_request(request) if isinstance(request, HttpRequest) else _of_now()
+        told.school, told.user, told.request = origin.school, origin.user, origin.request
         return told
 
 
+class _Origin(NamedTuple):
+    school: str
+    user: object
+    request: str
+
+
 def _of_now():
-    return connection.schema_name, _id_of(current_actor()), _present_id()
+    return _Origin(connection.schema_name, _id_of(current_actor()), _present_id())
 
 
 def _of_request(request):
     """The same for a record about a request that may be over, so that its school has been given up."""
     school, actor = getattr(request, "school", None), getattr(request, "actor", SYSTEM)
     name = school.schema_name if school else connection.schema_name
-    return name, _id_of(actor), getattr(request, "id", NOTHING)
+    return _Origin(name, _id_of(actor), getattr(request, "id", NOTHING))
 
 
 def _id_of(actor):

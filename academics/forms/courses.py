@@ -1,5 +1,7 @@
 """Courses as they are typed in, and the classes of whole sections made at once."""
 
+from typing import NamedTuple
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,23 @@ from core.forms.numbers import DecimalField
 from core.school import school_today
 
 from ..models import AcademicSession, Course, GradeLevel, Subject
+
+
+class CourseBox(NamedTuple):
+    """A box to tick: `there` is in how many sections of the level the subject has a class already."""
+
+    subject: Subject
+    value: str
+    there: int
+    is_ticked: bool
+
+
+class LevelRow(NamedTuple):
+    """A level with its number of sections and a box for each subject."""
+
+    level: GradeLevel
+    sections: int
+    boxes: list[CourseBox]
 
 
 class CourseForm(forms.ModelForm):
@@ -68,29 +87,24 @@ class WholeClassesForm(forms.Form):
         return data
 
     def rows(self, counts, sections):
-        """(level, its number of sections, [(subject, value of the box, how many sections have the class, ticked)]).
+        """A LevelRow for each level.
 
         `counts` is {(level id, subject id): sections that are taught it}, `sections` {level id: number of sections}.
         """
         ticked = set(self.data.getlist("cell")) if self.is_bound else None
         return [
-            (
+            LevelRow(
                 level,
                 sections.get(level.pk, 0),
-                [
-                    (
-                        subject,
-                        _cell(level, subject),
-                        counts.get((level.pk, subject.pk), 0),
-                        _cell(level, subject) in ticked
-                        if ticked is not None
-                        else counts.get((level.pk, subject.pk), 0) > 0,
-                    )
-                    for subject in self.subjects
-                ],
+                [self._box(level, subject, counts, ticked) for subject in self.subjects],
             )
             for level in self.levels
         ]
+
+    @staticmethod
+    def _box(level, subject, counts, ticked):
+        value, there = _cell(level, subject), counts.get((level.pk, subject.pk), 0)
+        return CourseBox(subject, value, there, there > 0 if ticked is None else value in ticked)
 
 
 def _cell(level, subject):

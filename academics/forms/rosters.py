@@ -1,6 +1,7 @@
 """Who joins a class with a roster of its own, who leaves it, and a class cut into groups."""
 
 import re
+from typing import NamedTuple
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,14 @@ def first_day_for(school_class):
     """The day that a change in a class most likely begins: today, within its school year."""
     year = school_class.school_year
     return min(max(school_today(), year.starts_on), year.ends_on)
+
+
+class OfferedStudents(NamedTuple):
+    """Students to tick; `more` match than are shown."""
+
+    ticked: list[Student]
+    matching: list[Student]
+    more: int
 
 
 class JoinForm(forms.Form):
@@ -99,8 +108,8 @@ class JoinForm(forms.Form):
         """The ids of the students who are ticked, as texts, also in a form that is not valid."""
         return [str(value) for value in self["students"].value() or []]
 
-    def offered(self):
-        """(students to tick with their section, how many more there are): those ticked first, then who matches."""
+    def offered(self) -> OfferedStudents:
+        """Students to tick, with their section: those who are ticked, and who matches."""
         day = self._day()
         ticked = whole_numbers(self.ticked())
         kept = list(self.seen.filter(pk__in=ticked).with_section(on=day))
@@ -109,7 +118,7 @@ class JoinForm(forms.Form):
         if within := self._within():
             free = free.in_section(within, on=day)
         count = free.count()
-        return kept, list(free.with_section(on=day)[:OFFERED]), max(0, count - OFFERED)
+        return OfferedStudents(kept, list(free.with_section(on=day)[:OFFERED]), max(0, count - OFFERED))
 
     def _day(self):
         try:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -155,11 +156,19 @@ class _Name:
         return cls(fold(header), bare, frozenset(words))
 
 
+class _Tier(NamedTuple):
+    """Names that mean a field with this weight, and the words of each."""
+
+    weight: float
+    names: tuple[str, ...]
+    words: tuple
+
+
 def _tiers(entry):
-    """(weight, names, their sets of words) of a field, what is surest first."""
+    """The _Tiers of a field, what is surest first."""
     label = (fold(str(entry.label)), *([fold(entry.name)] if entry.name != "name" else []))
     tiers = ((1.0, entry.headers), (0.95, label), (0.9, entry.registers), (0.8, entry.weak))
-    return [(weight, names, _words_of(names)) for weight, names in tiers]
+    return [_Tier(weight, names, _words_of(names)) for weight, names in tiers]
 
 
 @cache
@@ -229,8 +238,16 @@ def _digits_of(text):
 
 
 # --- guardians in a sheet of students ------------------------------------------------------------
+class _Offer(NamedTuple):
+    """A column may hold this field, as sure as that."""
+
+    header: str
+    field: str
+    sure: float
+
+
 def _guardian_offers(headers, looks):
-    """(header, field name, sureness) of the columns that speak of a guardian."""
+    """_Offers of the columns that speak of a guardian."""
     relatives = {header: relative for header in headers if (relative := relative_of(header))}
     others = {header: each for header, each in relatives.items() if fold(without_remark(header[:LONGEST])) not in PHONE}
     # "Contact" is somebody else, but not beside one guardian.
@@ -244,14 +261,14 @@ def _guardian_offers(headers, looks):
             # A second phone of the same person comes after the first.
             is_more = relative.number > 1 and slots.get((relative.role, 0)) == slot
             if (sure := named * fitness(looks.get(header, Looks()), entry) - 0.05 * is_more) >= ASK:
-                yield header, entry.name, sure
+                yield _Offer(header, entry.name, sure)
     if len(slots) == 1:
         # Whose "Phone" it is goes without saying where there is one guardian, unless it is the student's.
         slot = next(iter(slots.values()))
         for header in headers:
             for part, names, named in (("phone", PHONE, 0.6), ("relationship", RELATION, 0.8)):
                 if fold(without_remark(header[:LONGEST])) in names:
-                    yield header, f"guardian{slot}_{part}", named
+                    yield _Offer(header, f"guardian{slot}_{part}", named)
 
 
 def _parts(header, relative):

@@ -47,14 +47,14 @@ def class_students_add(request, pk):
         ):
             messages.success(request, _joined_text(form))
             return redirect("academics:school_class", pk)
-    kept, offered, more = form.offered()
+    offered = form.offered()
     context = {
         "school_class": school_class,
         "form": form,
         "ticked": form.ticked(),
-        "kept": kept,
-        "offered": offered,
-        "more": more,
+        "kept": offered.ticked,
+        "offered": offered.matching,
+        "more": offered.more,
     }
     return render_partial(
         request, "academics/class_students_add.html", "choice", context, status=422 if form.errors else 200

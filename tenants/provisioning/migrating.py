@@ -4,11 +4,13 @@ import itertools
 import logging
 import multiprocessing
 import time
+from typing import NamedTuple
 
 import django
 from django.db import OperationalError
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState
 from psycopg.errors import LockNotAvailable
 
 from core.postgres.cells import HOME
@@ -115,12 +117,20 @@ def _withhold(connection):
         withhold_rights(cursor, connection.schema_name, connection.schema_name)
 
 
+class _Plan(NamedTuple):
+    """What a schema lacks: `missing` migrations, and the `state` of the models before them."""
+
+    executor: MigrationExecutor
+    missing: list
+    state: ProjectState
+
+
 def _plan(connection):
-    """(executor, missing migrations, state of the models before them) of the selected schema."""
+    """The _Plan of the selected schema."""
     executor = MigrationExecutor(connection)
     executor.loader.check_consistent_history(connection)
     plan = executor.migration_plan(template.last_migrations(executor.loader.graph))
     state = executor._create_project_state(with_applied_migrations=True)
     # Building the models is the slow part; a clone of the state takes them over.
     _ = state.apps
-    return executor, plan, state
+    return _Plan(executor, plan, state)

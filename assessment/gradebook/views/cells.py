@@ -1,5 +1,7 @@
 """One cell of the gradebook: its comment, rubric and history; and why a grade is what it is."""
 
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -66,12 +68,24 @@ def cell(request, pk, student_id):
     return render(request, "assessment/cell.html", context, status=422 if form.errors else 200)
 
 
+class CriterionScore(NamedTuple):
+    """A score by one criterion of a rubric, and the highest that there is."""
+
+    name: str
+    score: object
+    highest: object
+
+
 def _criteria(assessment, result):
-    """[(criterion, score, highest)] of a mark that counts."""
+    """[CriterionScore] of a mark that counts."""
     if result is None or result.score is None:
         return []
     scores = result.rubric_scores
-    return [(each["name"], scores[each["name"]], each["max"]) for each in assessment.rubric if each["name"] in scores]
+    return [
+        CriterionScore(each["name"], scores[each["name"]], each["max"])
+        for each in assessment.rubric
+        if each["name"] in scores
+    ]
 
 
 @requires(*READERS)

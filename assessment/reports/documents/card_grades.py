@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from academics.models import SchoolClass
 
@@ -39,8 +40,16 @@ def read_attended(students, session, day):
     return Attended(classes, memberships, session.starts_on, day)
 
 
-def read_grades(students, session, day, *, means=True):
-    """({student id: [row]}, {scale's key: bands}, [class]) of what students did in `session` up to the day.
+class CardGrades(NamedTuple):
+    """`rows` are those of each student by id, `scales` the bands by a scale's key."""
+
+    rows: dict[int, list[dict]]
+    scales: dict[str, dict]
+    classes: list[SchoolClass]
+
+
+def read_grades(students, session, day, *, means=True) -> CardGrades:
+    """What students did in `session` up to the day.
 
     A row for each course: where somebody changed classes, as the scheme has it. What was given up before has a row where
     there is a grade. `means`: with the average of everybody in the class, of whatever level.
@@ -59,7 +68,7 @@ def read_grades(students, session, day, *, means=True):
         for rules in marks.rules.values()
         if rules.bands
     }
-    return rows, scales, list(classes.values())
+    return CardGrades(rows, scales, list(classes.values()))
 
 
 def _classes(students, session, day):

@@ -89,7 +89,7 @@ def read_years(student, *, on):
     found = AcademicSession.objects.years().filter(starts_on__lte=on).order_by("starts_on")
     for session in found:
         day = roster_day(session, on)
-        rows = [row for row in read_grades([student], session, day, means=False)[0][student.pk] if row["percentage"]]
+        rows = [row for row in read_grades([student], session, day, means=False).rows[student.pk] if row["percentage"]]
         if not rows:
             continue
         section = last_sections([student], day).get(student.pk)
