@@ -7,7 +7,7 @@ const say = (text) => {
 const editor = () => document.querySelector("[data-editor]");
 const fill = (text, name) => text.replace("{name}", name);
 
-// The card that somebody holds: {card, name, cell} or null. `turn` tells a late answer of the server from the latest.
+// The card that somebody holds: {card, name, clashes, intro} or null; `intro` is what was said of it, until they move on. `turn` tells a late answer of the server from the latest.
 let held = null;
 let turn = 0;
 
@@ -21,11 +21,11 @@ function prepare() {
 
 function pick(card, text = editor().dataset.sayPicked) {
   if (held) put();
-  held = { card, name: card.dataset.title, clashes: {} };
+  held = { card, name: card.dataset.title, clashes: {}, intro: fill(text, card.dataset.title) };
   card.classList.add("week-card-held");
   card.querySelector("[data-pick]").setAttribute("aria-pressed", "true");
   editor().classList.add("editor-holding");
-  say(fill(text, held.name));
+  say(held.intro);
   look(card);
 }
 
@@ -44,7 +44,7 @@ async function look(card) {
     cell.classList.toggle("week-free", !clash);
     if (clash) cell.title = clash.text;
   }
-  if (document.activeElement?.dataset?.cell) tell(document.activeElement);
+  if (document.activeElement?.dataset?.cell) tell(document.activeElement, held.intro);
 }
 
 function put() {
@@ -60,9 +60,10 @@ function put() {
   held = null;
 }
 
-function tell(cell) {
+function tell(cell, intro = "") {
   const clash = held?.clashes[cell.dataset.cell];
-  say(`${cell.dataset.name}: ${clash ? clash.text : editor().dataset.sayFree}`);
+  if (held) held.intro = intro;
+  say(`${intro} ${cell.dataset.name}: ${clash ? clash.text : editor().dataset.sayFree}`.trim());
 }
 
 async function send(url, values) {

@@ -134,11 +134,11 @@ def test_in_a_terminal_they_are_asked_for(monkeypatch):
 
 STEPS = (
     "_new_row",
-    "claim",
+    "claim_schema",
     "fill_schema",
     "create_default_year",
     "_make_owner",
-    "invite",
+    "invite_user",
     "school_host",
 )
 
