@@ -49,9 +49,6 @@ class RegisterQuerySet(models.QuerySet):
     def between(self, first_day, last_day):
         return self.filter(date__gte=first_day, date__lte=last_day)
 
-    def of_sections(self, sections):
-        return self.filter(section__in=sections)
-
     def finished(self):
         """Registers with a closure that was not reopened: the only ones that say anything."""
         return self.filter(Exists(self._closures()))

@@ -28,14 +28,6 @@ def parse_phones(typed: str) -> list[str]:
     return list(dict.fromkeys(_number(part) for part in parts if part))
 
 
-def parse_phone(typed: str) -> str:
-    """The one number in a text, "" for an empty one; ValueError for none or several."""
-    found = parse_phones(typed)
-    if len(found) > 1:
-        raise several_phones_error()
-    return found[0] if found else ""
-
-
 def several_phones_error() -> ValueError:
     """The error of a place for one number that holds more."""
     return ValueError(_("This is more than one phone number. Keep one here."))

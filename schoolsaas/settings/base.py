@@ -258,19 +258,7 @@ PERMISSIONS_POLICY = {
     "publickey-credentials-get": "self",
     "publickey-credentials-create": "self",
     **dict.fromkeys(
-        (
-            "accelerometer",
-            "autoplay",
-            "camera",
-            "display-capture",
-            "geolocation",
-            "gyroscope",
-            "magnetometer",
-            "microphone",
-            "midi",
-            "payment",
-            "usb",
-        ),
+        "accelerometer autoplay camera display-capture geolocation gyroscope magnetometer microphone midi payment usb".split(),
         (),
     ),
 }
