@@ -13,7 +13,7 @@ BACKENDS = {
     "rust": ("core.rendering.RustTemplates", "django_rust_templates.forms.RustFormRenderer"),
     "django": ("django.template.backends.django.DjangoTemplates", "django.forms.renderers.DjangoTemplates"),
 }
-
+LOADERS = ["core.template_loading.Loader", "django.template.loaders.app_directories.Loader"]
 
 if TEMPLATE_ENGINE not in BACKENDS:
     raise ImproperlyConfigured(f"TEMPLATE_ENGINE is {TEMPLATE_ENGINE}: choose one of {', '.join(BACKENDS)}.")
@@ -27,12 +27,7 @@ def templates(engine, folder):
             "BACKEND": BACKENDS[engine][0],
             "DIRS": [folder],
             "OPTIONS": {
-                "loaders": [
-                    (
-                        "django.template.loaders.cached.Loader",
-                        ["core.template_loading.Loader", "django.template.loaders.app_directories.Loader"],
-                    )
-                ],
+                "loaders": [("django.template.loaders.cached.Loader", LOADERS)],
                 "builtins": ["core.templating"],
                 "context_processors": [
                     "django.template.context_processors.request",
