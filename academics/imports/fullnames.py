@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.sheets.cells import fold
 
@@ -27,6 +28,11 @@ _SECOND_GIVEN = frozenset(
     " isabel carmen elena ana beatriz camila carolina cristina eugenia fernanda gloria ines julia laura lucia luisa luz mar"
     " mercedes paola patricia paula pilar sofia teresa valentina veronica victoria clara eduarda joao paulo henrique felipe".split()
 )
+
+
+class SplitName(NamedTuple):
+    given: str
+    family: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ def custom_of(country, language):
 
 
 def split_name(full, style=STYLES["given-family"]):
-    """(given, family) of a name in one cell; a name of one word has no family name.
+    """The SplitName of a name in one cell; a name of one word has no family name.
 
     A comma ("Odhiambo, Amina") and capitals ("ODHIAMBO Amina") say where the family name is, else the style does.
     "Jr." and "III" stay with the family name.
@@ -76,18 +82,18 @@ def split_name(full, style=STYLES["given-family"]):
         return _after_comma(parts)
     words, suffixes = without_suffixes(" ".join(parts).split())
     if len(words) < 2:
-        return " ".join([*words, *suffixes]), ""
+        return SplitName(" ".join([*words, *suffixes]))
     given, family = by_capitals(words, style.capitals) or _by_order(words, style)
     if not family:
-        return " ".join([*given, *suffixes]), ""
-    return " ".join(given), " ".join([*family, *suffixes])
+        return SplitName(" ".join([*given, *suffixes]))
+    return SplitName(" ".join(given), " ".join([*family, *suffixes]))
 
 
 def _after_comma(parts):
     words = [word for part in parts[1:] for word in part.split()]
     given = [word for word in words if not _is_suffix(word)]
     suffixes = [word for word in words if _is_suffix(word)]
-    return " ".join(given), " ".join([parts[0], *suffixes])
+    return SplitName(" ".join(given), " ".join([parts[0], *suffixes]))
 
 
 def _is_suffix(word):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -16,9 +17,17 @@ from core.sheets.errors import CellError
 
 from .field_catalogue import SLOTS
 from .field_catalogue import field as field_of
-from .fullnames import split_name
+from .fullnames import SplitName, split_name
 from .guardian_headers import relationship_hint
 from .namestyles import Naming
+
+
+class Understood(NamedTuple):
+    """A cell that a person may want to see as it was read: its `value` is a date or a SplitName."""
+
+    header: str
+    typed: str
+    value: date | SplitName
 
 
 @dataclass
@@ -28,8 +37,7 @@ class SheetRow:
     number: int
     values: dict
     failed: bool = False
-    # What a person may want to see as it was understood: (header, text of the cell, date or (given, family name)).
-    read: list = field(default_factory=list)
+    read: list[Understood] = field(default_factory=list)
 
     def get(self, name):
         return self.values.get(name) or ""
@@ -103,9 +111,9 @@ def parse_rows(sheet, kind, mapping, date_order, naming=None):
                 errors.append(CellError(number, header, cells.text(values[index]), str(error)))
                 continue
             if value and header in styles:
-                row.read.append((header, value, split_name(value, styles[header])))
+                row.read.append(Understood(header, value, split_name(value, styles[header])))
             elif isinstance(value, date):
-                row.read.append((header, cells.text(values[index]), value))
+                row.read.append(Understood(header, cells.text(values[index]), value))
         errors += _part_phones(row, kind, phones)
         if any(row.values.values()) or row.failed:
             _complete_names(row, mapping)
@@ -241,19 +249,19 @@ def _complete_names(row, mapping):
     Beside a given name a column called "Name" holds the family name, alone or with the given one; beside a family name
     it holds the given names, alone or with the family name.
     """
-    for place, (header, typed, value) in enumerate(row.read):
-        prefix = FULL_NAMES.get(mapping[header])
+    for place, read in enumerate(row.read):
+        prefix = FULL_NAMES.get(mapping[read.header])
         if prefix is None:
             continue
-        given, family = value
+        given, family = read.value
         if known := row.values.get(prefix + "given_name"):
             said = set(fold(known).split())
-            given, family = known, " ".join(word for word in typed.split() if fold(word) not in said)
+            given, family = known, " ".join(word for word in read.typed.split() if fold(word) not in said)
         elif known := row.values.get(prefix + "family_name"):
-            given = _without_family(typed, f"{known} {row.get(prefix + 'second_family_name')}") or given
+            given = _without_family(read.typed, f"{known} {row.get(prefix + 'second_family_name')}") or given
         row.values[prefix + "given_name"] = given
         row.values[prefix + "family_name"] = row.values.get(prefix + "family_name") or family
-        row.read[place] = header, typed, (given, row.values[prefix + "family_name"])
+        row.read[place] = read._replace(value=SplitName(given, row.values[prefix + "family_name"]))
 
 
 def _without_family(typed, family):

@@ -47,13 +47,12 @@ def names_cut(mapping):
 
 
 def read_as(typed, value):
-    """What a cell was understood as: `value` is a date, or the given and the family name."""
+    """What a cell was understood as: `value` is a date or a SplitName."""
     if isinstance(value, date):
         return _("“%(typed)s” is %(day)s.") % {"typed": typed, "day": date_format(value)}
-    given, family = value
-    if not family:
-        return _("“%(typed)s”: given name “%(given)s”, no family name.") % {"typed": typed, "given": given}
-    words = {"typed": typed, "given": given, "family": family}
+    words = {"typed": typed, "given": value.given, "family": value.family}
+    if not value.family:
+        return _("“%(typed)s”: given name “%(given)s”, no family name.") % words
     return _("“%(typed)s”: given name “%(given)s”, family name “%(family)s”.") % words
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core.sheets.errors import CellError
 
 from ..field_catalogue import field as field_of
+from ..parsing import Understood
 from ..reading_preview import read_as
 from .sections import Sections
 
@@ -53,8 +54,7 @@ class RowPlan:
     message: str = ""
     # Skipped because it looks like somebody known; a person may want it all the same.
     can_be_accepted: bool = False
-    # How names and dates were understood, see `SheetRow.read`.
-    read: list = field(default_factory=list)
+    read: list[Understood] = field(default_factory=list)
 
     def as_dict(self):
         return {
@@ -64,7 +64,7 @@ class RowPlan:
             "changes": self.changes,
             "message": self.message,
             "can_be_accepted": self.can_be_accepted,
-            "read": [[header, read_as(typed, value)] for header, typed, value in self.read],
+            "read": [[read.header, read_as(read.typed, read.value)] for read in self.read],
         }
 
 

@@ -36,6 +36,13 @@ class _Named(NamedTuple):
     section: Section
 
 
+class _Taken(NamedTuple):
+    """Which section has a name, and at which level."""
+
+    section: Section
+    level: str
+
+
 class SectionFields(NamedTuple):
     """A row of the table of sections: of a new one nothing can merge."""
 
@@ -221,10 +228,10 @@ class RolloverSectionsForm(forms.Form):
             merges = data.get(f"{prefix}_merges", False)
             if name and not level:
                 self.add_error(f"{prefix}_level", _("Choose the level."))
-            elif name in taken and name and (not merges or taken[name][1] != level):
+            elif name in taken and name and (not merges or taken[name].level != level):
                 text = _("%(other)s has this name, too. Change it, or let both merge at the same level.")
-                self.add_error(f"{prefix}_name", text % {"other": taken[name][0].name})
+                self.add_error(f"{prefix}_name", text % {"other": taken[name].section.name})
             elif name:
-                taken.setdefault(name, (section, level))
+                taken.setdefault(name, _Taken(section, level))
             self.sections[key] = {"name": name, "grade_level": int(level) if name and level else None, "merges": merges}
         return data

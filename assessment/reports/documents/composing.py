@@ -1,6 +1,7 @@
 """A template's blocks and the facts of one student become a page: data that `document.typ` lays out."""
 
 from datetime import date
+from typing import NamedTuple
 
 from django.utils import translation
 from django.utils.formats import date_format, localize
@@ -18,6 +19,15 @@ _SCRIPTS = (
 # Chinese and Japanese write some letters differently: whose form comes first depends on the language.
 _CJK = {"ja": "JP", "ko": "KR", "zh-hk": "HK", "zh-tw": "TC", "zh-hant": "TC"}
 PAPERS = {"a4": "A4", "us-letter": "Letter"}
+
+
+class _Column(NamedTuple):
+    """Of a table: shown unless the block's setting of this `name` says no; numbers stand to the right."""
+
+    name: str
+    title: str
+    wide: bool = False
+    number: bool = False
 
 
 def fonts_for(language):
@@ -117,14 +127,14 @@ class _Scene:
 
     def grades(self, own):
         wanted = [
-            ("class", _("Class"), True, False),
-            ("teacher", _("Teacher"), True, False),
-            ("percentage", "%", False, True),
-            ("band", _("Grade"), False, False),
-            ("points", _("Points"), False, True),
-            ("average", _("Class average"), False, True),
+            _Column("class", _("Class"), wide=True),
+            _Column("teacher", _("Teacher"), wide=True),
+            _Column("percentage", "%", number=True),
+            _Column("band", _("Grade")),
+            _Column("points", _("Points"), number=True),
+            _Column("average", _("Class average"), number=True),
         ]
-        columns = [column for column in wanted if own.get(column[0], True)]
+        columns = [column for column in wanted if own.get(column.name, True)]
         rows = []
         for grade in self.facts.get("grades", ()):
             note = [grade["comment"]] if own["comment"] else []
@@ -140,7 +150,7 @@ class _Scene:
                 "average": localize_number(grade["average"]),
             }
             rows.append({
-                "cells": [values[column[0]] for column in columns],
+                "cells": [values[column.name] for column in columns],
                 "note": "\n".join(text for text in note if text),
             })  # fmt: skip
         yield _table(own["heading"], columns, rows)
@@ -187,11 +197,11 @@ class _Scene:
         heading = own["heading"]
         for grade in self.facts.get("grades", ()):
             wanted = [
-                ("standard", grade["class"], True, False),
-                ("percentage", "%", False, True),
-                ("band", _("Grade"), False, False),
+                _Column("standard", grade["class"], wide=True),
+                _Column("percentage", "%", number=True),
+                _Column("band", _("Grade")),
             ]
-            columns = [column for column in wanted if own.get(column[0], True)]
+            columns = [column for column in wanted if own.get(column.name, True)]
             rows = []
             # Facts of documents from before know of no standards.
             for code, text, percentage, label in grade.get("standards", ()):
@@ -200,31 +210,31 @@ class _Scene:
                     "percentage": localize_number(percentage),
                     "band": label,
                 }
-                rows.append({"cells": [values[column[0]] for column in columns], "note": ""})
+                rows.append({"cells": [values[column.name] for column in columns], "note": ""})
             if rows:
                 yield _table(heading, columns, rows)
                 heading = ""
 
     def years(self, own):
         wanted = [
-            ("class", _("Course"), True, False),
-            ("percentage", "%", False, True),
-            ("band", _("Grade"), False, False),
-            ("points", _("Points"), False, True),
-            ("credits", _("Credits"), False, True),
+            _Column("class", _("Course"), wide=True),
+            _Column("percentage", "%", number=True),
+            _Column("band", _("Grade")),
+            _Column("points", _("Points"), number=True),
+            _Column("credits", _("Credits"), number=True),
         ]
-        columns = [column for column in wanted if own.get(column[0], True)]
+        columns = [column for column in wanted if own.get(column.name, True)]
         for year in self.facts.get("years", ()):
             rows = [
                 {
                     "cells": [
                         self.course_of(grade)
-                        if column[0] == "class"
+                        if column.name == "class"
                         else grade["band"]
-                        if column[0] == "band"
+                        if column.name == "band"
                         else self.credits_of(grade)
-                        if column[0] == "credits"
-                        else localize_number(grade[column[0]])
+                        if column.name == "credits"
+                        else localize_number(grade[column.name])
                         for column in columns
                     ],
                     "note": "",
@@ -300,7 +310,7 @@ def _table(heading, columns, rows):
     return {
         "kind": "table",
         "heading": heading,
-        "columns": [{"title": title, "wide": wide, "number": number} for _name, title, wide, number in columns],
+        "columns": [{"title": column.title, "wide": column.wide, "number": column.number} for column in columns],
         "rows": rows,
     }
 
