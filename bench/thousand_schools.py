@@ -29,7 +29,7 @@ from core.postgres.base import DatabaseWrapper
 from core.school import school_today
 from tenants.actions import ensure_platform, provision_school
 from tenants.models import School
-from tenants.provisioning.pool import make_spare
+from tenants.provisioning.spare_schemas import make_spare
 
 SCHOOLS = int(os.environ.get("SCHOOLS", 1000))
 SAMPLE = min(30, SCHOOLS // 3)

@@ -32,7 +32,7 @@ def edit_page(request, form, save, *, back, **page):
     return form_page(request, form, back=back, **page)
 
 
-def perform(request, action, *args, done):
+def run_and_report(request, action, *args, done):
     """Runs an action that needs no form; a message says that it is `done` or why not. Whether it is."""
     try:
         action(*args)

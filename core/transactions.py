@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import re
+from datetime import timedelta
 from traceback import walk_tb
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from .storage import files_kept_with_rows
 
 log = logging.getLogger(__name__)
 
+# What the same person asks for once more within this time was a double click: it is done already.
+DOUBLE_CLICK = timedelta(seconds=30)
 _SESSION_KEY = re.compile(r"[a-z0-9]{8,40}")
 
 
@@ -35,7 +38,7 @@ class TransactionMiddleware:
         _begin(request)
         try:
             if request.method == "POST":
-                _wait_for_the_same(request)
+                _wait_for_same_post(request)
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -79,7 +82,7 @@ def _begin(request):
     request.transaction = atomic
 
 
-def _wait_for_the_same(request):
+def _wait_for_same_post(request):
     """Holds back another post of this session to this address until the transaction ends."""
     session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     if session:

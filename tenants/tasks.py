@@ -8,7 +8,7 @@ from jobs.tasking import PlatformTask
 
 from . import actions
 from . import sweep as rounds
-from .provisioning import pool
+from .provisioning import spare_schemas
 
 
 @shared_task(name="tenants.sweep", base=PlatformTask)
@@ -28,7 +28,7 @@ def maintain_schemas():
     """Erasures finished, dead moves cleaned up, spare schemas made and given-up ones dropped."""
     actions.finish_erasures()
     actions.tidy_moves()
-    pool.maintain_pool()
+    spare_schemas.maintain_pool()
 
 
 @shared_task(name="tenants.erase_school", base=PlatformTask)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from academics.models import SchoolClass
 from core.school import school_today
 
+from .class_people import ClassPeople
 from .days import WEEKDAY_NAMES, BellTimes, school_weekdays
-from .groups import Groups
 from .models import Availability, Room, ScheduledLesson, WeeklyLessons
 
 
@@ -62,7 +62,7 @@ class WeekPlan:
         self.weekly = dict(
             WeeklyLessons.objects.of_year(timetable.school_year_id).values_list("school_class_id", "lessons")
         )
-        self.groups = Groups(self.day, timetable.school_year_id)
+        self.groups = ClassPeople(self.day, timetable.school_year_id)
         self._unavailable = list(Availability.objects.select_related("staff", "room"))
         self._by_weekday = defaultdict(list)
         for row in self.rows:
@@ -99,15 +99,15 @@ class WeekPlan:
 
     def clashes(self, place):
         """[Clash] of a class at a place; the hard ones first."""
-        found = [Clash(text) for text in self._impossible(place)]
+        found = [Clash(text) for text in self._no_such_place(place)]
         if not found:
             for row in self._beside(place):
-                found += [Clash(text) for text in self.groups.meeting(place, row)]
-            found += self._unavailable_people_and_rooms(place)
+                found += [Clash(text) for text in self.groups.busy_at_same_time(place, row)]
+            found += self._blocked_hours(place)
         found += self._too_small(place)
         return found
 
-    def _impossible(self, place):
+    def _no_such_place(self, place):
         """Why there is no such place for this class, whatever else stands there."""
         weekday, period, name = place.weekday, place.period, place.school_class.title
         if weekday not in school_weekdays():
@@ -138,7 +138,7 @@ class WeekPlan:
             and first < row.period.ends_at
         ]
 
-    def _unavailable_people_and_rooms(self, place):
+    def _blocked_hours(self, place):
         teachers, first, last = self.teachers_of(place), place.period.starts_at, place.period.ends_at
         for each in self._unavailable:
             if each.weekday != place.weekday or each.starts_at >= last or first >= each.ends_at:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import give_role, record
-from accounts.actions.invitations import asked_of_invited, invite_once
+from accounts.actions.invitations import asked_of_invited, invite_unless_just_invited
 from accounts.capabilities import RoleCode
 from accounts.models import Role, User
 from core.integrity import conflicts_as_errors
@@ -67,7 +67,7 @@ def invite_person(person, *, by, confirmed=False):
             raise ValidationError(
                 _("%(name)s may do more than you. Ask an owner to invite them.") % {"name": user.name}
             )
-        return user, None if user.has_usable_password() else invite_once(user, by=by)
+        return user, None if user.has_usable_password() else invite_unless_just_invited(user, by=by)
 
 
 @asked_of_invited

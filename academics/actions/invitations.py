@@ -71,14 +71,14 @@ def invite_guardians(progress, *, user_id, section_id=None, level_id=None):
     guardians = list(_families(today, section=section, level=level).invitable(on=today))
     for done, guardian in enumerate(guardians, start=1):
         try:
-            _invite_once(guardian, by)
+            _invite_unless_invited(guardian, by)
         except ValidationError as error:
             record("account.skip", guardian, reason=" ".join(error.messages))
         progress(done, len(guardians), guardian.name)
 
 
 @transaction.atomic
-def _invite_once(guardian, by):
+def _invite_unless_invited(guardian, by):
     """An account and its invitation, unless another job or person was faster."""
     user = open_account(guardian, by=by)
     if not user.has_usable_password() and not user.invitations.open().exists():

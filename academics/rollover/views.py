@@ -15,7 +15,7 @@ from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.bounds import whole_numbers
 from core.form_errors import run_action
-from core.form_page import first_message, perform
+from core.form_page import first_message, run_and_report
 from core.lists import Empty, page_of, render_list
 from core.school import school_today
 
@@ -276,5 +276,5 @@ def rollover_again(request, pk):
 def rollover_drop(request, pk):
     """The plan goes."""
     text = _("The plan is dropped. Nothing of the school was changed.")
-    dropped = perform(request, actions.drop_plan, get_rollover(request, pk), done=text)
+    dropped = run_and_report(request, actions.drop_plan, get_rollover(request, pk), done=text)
     return redirect("academics:rollovers") if dropped else redirect("academics:rollover", pk)

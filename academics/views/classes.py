@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
-from core.form_page import edit_page, form_page, perform
+from core.form_page import edit_page, form_page, run_and_report
 from core.lists import Empty, page_of, render_list
 from core.partials import render_partial
 from core.school import school_today
@@ -144,7 +144,9 @@ def class_edit(request, pk):
 @require_POST
 def class_remove(request, pk):
     school_class = get_class(request, pk)
-    if perform(request, remove_class, school_class, done=_("“%(name)s” is deleted.") % {"name": school_class.title}):
+    if run_and_report(
+        request, remove_class, school_class, done=_("“%(name)s” is deleted.") % {"name": school_class.title}
+    ):
         return redirect("academics:classes")
     return redirect("academics:school_class", pk)
 

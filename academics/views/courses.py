@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
-from core.form_page import edit_page, form_page, perform
+from core.form_page import edit_page, form_page, run_and_report
 
 from ..actions.classes import add_course, change_course, make_whole_classes, remove_course
 from ..forms.courses import CourseForm, WholeClassesForm
@@ -54,7 +54,7 @@ def course_edit(request, pk):
 @require_POST
 def course_remove(request, pk):
     course = get_object_or_404(Course.objects.visible_to(request.user), pk=pk)
-    perform(request, remove_course, course, done=_("“%(name)s” is deleted.") % {"name": course.title})
+    run_and_report(request, remove_course, course, done=_("“%(name)s” is deleted.") % {"name": course.title})
     return redirect("academics:courses")
 
 

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import add_errors, run_action
-from core.form_page import first_message, form_page, perform
+from core.form_page import first_message, form_page, run_and_report
 from core.partials import render_partial
 from core.school import school_today
 
 from ..actions import enrolments as actions
 from ..forms.students import EnrolForm, LeaveForm, StudentMoveForm
-from ..moves import changes_of_move
+from ..move_preview import preview_move
 from .students import get_student
 
 
@@ -61,7 +61,7 @@ def _changes(student, form):
         actions.check_move(student, section=section, starts_on=starts_on)
     except ValidationError as refusal:
         return None, refusal
-    changes = changes_of_move(student, section, starts_on)
+    changes = preview_move(student, section, starts_on)
     form.offer(changes)
     return changes, None
 
@@ -94,7 +94,7 @@ def student_stay(request, pk):
     """The leave was a mistake or is off."""
     student = get_student(request, pk)
     text = _("%(name)s stays at the school.") % {"name": student.name}
-    perform(request, actions.cancel_withdrawal, student, done=text)
+    run_and_report(request, actions.cancel_withdrawal, student, done=text)
     return redirect("academics:student", pk)
 
 

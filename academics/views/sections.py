@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
-from core.form_page import edit_page, form_page, perform
+from core.form_page import edit_page, form_page, run_and_report
 from core.lists import Empty, page_of, render_list
 from core.school import school_today
 
@@ -136,7 +136,9 @@ def section_edit(request, pk):
 @require_POST
 def section_remove(request, pk):
     section = get_section(request, pk)
-    if perform(request, remove_structure, section, done=_("Section %(name)s is deleted.") % {"name": section.name}):
+    if run_and_report(
+        request, remove_structure, section, done=_("Section %(name)s is deleted.") % {"name": section.name}
+    ):
         return redirect("academics:sections")
     return redirect("academics:section", pk)
 

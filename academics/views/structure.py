@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
-from core.form_page import edit_page, form_page, perform
+from core.form_page import edit_page, form_page, run_and_report
 from core.school import school_today
 
 from ..actions.structure import add_structure, change_structure, remove_structure
@@ -148,5 +148,5 @@ def _edit(request, row, form_class, fragment, remove):
 
 
 def _remove(request, row, fragment):
-    perform(request, remove_structure, row, done=_("“%(name)s” is deleted.") % {"name": row})
+    run_and_report(request, remove_structure, row, done=_("“%(name)s” is deleted.") % {"name": row})
     return redirect(back_to(fragment))

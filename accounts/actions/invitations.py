@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.current import current_actor
 from core.queue import after_commit
 from core.school import school_url
+from core.transactions import DOUBLE_CLICK
 
 from ..mail import write_mail
 from ..models import Invitation, User
@@ -25,8 +26,6 @@ _questions: list[Callable] = []
 
 # Before a second attempt to send, and so how long a worker that took the mail on is left alone.
 PATIENCE = timedelta(minutes=10)
-# Who invites the same person once more within this time has pressed twice: the invitation is on its way.
-SAME_INVITATION = timedelta(seconds=30)
 BATCH = 200
 
 
@@ -54,13 +53,13 @@ def invite_user(user, *, by=None):
 
 
 @transaction.atomic
-def invite_once(user, *, by):
+def invite_unless_just_invited(user, *, by):
     """The Invitation that `by` has just made of `user`, whose link else would end as soon as it is mailed, or a new one.
 
     ValidationError as in `invite_user`.
     """
     User.objects.select_for_update().get(pk=user.pk)
-    since = timezone.now() - SAME_INVITATION
+    since = timezone.now() - DOUBLE_CLICK
     latest = user.invitations.open().filter(email=user.email, created_by=by, created_at__gt=since).first()
     return latest or invite_user(user, by=by)
 

@@ -11,7 +11,7 @@ from ..access import may_manage_account
 from ..capabilities import RoleCode
 from ..models import Role, RoleAssignment, User
 from .audit import audited, record
-from .invitations import invite_once, invite_user
+from .invitations import invite_unless_just_invited, invite_user
 from .passwords import send_reset_to
 from .roles import require_another_owner
 
@@ -127,7 +127,7 @@ def invite_again(user, *, by):
     Twice within seconds gives the first one.
     """
     _require_may_manage(by, user)
-    return invite_once(user, by=by)
+    return invite_unless_just_invited(user, by=by)
 
 
 @transaction.atomic

@@ -10,7 +10,17 @@ from django.db.models import Q
 from core.school import school_today
 
 from .grade_inputs import column_of, rules_of
-from .grades import Brought, Cell, ClassShare, Grade, MarkColumn, Rules, carried_columns, grade_of, grade_with_brought
+from .grades import (
+    Brought,
+    Cell,
+    ClassShare,
+    Grade,
+    MarkColumn,
+    Rules,
+    carried_columns,
+    grade_after_class_change,
+    grade_of,
+)
 from .memberships import CourseMembership, Membership, Memberships, read_memberships, with_siblings
 from .models import Assessment, ClassGrading, GradingScheme, Result, SchemeCategory
 from .roster import roster_day
@@ -60,7 +70,7 @@ class CourseMarks:
             (each.home.class_id, student): grade
             for student in self.students
             for each in self.courses_of(student, first, until)
-            if (grade := self.grade_of(student, each, sessions=sessions))
+            if (grade := self.grade_in_course(student, each, sessions=sessions))
         }
 
     def courses_of(self, student, first, until):
@@ -73,19 +83,19 @@ class CourseMarks:
                 found.append(each)
         return found
 
-    def grade_of(self, student, course, *, sessions=None) -> Grade | None:
+    def grade_in_course(self, student, course, *, sessions=None) -> Grade | None:
         """The Grade of a CourseMembership; None without any mark. The scheme of its home decides how others count."""
         marks = self._class_marks(course.home.class_id, student, sessions)
         brought = self.brought(student, course, sessions=sessions)
         if brought is None:
             return grade_of(self.rules_for(course), marks.columns, marks.cells) if marks.cells else None
-        return grade_with_brought(self.rules_for(course), marks.columns, marks.cells, brought)
+        return grade_after_class_change(self.rules_for(course), marks.columns, marks.cells, brought)
 
     def grade_within(self, student, course, first, until, *, sessions):
         """The Grade of a part of the time that `course` is about, wherever the student was in it; None without marks."""
         classes = {each.class_id for each in course.all}
         found = [each for each in self.courses_of(student, first, until) if each.home.class_id in classes]
-        return self.grade_of(student, found[-1], sessions=sessions) if found else None
+        return self.grade_in_course(student, found[-1], sessions=sessions) if found else None
 
     def brought(self, student, course, *, sessions=None) -> Brought | None:
         """What the classes before bring into the home of a CourseMembership; None where they have no mark."""
@@ -158,7 +168,7 @@ def read_marks(classes, session, *, released_only=False, students=None):
     results = _results(asked, class_of, memberships, students)
     for assessment, student, status, score in results.values_list("assessment_id", "student_id", "status", "score"):
         cells[class_of[assessment], student][assessment] = Cell(status, score)
-    return CourseMarks(memberships, class_rules(known.values()), columns, session_of, dict(cells))
+    return CourseMarks(memberships, choose_rules(known.values()), columns, session_of, dict(cells))
 
 
 def _results(asked, class_of, memberships, students):
@@ -189,7 +199,7 @@ def final_grades(classes, session, *, released_only=False, students=None):
     return {key: grade for key, grade in grades.items() if key[0] in asked}
 
 
-def class_rules(classes):
+def choose_rules(classes):
     """{class id: Rules} of those that have a scheme, their own or the default one of their year."""
     classes = list(classes)
     own = dict(

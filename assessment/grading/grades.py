@@ -219,7 +219,7 @@ class Brought:
     shares: tuple[ClassShare, ...] = ()
 
 
-def grade_with_brought(
+def grade_after_class_change(
     rules: Rules, columns: Iterable[MarkColumn], cells: Mapping[int, Cell], brought: Brought
 ) -> Grade:
     """`grade_of` for a student who changed classes.

@@ -260,7 +260,7 @@ def _worked_out(classes, terms, spans, students, *, where_now) -> list[_WorkedOu
             for course in marks.courses_of(student, first, until):
                 now[course.course_id].append(course.home.class_id)
             for course in marks.courses_of(student, *days[term.pk]):
-                grade = marks.grade_of(student, course, sessions=sessions)
+                grade = marks.grade_in_course(student, course, sessions=sessions)
                 stands, there = course.home.class_id, now[course.course_id]
                 if where_now and there and stands not in there:
                     stands = there[-1]

@@ -39,7 +39,7 @@ def homework(request, homework_id, student_id):
         return _page(request, task)
     _must_be_own(request, student)
     form = AnswerForm(request.POST, request.FILES)
-    if _is_repeated(request, task, form):
+    if _already_handed_in(request, task, form):
         return redirect("portal:homework_list")
     refuse_lost_files(request, form)
     # What was typed is kept whatever becomes of the files.
@@ -110,7 +110,7 @@ def _find(request, homework_id, student_id):
     return student, task_of(student, found)
 
 
-def _is_repeated(request, task, form):
+def _already_handed_in(request, task, form):
     """Whether the very same was handed in already: the answer to the first time got lost."""
     row = task.submission
     return bool("hand_in" in request.POST and row and row.is_handed_in and row.text == form.text_so_far)

@@ -17,8 +17,8 @@ from ..addresses import school_host, url_of_school
 from ..models import Domain, School
 from ..new_school import validate_new_school
 from ..provisioning.media import remove_media
-from ..provisioning.pool import claim_schema, discard_spare
 from ..provisioning.schema import fill_schema
+from ..provisioning.spare_schemas import claim_schema, discard_spare
 from ..routing import forget_hosts
 from ..schemas import in_school_schema
 from .platform import ensure_platform
@@ -51,7 +51,7 @@ def provision_school(name, *, subdomain, owner_email, fill=None, **details):
             _wait_for_others(new_school.subdomain)
             existing = Domain.objects.select_related("tenant").filter(domain=school_host(new_school.subdomain)).first()
             if existing:
-                return _made_before(existing.tenant, new_school)
+                return _already_made(existing.tenant, new_school)
             schema_name, made = claim_schema()
             school = _new_row(new_school, schema_name)
             fill_schema(school)
@@ -106,7 +106,7 @@ def _make_owner(new_school):
     return owner
 
 
-def _made_before(school, new_school):
+def _already_made(school, new_school):
     """The school as it stands, when it is the one that is wished for; ValidationError when it is another."""
     with tenant_context(school):
         owner = User.objects.owners().filter(email__iexact=new_school.owner_email).first()

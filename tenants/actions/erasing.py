@@ -28,8 +28,8 @@ from ..backup.tombstones import keep_copy, kept_schema_names
 from ..models import Backup, ErasureReport, School, SchoolSchema, SignUp, Tombstone
 from ..provisioning.media import media_folder, remove_media
 from ..provisioning.owner import owner_connection
-from ..provisioning.pool import give_up
 from ..provisioning.schema import drop_schema
+from ..provisioning.spare_schemas import give_up
 from ..routing import forget_hosts
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from ..backup.keeping import backup_path
 from ..backup.programs import ProgramFailed
 from ..backup.restoring import BadBackup, compare_restored, discard_restored, restore_beside, swap_in
 from ..models import Backup, School, SchoolSchema
-from ..provisioning.pool import new_name
+from ..provisioning.spare_schemas import new_name
 
 
 @transaction.atomic

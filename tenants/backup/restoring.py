@@ -19,8 +19,8 @@ from ..models import School, SchoolSchema
 from ..provisioning.media import media_folder, remove_media
 from ..provisioning.migrating import migrate_schema
 from ..provisioning.owner import give_rights, grant_database_role, owner_connection
-from ..provisioning.pool import new_name
 from ..provisioning.schema import drop_schema
+from ..provisioning.spare_schemas import new_name
 from ..routing import forget_hosts
 from ..schemas import in_school_schema
 from .checksums import differences, table_checksums

@@ -214,7 +214,7 @@ def test_the_platforms_task_is_not_done_in_a_school(work, monkeypatch):
     Broken by a PlatformTask without `__call__`: it ran in Greenwood.
     """
     ran = []
-    monkeypatch.setattr("tenants.provisioning.pool.maintain_pool", lambda: ran.append(connection.schema_name))
+    monkeypatch.setattr("tenants.provisioning.spare_schemas.maintain_pool", lambda: ran.append(connection.schema_name))
     app.tasks["tenants.maintain_schemas"].delay()
     work()
     assert ran == ["public"]

@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 
 from tenants.actions import ask_for_erasure, finish_erasures, provision_school
 from tenants.models import School, SchoolSchema
-from tenants.provisioning import pool
+from tenants.provisioning import spare_schemas
 from tenants.provisioning.owner import owner_connection
 
 pytestmark = pytest.mark.usefixtures("platform")
@@ -32,7 +32,7 @@ def test_the_owner_is_refused_by_name(without_owner):
 
 
 def test_a_school_moves_into_a_spare(without_owner):
-    name = pool.make_spare()
+    name = spare_schemas.make_spare()
     without_owner()
     assert new_school().schema_name == name
 
@@ -59,7 +59,7 @@ def test_an_erased_school_is_closed_here_and_erased_by_a_worker(without_owner, s
 
 
 def test_a_spare_that_was_not_needed_is_left_too(without_owner):
-    name = pool.make_spare()
+    name = spare_schemas.make_spare()
     without_owner()
-    pool.discard_spare(name)
+    spare_schemas.discard_spare(name)
     assert SchoolSchema.objects.get(name=name).state == SchoolSchema.State.DOOMED

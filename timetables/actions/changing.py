@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from academics.actions.saving import add_row, change_row
 
 from ..clashes import level_of
+from ..class_people import ClassPeople
 from ..days import BellTimes
-from ..groups import Groups
 from ..models import Lesson
 
 
@@ -88,7 +88,7 @@ def _refuse_clashes(lesson, *, beside=None):
     others = list(others)
     if not others:
         return
-    groups = Groups(lesson.date, lesson.school_class.school_year_id)
-    texts = [text for other in others for text in groups.meeting(lesson, other)]
+    groups = ClassPeople(lesson.date, lesson.school_class.school_year_id)
+    texts = [text for other in others for text in groups.busy_at_same_time(lesson, other)]
     if texts:
         raise ValidationError(texts)

@@ -30,7 +30,7 @@ def place_lesson(timetable, values, *, row=None, accept_warnings=False):
     timetable = Timetable.objects.select_for_update().get(pk=timetable.pk)
     plan = WeekPlan(timetable)
     wanted = Place(**values, pk=row.pk if row else None)
-    if row is None and (same := _same(plan, wanted)):
+    if row is None and (same := _already_placed(plan, wanted)):
         return same
     clashes = plan.clashes(wanted)
     hard = [clash for clash in clashes if not clash.is_warning]
@@ -44,7 +44,7 @@ def place_lesson(timetable, values, *, row=None, accept_warnings=False):
     return row
 
 
-def _same(plan, wanted):
+def _already_placed(plan, wanted):
     """The row that stands there as `wanted`."""
     for row in plan.rows:
         there = (row.school_class_id, row.weekday, row.period_id, row.week)

@@ -62,7 +62,7 @@ def save_setting(row, values=None):
     """
     area = _AREAS[type(row)]
     if row.pk is None:
-        if same := _made_before(row):
+        if same := _already_made(row):
             return same
         add_row(row, f"{area}.add")
     else:
@@ -71,7 +71,7 @@ def save_setting(row, values=None):
     return row
 
 
-def _made_before(row):
+def _already_made(row):
     """A row that says what `row` says, or None; a room's name is its own, and the form says so."""
     if isinstance(row, Room):
         return None

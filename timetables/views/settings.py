@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability
 from core.form_errors import run_action
-from core.form_page import edit_page, perform
+from core.form_page import edit_page, run_and_report
 from core.school import school_today
 
 from ..actions.settings import remove_grid, remove_setting, save_grid, save_setting
@@ -164,5 +164,5 @@ def _edit(request, form, *, title, fragment, remove=""):
 
 
 def _remove(request, row, action, fragment):
-    perform(request, action, row, done=_("“%(name)s” is deleted.") % {"name": row})
+    run_and_report(request, action, row, done=_("“%(name)s” is deleted.") % {"name": row})
     return redirect(_back(fragment))

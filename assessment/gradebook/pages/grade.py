@@ -97,7 +97,7 @@ def explain_grade(school_class, session, student):
     marks = read_marks([school_class], session, students=[student])
     titles = {pk: each.title for pk, each in marks.memberships.classes.items()}
     place = _course_in(marks, school_class, session, student)
-    grade = marks.grade_of(student.pk, place.course)
+    grade = marks.grade_in_course(student.pk, place.course)
     if grade is None:
         grade = grade_of(marks.rules_for(place.course), marks.columns.get(school_class.pk, ()), {})
     found = Result.objects.of_students([student]).of_assessments(list(marks.session_of))

@@ -9,7 +9,7 @@ from core.school import school_today
 
 from ...grading.course_marks import read_marks
 from ...grading.grade_inputs import column_of, rules_of
-from ...grading.grades import Brought, grade_of, grade_with_brought, score_text
+from ...grading.grades import Brought, grade_after_class_change, grade_of, score_text
 from ...grading.models import Assessment, GradingScheme, Result
 from ...grading.roster import Listed, read_roster, roster_day
 from ...grading.typed_marks import status_letter
@@ -125,7 +125,7 @@ class Gradebook:
             return None
         columns = [column_of(column) for column in self.columns]
         if student in self.brought:
-            return grade_with_brought(self.rules, columns, cells, self.brought[student])
+            return grade_after_class_change(self.rules, columns, cells, self.brought[student])
         return grade_of(self.rules, columns, cells)
 
 

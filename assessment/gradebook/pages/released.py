@@ -76,7 +76,7 @@ def marks_of(students, session):
                 if (result := results.get((student.pk, assessment.pk)))
             ]
             if given:
-                rows.append(ClassMarks(classes[course.home.class_id], marks.grade_of(student.pk, course), given))
+                rows.append(ClassMarks(classes[course.home.class_id], marks.grade_in_course(student.pk, course), given))
         found.append(ChildMarks(student, rows))
     return found
 

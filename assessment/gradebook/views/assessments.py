@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import requires
 from accounts.capabilities import Capability
 from core.form_errors import run_action
-from core.form_page import edit_page, form_page, perform
+from core.form_page import edit_page, form_page, run_and_report
 from core.school import school_today
 
 from ...grading.models import Assessment, GradingScheme
@@ -104,7 +104,9 @@ def assessment_edit(request, pk):
 def assessment_remove(request, pk):
     found = get_assessment(request, pk, to_write=True)
     _must_edit(request, found.school_class, found.session)
-    if perform(request, actions.remove_assessment, found, done=_("“%(title)s” is deleted.") % {"title": found.title}):
+    if run_and_report(
+        request, actions.remove_assessment, found, done=_("“%(title)s” is deleted.") % {"title": found.title}
+    ):
         return redirect(_gradebook(found.school_class, found.session))
     return redirect("assessment:assessment", pk)
 

@@ -10,7 +10,7 @@ from academics.models import AcademicSession, SchoolClass
 from accounts.access import requires
 from accounts.capabilities import Capability
 from core.form_errors import run_action
-from core.form_page import edit_page, form_page, perform
+from core.form_page import edit_page, form_page, run_and_report
 from core.school import school_today
 
 from ...grading.grade_inputs import shares_of
@@ -131,7 +131,7 @@ def _edit_scheme(request, instance):
 @require_POST
 def scheme_remove(request, pk):
     found = get_object_or_404(GradingScheme.objects.visible_to(request.user), pk=pk)
-    if perform(request, actions.remove_scheme, found, done=_("“%(title)s” is deleted.") % {"title": found.name}):
+    if run_and_report(request, actions.remove_scheme, found, done=_("“%(title)s” is deleted.") % {"title": found.name}):
         return redirect("assessment:grading")
     return redirect("assessment:scheme", pk)
 

@@ -14,7 +14,7 @@ from accounts.exports import ListExport, export_view
 from core.school import school_today
 
 from ...grading.charts import chart_of
-from ...grading.course_marks import class_rules, final_grades
+from ...grading.course_marks import choose_rules, final_grades
 from ...grading.models import Assessment, Result
 from ...grading.sessions import leaf_sessions, sessions_of
 from ...grading.statistics import Figures, distribution_of, figures_of, progress_of
@@ -32,7 +32,7 @@ def class_statistics(request, pk):
     session = get_session(request, sessions)
     percentages = [grade.percentage for grade in final_grades([school_class], session).values()]
     percentages = [each for each in percentages if each is not None]
-    rules = class_rules([school_class]).get(school_class.pk)
+    rules = choose_rules([school_class]).get(school_class.pk)
     steps = _steps(school_class, session)
     context = {
         "school_class": school_class,

@@ -18,7 +18,7 @@ from ..models import Homework
 from ..submission_state import school_time
 from .attachments import attach_files, remove_attachment
 
-_SAME = ("school_class", "title", "instructions", "due_at", "hand_in", "minutes", "lesson")
+_TELLING = ("school_class", "title", "instructions", "due_at", "hand_in", "minutes", "lesson")
 
 
 @transaction.atomic
@@ -30,13 +30,13 @@ def set_homework(homework, *, files=(), by, publish=False, column=None):
     The very same a second time is the first one: a form that was sent twice sets it once.
     """
     SchoolClass.objects.select_for_update().get(pk=homework.school_class_id)
-    known = Homework.objects.filter(set_by=by, **{name: getattr(homework, name) for name in _SAME}).first()
-    if known is None:
+    already_set = Homework.objects.filter(set_by=by, **{name: getattr(homework, name) for name in _TELLING}).first()
+    if already_set is None:
         homework.set_by = by
         save_row(homework)
         record("homework.set", homework, after=snapshot(homework))
         _add_column(homework, column)
-    kept = known or homework
+    kept = already_set or homework
     attach_files(files, by=by, homework=kept)
     if publish:
         publish_homework(kept)

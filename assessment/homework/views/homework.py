@@ -17,7 +17,7 @@ from accounts.capabilities import Capability as C
 from core.bounds import whole_number
 from core.figures import Figure, narrowed
 from core.form_errors import run_action
-from core.form_page import perform
+from core.form_page import run_and_report
 from core.lists import Empty, page_of, render_list
 from core.school import school_today
 from timetables.models import Lesson
@@ -179,7 +179,7 @@ def _change_and_publish(request, homework, form):
 @require_POST
 def homework_publish(request, pk):
     homework = get_own_homework(request, pk)
-    perform(request, publish_homework, homework, done=_("Students and families see it now."))
+    run_and_report(request, publish_homework, homework, done=_("Students and families see it now."))
     return redirect("assessment:homework", pk)
 
 
@@ -187,7 +187,7 @@ def homework_publish(request, pk):
 @require_POST
 def homework_withdraw(request, pk):
     homework = get_own_homework(request, pk)
-    perform(request, withdraw_homework, homework, done=_("It is a draft again: students do not see it."))
+    run_and_report(request, withdraw_homework, homework, done=_("It is a draft again: students do not see it."))
     return redirect("assessment:homework", pk)
 
 
@@ -195,7 +195,7 @@ def homework_withdraw(request, pk):
 @require_POST
 def homework_remove(request, pk):
     homework = get_own_homework(request, pk)
-    if perform(request, remove_homework, homework, done=_("“%(name)s” is deleted.") % {"name": homework.title}):
+    if run_and_report(request, remove_homework, homework, done=_("“%(name)s” is deleted.") % {"name": homework.title}):
         return redirect("assessment:homework_list")
     return redirect("assessment:homework", pk)
 

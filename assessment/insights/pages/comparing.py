@@ -7,7 +7,7 @@ from academics.models import SchoolClass
 from core.school import school_today
 
 from ...grading.charts import span_of
-from ...grading.course_marks import class_rules
+from ...grading.course_marks import choose_rules
 from ...grading.statistics import Distribution, Figures, distribution_of, figures_of
 from ..standings import read_percentages
 
@@ -57,7 +57,7 @@ def compare_classes(classes, terms, term):
         by_term = [(of_term, figures_of(found[each.pk, of_term.pk])) for of_term in terms]
         rows.append(Compared(each, by_term, dict(by_term)[term]))
     values = [value for each in shown for value in found[each.pk, term.pk]]
-    scales = {rules.bands for rules in class_rules(shown).values()}
+    scales = {rules.bands for rules in choose_rules(shown).values()}
     # Classes with different scales have no steps in common.
     bands = scales.pop() if len(scales) == 1 else ()
     return Comparison(rows, figures_of(values), distribution_of(values, bands))

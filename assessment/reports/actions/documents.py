@@ -5,7 +5,6 @@ import json
 import secrets
 import uuid
 from contextlib import contextmanager
-from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from core.school import current_school, school_today, school_url
+from core.transactions import DOUBLE_CLICK
 
 from ..documents.composing import compose_page, unknown_facts
 from ..documents.facts import base_facts, transcript_facts
@@ -26,8 +26,6 @@ from ..models import Document, DocumentTemplate
 
 # Without what is taken for something else when it is read aloud or typed off paper: 0 and O, 1, I and L.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-# Who asks for the same letter again within this time has pressed twice.
-SAME_CLICK = timedelta(seconds=30)
 _Kind = DocumentTemplate.Kind
 
 
@@ -106,7 +104,7 @@ def make_letter(student, template, *, by):
     else:
         facts = base_facts([student], today)[student.pk]
         _require_known(template, student, facts)
-    if same := _made_just_now(student, template, facts, by):
+    if same := _already_made(student, template, facts, by):
         return same
     draft = Document(
         student=student, template=template, kind=template.kind, title=template.name, data_used=facts, made_by=by
@@ -116,9 +114,9 @@ def make_letter(student, template, *, by):
     return document
 
 
-def _made_just_now(student, template, facts, by):
-    """The document that the same person has made of the same facts within SAME_CLICK, or None."""
-    since = timezone.now() - SAME_CLICK
+def _already_made(student, template, facts, by):
+    """The document that the same person has made of the same facts within DOUBLE_CLICK, or None."""
+    since = timezone.now() - DOUBLE_CLICK
     found = Document.objects.filter(student=student, template=template, made_by=by, made_at__gt=since).first()
     # As the row keeps them: a pair is a list there.
     kept = json.loads(json.dumps(facts))

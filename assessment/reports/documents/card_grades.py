@@ -57,7 +57,7 @@ def read_grades(students, session, day, *, means=True) -> CardGrades:
     students = list(students)
     classes = _classes(students, session, day)
     marks = read_marks(classes.values(), session, students=None if means else students)
-    averages = _averages(marks, session, day) if means else {}
+    averages = _class_averages(marks, session, day) if means else {}
     rows = {student.pk: _rows(student.pk, marks, classes, session, day, averages) for student in students}
     scales = {
         _key_of(rules): {
@@ -82,7 +82,7 @@ def _current(courses):
     return [course for course in courses if course.home.last == last and last]
 
 
-def _averages(marks, session, day):
+def _class_averages(marks, session, day):
     """{class id: mean percentage as text}"""
     percentages = defaultdict(list)
     for (school_class, _student), grade in marks.grades(session.starts_on, day).items():
@@ -97,7 +97,7 @@ def _rows(student, marks, classes, session, day, averages):
     places = {pk: place for place, pk in enumerate(classes)}
     rows = []
     for course in sorted(courses, key=lambda course: places.get(course.home.class_id, len(places))):
-        grade = marks.grade_of(student, course)
+        grade = marks.grade_in_course(student, course)
         counted = grade is not None and grade.percentage is not None
         if course in current or counted:
             row = _row(classes[course.home.class_id], grade if counted else None, marks.rules_for(course))

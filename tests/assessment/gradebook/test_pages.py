@@ -341,7 +341,7 @@ def test_the_script_counts_as_the_server_does(tmp_path):
         ClassShare,
         MarkColumn,
         Rules,
-        grade_with_brought,
+        grade_after_class_change,
     )
 
     chance = random.Random(7)
@@ -378,7 +378,7 @@ def test_the_script_counts_as_the_server_does(tmp_path):
         ]
         days = chance.randint(1, 90)
         brought = Brought(8, days, tuple(carried), {each.pk: cells[each.pk] for each in carried}, tuple(shares))
-        grade = grade_with_brought(rules, own, {each.pk: cells[each.pk] for each in own}, brought)
+        grade = grade_after_class_change(rules, own, {each.pk: cells[each.pk] for each in own}, brought)
         expected.append([None if grade.percentage is None else str(grade.percentage), grade.label])
         cases.append(
             {

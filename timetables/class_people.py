@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from academics.models import ClassMembership, SectionMembership, TeachingAssignment
 
 
-class Groups:
+class ClassPeople:
     """The classes of a school year as they are on a day; three statements, then none."""
 
     def __init__(self, day, school_year_id):
@@ -35,7 +35,7 @@ class Groups:
     def students_of_section(self, section_id):
         return self._in_section[section_id]
 
-    def meeting(self, one, other):
+    def busy_at_same_time(self, one, other):
         """Why lessons at the same time are no good for two that each have school_class, staff and room: [sentence]."""
         if one.school_class.pk == other.school_class.pk:
             return [_("“%(name)s” has a lesson at this time already.") % {"name": other.school_class.title}]
@@ -48,11 +48,11 @@ class Groups:
         ]
         if one.room and one.room == other.room:
             found.append(_("%(room)s is taken by “%(name)s” at this time.") % {"room": one.room.name, "name": name})
-        if text := self._shared(one.school_class, other.school_class):
+        if text := self._students_of_both(one.school_class, other.school_class):
             found.append(text)
         return found
 
-    def _shared(self, one, other):
+    def _students_of_both(self, one, other):
         """Why the same students would be in both classes at once; empty when none would."""
         both = self.students_of(one) & self.students_of(other)
         if both:

@@ -16,7 +16,7 @@ class CourseChange:
 
 
 @dataclass
-class MoveChanges:
+class MovePreview:
     """From the section `before` (None for who is in none); `electives` go on as they are."""
 
     before: Section | None
@@ -29,7 +29,7 @@ class MoveChanges:
         return [change for change in self.courses if change.groups]
 
 
-def changes_of_move(student, section, day):
+def preview_move(student, section, day):
     """The MoveChanges of a student who is in `section` from `day` on; four statements."""
     membership = student.memberships.on(day).select_related("section").first()
     before = membership.section if membership else None
@@ -47,7 +47,7 @@ def changes_of_move(student, section, day):
         # The class of the whole section that was split stays for what was done in it.
         change.beginning = [] if change.groups else change.beginning
     order = sorted(courses.values(), key=lambda change: change.course.subject.name)
-    return MoveChanges(before, order, electives)
+    return MovePreview(before, order, electives)
 
 
 def _change(courses, school_class):
