@@ -88,7 +88,7 @@ class UserQuerySet(models.QuerySet):
         """Users who may sign in and have this e-mail address."""
         return self.active().filter(email__iexact=email).exclude(email="")
 
-    def named_like(self, text):
+    def matching(self, text):
         """Users whose name, username or e-mail address contains every word of `text`."""
         folded = self.alias(folded=Fold("given_name", "family_name", "preferred_name", "username"))
         return with_every_word(folded, text, lambda word: word_stands_in(word, "folded") | Q(email__icontains=word))

@@ -68,7 +68,7 @@ class StudentFilterForm(OnADay):
             students = students.in_section(section, on=day)
         if level := self.value("level"):
             students = students.in_level(level, on=day)
-        return students.named_like(self.value("q") or "")
+        return students.matching(self.value("q") or "")
 
 
 class RosterFilterForm(OnADay):
@@ -97,7 +97,7 @@ class GuardianFilterForm(FilterForm):
         if account := self.value("account"):
             guardians = guardians.with_account(account == self.Account.YES)
         text = self.value("q") or ""
-        return guardians.named_like(text, by_contacts=by_contacts)
+        return guardians.matching(text, by_contacts=by_contacts)
 
 
 class InviteFilterForm(FilterForm):
@@ -136,7 +136,7 @@ class StaffFilterForm(FilterForm):
                 staff = staff.ended_before(today)
             case _:
                 staff = staff.not_over(today)
-        return staff.named_like(self.value("q") or "", by_phone=self.user.can(Capability.SEE_ALL_PEOPLE))
+        return staff.matching(self.value("q") or "", by_phone=self.user.can(Capability.SEE_ALL_PEOPLE))
 
 
 class SectionFilterForm(OnADay):
@@ -165,4 +165,4 @@ class SectionFilterForm(OnADay):
         return self.value("year") or AcademicSession.objects.year_of(self.day)
 
     def narrow(self, sections, year):
-        return sections.of_year(year).named_like(self.value("q") or "")
+        return sections.of_year(year).matching(self.value("q") or "")

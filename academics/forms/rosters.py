@@ -114,7 +114,7 @@ class JoinForm(forms.Form):
         ticked = whole_numbers(self.ticked())
         kept = list(self.seen.filter(pk__in=ticked).with_section(on=day))
         free = self.seen.enrolled(on=day).exclude(pk__in=ticked).outside_class(self.school_class, on=day)
-        free = free.named_like(str(self["q"].value() or "")[:100])
+        free = free.matching(str(self["q"].value() or "")[:100])
         if within := self._within():
             free = free.in_section(within, on=day)
         count = free.count()

@@ -112,9 +112,6 @@ class SchoolClassQuerySet(models.QuerySet):
     def of_level(self, level):
         return self.filter(Q(section__grade_level=level) | Q(section=None, course__grade_level=level))
 
-    def of_subject(self, subject):
-        return self.filter(course__subject=subject)
-
     def taught_by_section(self):
         """{(section id, subject id)}: what sections are taught, as a whole or in groups."""
         return set(self.exclude(section=None).values_list("section", "course__subject"))
@@ -126,7 +123,7 @@ class SchoolClassQuerySet(models.QuerySet):
             (level, subject): number for level, subject, number in counted.annotate(Count("section", distinct=True))
         }
 
-    def named_like(self, text):
+    def matching(self, text):
         """Classes whose title, section or subject contains every word of `text`."""
         folded = self.alias(folded=Fold("title", "section__name", "course__subject__name"))
         return with_every_word(folded, text, lambda word: word_stands_in(word, "folded"))

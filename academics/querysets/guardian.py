@@ -80,7 +80,7 @@ class GuardianQuerySet(models.QuerySet):
             )
         )
 
-    def named_like(self, text, *, by_contacts):
+    def matching(self, text, *, by_contacts):
         """Guardians whose name contains every word of `text`; with `by_contacts` their e-mail address or phone, too.
 
         Who may not see contacts must not find by them either.

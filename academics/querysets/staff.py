@@ -18,7 +18,7 @@ class StaffQuerySet(DatedQuerySet):
             return self
         return self.filter(user=user)
 
-    def named_like(self, text, *, by_phone):
+    def matching(self, text, *, by_phone):
         """Staff whose name, number or e-mail address contains every word of `text`; with `by_phone` their phone, too."""
 
         def alike(word):

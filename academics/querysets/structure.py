@@ -142,7 +142,7 @@ class SectionQuerySet(models.QuerySet):
             Exists(rows_of("academics.SectionMembership").on(on).filter(section=OuterRef("pk"), student__in=students))
         )
 
-    def named_like(self, text):
+    def matching(self, text):
         """Sections whose name, level or room contains every word of `text`."""
         folded = self.alias(folded=Fold("name", "grade_level__name", "room"))
         return with_every_word(folded, text, lambda word: word_stands_in(word, "folded"))

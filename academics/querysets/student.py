@@ -135,7 +135,7 @@ class StudentQuerySet(models.QuerySet):
         """The students of `section` on the day `on`, in register order."""
         return self.in_section(section, on=on).order_by("sort_name", "id")
 
-    def named_like(self, text):
+    def matching(self, text):
         """Students whose name or number contains every word of `text`."""
         return with_every_word(
             self, text, lambda word: word_stands_in(word, "folded_name") | Q(student_number__istartswith=word)

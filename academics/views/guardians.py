@@ -113,7 +113,7 @@ def guardian_merge(request, pk):
         messages.success(request, _("The two records of %(name)s are one now.") % {"name": kept.name})
         return redirect("academics:guardian", pk)
     text = search.value("q")
-    found = others.named_like(text, by_contacts=request.user.can(C.SEE_CONTACTS)) if text else others.alike(kept)
+    found = others.matching(text, by_contacts=request.user.can(C.SEE_CONTACTS)) if text else others.alike(kept)
     return render(
         request,
         "academics/guardian_merge.html",

@@ -62,7 +62,7 @@ def guardian_link(request, pk):
             return redirect("academics:student", pk)
     text = search.value("q")
     found = (
-        others.named_like(text, by_contacts=request.user.can(C.SEE_CONTACTS)) if text else others.of_the_family(student)
+        others.matching(text, by_contacts=request.user.can(C.SEE_CONTACTS)) if text else others.of_the_family(student)
     )
     return render(
         request,

@@ -29,11 +29,11 @@ def search(request):
 def _hits(user, text):
     """What matches `text`: a list for each kind."""
     today = school_today()
-    students = Student.objects.visible_to_staff(user).named_like(text)
-    guardians = Guardian.objects.visible_to_staff(user).named_like(text, by_contacts=user.can(Capability.SEE_CONTACTS))
+    students = Student.objects.visible_to_staff(user).matching(text)
+    guardians = Guardian.objects.visible_to_staff(user).matching(text, by_contacts=user.can(Capability.SEE_CONTACTS))
     # A colleague's private phone is for the office alone.
-    staff = StaffMember.objects.visible_to(user).named_like(text, by_phone=user.can(Capability.SEE_ALL_PEOPLE))
-    sections = Section.objects.visible_to_staff(user).not_over(today).named_like(text)
+    staff = StaffMember.objects.visible_to(user).matching(text, by_phone=user.can(Capability.SEE_ALL_PEOPLE))
+    sections = Section.objects.visible_to_staff(user).not_over(today).matching(text)
     classes = SchoolClass.objects.visible_to_staff(user).not_over(today).titled_like(text)
     return {
         "students": list(students.with_section(on=today)[:STUDENTS]),

@@ -33,7 +33,7 @@ class PeopleFilterForm(forms.Form):
         """Those of `users` that the filters let through."""
         self.is_valid()
         wanted = getattr(self, "cleaned_data", {})
-        found = users.named_like(wanted.get("q") or "").in_role(wanted.get("role"))
+        found = users.matching(wanted.get("q") or "").in_role(wanted.get("role"))
         match wanted.get("state"):
             case "active":
                 return found.active().with_password()

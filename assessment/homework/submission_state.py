@@ -48,7 +48,7 @@ _TONES = {
 }
 
 
-def state_of(homework, submission, *, now=None, collecting=True, is_asked=True):
+def submission_state_of(homework, submission, *, now=None, collecting=True, is_asked=True):
     """The State of one student, of whom `submission` (or None) is kept.
 
     `is_asked`: whether they were in the class from the day it was set on; who was not is asked once they have time of

@@ -43,7 +43,7 @@ class ConcernFilterForm(FilterForm):
             students = students.in_level(level, on=on)
         if section := self.value("section"):
             students = students.in_section(section, on=on)
-        return students.named_like(self.value("q") or "")
+        return students.matching(self.value("q") or "")
 
     def matching(self, concerns):
         """Those of `concerns` with the chosen reason among theirs."""

@@ -27,7 +27,7 @@ _THERE = """
 """
 _IN_SECTION = _THERE.format(places="academics_sectionmembership", name="section_id", whose="NOT due.own_roster")
 _IN_CLASS = _THERE.format(places="academics_classmembership", name="school_class_id", whose="due.own_roster")
-# Of these, and of who got time of their own; missing as `submission_state.state_of` has it. The materialised parts keep
+# Of these, and of who got time of their own; missing as `submission_state.submission_state_of` has it. The materialised parts keep
 # PostgreSQL from asking for each student by itself.
 _MISSING = """
     WITH due AS MATERIALIZED (

@@ -12,7 +12,7 @@ class Letter:
     """One message: what one guardian is told, about the children for whom their own link allows it."""
 
     recipient: Recipient
-    # What is said of each child: Absences or Corrections of `alert_text`.
+    # What is said of each child: Absences or Corrections of `text`.
     lines: list
 
 

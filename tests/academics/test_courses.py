@@ -102,7 +102,7 @@ def test_a_title_that_another_class_has_is_named_and_nothing_is_made(cast, offic
     cells = [f"{cast.section_7a.grade_level_id}-{art.pk}"]
     response = office.post(reverse("academics:classes_make"), {"year": cast.year.pk, "cell": cells})
     assert response.status_code == 422 and "“Art 7B” is the title of another class" in response.text
-    assert not SchoolClass.objects.of_subject(art).exists()
+    assert not SchoolClass.objects.filter(course__subject=art).exists()
 
 
 def test_courses_are_for_the_office(cast, sign_in):

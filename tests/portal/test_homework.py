@@ -13,7 +13,7 @@ from academics.actions.enrolments import move_student
 from assessment.homework.actions.attachments import attach_files
 from assessment.homework.actions.submissions import give_feedback, record_paper_submission, return_work
 from assessment.homework.attachments import MAX_BYTES, check_file
-from assessment.homework.pages.to_do import When, missing_work, to_do_lists
+from assessment.homework.pages.to_do import When, to_do_lists
 from assessment.models import Homework, Submission
 from core.school import school_today
 
@@ -249,35 +249,6 @@ def test_what_is_returned_stays(cast, sign_in, homework):
     assert Submission.objects.get().text == "Mine"
 
 
-def test_missing_work_as_it_stood_on_a_day(cast, homework):
-    """Broken by asking how it stands now: what came later was not missing any more."""
-    today = school_today()
-    task = homework(-3)
-    homework(-1, hand_in="nothing"), homework(-1, title="Paper", hand_in="paper"), homework(2)
-    Submission.objects.create(homework=task, student=cast.amina, handed_in_at=timezone.now())
-    Submission.objects.create(homework=task, student=cast.chen, excused=True)
-    students = [cast.amina, cast.bashir, cast.chen]
-
-    def missing(day):
-        return [(row.student_id, row.homework_id) for row in missing_work(students, on=day)]
-
-    assert missing(today - timedelta(5)) == []
-    assert missing(today - timedelta(2)) == [(cast.amina.pk, task.pk), (cast.bashir.pk, task.pk)]
-    assert missing(today) == [(cast.bashir.pk, task.pk)]
-    move_student(cast.bashir, section=cast.section_7b, starts_on=today - timedelta(4))
-    assert missing(today) == [], "who had left by the day it was due owes nothing"
-
-
-def test_missing_work_takes_as_many_statements_for_many(cast, homework):
-    counts = []
-    for students in ([cast.amina], [cast.amina, cast.bashir, cast.chen]):
-        homework(-1 - len(counts))
-        with CaptureQueriesContext(connection) as queries:
-            missing_work(students, on=school_today())
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
-
-
 def test_a_move_doubles_no_homework(cast, homework):
     """Four were set in 7A, four in 7B; whoever moves today owes what was due before, and what is set from now on."""
     today = school_today()
@@ -291,6 +262,3 @@ def test_a_move_doubles_no_homework(cast, homework):
     homework(5, school_class=cast.maths_7b, title="New", published_at=timezone.now())
     after = [task.homework.title for task in to_do_lists([cast.amina])[0].soon]
     assert after == ["Mathematics 7A -1", "New"]
-    assert [(row.student_id, row.title) for row in missing_work([cast.amina], on=today)] == [
-        (cast.amina.pk, "Mathematics 7A -1")
-    ]

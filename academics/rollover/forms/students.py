@@ -31,7 +31,7 @@ class RolloverStudentFilterForm(FilterForm):
     def narrow(self, students):
         if section := self.value("section"):
             students = students.in_section(section, on=self.rollover.from_year.ends_on)
-        return students.named_like(self.value("q") or "")
+        return students.matching(self.value("q") or "")
 
 
 class DecisionForm(forms.Form):
@@ -124,4 +124,4 @@ class DifferenceFilterForm(FilterForm):
     @staticmethod
     def _named(text):
         """The ids of the students who are called so; None when nobody asks."""
-        return set(Student.objects.named_like(text).values_list("pk", flat=True)) if text else None
+        return set(Student.objects.matching(text).values_list("pk", flat=True)) if text else None

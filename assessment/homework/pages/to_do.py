@@ -1,8 +1,8 @@
-"""What students have to do, and what is missing: homework as it is asked of each of them."""
+"""What students have to do: homework as it is asked of each of them."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from academics.models import Student
-from core.school import school_zone
 from core.status import Status
 
 from ..models import Homework, Submission
-from ..submission_state import SubmissionState, school_time, state_of
+from ..submission_state import SubmissionState, school_time, submission_state_of
 
 
 class When(models.TextChoices):
@@ -124,7 +123,7 @@ def task_of(student, homework):
     if submission:
         submission.homework = homework
     collecting = not homework.is_on_paper or _collecting(Homework.objects.filter(pk=homework.pk)).exists()
-    return Task(student, homework, state_of(homework, submission, collecting=collecting), submission)
+    return Task(student, homework, submission_state_of(homework, submission, collecting=collecting), submission)
 
 
 def _tasks(students, homework):
@@ -142,7 +141,7 @@ def _tasks(students, homework):
     tasks = defaultdict(list)
     for student_id, homework_id in pairs:
         submission = submissions.get((student_id, homework_id))
-        state = state_of(rows[homework_id], submission, now=now, collecting=homework_id in collecting)
+        state = submission_state_of(rows[homework_id], submission, now=now, collecting=homework_id in collecting)
         tasks[student_id].append(Task(by_id[student_id], rows[homework_id], state, submission))
     return tasks
 
@@ -153,46 +152,3 @@ def _collecting(homework):
         Q(handed_in_at__isnull=False) | Q(returned_at__isnull=False)
     )
     return homework.filter(Exists(there))
-
-
-@dataclass(frozen=True)
-class MissingWork:
-    """One student had not handed in one homework by the end of a day."""
-
-    student_id: int
-    homework_id: int
-    school_class_id: int
-    title: str
-    deadline: datetime
-
-
-def missing_work(students, *, on: date):
-    """[MissingWork] of `students` (rows, or a query of them) as it stood at the end of the day `on`.
-
-    A daily line for analytics: what was due by then and not there by then, though it may have come later. Who was
-    excused owes nothing; work on paper counts where the teacher notes what comes. A constant number of statements.
-    """
-    end = datetime.combine(on + timedelta(1), datetime.min.time(), school_zone())
-    due = _collecting(Homework.objects.filter(hand_in=Homework.HandIn.PAPER)) | Homework.objects.filter(
-        hand_in=Homework.HandIn.ONLINE
-    )
-    due = Homework.objects.published().filter(pk__in=due.values("pk")).due_before(end)
-    pairs = due.asked_pairs(students)
-    ids = {homework_id for _student, homework_id in pairs}
-    rows = {row.pk: row for row in Homework.objects.filter(pk__in=ids)}
-    submissions = {
-        (row.student_id, row.homework_id): row
-        for row in Submission.objects.filter(homework__in=ids, student__in={student for student, _homework in pairs})
-    }
-    missing = []
-    for student_id, homework_id in sorted(pairs):
-        homework, submission = rows[homework_id], submissions.get((student_id, homework_id))
-        deadline = homework.due_at
-        if submission:
-            submission.homework = homework
-            deadline = submission.deadline
-            there = [moment for moment in (submission.handed_in_at, submission.returned_at) if moment]
-            if submission.excused or deadline >= end or (there and min(there) < end):
-                continue
-        missing.append(MissingWork(student_id, homework_id, homework.school_class_id, homework.title, deadline))
-    return missing

@@ -9,7 +9,7 @@ from academics.models import Student
 
 from ...grading.models import Result
 from ..models import Homework, Submission
-from ..submission_state import SubmissionState, school_time, state_of
+from ..submission_state import SubmissionState, school_time, submission_state_of
 
 
 @dataclass
@@ -103,7 +103,7 @@ def read_tracker(homework, students):
         [
             TrackerRow(
                 student,
-                state_of(
+                submission_state_of(
                     homework,
                     submissions.get(student.pk),
                     now=now,
