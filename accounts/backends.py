@@ -3,6 +3,10 @@
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth import get_user_model
 
+from core.compiled import Compiled
+
+_USER = Compiled(lambda user: get_user_model().objects.filter(pk=user), user=int)
+
 
 class AccountBackend(AuthenticationBackend):
     """By username or e-mail address, in a school as on the platform's host.
@@ -12,6 +16,11 @@ class AccountBackend(AuthenticationBackend):
     to read what was typed; here one user is found and one hash computed, as for a name that nobody has: the time
     that the answer takes says nothing.
     """
+
+    def get_user(self, user_id):
+        """Whoever is signed in, asked for on every request; None for who is gone or may not sign in."""
+        user = _USER.first(user=user_id)
+        return user if user and self.user_can_authenticate(user) else None
 
     def _authenticate(self, request, **credentials):
         typed = credentials.get("username") or credentials.get("email")

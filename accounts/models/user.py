@@ -9,11 +9,15 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.compiled import Compiled
 from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 from core.status import Status
 
 from ..capabilities import OWN, Capability, RoleCode
 from ..querysets import UserManager
+from .role import Role
+
+_ROLES = Compiled(lambda user: Role.objects.filter(users=user), user=int)
 
 
 class User(AbstractBaseUser):
@@ -106,7 +110,7 @@ class User(AbstractBaseUser):
     @cached_property
     def role_list(self):
         """The user's roles; one query, kept for the life of this object."""
-        return list(self.roles.all())
+        return _ROLES(user=self.pk)
 
     @cached_property
     def capabilities(self):

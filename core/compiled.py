@@ -1,0 +1,172 @@
+"""Querysets that are built and compiled once, and only filled in for each request.
+
+    _ENROLLED = Compiled(
+        lambda viewer, day: Student.objects.visible_to_staff(viewer).enrolled(on=day).order_by("sort_name"),
+        viewer=Viewer,
+        day=date,
+    )
+    _ENROLLED(viewer=request.user, day=today)  # [Student, …], what `list(queryset)` would give
+
+Django builds and compiles the same SQL anew for each request, which takes ten times as long as to fill it in. The queryset
+stays the one description of what is read. While it is built each parameter is a `Slot`, an expression, so that it may
+be compared, filtered by and calculated with like a column; what Python alone can decide with a value fails then and there.
+
+One statement serves all schools, for tables are named without their schema, and all people of the same rights. So nothing
+may stand in it that belongs to who came first: not the day, the time zone or the language (`tests/core/test_compiled.py`
+compiles each in two worlds).
+"""
+
+from collections.abc import Callable
+from copy import copy
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import BigIntegerField, Count, DateField, DateTimeField, Expression, QuerySet, TextField, Value
+
+# Of each statement: one for each set of rights that people of this process's schools have.
+VARIANTS = 256
+_FIELDS = {int: BigIntegerField, date: DateField, datetime: DateTimeField, str: TextField}
+# All that there are, for the tests.
+known: list["Compiled"] = []
+
+
+class Slot(Expression):
+    """A value that each call brings."""
+
+    def __init__(self, name, output_field):
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, _compiler, _connection):
+        return "%s", [self]
+
+    def get_group_by_cols(self):
+        return []
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self.name})"
+
+
+class ListSlot(Slot):
+    """Any number of values, for `__in`."""
+
+    def as_sql(self, _compiler, connection):
+        return f"SELECT unnest(%s::{self.output_field.db_type(connection)}[])", [self]
+
+
+class Viewer(Slot):
+    """The user who asks: their rights are part of the statement, who they are is filled in."""
+
+    def __init__(self, name, capabilities):
+        super().__init__(name, BigIntegerField())
+        self.capabilities = capabilities
+
+    @property
+    def pk(self):
+        return self
+
+    def can(self, capability):
+        return str(capability) in self.capabilities
+
+
+class Compiled:
+    """A statement for `build`, a function that gives a queryset, with parameters of these kinds.
+
+    `int`, `str`, `date` and `datetime` are single values, `[int]` any number of them for `__in`, `Viewer` is a user; of
+    a `bool` there are two statements, for it is decided while the queryset is built.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet], **kinds: Any):
+        self.queryset = build
+        self.kinds = kinds
+        self._viewers = [name for name, kind in kinds.items() if kind is Viewer]
+        self._choices = [name for name, kind in kinds.items() if kind is bool]
+        self._statement = lru_cache(VARIANTS)(self._compile)
+        known.append(self)
+
+    def __call__(self, **values: Any) -> list:
+        """Everything that the queryset holds, rows, tuples or values as it would give them."""
+        return self._find(values).rows(values)
+
+    def first(self, **values: Any) -> Any:
+        """The first row, or None. For a statement that finds one row, or few: it reads them all."""
+        return next(iter(self(**values)), None)
+
+    def page(self, start: int, stop: int, **values: Any) -> list:
+        """The rows from number `start` to before `stop`."""
+        return self._find(values, paged=True).rows(values, limits=(stop - start, start))
+
+    def count(self, **values: Any) -> int:
+        """How many there are."""
+        return sum(self._find(values, counted=True).rows(values))
+
+    def _find(self, values, **form):
+        if values.keys() != self.kinds.keys():
+            raise TypeError(f"{sorted(self.kinds)} are asked for, {sorted(values)} are given.")
+        chosen = tuple(values[name] for name in self._choices)
+        for name in self._viewers:
+            user = values[name]
+            chosen += (user.capabilities if user.is_active else frozenset(),)
+            values[name] = user.pk
+        return self._statement(chosen, **form)
+
+    def _compile(self, chosen, *, paged=False, counted=False):
+        decided = dict(zip([*self._choices, *self._viewers], chosen, strict=True))
+        queryset = self.queryset(**{name: _slot(name, kind, decided.get(name)) for name, kind in self.kinds.items()})
+        if counted:
+            queryset = (
+                queryset.order_by().values(each=Value(1)).annotate(count=Count("*")).values_list("count", flat=True)
+            )
+        return _Statement(queryset, paged=paged)
+
+
+def _slot(name, kind, decided):
+    if kind is bool:
+        return decided
+    if kind is Viewer:
+        return Viewer(name, decided)
+    if isinstance(kind, list):
+        return ListSlot(name, _FIELDS[kind[0]]())
+    return Slot(name, _FIELDS[kind]())
+
+
+class _Statement:
+    """One queryset, compiled; Django's own iterables make of its rows what they would have made of the queryset's."""
+
+    def __init__(self, queryset, *, paged):
+        self._queryset = queryset
+        self._compiler = queryset.query.get_compiler(queryset.db)
+        try:
+            sql, params = self._compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, self.params = "", []
+            return
+        if paged and (queryset.query.is_sliced or queryset.query.select_for_update):
+            raise ValueError("A slice, or rows that are locked, cannot be cut into pages.")
+        self.sql, self.params = sql + (" LIMIT %s OFFSET %s" if paged else ""), list(params)
+        self._slots = [(place, each.name) for place, each in enumerate(params) if isinstance(each, Slot)]
+        columns = [column for column, _sql, _alias in self._compiler.select[: self._compiler.col_count]]
+        self._converters = self._compiler.get_converters(columns)
+        # A thread's own; each call brings that of its thread.
+        self._compiler.connection = None
+
+    def rows(self, values, *, limits=()):
+        if not self.sql:
+            return []
+        params = self.params.copy()
+        for place, name in self._slots:
+            params[place] = values[name]
+        model = self._queryset
+        query = copy(model.query)
+        filled = model.__class__(model=model.model, query=query, using=model._db, hints=model._hints)
+        filled._iterable_class, filled._fields = model._iterable_class, model._fields
+        filled._prefetch_related_lookups = model._prefetch_related_lookups
+        compiler = copy(self._compiler)
+        compiler.query, compiler.connection = query, connections[filled.db]
+        compiler.as_sql = lambda: (self.sql, (*params, *limits))
+        compiler.get_converters = lambda _columns: self._converters
+        query.get_compiler = lambda *_args, **_named: compiler
+        return list(filled)

@@ -1,0 +1,240 @@
+"""Statements that are compiled once: the same rows as their querysets, for everybody, and nothing in them of who came first."""
+
+from datetime import date, datetime, timedelta
+from importlib import import_module
+from itertools import product
+from pathlib import Path
+from unittest import mock
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import TruncDate
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+from django_tenants.utils import tenant_context
+
+from academics.models import AcademicSession, GradeLevel, SchoolClass, Section, Student
+from accounts.capabilities import Capability
+from accounts.models import Role, User
+from core import compiled
+from core.compiled import Compiled, Slot, Viewer
+from core.school import school_today
+from tools.canary import plant_canaries
+
+ROOT = Path(__file__).resolve().parents[2]
+PEOPLE = ("olive", "paul", "rita", "boris", "tomas", "carla", "grace", "peter", "amina")
+
+
+@pytest.fixture
+def taught():
+    statement = Compiled(
+        lambda viewer, day: Student.objects.visible_to_staff(viewer).enrolled(on=day).order_by("sort_name"),
+        viewer=Viewer,
+        day=date,
+    )
+    yield statement
+    compiled.known.remove(statement)
+
+
+@pytest.fixture
+def named():
+    statement = Compiled(
+        lambda ids, whole: (
+            Student.objects.filter(pk__in=ids).order_by("pk") if whole else Student.objects.none()
+        ).prefetch_related("enrolments"),
+        ids=[int],
+        whole=bool,
+    )
+    yield statement
+    compiled.known.remove(statement)
+
+
+def test_one_statement_serves_all_who_have_the_same_rights(cast, taught):
+    today = school_today()
+    assert taught(viewer=cast.tomas, day=today) == [cast.chen, cast.amina, cast.bashir]
+    assert taught(viewer=cast.carla, day=today) == [cast.dina]
+    assert taught._statement.cache_info().currsize == 1
+    assert len(taught(viewer=cast.olive, day=today)) == 4
+    assert taught(viewer=cast.tomas, day=today - timedelta(999)) == []
+
+
+def test_who_sees_nothing_asks_nothing(cast, taught):
+    mother, today = cast.grace.user, school_today()
+    assert mother.can(Capability.USE_PORTAL)
+    with CaptureQueriesContext(connection) as queries:
+        assert taught(viewer=mother, day=today) == []
+        assert taught.count(viewer=mother, day=today) == 0
+    assert len(queries) == 0
+
+
+def test_rights_that_change_are_asked_afresh(cast, taught):
+    today = school_today()
+    assert taught(viewer=cast.tomas, day=today)
+    Role.objects.filter(users=cast.tomas).update(capabilities=[])
+    assert taught(viewer=User.objects.get(pk=cast.tomas.pk), day=today) == []
+    Role.objects.filter(users=cast.tomas).update(capabilities=[str(Capability.SEE_ALL_PEOPLE)])
+    assert len(taught(viewer=User.objects.get(pk=cast.tomas.pk), day=today)) == 4
+    User.objects.filter(pk=cast.tomas.pk).update(is_active=False)
+    assert taught(viewer=User.objects.get(pk=cast.tomas.pk), day=today) == []
+
+
+def test_parts_and_numbers(cast, taught):
+    who = {"viewer": cast.olive, "day": school_today()}
+    everybody = taught(**who)
+    assert taught.page(1, 3, **who) == everybody[1:3]
+    assert taught.page(4, 9, **who) == []
+    assert taught.count(**who) == 4
+    assert taught.first(**who) == everybody[0]
+
+
+def test_lists_choices_and_rows_read_ahead(cast, named):
+    found = named(ids=[cast.chen.pk, cast.amina.pk], whole=True)
+    assert found == [cast.amina, cast.chen]
+    with CaptureQueriesContext(connection) as queries:
+        assert all(list(each.enrolments.all()) for each in found)
+    assert len(queries) == 0
+    assert named(ids=[], whole=True) == named(ids=[cast.amina.pk], whole=False) == []
+
+
+def test_a_school_reads_its_own_rows(cast, taught, riverside):
+    with tenant_context(riverside):
+        Student.objects.filter(given_name="Amina").update(given_name="Other")
+        owner = User.objects.get(username="olive")
+        there = [each.given_name for each in taught(viewer=owner, day=school_today())]
+    here = [each.given_name for each in taught(viewer=cast.olive, day=school_today())]
+    assert "Other" in there
+    assert "Other" not in here
+
+
+def test_what_is_given_wrongly_is_said(cast, taught, named):
+    with pytest.raises(TypeError, match=r"\['day', 'viewer'\] are asked for"):
+        taught(viewer=cast.olive)
+    with pytest.raises(TypeError, match="are given"):
+        named(ids=[], whole=True, more=1)
+    locking = Compiled(lambda: Student.objects.select_for_update())
+    with pytest.raises(ValueError, match="cannot be cut into pages"):
+        locking.page(0, 9)
+    compiled.known.remove(locking)
+
+
+def test_what_only_python_can_decide_fails_while_it_is_built(cast):
+    """A stand-in that could be compared in Python would decide for everybody by what stands in for it."""
+    late = Compiled(lambda day: Student.objects.enrolled(on=max(day, school_today())), day=date)
+    with pytest.raises(TypeError):
+        late(day=school_today())
+    compiled.known.remove(late)
+
+
+def _statements():
+    for path in ROOT.glob("*/**/*.py"):
+        if path.parts[len(ROOT.parts)] in {"tests", "bench", "tools"} or not path.read_text().count("Compiled("):
+            continue
+        if "core.compiled import" in path.read_text():
+            import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    return list(compiled.known)
+
+
+STATEMENTS = _statements()
+
+
+def _name(statement):
+    code = statement.queryset.__code__
+    return f"{Path(code.co_filename).relative_to(ROOT)}:{code.co_firstlineno}"
+
+
+def _variants(statement):
+    """Each choice with each set of rights, as `Compiled._compile` takes them."""
+    rights = [frozenset(role.capabilities) for role in Role.objects.all()] + [frozenset()]
+    kinds = [[True, False]] * list(statement.kinds.values()).count(bool)
+    kinds += [rights] * list(statement.kinds.values()).count(Viewer)
+    return product(*kinds)
+
+
+def _text(statement, chosen):
+    made = statement._compile(chosen)
+    return made.sql, [repr(each) if isinstance(each, Slot) else each for each in made.params]
+
+
+def _in_another_world(statement, chosen):
+    """Its text as it would be compiled on another day, in another zone and language."""
+    with (
+        mock.patch.object(timezone, "now", lambda: datetime(2031, 5, 5, 12, tzinfo=ZoneInfo("UTC"))),
+        timezone.override(ZoneInfo("Pacific/Auckland")),
+        translation.override("ar"),
+    ):
+        return _text(statement, chosen)
+
+
+@pytest.mark.parametrize("statement", STATEMENTS, ids=_name)
+def test_nothing_in_it_belongs_to_who_came_first(statement, greenwood):
+    for chosen in _variants(statement):
+        assert _in_another_world(statement, chosen) == _text(statement, chosen)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: Student.objects.enrolled(on=school_today()),
+        lambda: Student.objects.filter(enrolments__starts_on__lt=timezone.now()),
+        lambda: Role.objects.annotate(text=Value(translation.gettext("January"))),
+        lambda: User.objects.annotate(day=TruncDate("date_joined")),
+    ],
+)
+def test_what_belongs_to_who_came_first_is_found(build, greenwood):
+    statement = Compiled(build)
+    compiled.known.remove(statement)
+    assert _in_another_world(statement, ()) != _text(statement, ())
+
+
+@pytest.fixture
+def samples(cast):
+    """{name of a parameter: values to try}; a new name is added here."""
+    plant_canaries()
+    today = school_today()
+    everybody = [User.objects.get(username=name) for name in PEOPLE]
+    ids = {model: list(model.objects.values_list("pk", flat=True)[:4]) for model in _MODELS.values()}
+    return {
+        "viewer": everybody,
+        "day": [today, today - timedelta(150), today + timedelta(900)],
+        "first": [today - timedelta(20)],
+        "last": [today],
+        "user": [user.pk for user in everybody],
+        **{name: ids[model] for name, model in _MODELS.items()},
+        **{f"{name}_ids": [[], ids[model], ids[model][:1]] for name, model in _MODELS.items()},
+    }
+
+
+_MODELS = {
+    "student": Student,
+    "section": Section,
+    "school_class": SchoolClass,
+    "session": AcademicSession,
+    "level": GradeLevel,
+}
+
+
+@pytest.mark.parametrize("statement", STATEMENTS, ids=_name)
+def test_it_gives_what_its_queryset_gives(statement, samples):
+    found = 0
+    for values in product(
+        *([True, False] if kind is bool else samples[name] for name, kind in statement.kinds.items())
+    ):
+        given = dict(zip(statement.kinds, values, strict=True))
+        expected = list(statement.queryset(**given))
+        assert statement(**given) == expected
+        # A model's rows are equal by their key alone.
+        assert list(map(_inside, statement(**given))) == list(map(_inside, expected))
+        found += len(expected)
+    assert found, "nothing was compared"
+
+
+def _inside(row):
+    return {name: value for name, value in vars(row).items() if name != "_state"} if hasattr(row, "_state") else row
+
+
+def test_each_thread_asks_on_its_own_connection(cast, taught, apart):
+    today = school_today()
+    assert taught(viewer=cast.olive, day=today)
+    assert apart(lambda: taught.count(viewer=cast.olive, day=today)).result() == 0
