@@ -4,7 +4,7 @@ from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from core.folding import Fold, with_every_word, word_stands_in
@@ -69,7 +69,7 @@ class UserQuerySet(models.QuerySet):
 
     def with_roles(self):
         """Fetches the roles of all users with one query, for `role_list`."""
-        return self.prefetch_related("roles")
+        return self.prefetch_related(Prefetch("roles", to_attr="role_list"))
 
     def by_name(self):
         return self.order_by("family_name", "given_name", "username", "pk")
