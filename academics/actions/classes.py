@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from ..models import AcademicSession, Course, SchoolClass, Section
 from ..models.course import class_title, course_title
-from .saving import add_row, change_row, remove_row
+from .saving import add_row, change_row, change_row_of_year, remove_row
 
 
 def course_of(subject, grade_level):
@@ -100,7 +100,8 @@ def add_class(school_class):
 def change_class(school_class, values):
     """Sets `values`, {field: value}. ValidationError by field.
 
-    Whose students attend stays once there is anything to lose: a roster of its own that is not empty.
+    Whose students attend stays once there is anything to lose: a roster of its own that is not empty. So does the school
+    year of a class that has students, lessons or marks.
     """
     if not values.get("own_roster", True) and school_class.memberships.exists():
         raise ValidationError(
@@ -110,7 +111,7 @@ def change_class(school_class, values):
                 )
             }
         )
-    return change_row(school_class, values, "class.change")
+    return change_row_of_year(school_class, values, "class.change")
 
 
 @transaction.atomic

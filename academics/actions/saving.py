@@ -2,6 +2,8 @@
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.db.models import PROTECT
+from django.utils.translation import gettext as _
 
 from accounts.actions import audited, record
 from accounts.actions.audit import snapshot
@@ -43,6 +45,34 @@ def change_row(row, values, verb, *, at=NON_FIELD_ERRORS):
             setattr(row, name, value)
         save_row(row, at=at)
     return row
+
+
+@transaction.atomic
+def change_row_of_year(row, values, verb):
+    """`change_row` of a section or class. Once it has students, marks, lessons or registers it stays in its school year:
+    they are of that year, and whatever reads them there would not find them any more.
+
+    ValidationError at `school_year` otherwise.
+    """
+    # Held: nothing that refers to the row comes in between the check and the change.
+    before = type(row).objects.select_for_update(of=("self",)).select_related("school_year").get(pk=row.pk)
+    if values.get("school_year", before.school_year) != before.school_year and _has_records(before):
+        raise ValidationError(
+            {
+                "school_year": _("“%(name)s” has records in %(year)s and stays there. Add another one for the other year.")
+                % {"name": before, "year": before.school_year}
+            }
+        )
+    return change_row(row, values, verb)
+
+
+def _has_records(row):
+    """Whether something refers to `row` that keeps it from being deleted."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
+        for relation in row._meta.related_objects
+        if relation.on_delete is PROTECT
+    )
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import AcademicSession, GradeLevel, Section, Subject
-from .saving import add_row, change_row, remove_row
+from .saving import add_row, change_row, change_row_of_year, remove_row
 
 # Verbs in the audit trail begin with these.
 _AREAS = {AcademicSession: "session", GradeLevel: "level", Section: "section", Subject: "subject"}
@@ -20,7 +20,8 @@ def add_structure(row):
 
 def change_structure(row, values):
     """Sets `values`, {field: value}, of a session, level, subject or section. ValidationError by field."""
-    return change_row(row, values, f"{_AREAS[type(row)]}.change")
+    change = change_row_of_year if isinstance(row, Section) else change_row
+    return change(row, values, f"{_AREAS[type(row)]}.change")
 
 
 @transaction.atomic

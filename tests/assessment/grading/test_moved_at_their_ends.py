@@ -359,3 +359,36 @@ def test_a_comment_from_before_the_move_can_be_corrected(cast, run, moved, cards
     typed = {"reason": "Spelling", field.html_name: "Works well"}
     assert sign_in(cast.paul).post(address, typed).status_code == 302
     assert "Works well" in printed(Document.objects.get(student=moved, version=2))
+
+
+def test_grades_stay_when_the_office_wants_section_and_class_for_the_next_year(cast, column, enter, sign_in):
+    """Before, they went over to the new year, and the transcript was empty."""
+    enter(column(), cast.amina, "15")
+    first = cast.year.ends_on + DAY
+    new = AcademicSession.objects.create(kind="schoolYear", title="Next", starts_on=first, ends_on=first + 300 * DAY)
+    section, maths = cast.section_7a, cast.maths_7a
+    eighth = Section.objects.create(school_year=new, grade_level=section.grade_level, name="8A")
+    wanted = {
+        url("academics:section_edit", section.pk): {"name": "7A", "grade_level": section.grade_level_id},
+        url("academics:class_edit", maths.pk): {"title": "Maths", "course": maths.course_id, "section": eighth.pk},
+    }
+    for address, values in wanted.items():
+        refused = sign_in(cast.rita).post(address, values | {"school_year": new.pk})
+        assert refused.status_code == 422 and "has records in This year and stays there" in refused.text
+    assert "Mathematics 75.0 B" in transcript_of(cast, cast.amina)
+    values = {"title": "Maths", "course": maths.course_id, "section": section.pk, "school_year": cast.year.pk}
+    assert sign_in(cast.rita).post(url("academics:class_edit", maths.pk), values).status_code == 302
+
+
+def test_the_year_of_a_class_without_records_is_corrected(cast, sign_in):
+    year = cast.year.ends_on + DAY
+    new = AcademicSession.objects.create(kind="schoolYear", title="Next", starts_on=year, ends_on=year + 300 * DAY)
+    level = cast.section_7a.grade_level
+    empty = Section.objects.create(school_year=cast.year, grade_level=level, name="7C")
+    values = {"name": "7C", "grade_level": level.pk, "school_year": new.pk}
+    assert sign_in(cast.rita).post(url("academics:section_edit", empty.pk), values).status_code == 302
+    chess = SchoolClass.objects.create(
+        school_year=cast.year, course=cast.maths_7a.course, own_roster=True, title="Chess"
+    )
+    values = {"title": "Chess", "course": chess.course_id, "school_year": new.pk, "own_roster": "on"}
+    assert sign_in(cast.rita).post(url("academics:class_edit", chess.pk), values).status_code == 302
