@@ -59,7 +59,9 @@ def change_row_of_year(row, values, verb):
     if values.get("school_year", before.school_year) != before.school_year and _has_records(before):
         raise ValidationError(
             {
-                "school_year": _("“%(name)s” has records in %(year)s and stays there. Add another one for the other year.")
+                "school_year": _(
+                    "“%(name)s” has records in %(year)s and stays there. Add another one for the other year."
+                )
                 % {"name": before, "year": before.school_year}
             }
         )

@@ -167,7 +167,7 @@ def correct_card(document, *, reason, comments, by, tell=False):
         raise ValidationError(_("Somebody has corrected this report card already. Open the newer version."))
     run = ReportRun.objects.with_names().get(pk=document.run_id)
     now = timezone.now()
-    for school_class, text in comments.items():
+    for school_class, text in (_emptied_before(document, comments) | comments).items():
         comment, new = ReportComment.objects.get_or_create(
             run=run, student=document.student, school_class_id=school_class, defaults={"text": text, "written_by": by}
         )
@@ -186,6 +186,17 @@ def correct_card(document, *, reason, comments, by, tell=False):
         plan_notice_of_correction(run, document.student)
     record("document.correct", made, after={"version": made.version, "code": made.code}, reason=reason)
     return made
+
+
+def _emptied_before(document, comments):
+    """{class id: ""} of the classes before a move, where `comments` leave a course without any: the card would take theirs."""
+    return {
+        earlier: ""
+        for grade in document.data_used.get("grades", ())
+        # Facts of documents from before know of no classes before.
+        for earlier in grade.get("earlier", ())
+        if comments.get(grade["class_id"]) == ""
+    }
 
 
 def _locked(run):

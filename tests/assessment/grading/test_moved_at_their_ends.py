@@ -361,6 +361,17 @@ def test_a_comment_from_before_the_move_can_be_corrected(cast, run, moved, cards
     assert "Works well" in printed(Document.objects.get(student=moved, version=2))
 
 
+def test_a_comment_from_before_the_move_can_be_taken_out(cast, run, moved, cards, sign_in):
+    """Before, the new version had it again: it was emptied in the new class alone."""
+    ReportComment.objects.create(
+        run=run, student=moved, school_class=cast.maths_7a, text="Of another child", written_by=cast.tomas
+    )
+    assert "Of another child" in cards()[moved]
+    address = url("assessment:document_correct", Document.objects.get(student=moved).pk)
+    assert sign_in(cast.paul).post(address, {"reason": "Of another child"}).status_code == 302
+    assert "Of another child" not in printed(Document.objects.get(student=moved, version=2))
+
+
 def test_grades_stay_when_the_office_wants_section_and_class_for_the_next_year(cast, column, enter, sign_in):
     """Before, they went over to the new year, and the transcript was empty."""
     enter(column(), cast.amina, "15")
