@@ -31,7 +31,7 @@ def report_absence(student, *, starts_on, ends_on, reason, by):
     """
     code = AttendanceCode.objects.excused()
     known = PlannedAbsence.objects.from_families().filter(
-        student=student, starts_on=starts_on, ends_on=ends_on, created_by=by
+        student=student, starts_on=starts_on, ends_on=ends_on, reason=reason, created_by=by
     )
     return known.first() or _plan(student, starts_on, ends_on, code, reason, by, from_family=True)
 

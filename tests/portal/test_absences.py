@@ -54,6 +54,14 @@ def test_pressed_twice_it_is_one_report(cast, sign_in, report):
     assert PlannedAbsence.objects.count() == 1
 
 
+def test_what_is_said_later_of_the_same_days_is_kept(cast, sign_in, report):
+    """Before, the school said thank you and the office read the first report alone."""
+    client = sign_in(cast.grace.user)
+    client.post(_url(cast.amina), report)
+    client.post(_url(cast.amina), report | {"details": "measles, please tell the class"})
+    assert "Ill: measles, please tell the class" in sign_in(cast.rita).get(reverse("attendance:today")).content.decode()
+
+
 @pytest.mark.parametrize(
     ("who", "child"), [("peter", "bashir"), ("peter", "dina"), ("grace", "chen"), ("amina", "amina")]
 )
