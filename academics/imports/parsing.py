@@ -92,6 +92,8 @@ def parse_rows(sheet, kind, mapping, date_order, naming=None):
             reader = readers[wanted.type]
             if wanted.type in {"date", "birth_date"}:
                 reader = partial(reader, order=cells.order_in_column(sheet.column(header), date_order))
+            elif wanted.type == "sex":
+                reader = partial(reader, words=_sexes_in(sheet.column(header)))
             columns.append((index, header, wanted, reader))
     styles = name_styles(sheet, mapping, naming or Naming())
     phones = {wanted.name: header for _index, header, wanted, _reader in columns if wanted.type == "phone"}
@@ -226,9 +228,20 @@ def _birth_date(value, order):
     return day
 
 
-def _sex(value):
+def _sexes_in(column):
+    """{word: sex} as a column has them: M is a woman beside H, as in hombre and mujer. Beside V it is a woman in one
+    language (varón) and a man in another (vrouw), so that both stay as they stand.
+    """
+    letters = {fold(cells.shown_text(value)) for value in column}
+    if "f" in letters or not letters & {"h", "v"}:
+        return _SEXES
+    others = {word: sex for word, sex in _SEXES.items() if word != "m"}
+    return others | {"m": "female"} if "h" in letters else others
+
+
+def _sex(value, words):
     typed = cells.shown_text(value)
-    return _SEXES.get(fold(typed), typed.lower())
+    return words.get(fold(typed), typed.lower())
 
 
 def _relationship(value):

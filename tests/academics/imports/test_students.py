@@ -472,3 +472,22 @@ def test_a_german_list_is_read_or_asked_as_a_whole(cast, tmp_path):
     anna = Student.objects.get(student_number="N1")
     assert (anna.legal_name, anna.sex, anna.memberships.get().section) == ("Anna Müller", "female", cast.section_7a)
     assert [link.guardian.phone for link in anna.guardian_links.all()] == ["01512345678"]
+
+
+@pytest.mark.parametrize(
+    ("header", "letters", "sexes"),
+    [
+        ("Sexo", "MHM", ["female", "male", "female"]),
+        ("Sexe", "FHF", ["female", "male", "female"]),
+        ("Sex", "MFM", ["male", "female", "male"]),
+        ("Sexo", "MVM", ["m", "v", "m"]),
+    ],
+)
+def test_a_letter_for_the_sex_is_read_by_those_beside_it(cast, sheet, sign_in, header, letters, sexes):
+    """Before, all pupils of a list of hombres and mujeres were boys."""
+    rows = [[f"N{number}", "Alex", f"Bell{number}", letter] for number, letter in enumerate(letters)]
+    import_file(sheet(*rows, header=["Student number", "First name", "Last name", header]))
+    for number, sex in enumerate(sexes):
+        student = Student.objects.get(student_number=f"N{number}")
+        page = sign_in(cast.rita).get(f"/school/students/{student.pk}/").text
+        assert f">{sex.capitalize()}<" in page
