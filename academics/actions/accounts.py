@@ -6,10 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions import give_role, record
-from accounts.actions.invitations import asked_of_invited, invite_unless_just_invited
+from accounts.access import may_manage_account
+from accounts.actions import audited, give_role, record
+from accounts.actions.invitations import asked_of_invited, invite_unless_just_invited, invite_user
 from accounts.capabilities import RoleCode
 from accounts.models import Role, User
+from core.current import current_actor
 from core.integrity import conflicts_as_errors
 from core.school import school_today
 
@@ -68,6 +70,35 @@ def invite_person(person, *, by, confirmed=False):
                 _("%(name)s may do more than you. Ask an owner to invite them.") % {"name": user.name}
             )
         return user, None if user.has_usable_password() else invite_unless_just_invited(user, by=by)
+
+
+def follow_address(person, before):
+    """The account of `person`, whose e-mail address was `before`, has the new one, and links that went to the old one end.
+
+    Only of who has not come in yet: whoever reads what goes to a wrong address must not be the one who does. The account is
+    left without an address where another has the new one. Links end and no more where who acts may not change the account.
+    """
+    user, by = person.user, current_actor().user
+    if user is None or user.has_usable_password() or not _is_left_at(user, before, person.email):
+        return
+    was_invited = user.invitations.open().exists()
+    if by is not None and not may_manage_account(by, user):
+        if user.invitations.withdraw():
+            record("invitation.withdraw", user)
+        return
+    is_taken = User.objects.filter(email__iexact=person.email).exclude(pk=user.pk).exists()
+    with conflicts_as_errors(at="email"), audited("account.change", user):
+        if user.username.lower() == before.lower() and person.email:
+            user.username = _free_username(person.email.lower())
+        user.email = "" if is_taken else person.email.lower()
+        user.save(update_fields=["username", "email"])
+    if was_invited:
+        invite_user(user)
+
+
+def _is_left_at(user, before, now):
+    """Whether the account has the address that is gone; one without any was handed over by a link on paper, which holds."""
+    return bool(before) and user.email.lower() == before.lower() != now.lower()
 
 
 @asked_of_invited

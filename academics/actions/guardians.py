@@ -13,6 +13,7 @@ from core.phones import same_phone
 from core.school import school_today
 
 from ..models import Guardian, GuardianLink
+from .accounts import follow_address
 from .households import remove_deserted
 from .saving import add_row, change_row, save_row
 
@@ -25,9 +26,13 @@ def add_guardian(student, values, link_values):
     return guardian
 
 
+@transaction.atomic
 def change_guardian(guardian, values):
-    """Sets `values`, {field: value}. ValidationError by field."""
-    return change_row(guardian, values, "guardian.change")
+    """Sets `values`, {field: value}; an account by which nobody came in yet follows. ValidationError by field."""
+    before = Guardian.objects.get(pk=guardian.pk).email
+    change_row(guardian, values, "guardian.change")
+    follow_address(guardian, before)
+    return guardian
 
 
 @transaction.atomic
@@ -92,6 +97,8 @@ def merge_guardians(kept, duplicate):
     duplicate.delete()
     kept.user = account or kept.user
     save_row(kept)
+    if account:
+        follow_address(kept, duplicate.email)
     remove_deserted(duplicate.household_id)
     record("guardian.merge", kept, before=before, after={**snapshot(kept), "links": links})
     return kept

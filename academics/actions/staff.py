@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..models import StaffMember, TeachingAssignment
+from .accounts import follow_address
 from .classes import class_of
 from .saving import add_row, change_row, remove_row
 
@@ -17,9 +18,13 @@ def add_staff(values):
     return add_row(StaffMember(**values), "staff.add")
 
 
+@transaction.atomic
 def change_staff(staff, values):
-    """Sets `values`, {field: value}. ValidationError by field."""
-    return change_row(staff, values, "staff.change", at="ends_on")
+    """Sets `values`, {field: value}; an account by which nobody came in yet follows. ValidationError by field."""
+    before = StaffMember.objects.get(pk=staff.pk).email
+    change_row(staff, values, "staff.change", at="ends_on")
+    follow_address(staff, before)
+    return staff
 
 
 @transaction.atomic

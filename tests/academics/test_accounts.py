@@ -1,12 +1,17 @@
 """Accounts for people of the school, and the invitations to them."""
 
+import re
+
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from academics.actions.accounts import AnotherPersonsAddress, open_account
-from academics.actions.guardians import add_guardian
+from academics.actions.guardians import add_guardian, merge_guardians
 from academics.actions.invitations import invite_guardians
+from academics.imports.actions import import_file
 from academics.models import Guardian, StaffMember
+from accounts.actions import send_unsent_invitations
 from accounts.models import Invitation, User
 
 
@@ -92,3 +97,69 @@ def test_two_clicks_send_one_invitation(cast, anna, sign_in):
     for _click in range(2):
         client.post(reverse("academics:account_open", args=["guardian", anna.pk]))
     assert Invitation.objects.filter(user__email__iexact=anna.email).count() == 1
+
+
+# --- An address that was wrong ------------------------------------------------------------------
+
+
+@pytest.fixture
+def strangers_link(cast, anna, sign_in):
+    """What a stranger at Anna's wrong address was sent."""
+    sign_in(cast.rita).post(reverse("academics:account_open", args=["guardian", anna.pk]))
+    send_unsent_invitations()
+    return link_in(mail.outbox[-1])
+
+
+def link_in(message):
+    return re.search(r"/access/invitation/\S+", message.body)[0]
+
+
+def may_come_in(visitor, link):
+    return 'name="password1"' in visitor.get(link, follow=True).text
+
+
+def corrected_by_hand(cast, anna, sign_in, tmp_path):
+    values = {"given_name": "Anna", "family_name": "Chen", "email": "right@example.org"}
+    assert sign_in(cast.rita).post(reverse("academics:guardian_edit", args=[anna.pk]), values).status_code == 302
+
+
+def corrected_by_a_list(cast, anna, sign_in, tmp_path):
+    path = tmp_path / "guardians.csv"
+    path.write_text("Given name,Family name,E-mail,Student number\nAnna,Chen,right@example.org,S3\n")
+    import_file(path, kind="guardians", by=cast.rita)
+
+
+def corrected_by_merging(cast, anna, sign_in, tmp_path):
+    values = {"given_name": "Anna", "family_name": "Chen", "email": "right@example.org"}
+    merge_guardians(add_guardian(cast.chen, values, {"relationship": "mother"}), anna)
+
+
+@pytest.mark.parametrize("corrected", [corrected_by_hand, corrected_by_a_list, corrected_by_merging])
+def test_who_was_invited_at_a_wrong_address_comes_in_by_the_right_one_alone(
+    cast, anna, sign_in, visitor, strangers_link, tmp_path, corrected
+):
+    """Before, the stranger's link led to the child, and "Invite again" sent the stranger another."""
+    assert may_come_in(visitor, strangers_link)
+    corrected(cast, anna, sign_in, tmp_path)
+    send_unsent_invitations()
+    assert not may_come_in(visitor, strangers_link)
+    guardian = Guardian.objects.get(email="right@example.org")
+    assert (guardian.user.username, guardian.user.email) == ("right@example.org", "right@example.org")
+    assert mail.outbox[-1].to == ["right@example.org"] and may_come_in(visitor, link_in(mail.outbox[-1]))
+
+
+def test_who_has_come_in_keeps_their_address_and_the_page_says_which(cast, anna, sign_in):
+    user = open_account(anna, by=cast.rita)
+    user.set_password("three unrelated words")
+    user.save()
+    corrected_by_hand(cast, anna, sign_in, None)
+    user.refresh_from_db()
+    page = sign_in(cast.rita).get(reverse("academics:guardian", args=[anna.pk])).text
+    assert user.email == "anna@example.org" and "Links for signing in go to anna@example.org." in page
+
+
+def test_an_address_that_another_account_has_is_not_taken_over(cast, anna, sign_in, visitor, strangers_link):
+    values = {"given_name": "Anna", "family_name": "Chen", "email": "tomas@example.org"}
+    assert sign_in(cast.rita).post(reverse("academics:guardian_edit", args=[anna.pk]), values).status_code == 302
+    assert not may_come_in(visitor, strangers_link)
+    assert User.objects.get(guardian=anna).email == "" and cast.tomas.email == "tomas@example.org"

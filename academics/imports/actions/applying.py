@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.actions import record
 from core.postgres.selected import connection
 
+from ...actions.accounts import follow_address
 from ..models import ImportBatch
 from ..writing import write_plan
 
@@ -46,6 +47,9 @@ def note_plan(batch, plan, notes=(), reading=()):
 def apply_plan(batch, plan, progress):
     """Writes the plan, marks the saved batch as imported and notes it in the audit trail."""
     write_plan(plan, batch, progress)
+    for person, before in plan.writes.updated.values():
+        if "email" in before and person.user_id:
+            follow_address(person, before["email"])
     batch.state = ImportBatch.State.DONE
     batch.imported_at = timezone.now()
     batch.save()
