@@ -98,4 +98,4 @@ class Delivery(models.Model):
     def recipient_name(self):
         """Whom it is for; the address once that person is no longer in the school's data."""
         person = self.guardian or self.recipient
-        return person.name if person else self.address
+        return person.name if person else self.address or _("somebody who is no longer in the school's data")

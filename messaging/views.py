@@ -26,6 +26,7 @@ def message_list(request):
     """All messages with what became of them; `?show=failed` only those that did not reach somebody."""
     page = page_of(request, _messages(request))
     first = Delivery.objects.visible_to(request.user).first_of_each(list(page))
+    _hide_contacts(request, first.values())
     for each in page:
         each.first = first.get(each.pk)
     context = {"page": page, "failed_only": _failed_only(request)}
@@ -49,6 +50,13 @@ def _messages(request):
     return found.with_failures() if _failed_only(request) else found
 
 
+def _hide_contacts(request, deliveries):
+    """Takes from the unsaved rows what is only for who may see contacts: as in the file, with what a mail server answered."""
+    if not request.user.can(Capability.SEE_CONTACTS):
+        for delivery in deliveries:
+            delivery.address = delivery.error = ""
+
+
 def _failed_only(request):
     return request.GET.get("show") == "failed"
 
@@ -57,7 +65,8 @@ def _failed_only(request):
 @require_http_methods(["GET", "HEAD"])
 def message(request, message_id):
     found = get_object_or_404(Message.objects.visible_to(request.user), pk=message_id)
-    deliveries = found.deliveries.with_people()
+    deliveries = list(found.deliveries.with_people())
+    _hide_contacts(request, deliveries)
     return render(request, "messaging/message.html", {"message": found, "deliveries": deliveries})
 
 

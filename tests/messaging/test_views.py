@@ -81,3 +81,22 @@ def test_the_list_says_to_whom_each_message_went(cast, sign_in, post):
     text = tight(sign_in(cast.rita).get(LIST).text)
     assert "to Grace Odhiambo and 1 other ·" in text
     assert "to Peter Odhiambo, about Amina Odhiambo ·" in text
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_addresses_are_for_who_may_see_contacts(cast, sign_in, post, is_gone):
+    """Before, the file left them out and the page showed them, to the platform's support for one."""
+    delivery = post()
+    gone = {"guardian": None, "recipient": None} if is_gone else {}
+    Delivery.objects.filter(message=delivery.message_id).update(
+        state="failed", error="550 no <grace@example.org>", **gone
+    )
+    pages = [LIST, reverse("messaging:message", args=[delivery.message_id])]
+    assert "grace@example.org" in sign_in(cast.rita).get(pages[1]).text
+    role = cast.rita.roles.get()
+    role.capabilities = [code for code in role.capabilities if code != "see_contacts"]
+    role.save()
+    for page in pages:
+        text = sign_in(cast.rita).get(page).text
+        assert "grace@example.org" not in text and "about" in text
+        assert ("no longer in the school&#x27;s data" in text) == is_gone
