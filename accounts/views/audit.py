@@ -13,10 +13,14 @@ from ..models import AuditEvent
 
 @requires(C.SEE_AUDIT)
 def audit(request):
-    """Who did what, newest first."""
+    """Who did what, newest first. Who may not see contacts reads which fields changed, and not their values."""
     form = AuditFilterForm(request.GET)
     events = form.narrow(AuditEvent.objects.visible_to(request.user))
-    context = {"form": form, "page": page_of(request, events)}
+    context = {
+        "form": form,
+        "page": page_of(request, events),
+        "may_see_contacts": request.user.can(C.SEE_CONTACTS),
+    }
     return render_list(request, "accounts/audit.html", context, empty=_no_events)
 
 

@@ -78,6 +78,18 @@ def test_the_trail_without_contacts(cast, without_contacts, download):
     assert "Before and after" not in download("audit")[0]
 
 
+def test_the_page_of_the_trail_without_contacts(cast, role, sign_in):
+    """Before, the page showed what the file left out: the platform's support read phones of families there."""
+    record("guardian.change", cast.grace, before={"phone": "+254700000001"}, after={"phone": "+254700000002"})
+    owner = sign_in(cast.olive)
+    assert "+254700000001" in owner.get(reverse("accounts:audit")).text
+    owner_role = role("owner")
+    owner_role.capabilities = [code for code in owner_role.capabilities if code != "see_contacts"]
+    owner_role.save()
+    page = sign_in(cast.olive).get(reverse("accounts:audit")).text
+    assert "+25470000000" not in page and ">Phone<" in page
+
+
 def test_a_trail_that_is_too_long_asks_for_less_of_it(cast, sign_in, monkeypatch):
     monkeypatch.setattr(exports, "MAX_ROWS", 2)
     for _number in range(3):
