@@ -16,5 +16,5 @@ class AcademicsConfig(AppConfig):
     }
 
     def ready(self):
-        # What is asked before an invitation goes, in whichever process that is.
+        # What is asked before an invitation goes, and what follows an address, in whichever process that is.
         import_module("academics.actions.accounts")

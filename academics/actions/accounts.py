@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.access import may_manage_account
 from accounts.actions import audited, give_role, record
 from accounts.actions.invitations import asked_of_invited, invite_unless_just_invited, invite_user
+from accounts.actions.people import follows_addresses
 from accounts.capabilities import RoleCode
 from accounts.models import Role, User
 from core.current import current_actor
@@ -94,6 +95,18 @@ def follow_address(person, before):
         user.save(update_fields=["username", "email"])
     if was_invited:
         invite_user(user)
+
+
+@follows_addresses
+def bring_address_along(user, before):
+    """A guardian or member of staff who was reached at the address of their account is reached at its new one."""
+    if not before or not user.email:
+        return
+    for kind, verb in ((Guardian, "guardian.change"), (StaffMember, "staff.change")):
+        for person in kind.objects.filter(user=user, email__iexact=before):
+            with audited(verb, person):
+                person.email = user.email
+                person.save(update_fields=["email"])
 
 
 def _is_left_at(user, before, now):

@@ -1,5 +1,7 @@
 """Accounts of people: adding, correcting, their roles, and whether they may sign in."""
 
+from collections.abc import Callable
+
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +16,17 @@ from .audit import audited, record
 from .invitations import invite_unless_just_invited, invite_user
 from .passwords import send_reset_to
 from .roles import require_another_owner
+
+_followers: list[Callable] = []
+
+
+def follows_addresses(function):
+    """Has `function(user, before)` called when the office corrects the address of an account, which was `before`.
+
+    An app says so where it is set up, so that every process knows.
+    """
+    _followers.append(function)
+    return function
 
 
 @transaction.atomic
@@ -33,11 +46,15 @@ def add_person(fields, roles, *, by):
 def change_person(user, fields, *, by):
     """Corrects names, username and address; open invitations to an old address end and one to the new is sent."""
     _require_may_manage(by, user)
-    moved = fields.get("email", user.email) != user.email
+    earlier = user.email
+    moved = fields.get("email", earlier) != earlier
     with conflicts_as_errors(), audited("account.change", user):
         for name, value in fields.items():
             setattr(user, name, value)
         user.save(update_fields=list(fields))
+    if moved:
+        for follow in _followers:
+            follow(user, earlier)
     if moved and user.invitations.open().exists():
         invite_user(user, by=by)
 

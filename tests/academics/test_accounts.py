@@ -13,6 +13,8 @@ from academics.imports.actions import import_file
 from academics.models import Guardian, StaffMember
 from accounts.actions import send_unsent_invitations
 from accounts.models import Invitation, User
+from messaging.actions import Recipient, send_delivery, send_message
+from messaging.models import Delivery
 
 
 @pytest.fixture
@@ -163,3 +165,20 @@ def test_an_address_that_another_account_has_is_not_taken_over(cast, anna, sign_
     assert sign_in(cast.rita).post(reverse("academics:guardian_edit", args=[anna.pk]), values).status_code == 302
     assert not may_come_in(visitor, strangers_link)
     assert User.objects.get(guardian=anna).email == "" and cast.tomas.email == "tomas@example.org"
+
+
+def test_messages_follow_an_address_that_was_corrected_under_accounts(cast, anna, sign_in):
+    """Before, the stranger at the wrong address went on reading what the school writes about the child."""
+    user = open_account(anna, by=cast.rita)
+    values = {"given_name": "Anna", "family_name": "Chen", "email": "right@example.org", "username": ""}
+    assert sign_in(cast.rita).post(reverse("accounts:person_edit", args=[user.pk]), values).status_code == 302
+    anna.refresh_from_db()
+    send_message(
+        topic="news",
+        subject="Trip",
+        body="On Friday",
+        recipients=[Recipient(guardian=anna, email=anna.email, students=(cast.chen,))],
+    )
+    for delivery in Delivery.objects.filter(channel="email"):
+        send_delivery(delivery.pk)
+    assert mail.outbox[-1].to == ["right@example.org"]
