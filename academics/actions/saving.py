@@ -2,7 +2,7 @@
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
-from django.db.models import PROTECT
+from django.db.models import PROTECT, Max, Min
 from django.utils.translation import gettext as _
 
 from accounts.actions import audited, record
@@ -50,13 +50,15 @@ def change_row(row, values, verb, *, at=NON_FIELD_ERRORS):
 @transaction.atomic
 def change_row_of_year(row, values, verb):
     """`change_row` of a section or class. Once it has students, marks, lessons or registers it stays in its school year:
-    they are of that year, and whatever reads them there would not find them any more.
+    they are of that year, and whatever reads them there would not find them any more. One that stands in a wrong year may
+    go to that of its students.
 
     ValidationError at `school_year` otherwise.
     """
     # Held: nothing that refers to the row comes in between the check and the change.
     before = type(row).objects.select_for_update(of=("self",)).select_related("school_year").get(pk=row.pk)
-    if values.get("school_year", before.school_year) != before.school_year and _has_records(before):
+    wanted = values.get("school_year", before.school_year)
+    if wanted != before.school_year and _has_records(before) and not _is_attended_in(before, wanted):
         raise ValidationError(
             {
                 "school_year": _(
@@ -75,6 +77,13 @@ def _has_records(row):
         for relation in row._meta.related_objects
         if relation.on_delete is PROTECT
     )
+
+
+def _is_attended_in(row, year):
+    """Whether there are students in the section or class, and all came within the year."""
+    places = row.memberships if getattr(row, "own_roster", True) else row.section.memberships
+    days = places.aggregate(first=Min("starts_on"), last=Max("starts_on"))
+    return days["first"] is not None and year.holds(days["first"]) and year.holds(days["last"])
 
 
 @transaction.atomic

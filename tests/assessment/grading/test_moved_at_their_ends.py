@@ -391,6 +391,22 @@ def test_grades_stay_when_the_office_wants_section_and_class_for_the_next_year(c
     assert sign_in(cast.rita).post(url("academics:class_edit", maths.pk), values).status_code == 302
 
 
+def test_what_went_over_to_another_year_before_comes_back(cast, column, enter, sign_in):
+    enter(column(), cast.amina, "15")
+    first = cast.year.ends_on + DAY
+    new = AcademicSession.objects.create(kind="schoolYear", title="Next", starts_on=first, ends_on=first + 300 * DAY)
+    section, maths = cast.section_7a, cast.maths_7a
+    Section.objects.filter(pk=section.pk).update(school_year=new)
+    SchoolClass.objects.filter(pk=maths.pk).update(school_year=new)
+    assert "Mathematics" not in transcript_of(cast, cast.amina)
+    back = {"school_year": cast.year.pk}
+    values = {"name": "7A", "grade_level": section.grade_level_id}
+    assert sign_in(cast.rita).post(url("academics:section_edit", section.pk), values | back).status_code == 302
+    values = {"title": maths.title, "course": maths.course_id, "section": section.pk}
+    assert sign_in(cast.rita).post(url("academics:class_edit", maths.pk), values | back).status_code == 302
+    assert "Mathematics 75.0 B" in transcript_of(cast, cast.amina)
+
+
 def test_the_year_of_a_class_without_records_is_corrected(cast, sign_in):
     year = cast.year.ends_on + DAY
     new = AcademicSession.objects.create(kind="schoolYear", title="Next", starts_on=year, ends_on=year + 300 * DAY)
