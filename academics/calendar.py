@@ -4,10 +4,14 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.compiled import Compiled
 from core.school import current_school
 
 from .models import CalendarEntry, Section
 
+_ENTRIES = Compiled(
+    lambda first, last: CalendarEntry.objects.between(first, last).in_reading_order(), first=date, last=date
+)
 ONE_DAY = timedelta(days=1)
 # How far ahead the next school day is looked for: longer than any holidays.
 FAR = timedelta(days=150)
@@ -28,8 +32,7 @@ class SchoolCalendar:
     @classmethod
     def between(cls, first, last):
         """Reads the span by one query."""
-        entries = CalendarEntry.objects.between(first, last).in_reading_order()
-        return cls(first, last, tuple(current_school().week_days), tuple(entries))
+        return cls(first, last, tuple(current_school().week_days), tuple(_ENTRIES(first=first, last=last)))
 
     @classmethod
     def around(cls, day):

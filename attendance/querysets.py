@@ -120,16 +120,28 @@ class MarkQuerySet(models.QuerySet):
         Of marks in several registers of a day the office's last word counts, else the last word. Registers in progress
         are among them.
         """
-        found = self.on_school_days(first_day, last_day).explained()
-        return found.order_by("student_id", "register__date", "-from_office", "-id").distinct(
-            "student_id", "register__date"
-        )
+        return self.on_school_days(first_day, last_day).explained().one_a_day()
+
+    def one_a_day(self):
+        """Of a student's marks in several registers of a day the office's last word, else the last word."""
+        found = self.order_by("student_id", "register__date", "-from_office", "-id")
+        return found.distinct("student_id", "register__date")
 
     def on_school_days(self, first_day, last_day):
         """Marks of days on which the student was enrolled and in a section, and school was held; see `when_held`."""
         # Nearly everybody was there for the whole span: day by day only the others are looked at.
         others = rows_of("academics.Student").not_throughout(first_day, last_day).values("pk")
         return self.when_held(first_day, last_day).filter(~Q(student__in=others) | Q(Exists(_places())))
+
+    def that_count_of_few(self, first_day, last_day):
+        """What `that_count` gives, in one statement that asks for each mark by itself: for the marks of a few students."""
+        of_day = Q(starts_on__lte=OuterRef("register__date"), ends_on__gte=OuterRef("register__date"))
+        of_all = Q(section=None, grade_level=None)
+        of_level = Q(section=None, grade_level=OuterRef("register__section__grade_level"))
+        closures = rows_of("academics.CalendarEntry").closed()
+        closures = closures.filter(of_day, of_all | of_level | Q(section=OuterRef("register__section")))
+        found = self.filter(register__date__gte=first_day, register__date__lte=last_day).of_finished_registers()
+        return found.of_those_there().exclude(Exists(closures)).explained().one_a_day()
 
     def when_held(self, first_day, last_day):
         """Marks of a span of days, except where the calendar closes the school for the section of the register, entered

@@ -40,10 +40,10 @@ class DeliveryQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if user.can(Capability.SEE_MESSAGES) else self.shown_to(user)
 
-    def shown_to(self, user):
-        """The portal deliveries to `user`, without those about a child whom they may not see (any more)."""
+    def shown_to(self, user, *, on=None):
+        """The portal deliveries to `user`, without those about a child whom they may not see (any more) on the day `on`."""
         concerned = self.model.students.through.objects.filter(delivery=OuterRef("pk"))
-        hidden = concerned.exclude(student__in=rows_of("academics.Student").of_family(user).values("pk"))
+        hidden = concerned.exclude(student__in=rows_of("academics.Student").of_family(user, on=on).values("pk"))
         return self.filter(~Exists(hidden), recipient=user).in_portal()
 
     def of_message(self, message):

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from academics.calendar import SchoolCalendar
-from academics.models import CalendarEntry, Section, Student, TeachingAssignment
+from academics.models import CalendarEntry, Section, SectionMembership, Student, TeachingAssignment
 from assessment.homework.pages.to_do import ToDoList
 from attendance.models import Mark, PlannedAbsence
+from core.compiled import Compiled, Viewer
 from timetables.pages.week import TaughtLesson, lessons_of_each
 
 
@@ -37,23 +38,56 @@ class ChildDay:
     lessons: list[TaughtLesson] = field(default_factory=list)
 
 
+_CHILDREN = Compiled(
+    lambda viewer, day: Student.objects.of_family(viewer, on=day).with_report_right(viewer, on=day),
+    viewer=Viewer,
+    day=date,
+)
+_PLACES = Compiled(
+    lambda student_ids, day: (
+        SectionMembership.objects.on(day).filter(student__in=student_ids).select_related("section__grade_level")
+    ),
+    student_ids=[int],
+    day=date,
+)
+_HOMEROOMS = Compiled(
+    lambda section_ids, day: (
+        TeachingAssignment.objects.on(day).homeroom().filter(section__in=section_ids).select_related("staff")
+    ),
+    section_ids=[int],
+    day=date,
+)
+_MARKS = Compiled(
+    lambda student_ids, first, last: (
+        Mark.objects.of_students(student_ids).that_count_of_few(first, last).select_related("code", "register")
+    ),
+    student_ids=[int],
+    first=date,
+    last=date,
+)
+_ABSENCES = Compiled(
+    lambda student_ids, day: (
+        PlannedAbsence.objects.of_students(student_ids).not_over(day).select_related("code").order_by("starts_on")
+    ),
+    student_ids=[int],
+    day=date,
+)
+
+
 def children_of(user, today):
     """[ChildDay] of the user's family, by name; a constant number of queries however many children."""
-    students = list(Student.objects.of_family(user, on=today).with_section(on=today))
-    reportable = set(Student.objects.reportable_by(user, on=today).values_list("pk", flat=True))
-    teachers = _teachers(students, today)
+    students = _CHILDREN(viewer=user, day=today)
+    ids = [student.pk for student in students]
+    _read_sections(students, ids, today)
+    teachers = _homeroom_teachers(students, today)
     calendar = SchoolCalendar.around(today)
     days = calendar.week_of(today)
     marks = {
         (mark.student_id, mark.register.date): mark
-        for mark in Mark.objects.of_students(students)
-        .that_count(min([*days, today]), max([*days, today]))
-        .select_related("code", "register")
+        for mark in _MARKS(student_ids=ids, first=min([*days, today]), last=max([*days, today]))
     }
     planned, coming = {}, defaultdict(list)
-    for absence in (
-        PlannedAbsence.objects.of_students(students).not_over(today).select_related("code").order_by("starts_on")
-    ):
+    for absence in _ABSENCES(student_ids=ids, day=today):
         if absence.starts_on <= today:
             planned[absence.student_id] = absence
         else:
@@ -71,7 +105,7 @@ def children_of(user, today):
             planned=planned.get(student.pk),
             coming=coming[student.pk],
             week=[(day, marks.get((student.pk, day)), calendar.closure(day, section)) for day in days],
-            may_report=student.pk in reportable,
+            may_report=student.is_reportable,
             lessons=lessons[student.pk],
         )
         for student in students
@@ -79,12 +113,19 @@ def children_of(user, today):
     ]
 
 
-def _teachers(students, today):
+def _read_sections(students, ids, today):
+    """Gives each student their `current_memberships`, none or one."""
+    places = defaultdict(list)
+    for place in _PLACES(student_ids=ids, day=today):
+        places[place.student_id].append(place)
+    for student in students:
+        student.current_memberships = places[student.pk]
+
+
+def _homeroom_teachers(students, today):
     """{section id: [name of its homeroom teachers]}"""
-    sections = {student.current_section for student in students} - {None}
-    names: dict[int, list[str]] = {}
-    for assignment in (
-        TeachingAssignment.objects.on(today).homeroom().filter(section__in=sections).select_related("staff")
-    ):
-        names.setdefault(assignment.section_id, []).append(assignment.staff.name)
+    sections = {student.current_section.pk for student in students if student.current_section}
+    names = defaultdict(list)
+    for assignment in _HOMEROOMS(section_ids=list(sections), day=today):
+        names[assignment.section_id].append(assignment.staff.name)
     return names

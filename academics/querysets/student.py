@@ -49,6 +49,11 @@ class StudentQuerySet(models.QuerySet):
         links = rows_of("academics.GuardianLink").allowing_absence_reports(on=on or school_today())
         return self.filter(Exists(links.filter(student=OuterRef("pk"), guardian__user=user)))
 
+    def with_report_right(self, user, *, on):
+        """Each with `is_reportable`: whether `user` may report their absences as their guardian."""
+        links = rows_of("academics.GuardianLink").allowing_absence_reports(on=on)
+        return self.annotate(is_reportable=Exists(links.filter(student=OuterRef("pk"), guardian__user=user)))
+
     @staticmethod
     def _seen_at_work(user, on):
         if not user.can(Capability.SEE_TAUGHT_STUDENTS):

@@ -5,12 +5,14 @@ later owes nothing that was set before, who leaves owes nothing that is due afte
 their own, it is asked of them, too; and what was handed in stays.
 """
 
+from typing import NamedTuple
+
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Value, When
 
 from academics.querysets import breaks, without_break
 from accounts.capabilities import Capability
+from core.compiled import Slot
 from core.folding import Fold, with_every_word, word_stands_in
 from core.lookups import rows_of
 from core.school import school_today, school_zone
@@ -19,9 +21,30 @@ from core.school import school_today, school_zone
 _AS_LONG = {"first": OuterRef("set_on"), "last": OuterRef("due_on")}
 
 
-def school_day_of(moment):
-    """The day, at the school, of a column with a moment."""
-    return TruncDate(moment, tzinfo=school_zone())
+class _Place(NamedTuple):
+    """How homework leads to who is in its class."""
+
+    way: str
+    model: str
+    name: str
+    own_roster: bool
+
+
+_BY_SECTION = _Place("school_class__section__memberships__", "SectionMembership", "section", own_roster=False)
+_BY_CLASS = _Place("school_class__memberships__", "ClassMembership", "school_class", own_roster=True)
+
+
+def school_day_of(moment, zone=None):
+    """The day, at the school, of a column with a moment. `zone`: the name of the school's time zone, if it is known."""
+    if not isinstance(zone, Slot):
+        zone = Value(zone or school_zone().key)
+    return Func(
+        F(moment),
+        zone,
+        template="(%(expressions)s)::date",
+        arg_joiner=" AT TIME ZONE ",
+        output_field=models.DateField(),
+    )
 
 
 class HomeworkQuerySet(models.QuerySet):
@@ -73,25 +96,49 @@ class HomeworkQuerySet(models.QuerySet):
 
     def asked_pairs(self, students):
         """{(student id, homework id)}: which of these is asked of which of `students`, as `asked_of` has it."""
-        dated = self.published().alias(set_on=school_day_of("published_at"), due_on=school_day_of("due_at"))
-        pairs = set()
-        for way, model, name, own_roster in (
-            ("school_class__section__memberships__", "SectionMembership", "section", False),
-            ("school_class__memberships__", "ClassMembership", "school_class", True),
-        ):
-            place = {"student": OuterRef(f"{way}student"), name: OuterRef(f"{way}{name}")}
-            found = dated.filter(
-                Q(**{f"{way}ends_on": None}) | Q(**{f"{way}ends_on__gte": F("set_on")}),
-                Q(**{f"{way}ends_on": None})
-                | Q(**{f"{way}ends_on__gte": F("due_on")})
-                | ~Q(Exists(breaks(model, place, **_AS_LONG))),
-                school_class__own_roster=own_roster,
-                **{f"{way}student__in": students, f"{way}starts_on__lte": F("set_on")},
-            )
-            pairs.update(found.order_by().values_list(f"{way}student", "pk"))
         singly = rows_of("assessment.Submission").of_students(students).asked_singly()
-        ids = self.published().order_by().values("pk")
-        return pairs | set(singly.filter(homework__in=ids).values_list("student", "homework"))
+        theirs = singly.filter(homework__in=self.published().order_by().values("pk"))
+        return {
+            *self._asked_by_place(students, _BY_SECTION),
+            *self._asked_by_place(students, _BY_CLASS),
+            *theirs.values_list("student", "homework"),
+        }
+
+    def to_do_pairs(self, students, *, since, zone):
+        """(student id, homework id) of what is asked of `students` and due from the moment `since` on, or missing.
+
+        One statement. `zone`: the name of the school's time zone.
+        """
+        noted = rows_of("assessment.Submission").noted().filter(homework=OuterRef("pk"))
+        may_miss = Q(hand_in="online") | Q(hand_in="paper") & Q(Exists(noted))
+
+        def still_there(way):
+            done = noted.model.objects.settled().filter(homework=OuterRef("pk"), student=OuterRef(f"{way}student"))
+            return Q(due_at__gte=since) | may_miss & ~Q(Exists(done))
+
+        singly = rows_of("assessment.Submission").of_students(students).asked_singly().of_published()
+        parts = (
+            self._asked_by_place(students, _BY_CLASS, zone=zone, only=still_there),
+            singly.open_or_due_from(since).order_by().values_list("student", "homework"),
+        )
+        return self._asked_by_place(students, _BY_SECTION, zone=zone, only=still_there).union(*parts).order_by()
+
+    def _asked_by_place(self, students, by, *, zone=None, only=None):
+        """(student id, homework id) of who is there for as long as it counts. `only(way)` narrows them further."""
+        way, model, name, own_roster = by
+        place = {"student": OuterRef(f"{way}student"), name: OuterRef(f"{way}{name}")}
+        dated = self.published().alias(set_on=school_day_of("published_at", zone), due_on=school_day_of("due_at", zone))
+        found = dated.filter(
+            Q(**{f"{way}ends_on": None}) | Q(**{f"{way}ends_on__gte": F("set_on")}),
+            Q(**{f"{way}ends_on": None})
+            | Q(**{f"{way}ends_on__gte": F("due_on")})
+            | ~Q(Exists(breaks(model, place, **_AS_LONG))),
+            # In the same call, so that it is asked of the same place.
+            *([only(way)] if only else ()),
+            school_class__own_roster=own_roster,
+            **{f"{way}student__in": students, f"{way}starts_on__lte": F("set_on")},
+        )
+        return found.order_by().values_list(f"{way}student", "pk")
 
     def published(self):
         return self.filter(published_at__isnull=False)
@@ -128,6 +175,11 @@ class HomeworkQuerySet(models.QuerySet):
             "assessment__category",
             "assessment__session__parent__parent",
         )
+
+    def with_subject(self):
+        """Each with the name of its subject, and `is_noted`: whether the teacher has noted, or got, something."""
+        noted = rows_of("assessment.Submission").noted().filter(homework=OuterRef("pk"))
+        return self.annotate(subject=F("school_class__course__subject__name"), is_noted=Exists(noted))
 
     def with_counts(self):
         """Each with `handed_in_count` and `returned_count`."""
@@ -167,6 +219,22 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(
             Q(extended_until__isnull=False) | Q(handed_in_at__isnull=False) | Q(returned_at__isnull=False)
         )
+
+    def of_published(self):
+        return self.filter(homework__published_at__isnull=False)
+
+    def noted(self):
+        """What came, or the teacher says has come."""
+        return self.filter(Q(handed_in_at__isnull=False) | Q(returned_at__isnull=False))
+
+    def settled(self):
+        """Those of students who have nothing left to do."""
+        return self.filter(Q(handed_in_at__isnull=False) | Q(returned_at__isnull=False) | Q(excused=True))
+
+    def open_or_due_from(self, moment):
+        """Of homework due from `moment` on, by the time that this student has; and what is still to be done."""
+        still_open = Q(handed_in_at=None, returned_at=None, excused=False)
+        return self.filter(Q(homework__due_at__gte=moment) | Q(extended_until__gte=moment) | still_open)
 
     def of_homework(self, homework):
         """Of `homework`, a queryset."""

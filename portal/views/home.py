@@ -1,5 +1,7 @@
 """The first page, and the family's day."""
 
+from datetime import date
+
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -8,12 +10,16 @@ from accounts.capabilities import Capability
 from assessment.homework.pages.to_do import to_do_lists
 from attendance.models import PlannedAbsence
 from attendance.pages.student import read_summary
+from core.compiled import Compiled, Viewer
 from core.school import school_now, school_today
 from messaging.models import Delivery
 
 from ..pages import children_of
 
 _STAFF = (Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)
+_UNREAD = Compiled(
+    lambda viewer, day: Delivery.objects.shown_to(viewer, on=day).unread().newest_first(), viewer=Viewer, day=date
+)
 _family = requires(Capability.USE_PORTAL)
 
 
@@ -40,7 +46,7 @@ def home(request):
         "today": today,
         "hour": school_now().hour,
         "children": children,
-        "unread": Delivery.objects.shown_to(request.user).unread().newest_first(),
+        "unread": _UNREAD(viewer=request.user, day=today),
     }
     return render(request, "portal/home.html", context)
 

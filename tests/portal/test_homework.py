@@ -65,6 +65,26 @@ def test_the_list_is_by_when_it_is_due(cast, sign_in, homework):
     assert "6 to do" in sign_in(cast.amina.user).get(reverse("portal:home")).text
 
 
+def test_of_old_homework_only_what_is_missing_is_listed(cast, homework):
+    """What is older than three weeks, and done or not to be handed in, is not even read."""
+    missing, noted = homework(-40, title="Missing"), homework(-40, title="Noted", hand_in="paper")
+    homework(-40, title="To do", hand_in="nothing"), homework(-40, title="Not noted", hand_in="paper")
+    done, longer = homework(-40, title="Done"), homework(-40, title="Longer")
+    now = timezone.now()
+    Submission.objects.create(homework=noted, student=cast.chen, handed_in_at=now)
+    Submission.objects.create(homework=done, student=cast.amina, returned_at=now)
+    Submission.objects.create(homework=longer, student=cast.amina, extended_until=now + timedelta(2))
+    Submission.objects.create(homework=missing, student=cast.chen, excused=True)
+    recent = homework(-20, title="Recent", hand_in="nothing")
+    amina, chen = to_do_lists([cast.amina, cast.chen])
+
+    def titles(todo):
+        return {when: sorted(task.homework.title for task in tasks) for when, tasks in todo.groups.items()}
+
+    assert titles(amina) == {When.OVERDUE: ["Missing", "Noted"], When.WEEK: ["Longer"], When.DONE: [recent.title]}
+    assert titles(chen) == {When.OVERDUE: ["Done", "Longer"], When.DONE: [recent.title]}
+
+
 def test_it_asks_as_often_for_three_as_for_one(cast, sign_in, homework):
     """For three children, and for three tasks of each."""
     for client in (sign_in(cast.amina.user), sign_in(cast.grace.user)):

@@ -6,9 +6,38 @@ from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from academics.models import ClassMembership, SectionMembership, TeachingAssignment
+from core.compiled import Compiled
 
 from ..days import BellTimes, OffDays, week_days
 from ..models import Lesson
+
+_TEACHERS = Compiled(
+    lambda school_class_ids: (
+        TeachingAssignment.objects.filter(school_class__in=school_class_ids)
+        .select_related("staff")
+        .order_by("staff__sort_name", "id")
+    ),
+    school_class_ids=[int],
+)
+_SECTIONS = Compiled(
+    lambda student_ids, day: (
+        SectionMembership.objects.on(day).filter(student__in=student_ids).values_list("student_id", "section_id")
+    ),
+    student_ids=[int],
+    day=date,
+)
+_CLASSES = Compiled(
+    lambda student_ids, day: (
+        ClassMembership.objects.on(day).filter(student__in=student_ids).values_list("student_id", "school_class_id")
+    ),
+    student_ids=[int],
+    day=date,
+)
+_LESSONS = Compiled(
+    lambda student_ids, day: Lesson.objects.of_day(day).of_students(student_ids).in_reading_order(),
+    student_ids=[int],
+    day=date,
+)
 
 
 @dataclass
@@ -94,13 +123,15 @@ def read_week(lessons, day, *, section_id=None, level_id=None):
 
 def entries_of(lessons):
     """[TaughtLesson] of the queryset `lessons`, in reading order; two statements."""
-    found = list(lessons.in_reading_order())
+    return _taught(list(lessons.in_reading_order()))
+
+
+def _taught(found):
+    """[TaughtLesson] of lessons."""
     if not found:
         return []
     rows = defaultdict(list)
-    classes = {lesson.school_class_id for lesson in found}
-    assignments = TeachingAssignment.objects.filter(school_class__in=classes)
-    for row in assignments.select_related("staff").order_by("staff__sort_name"):
+    for row in _TEACHERS(school_class_ids=list({lesson.school_class_id for lesson in found})):
         rows[row.school_class_id].append(row)
     return [
         TaughtLesson(
@@ -138,10 +169,9 @@ def _lines(periods, entries, days):
 
 def lessons_of_each(students, day):
     """{student id: [TaughtLesson]} of one day; a constant number of statements however many students."""
-    sections = SectionMembership.objects.on(day).filter(student__in=students).values_list("student_id", "section_id")
-    classes = ClassMembership.objects.on(day).filter(student__in=students).values_list("student_id", "school_class_id")
-    sections, classes = set(sections), set(classes)
-    entries = entries_of(Lesson.objects.of_day(day).of_students(students))
+    asked = {"student_ids": [student.pk for student in students], "day": day}
+    sections, classes = set(_SECTIONS(**asked)), set(_CLASSES(**asked))
+    entries = _taught(_LESSONS(**asked))
 
     def attends(student, school_class):
         if school_class.own_roster:

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from academics.models import Student
+from core.compiled import Compiled
+from core.school import school_zone
 from core.status import Status
 
 from ..models import Homework, Submission
@@ -104,7 +105,7 @@ def to_do_lists(students, *, since=timedelta(days=21)):
     """
     students = list(students)
     now = timezone.now()
-    tasks = _tasks(students, Homework.objects.published())
+    tasks = _tasks(students, now, now - since)
     found = []
     for student in students:
         groups: dict[When, list[Task]] = {when: [] for when in When}
@@ -122,33 +123,44 @@ def task_of(student, homework):
     submission = homework.submissions.filter(student=student).with_attachments().first()
     if submission:
         submission.homework = homework
-    collecting = not homework.is_on_paper or _collecting(Homework.objects.filter(pk=homework.pk)).exists()
+    collecting = not homework.is_on_paper or homework.submissions.noted().exists()
     return Task(student, homework, submission_state_of(homework, submission, collecting=collecting), submission)
 
 
-def _tasks(students, homework):
+_PAIRS = Compiled(
+    lambda student_ids, since, zone: Homework.objects.to_do_pairs(student_ids, since=since, zone=zone),
+    student_ids=[int],
+    since=datetime,
+    zone=str,
+)
+_HOMEWORK = Compiled(
+    lambda homework_ids: (
+        Homework.objects.filter(pk__in=homework_ids).with_subject().only("title", "due_at", "hand_in", "minutes")
+    ),
+    homework_ids=[int],
+)
+_SUBMISSIONS = Compiled(
+    lambda student_ids, homework_ids: (
+        Submission.objects.of_students(student_ids).filter(homework__in=homework_ids).defer("feedback")
+    ),
+    student_ids=[int],
+    homework_ids=[int],
+)
+
+
+def _tasks(students, now, since):
     """{student id: [Task]}"""
-    pairs = homework.asked_pairs(students)
-    ids = {homework_id for _student, homework_id in pairs}
-    rows = {row.pk: row for row in homework.filter(pk__in=ids).with_class()}
-    collecting = set(_collecting(Homework.objects.filter(pk__in=ids)).values_list("pk", flat=True))
+    by_id = {student.pk: student for student in students}
+    pairs = _PAIRS(student_ids=list(by_id), since=since, zone=school_zone().key)
+    ids = list({homework_id for _student, homework_id in pairs})
+    rows = {row.pk: row for row in _HOMEWORK(homework_ids=ids)}
     submissions = {}
-    for row in Submission.objects.of_students(students).filter(homework__in=ids):
+    for row in _SUBMISSIONS(student_ids=list(by_id), homework_ids=ids):
         row.homework = rows[row.homework_id]
         submissions[row.student_id, row.homework_id] = row
-    by_id = {student.pk: student for student in students}
-    now = timezone.now()
     tasks = defaultdict(list)
     for student_id, homework_id in pairs:
-        submission = submissions.get((student_id, homework_id))
-        state = submission_state_of(rows[homework_id], submission, now=now, collecting=homework_id in collecting)
-        tasks[student_id].append(Task(by_id[student_id], rows[homework_id], state, submission))
+        homework, submission = rows[homework_id], submissions.get((student_id, homework_id))
+        state = submission_state_of(homework, submission, now=now, collecting=homework.is_noted)
+        tasks[student_id].append(Task(by_id[student_id], homework, state, submission))
     return tasks
-
-
-def _collecting(homework):
-    """Homework of which the teacher has noted, or got, something."""
-    there = Submission.objects.filter(homework=OuterRef("pk")).filter(
-        Q(handed_in_at__isnull=False) | Q(returned_at__isnull=False)
-    )
-    return homework.filter(Exists(there))
