@@ -89,7 +89,7 @@ class Compiled:
 
     def __call__(self, **values: Any) -> list:
         """Everything that the queryset holds, rows, tuples or values as it would give them."""
-        return self._find(values).rows(values)
+        return self._find(values)(values)
 
     def first(self, **values: Any) -> Any:
         """The first row, or None. For a statement that finds one row, or few: it reads them all."""
@@ -97,11 +97,15 @@ class Compiled:
 
     def page(self, start: int, stop: int, **values: Any) -> list:
         """The rows from number `start` to before `stop`."""
-        return self._find(values, paged=True).rows(values, limits=(stop - start, start))
+        return self._find(values, paged=True)(values, limits=(stop - start, start))
 
     def count(self, **values: Any) -> int:
         """How many there are."""
-        return sum(self._find(values, counted=True).rows(values))
+        return sum(self._find(values, counted=True)(values))
+
+    def lazily(self, **values: Any) -> "Rows":
+        """What is read once a page of it, or their number, is asked for."""
+        return Rows(self, values)
 
     def _find(self, values, **form):
         if values.keys() != self.kinds.keys():
@@ -121,6 +125,21 @@ class Compiled:
                 queryset.order_by().values(each=Value(1)).annotate(count=Count("*")).values_list("count", flat=True)
             )
         return _Statement(queryset, paged=paged)
+
+
+class Rows:
+    """The rows of a statement as a paginator asks for them."""
+
+    ordered = True
+
+    def __init__(self, statement: Compiled, values: dict[str, Any]):
+        self._statement, self._values = statement, values
+
+    def __getitem__(self, part: slice) -> list:
+        return self._statement.page(part.start or 0, part.stop, **self._values)
+
+    def count(self) -> int:
+        return self._statement.count(**self._values)
 
 
 def _slot(name, kind, decided):
@@ -153,7 +172,7 @@ class _Statement:
         # A thread's own; each call brings that of its thread.
         self._compiler.connection = None
 
-    def rows(self, values, *, limits=()):
+    def __call__(self, values, *, limits=()):
         if not self.sql:
             return []
         params = self.params.copy()

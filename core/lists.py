@@ -33,6 +33,15 @@ class _Pages(Paginator):
     def count(self):
         return Paginator(self.counted, self.per_page).count
 
+    def get_page(self, number):
+        """The page, or the nearest. A first one that is not full says itself how many rows there are."""
+        if number not in (None, "", "1"):
+            return super().get_page(number)
+        rows = list(self.object_list[: self.per_page])
+        if len(rows) < self.per_page:
+            self.count = len(rows)
+        return self._get_page(rows, 1, self)
+
 
 def page_of(request, rows, counted=None):
     """The page of `rows` that the address asks for; a wrong number gives the nearest page.

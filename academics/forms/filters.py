@@ -1,14 +1,32 @@
 """What narrows the lists of people and sections."""
 
+from datetime import date
+from functools import partial
+
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability
+from core.compiled import Compiled, Viewer
 from core.forms.filters import FilterForm, ListOfChoices, NameChoiceField, OnADay
 from core.school import school_today
 
 from ..models import AcademicSession, GradeLevel, Section
+
+_LEVELS = Compiled(lambda: GradeLevel.objects.values_list("pk", "name"))
+_SECTIONS = Compiled(
+    lambda viewer, today, day: Section.objects.visible_to_staff(viewer, on=today).of_day(day).in_reading_order(),
+    viewer=Viewer,
+    today=date,
+    day=date,
+)
+_SECTION_NAMES = Compiled(
+    lambda viewer, today, day: _SECTIONS.queryset(viewer, today, day).values_list("pk", "name"),
+    viewer=Viewer,
+    today=date,
+    day=date,
+)
 
 
 class StudentFilterForm(OnADay):
@@ -42,15 +60,23 @@ class StudentFilterForm(OnADay):
     field_order = ["q", "on", "section", "level", "status"]
 
     def prepare(self):
-        self.fields["section"].queryset = self._sections(school_today())
+        self.fields["level"].pairs = _LEVELS
+        self._offer_sections(school_today())
 
     def clean_on(self):
-        day = self.cleaned_data["on"]
-        self.fields["section"].queryset = self._sections(day or school_today())
+        if day := self.cleaned_data["on"]:
+            self._offer_sections(day)
         return day
 
-    def _sections(self, day):
-        return Section.objects.visible_to_staff(self.user).of_day(day).in_reading_order()
+    def _offer_sections(self, day):
+        asked = {"viewer": self.user, "today": school_today(), "day": day}
+        self.fields["section"].queryset = _SECTIONS.queryset(**asked)
+        self.fields["section"].pairs = partial(_SECTION_NAMES, **asked)
+
+    @property
+    def is_simple(self):
+        """Whether the students of the day are asked for, of all or of one section."""
+        return self.value("status") in (None, self.Status.ENROLLED) and not (self.value("q") or self.value("level"))
 
     def narrow(self, students):
         """`students` as far as the form asks for them."""

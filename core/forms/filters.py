@@ -37,7 +37,7 @@ class _NameIterator(forms.models.ModelChoiceIterator):
     def __iter__(self):
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
-        yield from self.queryset.values_list("pk", "name")
+        yield from self.field.pairs() if self.field.pairs else self.queryset.values_list("pk", "name")
 
 
 class NameChoiceField(forms.ModelChoiceField):
@@ -45,6 +45,8 @@ class NameChoiceField(forms.ModelChoiceField):
 
     iterator = _NameIterator
     widget = ListOfChoices
+    # Gives (key, name) of all choices where a compiled statement reads them; what was chosen is looked for in the queryset.
+    pairs = None
 
 
 class DaysInOrder(forms.BaseForm):

@@ -226,6 +226,7 @@ def samples(cast):
     return {
         "viewer": everybody,
         "day": [today, today - timedelta(150), today + timedelta(900)],
+        "today": [today],
         "first": [today - timedelta(20)],
         "last": [today],
         "since": [timezone.now() - timedelta(21)],
