@@ -1,10 +1,13 @@
 """Who may write into a register, and into which."""
 
+from datetime import date
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from academics.models import Section
 from accounts.capabilities import Capability
+from core.compiled import Compiled, Viewer
 from core.school import school_today
 
 
@@ -22,9 +25,9 @@ def sees_school(user):
     return is_office(user) or user.can(Capability.SEE_ATTENDANCE)
 
 
-def seen_sections(user, *, on):
-    """The sections whose registers of the day `on` concern `user`."""
-    sections = Section.objects.visible_to_staff(user)
+def seen_sections(user, *, on, today=None):
+    """The sections whose registers of the day `on` concern `user`, by the rights of `today`."""
+    sections = Section.objects.visible_to_staff(user, on=today)
     return sections if sees_school(user) else sections.taught_by(user, on=on)
 
 
@@ -64,7 +67,15 @@ def check_register_day(section, day):
         )
 
 
+_TAUGHT = Compiled(
+    lambda viewer, day, section: (
+        Section.objects.taught_by(viewer, on=day).filter(pk=section).values_list("pk", flat=True)
+    ),
+    viewer=Viewer,
+    day=date,
+    section=int,
+)
+
+
 def _teaches(user, section, day):
-    if not user.can(Capability.TAKE_REGISTER):
-        return False
-    return Section.objects.taught_by(user, on=day).filter(pk=section.pk).exists()
+    return user.can(Capability.TAKE_REGISTER) and bool(_TAUGHT(viewer=user, day=day, section=section.pk))

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from academics.calendar import SchoolCalendar
-from academics.models import CalendarEntry, Section, SectionMembership, Student, TeachingAssignment
+from academics.models import CalendarEntry, Section, Student
+from academics.read_ahead import read_homeroom_teachers, read_sections
 from assessment.homework.pages.to_do import ToDoList
 from attendance.models import Mark, PlannedAbsence
 from core.compiled import Compiled, Viewer
@@ -43,20 +44,6 @@ _CHILDREN = Compiled(
     viewer=Viewer,
     day=date,
 )
-_PLACES = Compiled(
-    lambda student_ids, day: (
-        SectionMembership.objects.on(day).filter(student__in=student_ids).select_related("section__grade_level")
-    ),
-    student_ids=[int],
-    day=date,
-)
-_HOMEROOMS = Compiled(
-    lambda section_ids, day: (
-        TeachingAssignment.objects.on(day).homeroom().filter(section__in=section_ids).select_related("staff")
-    ),
-    section_ids=[int],
-    day=date,
-)
 _MARKS = Compiled(
     lambda student_ids, first, last: (
         Mark.objects.of_students(student_ids).that_count_of_few(first, last).select_related("code", "register")
@@ -78,8 +65,9 @@ def children_of(user, today):
     """[ChildDay] of the user's family, by name; a constant number of queries however many children."""
     students = _CHILDREN(viewer=user, day=today)
     ids = [student.pk for student in students]
-    _read_sections(students, ids, today)
-    teachers = _homeroom_teachers(students, today)
+    read_sections(students, on=today)
+    sections = {student.current_section.pk: student.current_section for student in students if student.current_section}
+    read_homeroom_teachers(sections.values(), on=today)
     calendar = SchoolCalendar.around(today)
     days = calendar.week_of(today)
     marks = {
@@ -97,7 +85,7 @@ def children_of(user, today):
         ChildDay(
             student=student,
             section=section,
-            teachers=teachers.get(section.pk, []) if section else [],
+            teachers=[lead.staff.name for lead in sections[section.pk].homeroom_assignments] if section else [],
             is_school_day=calendar.is_school_day(today, section),
             closure=calendar.closure(today, section),
             next_school_day=calendar.next_school_day(today, section),
@@ -111,21 +99,3 @@ def children_of(user, today):
         for student in students
         for section in [student.current_section]
     ]
-
-
-def _read_sections(students, ids, today):
-    """Gives each student their `current_memberships`, none or one."""
-    places = defaultdict(list)
-    for place in _PLACES(student_ids=ids, day=today):
-        places[place.student_id].append(place)
-    for student in students:
-        student.current_memberships = places[student.pk]
-
-
-def _homeroom_teachers(students, today):
-    """{section id: [name of its homeroom teachers]}"""
-    sections = {student.current_section.pk for student in students if student.current_section}
-    names = defaultdict(list)
-    for assignment in _HOMEROOMS(section_ids=list(sections), day=today):
-        names[assignment.section_id].append(assignment.staff.name)
-    return names

@@ -93,6 +93,13 @@ class SectionQuerySet(models.QuerySet):
     def of_level(self, level):
         return self.filter(grade_level=level)
 
+    def closed_on(self, day):
+        """Those for which the calendar closes the school on `day`: by name, with their level, or with everybody."""
+        entries = rows_of("academics.CalendarEntry").between(day, day).closed()
+        of_all = Q(section=None, grade_level=None)
+        of_level = Q(section=None, grade_level=OuterRef("grade_level"))
+        return self.filter(Exists(entries.filter(of_all | of_level | Q(section=OuterRef("pk")))))
+
     def taught_by(self, user, *, on):
         """Sections that `user` leads, or teaches as a whole, on the day `on`."""
         return self.filter(_taught_whole(user, on))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,11 +10,23 @@ from django.utils.translation import gettext as _
 
 from academics.models import Student
 from accounts.actions import record
+from core.compiled import Compiled
 
 from ..access import RegisterRefused, check_register_day, is_office, speaks_for_office
 from ..alerts.following import cancel_alerts, follow_marks
 from ..models import AttendanceCode, Mark, Register, RegisterClosure
 from ..pages.register import carried_marks, read_register
+
+_LOCKED = Compiled(
+    lambda section, day: Register.objects.filter(section=section, date=day).select_for_update(), section=int, day=date
+)
+_STANDING = Compiled(
+    lambda student_ids, register: (
+        Mark.objects.filter(register=register).of_students(student_ids).current().select_related("code")
+    ),
+    student_ids=[int],
+    register=int,
+)
 
 
 @dataclass(frozen=True)
@@ -58,8 +71,8 @@ def save_marks(section, day, choices, *, by):
 
 def _marks_before(register, students):
     """{student id: Mark} that stands: in this register, else in that of the section from which somebody moved."""
-    marks = register.marks.of_students(students).current().select_related("code")
-    carried = carried_marks(students, register.date, register)
+    marks = _STANDING(student_ids=[student.pk for student in students], register=register.pk)
+    carried = carried_marks([student.pk for student in students], register.date, register)
     return {mark.student_id: mark for mark in marks} | {student: marks[0] for student, marks in carried.items()}
 
 
@@ -141,5 +154,7 @@ def reopen_register(section, day, *, by, reason):
 def _locked_register(section, day, by):
     """The register's row, made when it is the first write, held until the transaction ends."""
     check_register_day(section, day)
+    if locked := _LOCKED.first(section=section.pk, day=day):
+        return locked
     Register.objects.get_or_create(section=section, date=day, defaults={"opened_by": by})
-    return Register.objects.select_for_update().get(section=section, date=day)
+    return _LOCKED.first(section=section.pk, day=day)

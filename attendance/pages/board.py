@@ -1,11 +1,15 @@
 """The day's attendance at a glance: each section's register, and who is missing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from academics.calendar import SchoolCalendar
 from academics.models import CalendarEntry, Section
+from academics.read_ahead import read_homeroom_teachers
+from core.compiled import Compiled, Viewer
+from core.school import school_today
 
+from ..access import seen_sections
 from ..models import AbsenceAlert, Mark, Register
 
 
@@ -97,29 +101,49 @@ class Board:
         return [each for each in self.missing if each.is_unreached]
 
 
-def read_board(sections, day, *, calendar=None):
-    """The board of `sections` (a queryset) on `day`; a constant number of queries.
+_SECTIONS = Compiled(
+    lambda viewer, today, day: (
+        seen_sections(viewer, on=day, today=today).of_day(day).with_size(on=day).in_reading_order()
+    ),
+    viewer=Viewer,
+    today=date,
+    day=date,
+)
+_REGISTERS = Compiled(lambda day: Register.objects.of_day(day).with_closure(), day=date)
+_ALERTS = Compiled(lambda day: AbsenceAlert.objects.of_day(day).with_failure(), day=date)
+_HELD = Compiled(
+    lambda section_ids, day: (
+        Mark.objects.that_hold_on(day).in_sections(section_ids).select_related("code", "student", "register")
+    ),
+    section_ids=[int],
+    day=date,
+)
+
+
+def read_board(user, day, *, calendar=None):
+    """The board on `day` of the sections that concern `user`; a constant number of queries.
 
     A section for which the `calendar` (read here when it is not given) closes the school that day is asked for no
     register; one that it has all the same is shown, without figures. Each student stands in the section of the day,
     with the mark of the day, wherever it was made.
     """
     calendar = calendar or SchoolCalendar.between(day, day)
-    sections = list(sections.of_day(day).with_size(on=day).with_homeroom_teachers(on=day).in_reading_order())
+    sections = _SECTIONS(viewer=user, today=school_today(), day=day)
+    read_homeroom_teachers(sections, on=day)
     days = {
         section.pk: SectionDay(section=section, size=section.size, closure=calendar.closure(day, section))
         for section in sections
         if section.size
     }
     finished = set()
-    for register in Register.objects.of_day(day).with_closure():
+    for register in _REGISTERS(day=day):
         if register.closed_at:
             finished.add(register.pk)
         if here := days.get(register.section_id):
             here.started, here.closed_at = True, register.closed_at
-    alerts = {alert.student_id: alert for alert in AbsenceAlert.objects.of_day(day).with_failure()}
+    alerts = {alert.student_id: alert for alert in _ALERTS(day=day)}
     missing = []
-    for mark in Mark.objects.that_hold(day, day).in_sections(days).select_related("code", "student", "register"):
+    for mark in _HELD(section_ids=list(days), day=day):
         here = days[mark.in_section]
         _count(here, mark)
         if mark.code.is_absence or mark.code.is_late:

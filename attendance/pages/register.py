@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from academics.models import Section, Student
+from core.compiled import Compiled
 
 from ..models import AttendanceCode, Mark, PlannedAbsence, Register, RegisterClosure
 
@@ -80,6 +81,12 @@ class RegisterSheet:
     rows: list[RegisterRow]
     register: Register | None
     closure: RegisterClosure | None
+    # All that the school has, those that are no longer in use too.
+    codes: list[AttendanceCode]
+
+    @property
+    def codes_in_use(self):
+        return [code for code in self.codes if not code.retired]
 
     @property
     def is_closed(self):
@@ -110,40 +117,76 @@ class RegisterSheet:
         return any(row.student.photo for row in self.rows)
 
 
+_ROSTER = Compiled(lambda section, day: Student.objects.roster(section, on=day), section=int, day=date)
+_STUDENT = Compiled(
+    lambda section, day, student: Student.objects.roster(section, on=day).filter(pk=student),
+    section=int,
+    day=date,
+    student=int,
+)
+_REGISTER = Compiled(lambda section, day: Register.objects.filter(section=section, date=day), section=int, day=date)
+_CLOSURE = Compiled(
+    lambda register: RegisterClosure.objects.standing().filter(register=register).select_related("closed_by"),
+    register=int,
+)
+_CODES = Compiled(lambda: AttendanceCode.objects.all())
+_PLANNED = Compiled(
+    lambda student_ids, day: PlannedAbsence.objects.on(day).of_students(student_ids).weightiest_first(),
+    student_ids=[int],
+    day=date,
+)
+_LOG = Compiled(
+    lambda student_ids, register: (
+        Mark.objects.filter(register=register)
+        .of_students(student_ids)
+        .weightiest_first()
+        .select_related("code", "taken_by")
+    ),
+    student_ids=[int],
+    register=int,
+)
+_HELD = Compiled(
+    lambda student_ids, day: (
+        Mark.objects.of_students(student_ids).that_hold_on(day).select_related("code", "taken_by", "register__section")
+    ),
+    student_ids=[int],
+    day=date,
+)
+
+
 def read_register(section, day, *, student=None):
     """The sheet of `section` on `day`; with `student` only that student's row, none off the roster. Writes nothing."""
-    roster = Student.objects.roster(section, on=day)
-    if student is not None:
-        roster = roster.filter(pk=student.pk)
-    roster = list(roster)
-    register = Register.objects.filter(section=section, date=day).first()
-    closure = None if register is None else register.closures.standing().select_related("closed_by").first()
-    codes = {code.pk: code for code in AttendanceCode.objects.all()}
+    asked = {"section": section.pk, "day": day}
+    roster = _ROSTER(**asked) if student is None else _STUDENT(**asked, student=student.pk)
+    ids = [each.pk for each in roster]
+    register = _REGISTER.first(**asked)
+    closure = _CLOSURE.first(register=register.pk) if register else None
+    codes = {code.pk: code for code in _CODES()}
     present = next(code for code in codes.values() if code.is_plain_presence and not code.retired)
     planned: dict[int, PlannedAbsence] = {}
-    for absence in PlannedAbsence.objects.on(day).of_students(roster).weightiest_first():
+    for absence in _PLANNED(student_ids=ids, day=day):
         planned.setdefault(absence.student_id, absence)
-    marks = _marks_by_student(register, roster)
-    carried = carried_marks(roster, day, register)
+    marks = _marks_by_student(register, ids)
+    carried = carried_marks(ids, day, register)
     rows = []
     for each in roster:
         own, absence = carried.get(each.pk) or marks.get(each.pk, []), planned.get(each.pk)
         code_id = own[0].code_id if own else absence.code_id if absence else present.pk
         code = codes[code_id] if own or closure is None else None
         rows.append(RegisterRow(student=each, code=code, marks=own, planned=absence, carried=each.pk in carried))
-    return RegisterSheet(section=section, day=day, rows=rows, register=register, closure=closure)
-
-
-def carried_marks(students, day, register):
-    """{student id: [Mark]} of whose day's mark stands in another register than this (None: not begun): they moved."""
-    marks = (
-        Mark.objects.of_students(students).that_hold(day, day).select_related("code", "taken_by", "register__section")
+    return RegisterSheet(
+        section=section, day=day, rows=rows, register=register, closure=closure, codes=list(codes.values())
     )
+
+
+def carried_marks(student_ids, day, register):
+    """{student id: [Mark]} of whose day's mark stands in another register than this (None: not begun): they moved."""
+    marks = _HELD(student_ids=student_ids, day=day)
     return {mark.student_id: [mark] for mark in marks if register is None or mark.register_id != register.pk}
 
 
-def _marks_by_student(register, students):
+def _marks_by_student(register, student_ids):
     if register is None:
         return {}
-    log = register.marks.of_students(students).weightiest_first().select_related("code", "taken_by")
+    log = _LOG(student_ids=student_ids, register=register.pk)
     return {student: list(marks) for student, marks in groupby(log, key=lambda mark: mark.student_id)}

@@ -1,8 +1,11 @@
 """Taking a register."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,12 +14,12 @@ from academics.calendar import SchoolCalendar
 from academics.models import Section, Student
 from accounts.access import requires
 from accounts.capabilities import Capability
+from core.compiled import Compiled, Viewer
 from core.school import school_today
 
 from ..access import RegisterRefused, can_reopen_register, can_take_register, check_register_day, is_office
 from ..actions import Choice, close_register, reopen_register, save_marks
 from ..forms import MarkForm, ReopenForm
-from ..models import AttendanceCode
 from ..pages.register import read_register
 
 _takers = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER)
@@ -133,10 +136,24 @@ def _choice(student, form):
     return Choice(student=student, code=form.cleaned_data["code"], minutes=form.cleaned_data["minutes"])
 
 
+_SECTION = Compiled(
+    lambda viewer, today, section: (
+        Section.objects.visible_to_staff(viewer, on=today)
+        .filter(pk=section)
+        .select_related("school_year", "grade_level")
+    ),
+    viewer=Viewer,
+    today=date,
+    section=int,
+)
+
+
 def get_section(request, section_id):
     """The section, when the user may see it at work; 404 otherwise."""
-    sections = Section.objects.visible_to_staff(request.user).select_related("school_year", "grade_level")
-    return get_object_or_404(sections, pk=section_id)
+    section = _SECTION.first(viewer=request.user, today=school_today(), section=section_id)
+    if section is None:
+        raise Http404
+    return section
 
 
 def _must_take(user, section, day):
@@ -147,7 +164,7 @@ def _must_take(user, section, day):
 def _context(request, sheet):
     user, section, day = request.user, sheet.section, sheet.day
     may_take = can_take_register(user, section, day)
-    codes = list(AttendanceCode.objects.in_use())
+    codes = sheet.codes_in_use
     calendar = SchoolCalendar.between(day, day)
     return {
         "sheet": sheet,

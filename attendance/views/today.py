@@ -1,15 +1,18 @@
 """The home of staff: today's registers."""
 
+from datetime import date
+
 from academics.calendar import SchoolCalendar
 from academics.models import StaffMember
 from accounts.access import requires
 from accounts.capabilities import Capability
+from core.compiled import Compiled, Viewer
 from core.partials import render_partial
 from core.school import school_today
 from timetables.models import Lesson
-from timetables.pages.week import entries_of
+from timetables.pages.week import with_teachers
 
-from ..access import seen_sections, sees_school
+from ..access import sees_school
 from ..forms import DayForm
 from ..models import PlannedAbsence
 from ..pages.board import read_board
@@ -26,7 +29,7 @@ def today(request):
     day = DayForm(request.GET).chosen
     for_school = sees_school(user)
     calendar = SchoolCalendar.around(day)
-    board = read_board(seen_sections(user, on=day), day, calendar=calendar)
+    board = read_board(user, day, calendar=calendar)
     first_open = None if for_school else _first_open(board, user)
     steps = first_steps(user, board, day) if for_school and day == school_today() else []
     context = {
@@ -44,7 +47,7 @@ def today(request):
         "first_open": first_open,
         "lessons": _own_lessons(user, day),
         "only_register": first_open and len(board.sections) == 1,
-        "reported": PlannedAbsence.objects.on(day).from_families().with_people() if for_school else (),
+        "reported": _REPORTED(day=day) if for_school else (),
     }
     return render_partial(request, "attendance/today.html", "board", context)
 
@@ -55,10 +58,25 @@ def shown(request):
     return asked if asked in SHOWN else ""
 
 
+_STAFF = Compiled(lambda user: StaffMember.objects.filter(user=user), user=int)
+_LESSONS = Compiled(
+    lambda viewer, today, day, staff: (
+        Lesson.objects.of_day(day).of_staff(staff).visible_to_staff(viewer, on=today).in_reading_order()
+    ),
+    viewer=Viewer,
+    today=date,
+    day=date,
+    staff=int,
+)
+_REPORTED = Compiled(lambda day: PlannedAbsence.objects.on(day).from_families().with_people(), day=date)
+
+
 def _own_lessons(user, day):
     """[Entry] of the day, for who teaches."""
-    staff = StaffMember.objects.filter(user=user).first()
-    return entries_of(Lesson.objects.of_day(day).of_staff(staff).visible_to_staff(user)) if staff else []
+    staff = _STAFF.first(user=user.pk)
+    if staff is None:
+        return []
+    return with_teachers(_LESSONS(viewer=user, today=school_today(), day=day, staff=staff.pk))
 
 
 def _first_open(board, user):

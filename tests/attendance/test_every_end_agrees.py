@@ -157,7 +157,7 @@ def _each_day_and_the_month_agree(cast, model, today, office):
         if letter != "P"
     }
     for day in model.days:
-        board = read_board(sections, day)
+        board = read_board(cast.rita, day)
         here = {student: days[day] for student, days in told.items() if day in days}
         done = [each for each in board.missing if each.is_closed]
         assert {(each.student, each.mark.code.letter) for each in done} == {

@@ -15,12 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django_tenants.utils import tenant_context
 
-from academics.models import AcademicSession, ClassMembership, GradeLevel, SchoolClass, Section, Student
+from academics.models import AcademicSession, ClassMembership, GradeLevel, SchoolClass, Section, StaffMember, Student
 from accounts.capabilities import Capability
 from accounts.models import Role, User
 from assessment.models import Homework, Submission
 from attendance.actions import Choice, close_register, plan_absence, save_marks
-from attendance.models import AttendanceCode
+from attendance.models import AttendanceCode, PlannedAbsence, Register
 from core import compiled
 from core.compiled import Compiled, Slot, Viewer
 from core.school import school_today
@@ -201,6 +201,7 @@ def _busy_day(cast, today):
     save_marks(cast.section_7a, today, [Choice(cast.amina, code), Choice(cast.chen, code)], by=cast.tomas)
     close_register(cast.section_7a, today, by=cast.tomas)
     plan_absence(cast.bashir, starts_on=today, ends_on=today, code=code, reason="Dentist", by=cast.rita)
+    PlannedAbsence.objects.filter(student=cast.bashir).update(from_family=True)
     for days in (-40, -1, 3):
         set_at = now + timedelta(days - 1)
         task = Homework.objects.create(
@@ -244,6 +245,8 @@ _MODELS = {
     "session": AcademicSession,
     "level": GradeLevel,
     "homework": Homework,
+    "register": Register,
+    "staff": StaffMember,
 }
 
 

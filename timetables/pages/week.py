@@ -123,11 +123,11 @@ def read_week(lessons, day, *, section_id=None, level_id=None):
 
 def entries_of(lessons):
     """[TaughtLesson] of the queryset `lessons`, in reading order; two statements."""
-    return _taught(list(lessons.in_reading_order()))
+    return with_teachers(list(lessons.in_reading_order()))
 
 
-def _taught(found):
-    """[TaughtLesson] of lessons."""
+def with_teachers(found):
+    """[TaughtLesson] of lessons that are read, in their order; one statement."""
     if not found:
         return []
     rows = defaultdict(list)
@@ -171,7 +171,7 @@ def lessons_of_each(students, day):
     """{student id: [TaughtLesson]} of one day; a constant number of statements however many students."""
     asked = {"student_ids": [student.pk for student in students], "day": day}
     sections, classes = set(_SECTIONS(**asked)), set(_CLASSES(**asked))
-    entries = _taught(_LESSONS(**asked))
+    entries = with_teachers(_LESSONS(**asked))
 
     def attends(student, school_class):
         if school_class.own_roster:
