@@ -10,7 +10,7 @@ from core.compiled import Compiled, Viewer
 from core.school import school_today
 
 from ..access import seen_sections
-from ..models import AbsenceAlert, Mark, Register
+from ..models import AbsenceAlert, AttendanceCode, Mark, Register
 
 
 @dataclass
@@ -111,13 +111,25 @@ _SECTIONS = Compiled(
 )
 _REGISTERS = Compiled(lambda day: Register.objects.of_day(day).with_closure(), day=date)
 _ALERTS = Compiled(lambda day: AbsenceAlert.objects.of_day(day).with_failure(), day=date)
+# Nearly everybody is there: of them nothing but their number is shown.
 _HELD = Compiled(
     lambda section_ids, day: (
-        Mark.objects.that_hold_on(day).in_sections(section_ids).select_related("code", "student", "register")
+        Mark.objects.that_hold_on(day).in_sections(section_ids).values_list("pk", "in_section", "code_id", named=True)
     ),
     section_ids=[int],
     day=date,
 )
+_NOT_SIMPLY_PRESENT = Compiled(
+    lambda mark_ids, section_ids: (
+        Mark.objects.filter(pk__in=mark_ids)
+        .in_sections(section_ids)
+        .explained()
+        .select_related("code", "student", "register")
+    ),
+    mark_ids=[int],
+    section_ids=[int],
+)
+_CODES = Compiled(lambda: AttendanceCode.objects.all())
 
 
 def read_board(user, day, *, calendar=None):
@@ -143,12 +155,10 @@ def read_board(user, day, *, calendar=None):
             here.started, here.closed_at = True, register.closed_at
     alerts = {alert.student_id: alert for alert in _ALERTS(day=day)}
     missing = []
-    for mark in _HELD(section_ids=list(days), day=day):
-        here = days[mark.in_section]
-        _count(here, mark)
-        if mark.code.is_absence or mark.code.is_late:
-            alert, is_closed = alerts.get(mark.student_id), mark.register_id in finished
-            missing.append(Missing(mark=mark, section=here.section, alert=alert, is_closed=is_closed))
+    for mark in _count_marks(days, day):
+        alert, is_closed = alerts.get(mark.student_id), mark.register_id in finished
+        section = days[mark.in_section].section
+        missing.append(Missing(mark=mark, section=section, alert=alert, is_closed=is_closed))
     missing.sort(key=lambda each: each.student.sort_name)
     asked = [each for each in days.values() if each.started or not each.closure]
     return Board(sections=asked, missing=missing)
@@ -175,11 +185,19 @@ def missing_between(sections, first_day, last_day):
     ]
 
 
-def _count(section_day, mark):
-    section_day.marked += 1
-    if mark.code.is_absence:
-        section_day.absent += 1
-        section_day.unexplained += mark.is_unexplained
-    else:
-        section_day.present += 1
-        section_day.late += mark.code.is_late
+def _count_marks(days, day):
+    """Counts the marks of `days`, {section id: SectionDay}; returns those of who is not simply present."""
+    codes = {code.pk: code for code in _CODES()}
+    others = []
+    for held in _HELD(section_ids=list(days), day=day):
+        here, code = days[held.in_section], codes[held.code_id]
+        here.marked += 1
+        here.present += not code.is_absence
+        here.absent += code.is_absence
+        here.late += code.is_late and not code.is_absence
+        if code.is_absence or code.is_late:
+            others.append(held.pk)
+    marks = _NOT_SIMPLY_PRESENT(mark_ids=others, section_ids=list(days)) if others else []
+    for mark in marks:
+        days[mark.in_section].unexplained += mark.is_unexplained
+    return marks

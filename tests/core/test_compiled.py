@@ -20,7 +20,7 @@ from accounts.capabilities import Capability
 from accounts.models import Role, User
 from assessment.models import Homework, Submission
 from attendance.actions import Choice, close_register, plan_absence, save_marks
-from attendance.models import AttendanceCode, PlannedAbsence, Register
+from attendance.models import AttendanceCode, Mark, PlannedAbsence, Register
 from core import compiled
 from core.compiled import Compiled, Slot, Viewer
 from core.school import school_today
@@ -246,6 +246,7 @@ _MODELS = {
     "level": GradeLevel,
     "homework": Homework,
     "register": Register,
+    "mark": Mark,
     "staff": StaffMember,
 }
 
