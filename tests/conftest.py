@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.signals import template_rendered
 from django_tenants.utils import schema_context, tenant_context
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from tenants.models import Domain, School
@@ -21,6 +22,10 @@ from tenants.routing import forget_hosts
 
 from .apart import school_apart
 from .cast import make_cast
+
+# How fast examples are made says how busy the machine is, and nothing of the product.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 # Whose tests share servers that take long to start: all of them run in one process of pytest-xdist.
 TOGETHER = ("tests/browser/", "tests/cells/", "tests/faults/", "tests/isolation/test_served.py")

@@ -2,10 +2,13 @@
 
 from datetime import date, timedelta
 
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
 from core.lookups import rows_of
+
+_YES_OR_NO = models.BooleanField()
 
 
 def in_force(on: date, prefix: str = "") -> Q:
@@ -21,6 +24,14 @@ class DatedQuerySet(models.QuerySet):
     def on(self, day):
         """Those in force on `day`."""
         return self.filter(in_force(day))
+
+    def on_any_of(self, days):
+        """Those in force on any of `days`, a list or its slot."""
+        if isinstance(days, list):
+            days = Value(days, output_field=ArrayField(models.DateField()))
+        span = Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange", output_field=DateRangeField())
+        any_of = Func(days, template="ANY(%(expressions)s)")
+        return self.filter(Func(span, any_of, template="%(expressions)s", arg_joiner=" @> ", output_field=_YES_OR_NO))
 
     def after(self, day):
         """Those that start later than `day`."""

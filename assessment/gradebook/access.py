@@ -1,11 +1,14 @@
 """Whose marks one sees, and who may enter them when."""
 
+from datetime import date
+
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from academics.models import SchoolClass, TeachingAssignment
 from accounts.capabilities import Capability
+from core.compiled import Compiled, Viewer
 from core.school import school_today
 
 from ..grading.typed_marks import MarkRefused
@@ -30,13 +33,37 @@ def seen_classes(user, *, on=None):
     )
 
 
+_SEEN = Compiled(
+    lambda viewer, today, school_class: (
+        seen_classes(viewer, on=today)
+        .filter(pk=school_class)
+        .select_related("school_year", "section", "course__subject")
+    ),
+    viewer=Viewer,
+    today=date,
+    school_class=int,
+)
+_TAUGHT = Compiled(
+    lambda viewer, day, school_class: (
+        SchoolClass.objects.taught_by(viewer, on=day).filter(pk=school_class).values_list("pk", flat=True)
+    ),
+    viewer=Viewer,
+    day=date,
+    school_class=int,
+)
+
+
+def seen_class(user, pk):
+    """The class with its year, section and course, when `user` sees its marks; else None."""
+    return _SEEN.first(viewer=user, today=school_today(), school_class=pk)
+
+
 def may_enter_marks(user, school_class, *, on=None):
     """Whoever teaches the class, and who manages assessment; posting windows apart."""
     if user.can(Capability.MANAGE_ASSESSMENT):
         return True
-    return user.can(Capability.ENTER_MARKS) and (
-        SchoolClass.objects.taught_by(user, on=on or school_today()).filter(pk=school_class.pk).exists()
-    )
+    asked = {"viewer": user, "day": on or school_today(), "school_class": school_class.pk}
+    return user.can(Capability.ENTER_MARKS) and bool(_TAUGHT(**asked))
 
 
 def may_edit_columns(user, school_class, session, *, on=None):

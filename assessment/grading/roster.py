@@ -1,10 +1,12 @@
 """Who stands in the gradebook of a class and session, and who can be marked there."""
 
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
 from academics.models import ClassMembership, SectionMembership, Student
+from core.compiled import Compiled
 from core.lookups import rows_of
 
 
@@ -20,6 +22,27 @@ class Listed(NamedTuple):
     has_left: bool
 
 
+# `place` is the class, or its section where it has no roster of its own.
+_ROSTER = Compiled(
+    lambda place, own_roster, day, marked_ids, held_days: _listed(
+        _places(place, own_roster), day, marked_ids, held_days
+    ),
+    place=int,
+    own_roster=bool,
+    day=date,
+    marked_ids=[int],
+    held_days=[date],
+)
+
+
+def _listed(places, day, marked_ids, held_days):
+    """Students with `is_here`, whether they are in one of `places` on the day; else marked, or there on one of `held_days`."""
+    places = places.filter(student=OuterRef("pk"))
+    students = Student.objects.only("pk", "student_number", "given_name", "family_name", "preferred_name", "sort_name")
+    wanted = Q(is_here=True) | Q(pk__in=marked_ids) | Q(Exists(places.on_any_of(held_days)))
+    return students.annotate(is_here=Exists(places.on(day))).filter(wanted)
+
+
 def read_roster(school_class, session, today, *, marked=(), held=()) -> list[Listed]:
     """By name those in the class on the day, and those who left but have marks, or were there when something was held for
     which they can still be marked. One statement.
@@ -27,12 +50,12 @@ def read_roster(school_class, session, today, *, marked=(), held=()) -> list[Lis
     `marked`: the ids of who has any; `held`: the days of assessments, None for those without.
     """
     day = roster_day(session, today)
-    students = Student.objects.only("pk", "student_number", "given_name", "family_name", "preferred_name", "sort_name")
-    places = _places(school_class).filter(student=OuterRef("pk"))
-    wanted = Q(is_here=True) | Q(pk__in=list(set(marked)))
-    if days := {each for each in held if each and each < day}:
-        wanted |= Q(Exists(places.filter(_on_any(days))))
-    found = students.annotate(is_here=Exists(places.on(day))).filter(wanted)
+    found = _ROSTER(
+        **_place_of(school_class),
+        day=day,
+        marked_ids=list(set(marked)),
+        held_days=list({each for each in held if each and each < day}),
+    )
     listed = [Listed(student, has_left=not student.is_here) for student in found]
     return sorted(listed, key=lambda row: (row.student.sort_name, row.student.pk))
 
@@ -43,7 +66,11 @@ def markable_students(school_class, assessments, students, today):
     Who is in the class on the day of its roster, and who was there when it was held, or handed in homework that it is the
     mark of: what somebody did before they moved or left is often marked afterwards.
     """
-    spans = list(_places(school_class).filter(student__in=students).values_list("student_id", "starts_on", "ends_on"))
+    spans = list(
+        _places(**_place_of(school_class))
+        .filter(student__in=students)
+        .values_list("student_id", "starts_on", "ends_on")
+    )
     found = {}
     for each in assessments:
         days = [roster_day(each.session, today)]
@@ -61,15 +88,14 @@ def markable_students(school_class, assessments, students, today):
     return found
 
 
-def _places(school_class):
-    """The places of students in the class, or in its section where it has no roster of its own."""
-    if school_class.own_roster:
-        return ClassMembership.objects.filter(school_class=school_class)
-    return SectionMembership.objects.filter(section=school_class.section_id)
+def _place_of(school_class):
+    """What stands for the class in `_places`; a class without a section has a roster of its own."""
+    own = school_class.own_roster
+    return {"place": school_class.pk if own else school_class.section_id, "own_roster": own}
 
 
-def _on_any(days):
-    found = Q()
-    for day in days:
-        found |= Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
-    return found
+def _places(place, own_roster):
+    """The places of students in a class, or in the section of one that has no roster of its own."""
+    if own_roster:
+        return ClassMembership.objects.filter(school_class=place)
+    return SectionMembership.objects.filter(section=place)

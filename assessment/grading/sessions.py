@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from academics.models import AcademicSession
+from core.compiled import Compiled
 
 from .models import Assessment
 
@@ -18,7 +19,7 @@ def year_of(session):
 
 def leaf_sessions(year):
     """The year's grading periods, its terms that have none, and itself without terms; in order, each with its parents."""
-    rows = _with_parents(_within(year))
+    rows = _with_parents(_within(year.pk))
     divided = {session.parent_id for session in rows}
     return [session for session in rows if session.pk not in divided]
 
@@ -32,8 +33,18 @@ def _with_parents(rows):
 
 
 def _within(year):
-    rows = AcademicSession.objects.filter(Q(pk=year.pk) | Q(parent=year) | Q(parent__parent=year))
-    return rows.order_by("starts_on", "-ends_on")
+    """Those of a school year, its id."""
+    rows = AcademicSession.objects.filter(Q(pk=year) | Q(parent=year) | Q(parent__parent=year))
+    return rows.order_by("starts_on", "-ends_on", "id")
+
+
+_IS_MARKED = Compiled(
+    lambda year, school_class: _within(year).annotate(
+        is_marked=Exists(Assessment.objects.filter(school_class=school_class, session=OuterRef("pk")))
+    ),
+    year=int,
+    school_class=int,
+)
 
 
 def sessions_of(school_class):
@@ -42,9 +53,7 @@ def sessions_of(school_class):
     That is each grading period, each term that has none, and the year without terms; and whatever has assessments
     of the class from before it was divided.
     """
-    year = school_class.school_year
-    marked = Assessment.objects.filter(school_class=school_class, session=OuterRef("pk"))
-    rows = _with_parents(_within(year).annotate(is_marked=Exists(marked)))
+    rows = _with_parents(_IS_MARKED(year=school_class.school_year_id, school_class=school_class.pk))
     divided = {session.parent_id for session in rows}
     return [session for session in rows if session.is_marked or session.pk not in divided]
 

@@ -15,10 +15,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django_tenants.utils import tenant_context
 
-from academics.models import AcademicSession, ClassMembership, GradeLevel, SchoolClass, Section, StaffMember, Student
+from academics.models import (
+    AcademicSession,
+    ClassMembership,
+    Course,
+    GradeLevel,
+    SchoolClass,
+    Section,
+    StaffMember,
+    Student,
+)
 from accounts.capabilities import Capability
 from accounts.models import Role, User
-from assessment.models import Homework, Submission
+from assessment.gradebook.actions.defaults import ensure_scheme
+from assessment.models import Assessment, GradingScheme, Homework, Result, Submission
 from attendance.actions import Choice, close_register, plan_absence, save_marks
 from attendance.models import AttendanceCode, Mark, PlannedAbsence, Register
 from core import compiled
@@ -213,6 +223,12 @@ def _busy_day(cast, today):
     )
     ClassMembership.objects.create(student=cast.amina, school_class=group, starts_on=today)
     Lesson.objects.create(school_class=cast.maths_7a, date=today, starts_at=time(8), ends_at=time(9), period_name="1")
+    term, category = AcademicSession.objects.terms().get(parent=cast.year), ensure_scheme(cast.year).categories.first()
+    for school_class in (cast.maths_7a, cast.maths_7b):
+        test = Assessment.objects.create(
+            school_class=school_class, session=term, category=category, title="Test", max_score=20, date=today
+        )
+        Result.objects.create(assessment=test, student=cast.amina, score=12, updated_by=cast.tomas)
     message = Message.objects.create(topic="absence", subject="x", body="x")
     Delivery.objects.create(message=message, guardian=cast.grace, recipient=cast.grace.user, channel="portal")
 
@@ -233,7 +249,11 @@ def samples(cast):
         "since": [timezone.now() - timedelta(21)],
         "zone": ["UTC", "Pacific/Auckland"],
         "user": [user.pk for user in everybody],
-        **{name: ids[model] for name, model in _MODELS.items()},
+        "place": [cast.section_7a.pk, cast.section_7b.pk],
+        "year": [cast.year.pk],
+        "marked_ids": [[], [cast.dina.pk]],
+        "held_days": [[], [today - timedelta(50), today - timedelta(999)]],
+        **{name: ids[model][:2] for name, model in _MODELS.items()},
         **{f"{name}_ids": [[], ids[model], ids[model][:1]] for name, model in _MODELS.items()},
     }
 
@@ -247,6 +267,9 @@ _MODELS = {
     "homework": Homework,
     "register": Register,
     "mark": Mark,
+    "course": Course,
+    "assessment": Assessment,
+    "scheme": GradingScheme,
     "staff": StaffMember,
 }
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.compiled import Compiled
 from core.school import school_today
 
 from ...grading.models import Assessment, Result, ResultChange
@@ -74,12 +75,8 @@ def save_cells(school_class, cells, *, by, reason="", all_or_nothing=False, dry_
     # Once, for it may be as long as the whole request.
     reason = reason.strip()[:_LONGEST_REASON].rstrip()
     assessments = _locked(school_class, {cell.assessment for cell in cells})
-    results = {
-        (result.assessment_id, result.student_id): result
-        for result in Result.objects.filter(
-            assessment__in=assessments, student__in={cell.student for cell in cells}
-        ).select_related("updated_by")
-    }
+    asked = {"assessment_ids": list(assessments), "student_ids": list({cell.student for cell in cells})}
+    results = {(result.assessment_id, result.student_id): result for result in _RESULTS(**asked)}
     for result in results.values():
         result.assessment = assessments[result.assessment_id]
     # Who has a mark already may have left since; who has none must be in the class, or have been there when it was held.
@@ -109,12 +106,28 @@ def save_cells(school_class, cells, *, by, reason="", all_or_nothing=False, dry_
     return outcomes
 
 
+_LOCKED = Compiled(
+    lambda school_class, assessment_ids: (
+        Assessment.objects.filter(school_class=school_class, pk__in=assessment_ids)
+        .select_related("session__parent__parent", "type")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    ),
+    school_class=int,
+    assessment_ids=[int],
+)
+_RESULTS = Compiled(
+    lambda assessment_ids, student_ids: (
+        Result.objects.of_assessments(assessment_ids).of_students(student_ids).select_related("updated_by")
+    ),
+    assessment_ids=[int],
+    student_ids=[int],
+)
+
+
 def _locked(school_class, ids):
     """{id: Assessment} of the class, held until the transaction ends: neither they nor their marks change meanwhile."""
-    rows = Assessment.objects.filter(school_class=school_class, pk__in=ids).select_related(
-        "session__parent__parent", "type"
-    )
-    rows = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+    rows = _LOCKED(school_class=school_class.pk, assessment_ids=list(ids))
     return {assessment.pk: assessment for assessment in rows}
 
 

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from academics.models import AcademicSession, ClassMembership, SchoolClass
+from core.compiled import Compiled
 from core.school import school_today
 
 from ...grading.course_marks import read_marks
 from ...grading.grade_inputs import column_of, rules_of
 from ...grading.grades import Brought, grade_after_class_change, grade_of, score_text
-from ...grading.models import Assessment, GradingScheme, Result
+from ...grading.models import Assessment, GradingScheme, Result, SchemeCategory
 from ...grading.roster import Listed, read_roster, roster_day
 from ...grading.typed_marks import status_letter
 
@@ -129,16 +131,61 @@ class Gradebook:
         return grade_of(self.rules, columns, cells)
 
 
+_COLUMNS = Compiled(
+    lambda school_class, session: (
+        Assessment.objects.of_class(school_class).of_session(session).select_related("type").in_order()
+    ),
+    school_class=int,
+    session=int,
+)
+_CELLS = Compiled(
+    lambda school_class, session: (
+        Result.objects.of_class(school_class).of_session(session).values_list(*ResultRow._fields)
+    ),
+    school_class=int,
+    session=int,
+)
+_SCHEMES = Compiled(
+    lambda school_class, year: GradingScheme.objects.of_class(SimpleNamespace(pk=school_class, school_year_id=year)),
+    school_class=int,
+    year=int,
+)
+_CATEGORIES = Compiled(lambda scheme: SchemeCategory.objects.filter(scheme=scheme), scheme=int)
+# Of a class without a section, or of one that is not split, the second part finds nobody.
+_CHANGED = Compiled(
+    lambda student_ids, session, school_class, section, course, year: (
+        Result.objects.of_students(student_ids)
+        .of_session(session)
+        .beside(SimpleNamespace(pk=school_class, course_id=course, school_year_id=year))
+        .order_by()
+        .values_list("student_id", flat=True)
+        .union(
+            ClassMembership.objects.filter(
+                student__in=student_ids, school_class__section=section, school_class__course=course
+            )
+            .order_by()
+            .values_list("student_id", flat=True)
+        )
+    ),
+    student_ids=[int],
+    session=int,
+    school_class=int,
+    section=int,
+    course=int,
+    year=int,
+)
+
+
 def read_gradebook(school_class, session, *, today=None):
     """Everything the page needs, in at most seven statements, and a constant number more where somebody changed classes.
 
     Writes nothing.
     """
     today = today or school_today()
-    columns = list(Assessment.objects.of_class(school_class).of_session(session).select_related("type").in_order())
-    found = Result.objects.of_assessments(columns).values_list(*ResultRow._fields) if columns else ()
-    cells = [ResultRow._make(row) for row in found]
-    scheme = GradingScheme.objects.of_class(school_class).first()
+    asked = {"school_class": school_class.pk, "session": session.pk}
+    columns = _COLUMNS(**asked)
+    cells = [ResultRow._make(row) for row in _CELLS(**asked)] if columns else []
+    scheme = _SCHEMES.first(school_class=school_class.pk, year=school_class.school_year_id)
     held = {column.date for column in columns}
     roster = read_roster(school_class, session, today, marked={row.student_id for row in cells}, held=held)
     moves = _changes(school_class, session, roster, today)
@@ -146,7 +193,7 @@ def read_gradebook(school_class, session, *, today=None):
         school_class=school_class,
         session=session,
         scheme=scheme,
-        categories=list(scheme.categories.all()) if scheme else [],
+        categories=_CATEGORIES(scheme=scheme.pk) if scheme else [],
         columns=columns,
         roster=roster,
         cells=cells,
@@ -157,19 +204,14 @@ def read_gradebook(school_class, session, *, today=None):
 
 def _changes(school_class, session, roster, today) -> _Moves:
     """Of who came from, or went to, another class; to a split group of the section, too, in whose roster of the whole they stay."""
-    everybody = [row.student for row in roster]
-    beside = Result.objects.of_students(everybody).of_session(session).beside(school_class)
-    changed = beside.order_by().values_list("student_id", flat=True)
-    if school_class.section_id:
-        changed = changed.union(
-            ClassMembership.objects.filter(
-                student__in=everybody,
-                school_class__section=school_class.section_id,
-                school_class__course=school_class.course_id,
-            )
-            .order_by()
-            .values_list("student_id", flat=True)
-        )
+    changed = _CHANGED(
+        student_ids=[row.student.pk for row in roster],
+        session=session.pk,
+        school_class=school_class.pk,
+        section=school_class.section_id,
+        course=school_class.course_id,
+        year=school_class.school_year_id,
+    )
     students = {*changed, *(student.pk for student, left in roster if left)}
     if not students:
         return _Moves({}, {})

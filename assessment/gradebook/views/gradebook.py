@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -19,7 +19,7 @@ from core.school import school_today
 
 from ...grading.sessions import chosen_session, sessions_of
 from ...grading.typed_marks import Entry, typed_text
-from ..access import READERS, WRITERS, closed_text, may_enter_marks, seen_classes
+from ..access import READERS, WRITERS, closed_text, may_enter_marks, seen_class
 from ..actions.marks import CellEntry, MarkConflict, save_cells
 from ..pages.gradebook import ShownCell, cell_data, read_gradebook
 
@@ -94,8 +94,10 @@ _KEYS = [
 
 def get_class(request, pk):
     """The class, when the user sees its marks; 404 otherwise."""
-    classes = seen_classes(request.user).select_related("school_year", "section", "course__subject")
-    return get_object_or_404(classes, pk=pk)
+    school_class = seen_class(request.user, pk)
+    if school_class is None:
+        raise Http404
+    return school_class
 
 
 def get_session(request, sessions):
@@ -153,7 +155,7 @@ def cells(request, pk):
     Answers {"cells": […]} in the same order, each as it is now, with `error` where it was refused and `conflict` where
     somebody else was faster. The status is 200, or for a single cell 422 and 409.
     """
-    school_class = get_object_or_404(seen_classes(request.user), pk=pk)
+    school_class = get_class(request, pk)
     if not may_enter_marks(request.user, school_class):
         raise PermissionDenied
     if len(request.body) > MOST_BYTES:

@@ -53,7 +53,7 @@ class GradingSchemeQuerySet(models.QuerySet):
 
     def of_class(self, school_class):
         """The class's own scheme, else the default one of its year: the first of these counts."""
-        own = Q(class_gradings__school_class=school_class)
+        own = Q(class_gradings__school_class=school_class.pk)
         return (
             self.filter(own | Q(is_default=True, school_year=school_class.school_year_id))
             .alias(is_own=Case(When(own, then=Value(0)), default=Value(1)))
