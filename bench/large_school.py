@@ -85,6 +85,11 @@ def _saving(site, visit, cells):
     yield Figure("a cell's save: answers that were not “saved”", found.refused + alone.refused, "", 0)
 
 
+def savings(assessment, student, value):
+    """The body by which one mark is saved."""
+    return json.dumps({"assessment": assessment, "student": student, "value": value}).encode()
+
+
 def _savings(visit, cells):
     """Requests that each write another mark, or the same one anew when all have been written."""
     signed = Visit(visit.host, visit.word, f"{visit.session}; {settings.CSRF_COOKIE_NAME}={TOKEN}")
@@ -92,6 +97,6 @@ def _savings(visit, cells):
     for round_ in count():
         for school_class, assessment, student in cells:
             value = f"{(assessment + student + round_) % 40}.25"
-            body = json.dumps({"assessment": assessment, "student": student, "value": value}).encode()
+            body = savings(assessment, student, value)
             path = f"/assessment/classes/{school_class}/gradebook/cells/"
             yield request(signed, path, method="POST", headers=headers, body=body)

@@ -1,6 +1,7 @@
 """Real HTTP against the real server: who asks, for what, and what comes back."""
 
 import http.client
+import os
 import random
 import re
 import socket
@@ -49,9 +50,10 @@ class Answer:
 
 
 class Site:
-    """The web server as in production, on a free port, for the length of a `with` block."""
+    """The web server as in production, on a free port, for the length of a `with` block; with other `settings` if named."""
 
-    def __init__(self):
+    def __init__(self, settings=""):
+        self._environment = {**os.environ, **({"DJANGO_SETTINGS_MODULE": settings} if settings else {})}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -61,7 +63,8 @@ class Site:
         self._before = _backends() if database_is_here() else set()
         granian = [sys.executable, "-m", "granian", "--interface=wsgi", "--workers=2", "--blocking-threads=4"]
         granian += ["--log-level=warning", "--host=127.0.0.1", f"--port={self.port}", "schoolsaas.wsgi:application"]
-        self._process = subprocess.Popen(granian, cwd=Path(__file__).resolve().parent.parent)
+        folder = Path(__file__).resolve().parent.parent
+        self._process = subprocess.Popen(granian, cwd=folder, env=self._environment)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:
@@ -74,6 +77,12 @@ class Site:
     def __exit__(self, *_error):
         self._process.terminate()
         self._process.wait(30)
+
+    def processor_seconds(self):
+        """What the web server, and the database's processes that serve it, have used so far: (web, database)."""
+        server = psutil.Process(self._process.pid)
+        web = sum(_used(process) for process in (server, *server.children(recursive=True)))
+        return web, sum(map(_used, _backends() - self._before)) if database_is_here() else 0.0
 
     def backend_megabytes(self):
         """The memory of each database process that serves the web server, without what they share, in MB."""
@@ -95,18 +104,26 @@ def _backends():
     return {process for process in server.children() if " ".join(process.cmdline()).startswith(login)}
 
 
+def _used(process):
+    times = process.cpu_times()
+    return times.user + times.system
+
+
 def sign_in(visits):
     """Gives each visit a session of its school's owner."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
     for visit in visits:
         with tenant_context(School.objects.at_host(visit.host).get()):
-            owner = User.objects.owners().first()
-            session = store()
-            session[SESSION_KEY] = str(owner.pk)
-            session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-            session[HASH_SESSION_KEY] = owner.get_session_auth_hash()
-            session.save()
-            visit.session = session.session_key
+            visit.session = session_of(User.objects.owners().first())
+
+
+def session_of(user):
+    """The key of a new session of a user of the selected school."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
 
 
 def drive(site, visits, count, *, threads=THREADS):

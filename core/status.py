@@ -7,7 +7,7 @@ from .texts import Text
 
 @dataclass(frozen=True)
 class Status:
-    """What `components/state.html` shows: `text` is the word.
+    """What the tag `state_of` shows: `text` is the word.
 
     `tone` is "good", "attention", "wrong", "information" or "" for neutral; `icon` is one other than the tone's.
     """

@@ -1,14 +1,26 @@
 """Filters and tags that every template may use."""
 
 import zlib
+from functools import cache, lru_cache
 
 from django import template
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
 
 from . import addresses
 
 register = template.Library()
 
 HUES = 8
+# What stands before a state, by its tone.
+_TONE_ICONS = {
+    "good": "circle-check",
+    "attention": "alert-triangle",
+    "wrong": "alert-circle",
+    "information": "info-circle",
+    "": "point",
+}
 
 
 @register.filter
@@ -44,6 +56,46 @@ def has_current(entries):
 
 
 @register.simple_tag
-def row_url(name, pk):
+def row_url(name, *pks):
     """{% row_url "academics:student" student.pk %}: what {% url %} gives, for the rows of a list."""
-    return addresses.reverse_cached(name, pk)
+    return addresses.reverse_cached(name, *pks)
+
+
+# Pages show some hundred icons and states, of which few are different: a template for each would cost more than the page.
+@register.simple_tag
+def icon(name, css_class=""):
+    """{% icon "mail" %}: an icon of the sprite, beside words that say the same."""
+    return _icon(name, css_class)
+
+
+@cache
+def _icon(name, css_class):
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" width="24" height="24"><use href="{}#{}"/></svg>',
+        f" {css_class}" if css_class else "",
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def state(text, kind="", icon=""):
+    """{% state text kind="good" %}: a state in a word. `kind` is good, attention, wrong, information or neutral."""
+    # Escaped first, so that texts which are safe already are kept apart from those that only look like them.
+    return _state(str(conditional_escape(text)), kind or "", icon or "")
+
+
+@register.simple_tag
+def state_of(status):
+    """{% state_of row.status %}: a `core.status.Status` as `state` shows it."""
+    return state(status.text, status.tone, status.icon)
+
+
+@lru_cache(1000)
+def _state(escaped, kind, icon):
+    return format_html(
+        '<span class="state{}">{} {}</span>',
+        f" state-{kind}" if kind else "",
+        _icon(icon or _TONE_ICONS.get(kind, "point"), ""),
+        mark_safe(escaped),  # noqa: S308  (escaped by `state`)
+    )

@@ -16,11 +16,12 @@ from tools.paths import ROOT
 
 PACKAGE = "@tabler/icons@3.51.0"
 SPRITE = ROOT / "static/icons.svg"
-# Where a name stands: {% include "components/icon.html" with name="x" %}, icon="x" given to another
-# component or set in code, an entry of the menu.
+# Where a name stands: {% icon "x" %}, icon="x" given to a component or set in code, an entry of the menu, the icon of a
+# state's tone.
 NAME = r"([a-z][a-z0-9-]*)"
 USES = [
-    re.compile(rf'components/icon\.html" with (?:[a-z_]+="[^"]*" )*name="{NAME}"'),
+    re.compile(rf'{{% icon "{NAME}"'),
+    re.compile(rf'"(?:good|attention|wrong|information|)": "{NAME}"'),
     re.compile(rf'\bicon\s?=\s?"{NAME}"'),
     re.compile(rf'"icon": "{NAME}"'),
     re.compile(rf'Entry\(_\("[^"]*"\), "[^"]*", "{NAME}"'),

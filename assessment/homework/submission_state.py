@@ -28,7 +28,7 @@ class SubmissionState(models.TextChoices):
 
     @property
     def tone(self):
-        """What `components/status.html` calls its kind."""
+        """What the tag `state` calls its kind."""
         return _TONES[self]
 
     @property
