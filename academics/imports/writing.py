@@ -169,6 +169,7 @@ class _Undo:
         # {model: {id: hash of the row as it was made}}, and {label of the model: the columns that went into it}.
         self.hashes: dict[type[Model], dict[int, str]] = defaultdict(dict)
         self.columns = batch.options.get("columns", {})
+        self.imported_at = batch.imported_at
         for change in batch.changes.all().iterator(chunk_size=5000):
             model = apps.get_model(change.model)
             if change.before is None:
@@ -178,6 +179,15 @@ class _Undo:
                 self.removed[model].append(change)
             else:
                 self.updated[model][change.object_id] = change
+
+    @property
+    def addresses(self):
+        """{model: {id: ImportChange}} of people whose e-mail address the batch changed."""
+        return {
+            model: {pk: change for pk, change in changes.items() if "email" in (change.before or ())}
+            for model, changes in self.updated.items()
+            if model in (Guardian, StaffMember)
+        }
 
     def repointed(self, model, column):
         """Ids of rows whose reference in `column` the batch changed; the undo turns it back."""
@@ -191,7 +201,10 @@ def batch_undo_obstacles(batch, *, limit=200):
 
 
 def undo_rows(batch, progress):
-    """Takes back what `batch` wrote. The caller has asked for `batch_undo_obstacles` in the same transaction."""
+    """Takes back what `batch` wrote; returns [(person, address that it had brought)] of whom the address changed.
+
+    The caller has asked for `batch_undo_obstacles` in the same transaction.
+    """
     plan = _Undo(batch)
     done, total = 0, sum(map(len, plan.created.values())) + sum(map(len, plan.updated.values()))
     # New rows go first: the end of an old membership can only be taken back when its successor is gone.
@@ -212,6 +225,11 @@ def undo_rows(batch, progress):
         again: list = [model(pk=change.object_id, **change.before) for change in gone]
         model.objects.bulk_create(again)
     progress(total, total, _("Taking back"))
+    return [
+        (person, changes[person.pk].after["email"])
+        for model, changes in plan.addresses.items()
+        for person in model.objects.filter(pk__in=changes).select_related("user")
+    ]
 
 
 def _restore(model, changes):
@@ -260,10 +278,18 @@ def _named(model, counts, what):
 
 
 def _accounts(undo):
-    """People of the batch who have been given an account since."""
+    """People of the batch who have been given an account since, or have come in by an address that it brought."""
     for model in (Student, Guardian, StaffMember):
         for person in model.objects.filter(pk__in=undo.created.get(model, ())).exclude(user=None)[:100]:
             yield _("%(name)s has an account by now.") % {"name": person}
+    for model, changes in undo.addresses.items():
+        for person in model.objects.filter(pk__in=changes).exclude(user=None).select_related("user"):
+            came_in = person.user.invitations.filter(accepted_at__gte=undo.imported_at)
+            if came_in.filter(email__iexact=changes[person.pk].after["email"]).exists():
+                yield _("%(name)s has come in since, by the invitation to %(email)s.") % {
+                    "name": person,
+                    "email": changes[person.pk].after["email"],
+                }
 
 
 def _edits(undo):

@@ -9,10 +9,11 @@ from django.urls import reverse
 from academics.actions.accounts import AnotherPersonsAddress, open_account
 from academics.actions.guardians import add_guardian, merge_guardians
 from academics.actions.invitations import invite_guardians
-from academics.imports.actions import import_file
+from academics.imports.actions import import_file, start_batch_undo
 from academics.models import Guardian, StaffMember
 from accounts.actions import send_unsent_invitations
 from accounts.models import Invitation, User
+from jobs.running import execute_job
 from messaging.actions import Recipient, send_delivery, send_message
 from messaging.models import Delivery
 
@@ -148,6 +149,46 @@ def test_who_was_invited_at_a_wrong_address_comes_in_by_the_right_one_alone(
     guardian = Guardian.objects.get(email="right@example.org")
     assert (guardian.user.username, guardian.user.email) == ("right@example.org", "right@example.org")
     assert mail.outbox[-1].to == ["right@example.org"] and may_come_in(visitor, link_in(mail.outbox[-1]))
+
+
+@pytest.fixture
+def wrong_list(cast, anna, sign_in, tmp_path):
+    """The import of a list with a wrong address of Anna, who was invited at the right one."""
+    sign_in(cast.rita).post(reverse("academics:account_open", args=["guardian", anna.pk]))
+    path = tmp_path / "guardians.csv"
+    path.write_text("Given name,Family name,E-mail,Student number\nAnna,Chen,stranger@example.org,S3\n")
+    batch = import_file(path, kind="guardians", by=cast.rita)
+    send_unsent_invitations()
+    return batch
+
+
+def taken_back(batch, by):
+    execute_job(start_batch_undo(batch, by=by).pk)
+    batch.refresh_from_db()
+    return batch
+
+
+def test_a_list_that_is_taken_back_takes_the_strangers_link_with_it(cast, anna, visitor, wrong_list):
+    """Before, the guardian had the right address again, and the stranger's link went on leading to the child."""
+    strangers = link_in(mail.outbox[-1])
+    assert mail.outbox[-1].to == ["stranger@example.org"] and may_come_in(visitor, strangers)
+    assert taken_back(wrong_list, cast.rita).obstacles == []
+    send_unsent_invitations()
+    assert not may_come_in(visitor, strangers)
+    user = User.objects.get(guardian=anna)
+    assert (user.username, user.email) == ("anna@example.org", "anna@example.org")
+    assert mail.outbox[-1].to == ["anna@example.org"] and may_come_in(visitor, link_in(mail.outbox[-1]))
+
+
+def test_who_came_in_by_the_address_of_a_list_is_in_the_way_of_taking_it_back(cast, anna, visitor, wrong_list):
+    """Before, the page said that nothing of the import was left, and the stranger went on reading about the child."""
+    words = "three unrelated words"
+    page = visitor.get(link_in(mail.outbox[-1]), follow=True)
+    visitor.post(page.request["PATH_INFO"], {"password1": words, "password2": words})
+    assert User.objects.get(guardian=anna).has_usable_password()
+    assert taken_back(wrong_list, cast.rita).obstacles == [
+        "Anna Chen has come in since, by the invitation to stranger@example.org."
+    ]
 
 
 def test_who_has_come_in_keeps_their_address_and_the_page_says_which(cast, anna, sign_in):

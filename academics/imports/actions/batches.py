@@ -12,6 +12,7 @@ from core.school import school_today
 from core.sheets.errors import SheetError
 from jobs.running import JobError, job, start_job
 
+from ...actions.accounts import follow_address
 from ..column_guessing import guess_sheet
 from ..foreign_exports import refuse_others
 from ..mapping_checks import check_mapping, date_order
@@ -227,13 +228,15 @@ def undo_batch(progress, *, batch_id):
     batch.obstacles = batch_undo_obstacles(batch)
     if not batch.obstacles:
         try:
-            undo_rows(batch, progress)
+            people = undo_rows(batch, progress)
         except IntegrityError as error:
             raise JobError(
                 _(
                     "What the import changed was changed again since, and the days would overlap. Nothing was taken back."
                 )
             ) from error
+        for person, brought in people:
+            follow_address(person, brought)
         batch.state = ImportBatch.State.UNDONE
         batch.undone_at = timezone.now()
         record("import.undo", batch, after={"kind": batch.kind, **batch.counts})
