@@ -31,7 +31,9 @@ def enrol_student(student, *, section, starts_on, reason=Enrolment.EntryReason.R
     enrolment = save_row(Enrolment(student=student, starts_on=starts_on, entry_reason=reason), at="starts_on")
     if section:
         _check_year(section, starts_on)
-        save_row(SectionMembership(student=student, section=section, starts_on=starts_on), at="starts_on")
+        ends_on = section.school_year.end_of_places()
+        place = SectionMembership(student=student, section=section, starts_on=starts_on, ends_on=ends_on)
+        save_row(place, at="starts_on")
     record(
         "student.enrol",
         student,
@@ -111,7 +113,8 @@ def withdraw_student(student, *, last_day, reason):
 
 @transaction.atomic
 def cancel_withdrawal(student):
-    """Takes the last leave back: the stay and the places in the section and in classes are open again.
+    """Takes the last leave back: the stay and the places in the section and in classes are open again, the places as
+    long as their school year is the last one.
 
     Nothing happens when the last stay is open already. ValidationError for a student who was
     never enrolled.
@@ -125,8 +128,8 @@ def cancel_withdrawal(student):
     last_day, exit_reason = enrolment.ends_on, enrolment.exit_reason
     enrolment.ends_on, enrolment.exit_reason = None, ""
     save_row(enrolment)
-    for membership in student.memberships.filter(ends_on=last_day):
-        membership.ends_on = None
+    for membership in student.memberships.filter(ends_on=last_day).select_related("section__school_year"):
+        membership.ends_on = membership.section.school_year.end_of_places()
         save_row(membership)
     return_to_classes(student, last_day=last_day)
     record(
@@ -183,7 +186,7 @@ def _correct(current, section):
 def _place(student, section, day, enrolment):
     """Into a section from `day` until the next one that is known, else until the stay ends."""
     later = student.memberships.after(day).order_by("starts_on").first()
-    ends_on = later.starts_on - ONE_DAY if later else enrolment.ends_on
+    ends_on = section.school_year.end_of_places(later.starts_on - ONE_DAY if later else enrolment.ends_on)
     return save_row(SectionMembership(student=student, section=section, starts_on=day, ends_on=ends_on), at="starts_on")
 
 

@@ -42,7 +42,9 @@ def put_in_class(school_class, students, *, starts_on):
     joining = [student for student in students if student.pk not in there]
     for student in joining:
         row = later.get(student.pk) or ClassMembership(
-            student=student, school_class=school_class, ends_on=last_days[student.pk]
+            student=student,
+            school_class=school_class,
+            ends_on=school_class.school_year.end_of_places(last_days[student.pk]),
         )
         row.starts_on = starts_on
         save_row(row, at="starts_on")
@@ -122,14 +124,15 @@ def leave_classes(student, *, first_day, last_day, planned=None):
 
 
 def return_to_classes(student, *, last_day, section=None, until=None):
-    """Places in classes that ended with `last_day` hold up to `until`, by default without an end.
+    """Places in classes that ended with `last_day` hold up to `until`, by default as long as their school year lets them.
 
     With `section` only those in its split groups. A class that the student joined again since is left alone.
     """
     again = student.class_memberships.after(last_day).values("school_class")
     rows = student.class_memberships.filter(ends_on=last_day).exclude(school_class__in=again)
+    rows = rows.select_related("school_class__school_year")
     for row in rows.filter(school_class__section=section) if section else rows:
-        row.ends_on = until
+        row.ends_on = row.school_class.school_year.end_of_places(until)
         save_row(row)
 
 

@@ -1,6 +1,7 @@
 """Years, terms, levels, sections and subjects."""
 
 import re
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -121,6 +122,20 @@ class AcademicSession(models.Model):
 
     def holds(self, day):
         return self.starts_on <= day <= self.ends_on
+
+    @cached_property
+    def is_followed(self):
+        """Whether the school has a school year after this one."""
+        return AcademicSession.objects.years().filter(starts_on__gt=self.ends_on).exists()
+
+    def end_of_places(self, until=None):
+        """The last day of a place in a section or class of this school year that would hold up to `until`, or on and on.
+
+        Once another year follows it ends with this one: the next has places of its own.
+        """
+        if self.is_followed and (until is None or until > self.ends_on):
+            return self.ends_on
+        return until
 
     @property
     def posting_window(self):

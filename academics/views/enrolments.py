@@ -94,7 +94,11 @@ def student_stay(request, pk):
     """The leave was a mistake or is off."""
     student = get_student(request, pk)
     text = _("%(name)s stays at the school.") % {"name": student.name}
-    run_and_report(request, actions.cancel_withdrawal, student, done=text)
+    if run_and_report(request, actions.cancel_withdrawal, student, done=text):
+        last_place = student.memberships.order_by("starts_on").last()
+        if last_place and last_place.ends_on:
+            words = {"name": student.name, "day": date_format(last_place.ends_on)}
+            messages.warning(request, _("After %(day)s %(name)s is in no section: move them into one.") % words)
     return redirect("academics:student", pk)
 
 

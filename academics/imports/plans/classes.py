@@ -153,8 +153,9 @@ class MembersPlanner(KeyedPlanner):
         if stay is None:
             self.error(row, "starts_on", _("The student is not enrolled on this day."))
             return False
-        if stay.ends_on and (place.ends_on is None or place.ends_on > stay.ends_on):
-            self.writes.change(place, ends_on=stay.ends_on)
+        end = year.end_of_places(stay.ends_on)
+        if end and (place.ends_on is None or place.ends_on > end):
+            self.writes.change(place, ends_on=end)
         if any(other.meets(place.starts_on, place.ends_on) for other in others):
             self.error(row, "starts_on", _("The student is in this class on some of these days already."))
             return False

@@ -1,0 +1,66 @@
+"""The weeks between the year-end and the new year: who comes, stays or moves then is in this year's sections up to its end."""
+
+from datetime import datetime, time
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from academics.actions.enrolments import withdraw_student
+from academics.actions.rosters import put_in_class
+from academics.models import Enrolment, SchoolClass, Student
+from academics.rollover.actions import start_carrying_out
+from core.school import school_today, school_zone
+from jobs.running import execute_job
+
+
+@pytest.fixture
+def done(cast, rollover, read):
+    """The year-end, carried out."""
+    execute_job(start_carrying_out(rollover, digest=read().digest, by=cast.rita).pk)
+    rollover.refresh_from_db()
+    return rollover
+
+
+@pytest.fixture
+def on_the_first_day(done, monkeypatch):
+    """Makes it the first day of the new year."""
+    noon = datetime.combine(done.to_year.starts_on, time(12), school_zone())
+    return lambda: monkeypatch.setattr(timezone, "now", lambda: noon)
+
+
+def places(student):
+    rows = student.memberships.select_related("section__school_year").order_by("starts_on")
+    return [(row.section.name, row.section.school_year.title, row.starts_on, row.ends_on) for row in rows]
+
+
+def test_who_stays_after_all_is_in_no_section_of_the_year_that_is_over(cast, done, sign_in, on_the_first_day):
+    """Before, she was in last year's 7A on and on: in no register of the new year, while every page said 7A."""
+    year, office = cast.year, sign_in(cast.rita)
+    withdraw_student(cast.amina, last_day=year.ends_on, reason=Enrolment.ExitReason.TRANSFER)
+    answer = office.post(reverse("academics:student_stay", args=[cast.amina.pk]), follow=True)
+    assert "Amina Odhiambo is in no section: move them into one." in answer.text
+    assert places(cast.amina) == [("7A", year.title, year.starts_on, year.ends_on)]
+    on_the_first_day()
+    page = sign_in(cast.rita).get(reverse("academics:student", args=[cast.amina.pk]))
+    assert "In no section today." in page.text
+
+
+def test_a_graduate_who_stays_after_all_is_in_no_section_of_the_year_that_is_over(cast, done, sign_in):
+    gus = Student.objects.get(given_name="Gus")
+    sign_in(cast.rita).post(reverse("academics:student_stay", args=[gus.pk]))
+    assert gus.enrolments.get().ends_on is None
+    assert places(gus) == [("8A", cast.year.title, cast.year.starts_on, cast.year.ends_on)]
+
+
+def test_who_comes_after_the_year_end_is_in_sections_and_groups_of_this_year_up_to_its_end(cast, done, sign_in):
+    group = SchoolClass.objects.create(
+        school_year=cast.year, course=cast.maths_7a.course, own_roster=True, title="Maths club"
+    )
+    values = {"given_name": "Nia", "student_number": "N1", "section": cast.section_7a.pk, "starts_on": school_today()}
+    values |= {"family_name": "New", "reason": "new"}
+    assert sign_in(cast.rita).post(reverse("academics:student_new"), values).status_code == 302
+    nia = Student.objects.get(student_number="N1")
+    put_in_class(group, [nia], starts_on=school_today())
+    assert places(nia) == [("7A", cast.year.title, school_today(), cast.year.ends_on)]
+    assert group.memberships.get().ends_on == cast.year.ends_on
