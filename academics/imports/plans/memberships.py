@@ -21,8 +21,13 @@ class SectionPlaces:
         return next(iter(self._open(student, self._snapshot.reference_day)), None)
 
     def _open(self, student, day):
-        places = self._snapshot.memberships[student.pk] if student.pk else []
-        return [place for place in places if place.ends_on is None or place.ends_on >= day]
+        """The places that reach the day or begin later in the school year; those in the next year are none of the sheet's."""
+        places, year = self._snapshot.memberships[student.pk] if student.pk else [], self._snapshot.year
+        return [
+            place
+            for place in places
+            if place.starts_on <= year.ends_on and (place.ends_on is None or place.ends_on >= day)
+        ]
 
     def join(self, student, section, first_day, last_day=None):
         """Into the section: from the first day for who has none, as a move on the day for who is in another.
@@ -36,16 +41,18 @@ class SectionPlaces:
         if open_ones:
             return []
         places = self._snapshot.memberships[student.pk] if student.pk else []
-        if places:
-            first_day = max(first_day, places[-1].ends_on + ONE_DAY)
+        if past := [place for place in places if place.starts_on <= self._snapshot.year.ends_on]:
+            first_day = max(first_day, past[-1].ends_on + ONE_DAY)
         self._add(student, section, first_day, last_day)
         return [[_("Section"), "", section.name]]
 
     def _add(self, student, section, starts_on, ends_on):
+        ends_on = self._snapshot.year.end_of_places(ends_on)
         place = SectionMembership(student=student, section=section, starts_on=starts_on, ends_on=ends_on)
         self._writes.create(place)
         if student.pk:
             self._snapshot.memberships[student.pk].append(place)
+            self._snapshot.memberships[student.pk].sort(key=lambda each: each.starts_on)
 
     def _move(self, student, open_ones, section, day):
         """Ends today's membership the day before and starts the new one; a planned move is replaced."""
@@ -55,10 +62,13 @@ class SectionPlaces:
         if current.starts_on >= day:
             self._correct(student, current, section)
         else:
-            if len(open_ones) > 1:
-                self._writes.change(open_ones[1], section=section, starts_on=day)
-            else:
-                self._add(student, section, day, current.ends_on)
+            ends_on = current.ends_on
+            for planned in open_ones[1:2]:
+                # Made anew, not changed: it may begin earlier only once the place before it ends earlier.
+                ends_on = planned.ends_on
+                self._writes.remove(planned)
+                self._snapshot.memberships[student.pk].remove(planned)
+            self._add(student, section, day, ends_on)
             self._writes.change(current, ends_on=day - ONE_DAY)
         return [[_("Section"), old_name, section.name], *left]
 

@@ -1,17 +1,22 @@
 """The weeks between the year-end and the new year: who comes, stays or moves then is in this year's sections up to its end."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from academics.actions.enrolments import withdraw_student
+from academics.actions.enrolments import move_student, withdraw_student
 from academics.actions.rosters import put_in_class
-from academics.models import Enrolment, SchoolClass, Student
+from academics.imports.actions import import_file, start_batch_undo
+from academics.models import Enrolment, SchoolClass, SectionMembership, Student
 from academics.rollover.actions import start_carrying_out
 from core.school import school_today, school_zone
 from jobs.running import execute_job
+
+from ..imports.files import write_csv
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -64,3 +69,30 @@ def test_who_comes_after_the_year_end_is_in_sections_and_groups_of_this_year_up_
     put_in_class(group, [nia], starts_on=school_today())
     assert places(nia) == [("7A", cast.year.title, school_today(), cast.year.ends_on)]
     assert group.memberships.get().ends_on == cast.year.ends_on
+
+
+def list_of(tmp_path, *rows):
+    return write_csv(tmp_path / "students.csv", [["Student number", "First name", "Last name", "Section"], *rows])
+
+
+def test_a_list_of_this_year_leaves_the_places_of_the_new_one_alone(cast, done, tmp_path):
+    """Before, such a list could not be imported at all: the place in the new year was taken for a planned move."""
+    today, year, new = school_today(), cast.year, done.to_year
+    rows = [["S1", "Amina", "Odhiambo", "7B"], ["N1", "Nia", "New", "7A"]]
+    import_file(list_of(tmp_path, *rows), by=cast.rita)
+    moved, grown = ("7B", year.title, today, year.ends_on), ("8A", new.title, new.starts_on, None)
+    assert places(cast.amina) == [("7A", year.title, year.starts_on, today - DAY), moved, grown]
+    assert places(Student.objects.get(student_number="N1")) == [("7A", year.title, today, year.ends_on)]
+
+
+def test_a_list_takes_the_place_of_a_move_that_was_planned(cast, levels, tmp_path):
+    """Before, it could not be imported: "Somebody changed the same people while the import ran"."""
+    today, start = school_today(), cast.year.starts_on
+    move_student(cast.amina, section=cast.section_7b, starts_on=today + 7 * DAY)
+    before = list(SectionMembership.objects.order_by("starts_on", "student").values("student", "section", "ends_on"))
+    batch = import_file(list_of(tmp_path, ["S1", "Amina", "Odhiambo", "8A"]), by=cast.rita)
+    title = cast.year.title
+    assert places(cast.amina) == [("7A", title, start, today - DAY), ("8A", title, today, None)]
+    execute_job(start_batch_undo(batch, by=cast.rita).pk)
+    after = SectionMembership.objects.order_by("starts_on", "student").values("student", "section", "ends_on")
+    assert list(after) == before
