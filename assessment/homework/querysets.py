@@ -177,9 +177,14 @@ class HomeworkQuerySet(models.QuerySet):
         )
 
     def with_subject(self):
-        """Each with the name of its subject, and `is_noted`: whether the teacher has noted, or got, something."""
+        """Each with the name of its subject, the last day of its school year, `year_ends_on`, and `is_noted`: whether the
+        teacher has noted, or got, something."""
         noted = rows_of("assessment.Submission").noted().filter(homework=OuterRef("pk"))
-        return self.annotate(subject=F("school_class__course__subject__name"), is_noted=Exists(noted))
+        return self.annotate(
+            subject=F("school_class__course__subject__name"),
+            year_ends_on=F("school_class__school_year__ends_on"),
+            is_noted=Exists(noted),
+        )
 
     def with_counts(self):
         """Each with `handed_in_count` and `returned_count`."""

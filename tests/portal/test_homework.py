@@ -1,6 +1,7 @@
 """A family's homework: the list, the draft, handing in, taking back, and who may not."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from academics.actions.enrolments import move_student
+from academics.models import AcademicSession
 from assessment.homework.actions.attachments import attach_files
 from assessment.homework.actions.submissions import give_feedback, record_paper_submission, return_work
 from assessment.homework.attachments import MAX_BYTES, check_file
@@ -282,3 +284,12 @@ def test_a_move_doubles_no_homework(cast, homework):
     homework(5, school_class=cast.maths_7b, title="New", published_at=timezone.now())
     after = [task.homework.title for task in to_do_lists([cast.amina])[0].soon]
     assert after == ["Mathematics 7A -1", "New"]
+
+
+def test_nothing_is_owed_from_a_school_year_that_is_over(cast, sign_in, homework):
+    """Before, last year's stood first on the family's page the whole new year long, and the new homework below it."""
+    homework(-1, title="Last year's")
+    assert "Last year's" in unescape(sign_in(cast.grace.user).get(reverse("portal:home")).text)
+    AcademicSession.objects.filter(pk=cast.year.pk).update(ends_on=school_today() - timedelta(days=1))
+    for page in ("portal:home", "portal:homework_list"):
+        assert "Last year's" not in unescape(sign_in(cast.grace.user).get(reverse(page)).text)

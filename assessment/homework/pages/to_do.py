@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academics.models import Student
 from core.compiled import Compiled
-from core.school import school_zone
+from core.school import school_today, school_zone
 from core.status import Status
 
 from ..models import Homework, Submission
@@ -101,16 +101,19 @@ class ToDoList:
 def to_do_lists(students, *, since=timedelta(days=21)):
     """[ToDoList] of `students`, in their order, with what is due from `since` ago on and older work that is missing.
 
+    What is missing of a school year that is over is owed to nobody: its classes have no teachers any more.
     A constant number of statements, however many students and tasks.
     """
     students = list(students)
-    now = timezone.now()
+    now, today = timezone.now(), school_today()
     tasks = _tasks(students, now, now - since)
     found = []
     for student in students:
         groups: dict[When, list[Task]] = {when: [] for when in When}
         for task in sorted(tasks[student.pk], key=lambda task: (task.deadline, task.homework.pk)):
             when = task.when(now)
+            if when == When.OVERDUE and task.homework.year_ends_on < today:
+                continue
             if when != When.DONE or task.deadline >= now - since:
                 groups[when].append(task)
         groups[When.DONE].reverse()
