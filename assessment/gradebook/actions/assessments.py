@@ -19,9 +19,10 @@ from .defaults import ensure_scheme
 def add_assessment(assessment, *, category):
     """A new last column, in the category of that name of the class's scheme, which is made when there is none yet."""
     with conflicts_as_errors(at="title"):
-        scheme = GradingScheme.objects.of_class(assessment.school_class).first() or ensure_scheme(
-            assessment.school_class.school_year
-        )
+        schemes = GradingScheme.objects.of_class(assessment.school_class)
+        if not schemes.exists():
+            ensure_scheme(assessment.school_class.school_year)
+        scheme = schemes.all()[0]
         assessment.category = scheme.categories.get(name=category)
         beside = Assessment.objects.of_class(assessment.school_class).of_session(assessment.session)
         assessment.position = (beside.aggregate(last=Max("position"))["last"] or 0) + 1

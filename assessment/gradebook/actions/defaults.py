@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ...grading.models import AssessmentType, GradeScale, GradingScheme, SchemeCategory
+from .new_year import carry_schemes, categories_before, free_name
 
 _KIND = GradeScale.Kind
 
@@ -53,6 +54,13 @@ def default_categories():
     ]
 
 
+def category_names(school_class):
+    """The names of the categories of the class's scheme, or of the one that its first assessment brings."""
+    scheme = GradingScheme.objects.of_class(school_class).with_categories().first()
+    found = scheme.categories.all() if scheme else categories_before(school_class) or default_categories()
+    return [category.name for category in found]
+
+
 def create_assessment_defaults():
     """Scales and types; what exists already stays as it is."""
     GradeScale.objects.bulk_create(default_scales(), ignore_conflicts=True)
@@ -61,15 +69,23 @@ def create_assessment_defaults():
 
 @transaction.atomic
 def ensure_scheme(year):
-    """The school year's default scheme, made when there is none. Two at once make one."""
+    """The school year's default scheme, made when there is none: that of the year before, else the usual one.
+
+    Two at once make one.
+    """
     # Held: the second waits here and then finds what the first has made.
     type(year).objects.select_for_update(no_key=True).get(pk=year.pk)
     scheme = GradingScheme.objects.of_year(year).default().first()
     if scheme:
         return scheme
+    if carried := carry_schemes(year):
+        return carried
     create_assessment_defaults()
     scheme = GradingScheme.objects.create(
-        school_year=year, name=_free_name(year), scale=GradeScale.objects.for_new_schemes(), is_default=True
+        school_year=year,
+        name=free_name(year, _("Standard")),
+        scale=GradeScale.objects.for_new_schemes(),
+        is_default=True,
     )
     SchemeCategory.objects.bulk_create(
         SchemeCategory(
@@ -82,14 +98,3 @@ def ensure_scheme(year):
         for category in default_categories()
     )
     return scheme
-
-
-def _free_name(year):
-    """What the scheme is called, beside those that the year has."""
-    taken = set(GradingScheme.objects.of_year(year).values_list("name", flat=True))
-    return next(
-        name
-        for number in range(1, len(taken) + 2)
-        for name in [_("Standard") if number == 1 else f"{_('Standard')} {number}"]
-        if name not in taken
-    )

@@ -15,12 +15,12 @@ from core.form_errors import run_action
 from core.form_page import edit_page, form_page, run_and_report
 from core.school import school_today
 
-from ...grading.models import Assessment, GradingScheme
+from ...grading.models import Assessment
 from ...grading.sessions import sessions_of
 from ...grading.typed_marks import Entry
 from ..access import READERS, WRITERS, closed_text, may_edit_columns, may_enter_marks
 from ..actions import assessments as actions
-from ..actions.defaults import default_categories
+from ..actions.defaults import category_names
 from ..actions.marks import CellEntry, save_cells
 from ..forms.assessments import AssessmentForm
 from ..pages.moderation import read_marking
@@ -57,11 +57,10 @@ def assessment_new(request, pk):
     school_class = get_class(request, pk)
     session = get_session(request, sessions_of(school_class))
     _must_edit(request, school_class, session)
-    scheme = GradingScheme.objects.of_class(school_class).with_categories().first()
     form = AssessmentForm(
         request.POST or None,
         instance=Assessment(school_class=school_class, session=session),
-        categories=[each.name for each in (scheme.categories.all() if scheme else default_categories())],
+        categories=category_names(school_class),
         initial={"date": school_today() if session.holds(school_today()) else None},
     )
     if form.is_valid() and run_action(

@@ -17,6 +17,7 @@ from ...grading.grade_inputs import shares_of
 from ...grading.models import AssessmentType, GradeScale, GradingScheme, Result
 from ..actions import schemes as actions
 from ..actions.defaults import create_assessment_defaults, ensure_scheme
+from ..actions.new_year import schemes_before
 from ..forms.schemes import ClassSchemeForm, ScaleForm, SchemeForm, TypeForm, band_forms, category_forms
 
 _managers = requires(Capability.MANAGE_ASSESSMENT)
@@ -32,7 +33,7 @@ def settings(request):
             ensure_scheme(year)
         else:
             create_assessment_defaults()
-        messages.success(request, _("The usual rules are there. Change what is different in your school."))
+        messages.success(request, _("The rules are there. Change what is different in your school."))
         return redirect("assessment:grading")
     schemes = list(GradingScheme.objects.with_categories().with_class_count().latest_first())
     context = {
@@ -40,6 +41,7 @@ def settings(request):
         "types": AssessmentType.objects.with_use_count(),
         "schemes": [(scheme, shares_of(scheme.categories.all())) for scheme in schemes],
         "year": year,
+        "carries": year is not None and bool(schemes_before(year)),
         "lacks_scheme": year is not None and not any(scheme.school_year_id == year.pk for scheme in schemes),
     }
     return render(request, "assessment/grading.html", context)

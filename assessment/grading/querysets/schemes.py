@@ -48,6 +48,10 @@ class GradingSchemeQuerySet(models.QuerySet):
         """Those of school years that have not ended before `day`."""
         return self.filter(school_year__ends_on__gte=day)
 
+    def before(self, year):
+        """Those of earlier school years, the latest first."""
+        return self.filter(school_year__starts_on__lt=year.starts_on).order_by("-school_year__starts_on", "pk")
+
     def default(self):
         return self.filter(is_default=True)
 

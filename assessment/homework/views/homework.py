@@ -23,8 +23,7 @@ from core.school import school_today
 from timetables.models import Lesson
 
 from ...gradebook.access import may_enter_marks
-from ...gradebook.actions.defaults import default_categories
-from ...grading.models import GradingScheme
+from ...gradebook.actions.defaults import category_names
 from ..actions.attachments import remove_attachment
 from ..actions.setting import change_homework, publish_homework, remove_homework, set_homework, withdraw_homework
 from ..forms.homework import HomeworkFilterForm, HomeworkForm
@@ -138,7 +137,7 @@ def homework_new(request, class_id):
         lesson=Lesson.objects.of_class(school_class).filter(pk=lesson).first(),
     )
     form = HomeworkForm(
-        request.POST or None, request.FILES or None, instance=homework, categories=_categories(school_class)
+        request.POST or None, request.FILES or None, instance=homework, categories=category_names(school_class)
     )
     if _is_complete(request, form):
         publish = "publish" in request.POST
@@ -159,7 +158,7 @@ def homework_new(request, class_id):
 def homework_edit(request, pk):
     homework = get_own_homework(request, pk)
     title = homework.title
-    categories = _categories(homework.school_class)
+    categories = category_names(homework.school_class)
     form = HomeworkForm(request.POST or None, request.FILES or None, instance=homework, categories=categories)
     back = reverse("assessment:homework", args=[pk])
     if _is_complete(request, form) and run_action(form, _change_and_publish, request, homework, form):
@@ -209,12 +208,6 @@ def homework_file_remove(request, pk):
     remove_attachment(attachment)
     messages.success(request, _("“%(name)s” is removed.") % {"name": attachment.name})
     return redirect("assessment:homework_edit", homework.pk)
-
-
-def _categories(school_class):
-    """The names of the categories that marks of the class may go to."""
-    scheme = GradingScheme.objects.of_class(school_class).with_categories().first()
-    return [each.name for each in (scheme.categories.all() if scheme else default_categories())]
 
 
 def _is_complete(request, form):
