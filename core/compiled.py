@@ -24,7 +24,17 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BigIntegerField, Count, DateField, DateTimeField, Expression, QuerySet, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateField,
+    DateTimeField,
+    Expression,
+    Field,
+    QuerySet,
+    TextField,
+    Value,
+)
 
 # Of each statement: one for each set of rights that people of this process's schools have.
 VARIANTS = 256
@@ -36,39 +46,39 @@ known: list["Compiled"] = []
 class Slot(Expression):
     """A value that each call brings."""
 
-    def __init__(self, name, output_field):
+    def __init__(self, name: str, output_field: Field):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, _compiler, _connection):
+    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
-    def get_group_by_cols(self):
+    def get_group_by_cols(self) -> list:
         return []
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name})"
 
 
 class ListSlot(Slot):
     """Any number of values, for `__in`."""
 
-    def as_sql(self, _compiler, connection):
+    def as_sql(self, _compiler: Any, connection: Any) -> tuple[str, Any]:
         return f"SELECT unnest(%s::{self.output_field.db_type(connection)}[])", [self]
 
 
 class Viewer(Slot):
     """The user who asks: their rights are part of the statement, who they are is filled in."""
 
-    def __init__(self, name, capabilities):
+    def __init__(self, name: str, capabilities: frozenset[str]):
         super().__init__(name, BigIntegerField())
         self.capabilities = capabilities
 
     @property
-    def pk(self):
+    def pk(self) -> "Viewer":
         return self
 
-    def can(self, capability):
+    def can(self, capability: str) -> bool:
         return str(capability) in self.capabilities
 
 
@@ -107,7 +117,7 @@ class Compiled:
         """What is read once a page of it, or their number, is asked for."""
         return Rows(self, values)
 
-    def _find(self, values, **form):
+    def _find(self, values: dict[str, Any], **form: bool) -> "_Statement":
         if values.keys() != self.kinds.keys():
             raise TypeError(f"{sorted(self.kinds)} are asked for, {sorted(values)} are given.")
         chosen = tuple(values[name] for name in self._choices)
@@ -117,7 +127,7 @@ class Compiled:
             values[name] = user.pk
         return self._statement(chosen, **form)
 
-    def _compile(self, chosen, *, paged=False, counted=False):
+    def _compile(self, chosen: tuple, *, paged: bool = False, counted: bool = False) -> "_Statement":
         decided = dict(zip([*self._choices, *self._viewers], chosen, strict=True))
         queryset = self.queryset(**{name: _slot(name, kind, decided.get(name)) for name, kind in self.kinds.items()})
         if counted:
@@ -142,7 +152,7 @@ class Rows:
         return self._statement.count(**self._values)
 
 
-def _slot(name, kind, decided):
+def _slot(name: str, kind: Any, decided: Any) -> Any:
     if kind is bool:
         return decided
     if kind is Viewer:
@@ -155,7 +165,7 @@ def _slot(name, kind, decided):
 class _Statement:
     """One queryset, compiled; Django's own iterables make of its rows what they would have made of the queryset's."""
 
-    def __init__(self, queryset, *, paged):
+    def __init__(self, queryset: Any, *, paged: bool):
         self._queryset = queryset
         self._compiler = queryset.query.get_compiler(queryset.db)
         try:
@@ -172,7 +182,7 @@ class _Statement:
         # A thread's own; each call brings that of its thread.
         self._compiler.connection = None
 
-    def __call__(self, values, *, limits=()):
+    def __call__(self, values: dict[str, Any], *, limits: tuple[int, ...] = ()) -> list:
         if not self.sql:
             return []
         params = self.params.copy()

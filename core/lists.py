@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.utils.functional import cached_property
 
 from .partials import render_partial
@@ -40,7 +40,7 @@ class _Pages(Paginator):
         rows = list(self.object_list[: self.per_page])
         if len(rows) < self.per_page:
             self.count = len(rows)
-        return self._get_page(rows, 1, self)
+        return Page(rows, 1, self)
 
 
 def page_of(request, rows, counted=None):

@@ -1,6 +1,8 @@
 """What narrows a list: read from the address, so that a filtered list can be bookmarked and exported."""
 
+from collections.abc import Callable
 from html import escape
+from typing import cast
 
 from django import forms
 from django.forms.utils import flatatt
@@ -37,7 +39,8 @@ class _NameIterator(forms.models.ModelChoiceIterator):
     def __iter__(self):
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
-        yield from self.field.pairs() if self.field.pairs else self.queryset.values_list("pk", "name")
+        pairs = cast(NameChoiceField, self.field).pairs
+        yield from pairs() if pairs else self.queryset.values_list("pk", "name")
 
 
 class NameChoiceField(forms.ModelChoiceField):
@@ -46,7 +49,7 @@ class NameChoiceField(forms.ModelChoiceField):
     iterator = _NameIterator
     widget = ListOfChoices
     # Gives (key, name) of all choices where a compiled statement reads them; what was chosen is looked for in the queryset.
-    pairs = None
+    pairs: Callable[[], list] | None = None
 
 
 class DaysInOrder(forms.BaseForm):
