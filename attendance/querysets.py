@@ -125,9 +125,12 @@ class MarkQuerySet(models.QuerySet):
     def that_hold_on(self, day):
         """What `that_hold` gives of one day, in one statement."""
         closed = rows_of("academics.Section").closed_on(day).values("pk")
-        others = rows_of("academics.Student").not_throughout(day, day).values("pk")
-        held = self.filter(~Q(register__section__in=closed), register__date=day)
-        return held.filter(~Q(student__in=others) | Q(Exists(_places()))).explained().one_a_day()
+        enrolled, placed = (
+            rows_of(f"academics.{each}").on(day).filter(student=OuterRef("student"))
+            for each in ("Enrolment", "SectionMembership")
+        )
+        there = Exists(enrolled) & Exists(placed)
+        return self.filter(there, ~Q(register__section__in=closed), register__date=day).explained().one_a_day()
 
     def one_a_day(self):
         """Of a student's marks in several registers of a day the office's last word, else the last word."""

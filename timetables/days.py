@@ -3,11 +3,13 @@
 A day is looked at without asking the database again, so that a month of a whole school costs as much as a day.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from academics.calendar import SchoolCalendar
 from academics.models import CalendarEntry
+from core.compiled import Compiled
 from core.school import current_school
 
 from .models import GridUse, Period
@@ -46,15 +48,19 @@ def school_days_between(first_day, last_day):
     return [day for day in span if day.isoweekday() in numbers]
 
 
+_PERIODS = Compiled(lambda: Period.objects.order_by("starts_at", "id"))
+_USES = Compiled(lambda first, last: GridUse.objects.between(first, last), first=date, last=date)
+
+
 class BellTimes:
     """The bell times from a day to a day; two statements, then none."""
 
     def __init__(self, first_day, last_day):
         self.first_day, self.last_day = first_day, last_day
         self._periods: dict[int, list[Period]] = {}
-        for period in Period.objects.order_by("starts_at", "id"):
+        for period in _PERIODS():
             self._periods.setdefault(period.grid_id, []).append(period)
-        self._uses = list(GridUse.objects.between(first_day, last_day))
+        self._uses = _USES(first=first_day, last=last_day)
 
     def grid_on(self, day, level_id):
         """The id of the grid that a level keeps on `day`; None where nobody has said.
@@ -117,7 +123,7 @@ class OffDays:
 
     def __init__(self, first_day, last_day):
         self._entries = [
-            entry for entry in CalendarEntry.objects.between(first_day, last_day) if entry.kind in self.KINDS
+            entry for entry in SchoolCalendar.between(first_day, last_day).entries if entry.kind in self.KINDS
         ]
 
     def on(self, day, *, section_id=None, level_id=None):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from academics.calendar import SchoolCalendar
-from academics.models import CalendarEntry, Section
+from academics.models import CalendarEntry, Section, SectionMembership
 from academics.read_ahead import read_homeroom_teachers
 from core.compiled import Compiled, Viewer
 from core.school import school_today
@@ -114,20 +114,20 @@ _ALERTS = Compiled(lambda day: AbsenceAlert.objects.of_day(day).with_failure(), 
 # Nearly everybody is there: of them nothing but their number is shown.
 _HELD = Compiled(
     lambda section_ids, day: (
-        Mark.objects.that_hold_on(day).in_sections(section_ids).values_list("pk", "in_section", "code_id", named=True)
+        # Narrowed to their students first, so that a teacher's page does not look at the whole school.
+        Mark.objects.of_students(
+            SectionMembership.objects.on(day).filter(section__in=section_ids).order_by().values("student")
+        )
+        .that_hold_on(day)
+        .in_sections(section_ids)
+        .values_list("pk", "in_section", "code_id", named=True)
     ),
     section_ids=[int],
     day=date,
 )
 _NOT_SIMPLY_PRESENT = Compiled(
-    lambda mark_ids, section_ids: (
-        Mark.objects.filter(pk__in=mark_ids)
-        .in_sections(section_ids)
-        .explained()
-        .select_related("code", "student", "register")
-    ),
+    lambda mark_ids: Mark.objects.filter(pk__in=mark_ids).explained().select_related("code", "student", "register"),
     mark_ids=[int],
-    section_ids=[int],
 )
 _CODES = Compiled(lambda: AttendanceCode.objects.all())
 
@@ -188,7 +188,7 @@ def missing_between(sections, first_day, last_day):
 def _count_marks(days, day):
     """Counts the marks of `days`, {section id: SectionDay}; returns those of who is not simply present."""
     codes = {code.pk: code for code in _CODES()}
-    others = []
+    others = {}
     for held in _HELD(section_ids=list(days), day=day):
         here, code = days[held.in_section], codes[held.code_id]
         here.marked += 1
@@ -196,8 +196,9 @@ def _count_marks(days, day):
         here.absent += code.is_absence
         here.late += code.is_late and not code.is_absence
         if code.is_absence or code.is_late:
-            others.append(held.pk)
-    marks = _NOT_SIMPLY_PRESENT(mark_ids=others, section_ids=list(days)) if others else []
+            others[held.pk] = held.in_section
+    marks = _NOT_SIMPLY_PRESENT(mark_ids=list(others)) if others else []
     for mark in marks:
+        mark.in_section = others[mark.pk]
         days[mark.in_section].unexplained += mark.is_unexplained
     return marks

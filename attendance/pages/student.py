@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, Q
 
 from academics.models import AcademicSession
+from core.compiled import Compiled
 
 from ..models import Mark, PlannedAbsence
 
@@ -53,9 +54,36 @@ class Summary:
     since: object
 
 
+_SESSIONS = Compiled(
+    lambda day: (
+        AcademicSession.objects.filter(kind__in=("term", "schoolYear"))
+        .holding(day)
+        .order_by("-kind", "starts_on", "-ends_on")
+    ),
+    day=date,
+)
+_MARKS = Compiled(
+    lambda student_ids, first, last: (
+        Mark.objects.of_students(student_ids).that_count_of_few(first, last).select_related("code", "register__section")
+    ),
+    student_ids=[int],
+    first=date,
+    last=date,
+)
+
+
 def read_summary(student, today):
     """The student's Summary of the term that holds `today`, else of the school year, else of all time."""
-    session, marks = read_days(student, today)
+    return read_summaries([student], today)[student.pk]
+
+
+def read_summaries(students, today):
+    """{student id: Summary} of a few students, in two statements."""
+    session, marks = _days_of(students, today)
+    return {student: _summary(session, own) for student, own in marks.items()}
+
+
+def _summary(session, marks):
     figures = AttendanceFigures.of(marks)
     return Summary(
         percentage=figures.percentage,
@@ -90,10 +118,18 @@ def attendance_figures(students, first_day, last_day):
 
 def read_days(student, today):
     """(the session that `read_summary` speaks of, the marks that count in it, oldest first)."""
+    session, marks = _days_of([student], today)
+    return session, marks[student.pk]
+
+
+def _days_of(students, today):
+    """(the session, {student id: marks}) of a few students."""
     session = _session_of(today)
     first, last = (session.starts_on, min(session.ends_on, today)) if session else (date.min, today)
-    marks = Mark.objects.of_students([student]).that_count(first, last).select_related("code", "register__section")
-    return session, sorted(marks, key=lambda mark: mark.register.date)
+    marks = {student.pk: [] for student in students}
+    for mark in _MARKS(student_ids=list(marks), first=first, last=last):
+        marks[mark.student_id].append(mark)
+    return session, marks
 
 
 def absences_of(student, today, session=None):
@@ -104,5 +140,4 @@ def absences_of(student, today, session=None):
 
 def _session_of(today):
     """The term that holds `today`, else the school year; None in neither."""
-    sessions = AcademicSession.objects
-    return sessions.terms().holding(today).first() or sessions.years().holding(today).first()
+    return _SESSIONS.first(day=today)

@@ -9,7 +9,7 @@ from accounts.access import requires, signed_in
 from accounts.capabilities import Capability
 from assessment.homework.pages.to_do import to_do_lists
 from attendance.models import PlannedAbsence
-from attendance.pages.student import read_summary
+from attendance.pages.student import read_summaries
 from core.compiled import Compiled, Viewer
 from core.school import school_now, school_today
 from messaging.models import Delivery
@@ -59,8 +59,9 @@ def attendance(request):
     children = children_of(request.user, today)
     students = [child.student for child in children]
     absences = PlannedAbsence.objects.of_students(students).not_over(today).select_related("code", "student")
+    summaries = read_summaries(students, today)
     context = {
-        "children": [(child, read_summary(child.student, today)) for child in children],
+        "children": [(child, summaries[child.student.pk]) for child in children],
         "absences": absences,
         "today": today,
     }
