@@ -1,6 +1,6 @@
 """The first page, and the family's day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -20,6 +20,8 @@ _STAFF = (Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE
 _UNREAD = Compiled(
     lambda viewer, day: Delivery.objects.shown_to(viewer, on=day).unread().newest_first(), viewer=Viewer, day=date
 )
+# Homework of that long ago says that there is some, even when nothing is to do.
+LAST_DAYS = timedelta(days=7)
 _family = requires(Capability.USE_PORTAL)
 
 
@@ -40,7 +42,8 @@ def home(request):
     """Each child today, and what has not been read."""
     today = school_today()
     children = children_of(request.user, today)
-    for child, todo in zip(children, to_do_lists([child.student for child in children]), strict=True):
+    lists = to_do_lists([child.student for child in children], since=LAST_DAYS)
+    for child, todo in zip(children, lists, strict=True):
         child.todo = todo
     context = {
         "today": today,
