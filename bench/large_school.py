@@ -42,8 +42,8 @@ def run():
         sign_in([visit])
         grids = [f"/assessment/classes/{group.pk}/gradebook/" for group in classes[:20]]
         return [
-            *_pages(site, visit, "the list of students, 44 rows", ["/school/students/"], 1100),
-            *_pages(site, visit, "the gradebook, 30 × 20", grids, 270),
+            *_pages(site, visit, "the list of students, 44 rows", ["/school/students/"], 600),
+            *_pages(site, visit, "the gradebook, 30 × 20", grids, 400),
             *_saving(site, visit, cells),
             *_alone(site, visit, "students to look after, of the whole school", "/assessment/insights/"),
         ]
