@@ -126,7 +126,7 @@ def _days_of(students, today):
     """(the session, {student id: marks}) of a few students."""
     session = _session_of(today)
     first, last = (session.starts_on, min(session.ends_on, today)) if session else (date.min, today)
-    marks = {student.pk: [] for student in students}
+    marks: dict[int, list[Mark]] = {student.pk: [] for student in students}
     for mark in _MARKS(student_ids=list(marks), first=first, last=last):
         marks[mark.student_id].append(mark)
     return session, marks
