@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tools import demo, paths, services
+from tools.site import drop_database
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def old_data():
         with psycopg.connect(urls["DATABASE_OWNER_URL"], autocommit=True) as there:
             there.execute("CREATE TABLE accounts_user (id int)")
         yield {**os.environ, **urls, "DJANGO_SETTINGS_MODULE": "schoolsaas.settings.dev"}
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    drop_database(owner, name)
 
 
 def prepare(env, *options):

@@ -30,6 +30,27 @@ class TooLate(AssertionError):
     """What was waited for did not come."""
 
 
+def drop_database(server, name, *, attempts=20):
+    """Drops a database with whoever is in it; `server` is the URL of another one there.
+
+    Autovacuum may be in it for a moment, which only a superuser may send away: then it is tried again each second.
+    """
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    while True:
+        attempts -= 1
+        try:
+            return _administer(server, statement)
+        except psycopg.errors.InsufficientPrivilege:
+            if not attempts:
+                raise
+            time.sleep(1)
+
+
+def _administer(server, statement):
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement)
+
+
 class Site:
     """Started by `start()`, gone without a trace after `stop()`.
 
@@ -99,7 +120,7 @@ class Site:
                 process.wait(15)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
-        self._administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.id)))
+        drop_database(self._server, self.id)
 
     def url(self, path="/", school=""):
         """An address of the platform, or of a school by its subdomain."""
@@ -153,8 +174,7 @@ class Site:
         return "\n".join(f"--- {file.name}\n{file.read_text(errors='replace')[-4000:]}" for file in files)
 
     def _administer(self, statement):
-        with psycopg.connect(self._server, autocommit=True) as connection:
-            connection.execute(statement)
+        _administer(self._server, statement)
 
     def _log_of(self, name):
         return self.state / f"{name}.log"
