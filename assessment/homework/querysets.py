@@ -94,16 +94,6 @@ class HomeworkQuerySet(models.QuerySet):
             )
         )
 
-    def asked_pairs(self, students):
-        """{(student id, homework id)}: which of these is asked of which of `students`, as `asked_of` has it."""
-        singly = rows_of("assessment.Submission").of_students(students).asked_singly()
-        theirs = singly.filter(homework__in=self.published().order_by().values("pk"))
-        return {
-            *self._asked_by_place(students, _BY_SECTION),
-            *self._asked_by_place(students, _BY_CLASS),
-            *theirs.values_list("student", "homework"),
-        }
-
     def to_do_pairs(self, students, *, since, zone):
         """(student id, homework id) of what is asked of `students` and due from the moment `since` on, or missing.
 
@@ -123,7 +113,7 @@ class HomeworkQuerySet(models.QuerySet):
         )
         return self._asked_by_place(students, _BY_SECTION, zone=zone, only=still_there).union(*parts).order_by()
 
-    def _asked_by_place(self, students, by, *, zone=None, only=None):
+    def _asked_by_place(self, students, by, *, zone, only):
         """(student id, homework id) of who is there for as long as it counts. `only(way)` narrows them further."""
         way, model, name, own_roster = by
         place = {"student": OuterRef(f"{way}student"), name: OuterRef(f"{way}{name}")}
@@ -134,7 +124,7 @@ class HomeworkQuerySet(models.QuerySet):
             | Q(**{f"{way}ends_on__gte": F("due_on")})
             | ~Q(Exists(breaks(model, place, **_AS_LONG))),
             # In the same call, so that it is asked of the same place.
-            *([only(way)] if only else ()),
+            only(way),
             school_class__own_roster=own_roster,
             **{f"{way}student__in": students, f"{way}starts_on__lte": F("set_on")},
         )
