@@ -11,7 +11,8 @@ Django builds and compiles the same SQL anew for each request, which takes ten t
 stays the one description of what is read. While it is built each parameter is a `Slot`, an expression, so that it may
 be compared, filtered by and calculated with like a column; what Python alone can decide with a value fails then and there.
 
-One statement serves all schools, for tables are named without their schema, and all people of the same rights. So nothing
+One statement serves all schools, for tables are named without their schema, and all people whose rights answer alike what it
+asks. So nothing
 may stand in it that belongs to who came first: not the day, the time zone or the language (`tests/core/test_compiled.py`
 compiles each in two worlds).
 """
@@ -19,8 +20,7 @@ compiles each in two worlds).
 from collections.abc import Callable
 from copy import copy
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -36,8 +36,6 @@ from django.db.models import (
     Value,
 )
 
-# Of each statement: one for each set of rights that people of this process's schools have.
-VARIANTS = 256
 _FIELDS = {int: BigIntegerField, date: DateField, datetime: DateTimeField, str: TextField}
 # All that there are, for the tests.
 known: list["Compiled"] = []
@@ -73,28 +71,32 @@ class Viewer(Slot):
     def __init__(self, name: str, capabilities: frozenset[str]):
         super().__init__(name, BigIntegerField())
         self.capabilities = capabilities
+        # {right: whether the user has it}, of those that were asked for.
+        self.answers: dict[str, bool] = {}
 
     @property
     def pk(self) -> "Viewer":
         return self
 
     def can(self, capability: str) -> bool:
-        return str(capability) in self.capabilities
+        right = str(capability)
+        return self.answers.setdefault(right, right in self.capabilities)
 
 
 class Compiled:
     """A statement for `build`, a function that gives a queryset, with parameters of these kinds.
 
     `int`, `str`, `date` and `datetime` are single values, `[int]` any number of them for `__in`, `Viewer` is a user; of
-    a `bool` there are two statements, for it is decided while the queryset is built.
+    a `bool` there are two statements, for it is decided while the queryset is built. At most one is a Viewer.
     """
 
     def __init__(self, build: Callable[..., QuerySet], **kinds: Any):
         self.queryset = build
         self.kinds = kinds
-        self._viewers = [name for name, kind in kinds.items() if kind is Viewer]
+        self._viewer = next((name for name, kind in kinds.items() if kind is Viewer), "")
         self._choices = [name for name, kind in kinds.items() if kind is bool]
-        self._statement = lru_cache(VARIANTS)(self._compile)
+        # By choices and form. Of each a few: one for each way in which the rights that it asks for were answered.
+        self._variants: dict[tuple, list[_Variant]] = {}
         known.append(self)
 
     def __call__(self, **values: Any) -> list:
@@ -117,24 +119,43 @@ class Compiled:
         """What is read once a page of it, or their number, is asked for."""
         return Rows(self, values)
 
-    def _find(self, values: dict[str, Any], **form: bool) -> "_Statement":
+    def _find(self, values: dict[str, Any], *, paged: bool = False, counted: bool = False) -> "_Statement":
         if values.keys() != self.kinds.keys():
             raise TypeError(f"{sorted(self.kinds)} are asked for, {sorted(values)} are given.")
-        chosen = tuple(values[name] for name in self._choices)
-        for name in self._viewers:
-            user = values[name]
-            chosen += (user.capabilities if user.is_active else frozenset(),)
-            values[name] = user.pk
-        return self._statement(chosen, **form)
+        chosen = {name: values[name] for name in self._choices}
+        rights: frozenset[str] = frozenset()
+        if self._viewer:
+            user = values[self._viewer]
+            rights = user.capabilities if user.is_active else rights
+            values[self._viewer] = user.pk
+        variants = self._variants.setdefault((*chosen.values(), paged, counted), [])
+        for variant in variants:
+            if variant.granted <= rights and variant.denied.isdisjoint(rights):
+                return variant.statement
+        variants.append(variant := self.compile_variant(chosen, rights, paged=paged, counted=counted))
+        return variant.statement
 
-    def _compile(self, chosen: tuple, *, paged: bool = False, counted: bool = False) -> "_Statement":
-        decided = dict(zip([*self._choices, *self._viewers], chosen, strict=True))
-        queryset = self.queryset(**{name: _slot(name, kind, decided.get(name)) for name, kind in self.kinds.items()})
+    def compile_variant(
+        self, chosen: dict[str, bool], rights: frozenset[str], *, paged: bool = False, counted: bool = False
+    ) -> "_Variant":
+        """The statement for these choices and for whoever answers as somebody with `rights` does."""
+        slots = {name: chosen[name] if kind is bool else _slot(name, kind, rights) for name, kind in self.kinds.items()}
+        queryset = self.queryset(**slots)
         if counted:
             queryset = (
                 queryset.order_by().values(each=Value(1)).annotate(count=Count("*")).values_list("count", flat=True)
             )
-        return _Statement(queryset, paged=paged)
+        answers = cast(Viewer, slots[self._viewer]).answers if self._viewer else {}
+        granted = frozenset(right for right, is_given in answers.items() if is_given)
+        return _Variant(granted, frozenset(answers) - granted, _Statement(queryset, paged=paged))
+
+
+class _Variant(NamedTuple):
+    """A statement for everybody who has the rights `granted` and none of those `denied`."""
+
+    granted: frozenset[str]
+    denied: frozenset[str]
+    statement: "_Statement"
 
 
 class Rows:
@@ -152,11 +173,9 @@ class Rows:
         return self._statement.count(**self._values)
 
 
-def _slot(name: str, kind: Any, decided: Any) -> Any:
-    if kind is bool:
-        return decided
+def _slot(name: str, kind: Any, rights: frozenset[str]) -> Slot:
     if kind is Viewer:
-        return Viewer(name, decided)
+        return Viewer(name, rights)
     if isinstance(kind, list):
         return ListSlot(name, _FIELDS[kind[0]]())
     return Slot(name, _FIELDS[kind]())
