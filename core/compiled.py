@@ -68,9 +68,10 @@ class ListSlot(Slot):
 class Viewer(Slot):
     """The user who asks: their rights are part of the statement, who they are is filled in."""
 
-    def __init__(self, name: str, capabilities: frozenset[str]):
+    def __init__(self, name: str, rights: frozenset[str]):
         super().__init__(name, BigIntegerField())
-        self.capabilities = capabilities
+        # To be asked for by `can` alone: what is read in another way would be missing among the answers.
+        self._rights = rights
         # {right: whether the user has it}, of those that were asked for.
         self.answers: dict[str, bool] = {}
 
@@ -80,7 +81,7 @@ class Viewer(Slot):
 
     def can(self, capability: str) -> bool:
         right = str(capability)
-        return self.answers.setdefault(right, right in self.capabilities)
+        return self.answers.setdefault(right, right in self._rights)
 
 
 class Compiled:

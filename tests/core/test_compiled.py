@@ -100,6 +100,17 @@ def test_rights_that_change_are_asked_afresh(cast, taught):
     assert taught(viewer=User.objects.get(pk=cast.tomas.pk), day=today) == []
 
 
+@pytest.mark.parametrize("way", ["capabilities", "role_list", "is_family", "has_role"])
+def test_rights_are_asked_for_one_by_one(cast, way):
+    """What is decided by all of somebody's rights at once would be kept for others, who only answer alike."""
+    statement = Compiled(
+        lambda viewer: Student.objects.all() if getattr(viewer, way) else Student.objects.none(), viewer=Viewer
+    )
+    compiled.known.remove(statement)
+    with pytest.raises(AttributeError):
+        statement(viewer=cast.olive)
+
+
 def test_parts_and_numbers(cast, taught):
     who = {"viewer": cast.olive, "day": school_today()}
     everybody = taught(**who)
