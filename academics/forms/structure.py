@@ -21,7 +21,7 @@ class SessionForm(DaysInOrder, forms.ModelForm):
                 "Teachers enter marks from this day on. Leave both empty and the dates of the term or year around it apply."
             ),
             "posting_until": _(
-                "The last day for marks; it may lie after the last day above. Later only the office may."
+                "The last day for marks; it may lie after the last day above, also after the school year. Later only the office may."
             ),
         }
 

@@ -55,15 +55,20 @@ class SchoolClassQuerySet(models.QuerySet):
         on = on or school_today()
         return self if self._sees_all(user) else self.filter(self._seen_at_work(user, on))
 
+    def visible_for_marks(self, user, *, on):
+        """What `visible_to_staff` gives, and those taught or led to the end of a year whose marks may still be entered."""
+        return self if self._sees_all(user) else self.filter(self._seen_at_work(user, on, for_marks=True))
+
     @staticmethod
     def _sees_all(user):
         return user.can(Capability.SEE_ALL_PEOPLE) or user.can(Capability.MANAGE_STRUCTURE)
 
     @staticmethod
-    def _seen_at_work(user, on):
+    def _seen_at_work(user, on, *, for_marks=False):
         if not user.can(Capability.SEE_TAUGHT_STUDENTS):
             return Q(pk__in=[])
-        mine = rows_of("academics.TeachingAssignment").on(on).filter(staff__user=user)
+        teaching = rows_of("academics.TeachingAssignment")
+        mine = (teaching.while_marks_are_open(on) if for_marks else teaching.on(on)).filter(staff__user=user)
         return Q(pk__in=mine.classes().values("school_class")) | Q(section__in=mine.homeroom().values("section"))
 
     @staticmethod
@@ -77,6 +82,11 @@ class SchoolClassQuerySet(models.QuerySet):
         """Classes that `user` teaches on the day `on`."""
         mine = rows_of("academics.TeachingAssignment").on(on).filter(school_class=OuterRef("pk"), staff__user=user)
         return self.filter(Exists(mine))
+
+    def marked_by(self, user, *, on):
+        """Classes that `user` teaches on the day `on`, or taught to the end of a year whose marks may still be entered."""
+        mine = rows_of("academics.TeachingAssignment").while_marks_are_open(on)
+        return self.filter(Exists(mine.filter(school_class=OuterRef("pk"), staff__user=user)))
 
     def taught_by_staff(self, staff, *, on):
         """Classes that the member of staff teaches on the day `on`."""

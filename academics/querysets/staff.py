@@ -8,7 +8,7 @@ from core.folding import dialled_like, with_every_word, word_stands_in
 from core.lookups import rows_of
 from core.school import school_today
 
-from .dates import DatedQuerySet
+from .dates import DatedQuerySet, in_force
 
 
 class StaffQuerySet(DatedQuerySet):
@@ -59,6 +59,15 @@ class TeachingAssignmentQuerySet(DatedQuerySet):
 
     def of_user(self, user, *, on):
         return self.on(on).filter(staff__user=user)
+
+    def while_marks_are_open(self, day):
+        """Those in force on `day`, and of a school year that is over those of its last day, as long as some of its marks may be entered."""
+        open_years = rows_of("academics.AcademicSession").open_past_their_year(day).order_by().values("year")
+        found = in_force(day)
+        for group in ("section", "school_class"):
+            year = f"{group}__school_year"
+            found |= Q(**{f"{year}__in": open_years}) & in_force(F(f"{year}__ends_on"))
+        return self.filter(found)
 
     def leading(self, section, *, on):
         """The homeroom teachers of `section` (or its id) on the day `on`."""

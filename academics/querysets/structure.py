@@ -34,6 +34,22 @@ class SessionQuerySet(models.QuerySet):
     def not_over(self, day):
         return self.filter(ends_on__gte=day)
 
+    def open_past_their_year(self, day):
+        """Those without parts, of a school year that is over, whose posting window holds `day`; each with `year`, its id.
+
+        The window is their own or that of what they lie in, as `AcademicSession.posting_window` says, and has a last day.
+        """
+        is_open, inherits = Q(), Q()
+        for of in ("", "parent__", "parent__parent__"):
+            first, last = f"{of}posting_from", f"{of}posting_until"
+            begun = Q(**{first: None}) | Q(**{f"{first}__lte": day})
+            is_open |= inherits & begun & Q(**{f"{last}__gte": day})
+            inherits &= Q(**{first: None, last: None})
+        over = self.annotate(year=Coalesce("parent__parent", "parent", "pk")).filter(
+            Exists(self.model.objects.years().filter(pk=OuterRef("year"), ends_on__lt=day))
+        )
+        return over.filter(is_open, children=None)
+
     def with_beginnings(self, *, on):
         """School years with what there is of each: `has_terms`, `has_sections`, `has_students`, and of the teachers who
         take its registers `has_gaps` (a section with students has none) and `has_accounts` (one of them signs in).
@@ -103,13 +119,6 @@ class SectionQuerySet(models.QuerySet):
     def taught_by(self, user, *, on):
         """Sections that `user` leads, or teaches as a whole, on the day `on`."""
         return self.filter(_taught_whole(user, on))
-
-    def led_by(self, user, *, on):
-        """Sections whose homeroom teacher `user` is on the day `on`."""
-        mine = (
-            rows_of("academics.TeachingAssignment").on(on).homeroom().filter(section=OuterRef("pk"), staff__user=user)
-        )
-        return self.filter(Exists(mine))
 
     def visible_to(self, user, *, on=None):
         """All for who sees everybody; a teacher's own; a student's and a guardian's children's."""

@@ -22,12 +22,15 @@ def sees_all_marks(user):
 
 
 def seen_classes(user, *, on=None):
-    """The classes whose marks `user` sees: those they teach or lead; all for whom the school lets see marks."""
+    """The classes whose marks `user` sees: those they teach or lead; all for whom the school lets see marks.
+
+    Those of a school year that is over, too, while some of its marks may still be entered.
+    """
     on = on or school_today()
-    classes = SchoolClass.objects.visible_to_staff(user, on=on)
+    classes = SchoolClass.objects.visible_for_marks(user, on=on)
     if sees_all_marks(user):
         return classes
-    mine = TeachingAssignment.objects.of_user(user, on=on)
+    mine = TeachingAssignment.objects.while_marks_are_open(on).filter(staff__user=user)
     return classes.filter(
         Q(pk__in=mine.classes().values("school_class")) | Q(section__in=mine.homeroom().values("section"))
     )
@@ -43,9 +46,9 @@ _SEEN = Compiled(
     today=date,
     school_class=int,
 )
-_TAUGHT = Compiled(
+_MARKED = Compiled(
     lambda viewer, day, school_class: (
-        SchoolClass.objects.taught_by(viewer, on=day).filter(pk=school_class).values_list("pk", flat=True)
+        SchoolClass.objects.marked_by(viewer, on=day).filter(pk=school_class).values_list("pk", flat=True)
     ),
     viewer=Viewer,
     day=date,
@@ -63,7 +66,7 @@ def may_enter_marks(user, school_class, *, on=None):
     if user.can(Capability.MANAGE_ASSESSMENT):
         return True
     asked = {"viewer": user, "day": on or school_today(), "school_class": school_class.pk}
-    return user.can(Capability.ENTER_MARKS) and bool(_TAUGHT(**asked))
+    return user.can(Capability.ENTER_MARKS) and bool(_MARKED(**asked))
 
 
 def may_edit_columns(user, school_class, session, *, on=None):

@@ -24,6 +24,13 @@ def leaf_sessions(year):
     return [session for session in rows if session.pk not in divided]
 
 
+def late_sessions(classes, year, today):
+    """Of other school years than `year` that are over, the sessions in which marks of some of `classes` may still be entered."""
+    found = AcademicSession.objects.open_past_their_year(today).exclude(year=year.pk)
+    found = found.filter(year__in=classes.order_by().values("school_year"))
+    return list(found.select_related("parent__parent").order_by("starts_on", "-ends_on", "id"))
+
+
 def _with_parents(rows):
     """The rows, each with its parent, which must be among them."""
     by_id = {session.pk: session for session in rows}

@@ -1,6 +1,6 @@
 """Who sees report cards in the making, and who writes which comment."""
 
-from academics.models import SchoolClass, Section
+from academics.models import SchoolClass, Section, TeachingAssignment
 from accounts.capabilities import Capability
 from core.school import school_today
 
@@ -32,21 +32,21 @@ def report_sections(user, run):
 
 
 def led_sections(user):
-    """Ids of the sections that `user` leads today."""
-    return Section.objects.led_by(user, on=school_today()).values("pk")
+    """Ids of the sections that `user` leads today, or led to the end of a year whose marks may still be entered."""
+    mine = TeachingAssignment.objects.while_marks_are_open(school_today()).filter(staff__user=user)
+    return mine.homeroom().values("section")
 
 
 def may_write_class(user, school_class):
-    """Whoever teaches the class, and who manages reports."""
+    """Whoever teaches the class, also after its year while marks may be entered, and who manages reports."""
     return manages_reports(user) or (
         user.can(Capability.ENTER_MARKS)
-        and SchoolClass.objects.taught_by(user, on=school_today()).filter(pk=school_class.pk).exists()
+        and SchoolClass.objects.marked_by(user, on=school_today()).filter(pk=school_class.pk).exists()
     )
 
 
 def may_write_section(user, section):
     """The general comments: the section's homeroom teachers, and who manages reports."""
     return manages_reports(user) or (
-        user.can(Capability.ENTER_MARKS)
-        and Section.objects.led_by(user, on=school_today()).filter(pk=section.pk).exists()
+        user.can(Capability.ENTER_MARKS) and led_sections(user).filter(section=section).exists()
     )

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.capabilities import Capability
 from core.lookups import rows_of
+from core.school import school_today
 
 
 def _sees_reports(user):
@@ -34,12 +35,15 @@ class ReportRunQuerySet(models.QuerySet):
             return self
         if not user.can(Capability.ENTER_MARKS):
             return self.none()
-        classes = rows_of("academics.SchoolClass").visible_to_staff(user)
+        today = school_today()
+        classes = rows_of("academics.SchoolClass").visible_for_marks(user, on=today)
         sections = rows_of("academics.Section").visible_to_staff(user)
+        led = rows_of("academics.TeachingAssignment").while_marks_are_open(today).homeroom().filter(staff__user=user)
         level = OuterRef("grade_level")
         return self.filter(
             Exists(classes.filter(Q(section__grade_level=level) | Q(section=None, course__grade_level=level)))
             | Exists(sections.filter(grade_level=level))
+            | Exists(led.filter(section__grade_level=level))
         )
 
     def of_session(self, session):

@@ -139,6 +139,8 @@ def gradebook(request, pk):
         "data": data,
         "may_enter": may_enter,
         "may_add": data["editable"],
+        # Of a year that is over, who taught it reaches the marks alone.
+        "opens_class": school_class.school_year.ends_on >= today or request.user.can(Capability.SEE_ALL_PEOPLE),
         "closed": "" if is_open or not may_enter else closed_text(session, today),
         "needs_reason": data["needsReason"],
         "tools": _TOOLS,

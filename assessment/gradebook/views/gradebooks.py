@@ -11,7 +11,7 @@ from accounts.capabilities import Capability
 from core.figures import Figure, narrowed
 from core.school import school_today
 
-from ...grading.sessions import chosen_session, leaf_sessions
+from ...grading.sessions import chosen_session, late_sessions, leaf_sessions, year_of
 from ..access import READERS, seen_classes
 from ..forms.marks import GradebookFilterForm
 from ..pages.progress import read_progress
@@ -27,6 +27,7 @@ def gradebooks(request):
 def gradebooks_of(request):
     """The page's context: `gradebooks` are the [Progress] in `session` (None without a school year) that the address asks for.
 
+    Beside the year's `sessions` there are the `late` ones: of years that are over, while their marks may still be entered.
     Who teaches gets their own classes (`mine`) unless they ask for all.
     """
     user, today = request.user, school_today()
@@ -36,19 +37,20 @@ def gradebooks_of(request):
     year = AcademicSession.objects.year_of(today)
     if year is None:
         return context | {"session": None, "sessions": [], "gradebooks": []}
-    sessions = leaf_sessions(year)
-    session = chosen_session(sessions, request.GET.get("session", ""), today)
+    sessions, late = leaf_sessions(year), late_sessions(seen_classes(user), year, today)
+    session = chosen_session([*late, *sessions], request.GET.get("session", ""), today)
     if session is None:
         raise Http404
-    classes = seen_classes(user).of_year(year)
+    classes = seen_classes(user).of_year(year_of(session))
     if mine:
-        classes = classes.taught_by(user, on=today)
+        classes = classes.marked_by(user, on=today)
     found = read_progress(form.narrow(classes), session, today)
     open_only = request.GET.get("show") == "open"
     shown = [each for each in found if each.to_mark] if open_only else found
     return context | {
         "session": session,
         "sessions": sessions,
+        "late": late,
         "gradebooks": shown,
         "open_only": open_only,
         "figures": _figures(request, found, open_only) if found else [],
@@ -65,4 +67,4 @@ def _figures(request, found, open_only):
 
 
 def _teaches(user):
-    return user.can(Capability.ENTER_MARKS) and SchoolClass.objects.taught_by(user, on=school_today()).exists()
+    return user.can(Capability.ENTER_MARKS) and SchoolClass.objects.marked_by(user, on=school_today()).exists()

@@ -455,7 +455,7 @@ def test_the_marks_still_to_give_lead_and_narrow_the_list(cast, column, enter, s
 
 def test_the_list_costs_the_same_for_one_class_and_for_two(cast, column, sign_in, django_assert_max_num_queries):
     paul = sign_in(cast.paul)
-    with django_assert_max_num_queries(14) as few:
+    with django_assert_max_num_queries(15) as few:
         paul.get(url("gradebooks"))
     column(), column(school_class=cast.maths_7b)
     with django_assert_max_num_queries(len(few)):
