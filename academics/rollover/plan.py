@@ -175,7 +175,8 @@ class RolloverPlan:
         ]
         for line in lines.values():
             self._decide(line)
-        for line in later:
+        # Of several stays to come the first that reaches into the new year counts, else the first.
+        for line in sorted(later, key=lambda line: self._misses_new_year(line.stay)):
             if line.student_id not in lines:
                 lines[line.student_id] = line
                 self._join(line)
@@ -285,12 +286,34 @@ class RolloverPlan:
         there = [target.name for target in self.targets.values() if target.level == source.grade_level]
         return there[0] if len(there) == 1 else ""
 
+    def _misses_new_year(self, stay):
+        """Whether the stay, which begins after the old year, is over before the new one begins, or comes after it."""
+        if self.new_year is None:
+            return False
+        return stay.starts_on > self.new_year.ends_on or bool(stay.ends_on and stay.ends_on < self.new_year.starts_on)
+
+    def _miss(self, line, decision):
+        """Somebody whose stay has no day in the new year: an exception that gives them a section there cannot be."""
+        first, last = line.stay.starts_on, line.stay.ends_on
+        if last:
+            values = {"name": line.name, "first": date_format(first), "last": date_format(last)}
+            line.why = _("Here from %(first)s to %(last)s") % values
+            text = _("%(name)s is here from %(first)s to %(last)s, and on no day of the new year: drop the exception.")
+        else:
+            values = {"name": line.name, "first": date_format(first)}
+            text = _("%(name)s joins on %(first)s, after the new year ends: drop the exception.")
+        if decision:
+            self._problem(text % values, "exceptions", line, blocks=True)
+
     def _join(self, line):
         decision, day = self.decisions.get(line.student_id), line.stay.starts_on
         line.outcome = LineOutcome.JOIN
         line.why = _("Joins on %(day)s") % {"day": date_format(day)}
-        if self.new_year is None or day > self.new_year.ends_on:
+        if self.new_year is None:
             line.outcome = LineOutcome.NONE
+        elif self._misses_new_year(line.stay):
+            line.outcome = LineOutcome.NONE
+            self._miss(line, decision)
         elif decision and decision.section in self.targets:
             line.is_exception, line.target = True, decision.section
         else:

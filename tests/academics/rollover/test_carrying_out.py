@@ -223,6 +223,17 @@ def test_a_rehearsal_says_what_fails(cast, rollover):
     assert school_rows() == before
 
 
+def test_a_rehearsal_names_who_is_here_between_the_years_alone(cast, rollover):
+    """It said that somebody had changed the same rows meanwhile, and to try again."""
+    ola = Student.objects.create(student_number="S78", given_name="Ola")
+    first = cast.year.ends_on + timedelta(5)
+    Enrolment.objects.create(student=ola, starts_on=first, ends_on=first + timedelta(4))
+    set_exceptions(rollover, [ola], outcome="promote", section="7A")
+    execute_job(start_rehearsal(fresh(rollover), by=cast.rita).pk)
+    failed = fresh(rollover).report["rehearsal"]["failed"]
+    assert "Ola is here from" in failed and "on no day of the new year: drop the exception." in failed
+
+
 # --- One at a time -----------------------------------------------------------------------------
 
 

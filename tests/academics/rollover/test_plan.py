@@ -164,6 +164,45 @@ def test_who_is_enrolled_later_is_named_until_placed(cast, read, except_for):
     assert (line.target, plan.first_day_of(line)) == ("6A", day)
 
 
+@pytest.fixture
+def ola(cast, read):
+    """ola((5, 9), …) -> Ola, with a stay from day to day for each pair, counted from the old year's last day; None is open."""
+
+    def make(*stays):
+        student = Student.objects.create(student_number="S78", given_name="Ola")
+        for first, last in stays:
+            days = [None if number is None else cast.year.ends_on + timedelta(number) for number in (first, last)]
+            Enrolment.objects.create(student=student, starts_on=days[0], ends_on=days[1])
+        return student
+
+    return make
+
+
+def test_a_stay_without_a_day_in_the_new_year_is_named_with_its_exception(cast, read, except_for, ola):
+    gap = (read().new_year.starts_on - cast.year.ends_on).days
+    assert gap > 10
+    student = ola((5, 9))
+    assert fates(read())["Ola"] == ("", "none", "") and not read().obstacles
+    assert not any("Ola" in text for text in texts(read()))
+    except_for(student, "promote", section="6A")
+    [problem] = read().obstacles
+    assert problem.text.startswith("Ola is here from ") and problem.text.endswith("new year: drop the exception.")
+    assert (problem.step, problem.student_id) == ("exceptions", student.pk)
+    assert fates(read())["Ola"] == ("", "none", "")
+    student.enrolments.update(starts_on=read().new_year.ends_on + timedelta(3), ends_on=None)
+    [problem] = read().obstacles
+    assert problem.text.startswith("Ola joins on ") and "after the new year ends: drop" in problem.text
+
+
+def test_of_two_stays_to_come_the_one_in_the_new_year_counts(cast, read, except_for, ola):
+    year = read().new_year
+    student = ola((5, 9), ((year.starts_on - cast.year.ends_on).days + 3, None))
+    except_for(student, "promote", section="6A")
+    plan = read()
+    line = next(line for line in plan.lines if line.student_id == student.pk)
+    assert not plan.obstacles and (line.target, plan.first_day_of(line)) == ("6A", year.starts_on + timedelta(3))
+
+
 def test_a_place_after_the_year_blocks(cast, read):
     SectionMembership.objects.filter(student=cast.dina).update(starts_on=cast.year.ends_on + timedelta(9))
     assert any("Odhiambo, Dina is in 7B from" in text for text in texts(read(), blocking=True))
