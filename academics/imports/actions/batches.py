@@ -20,7 +20,7 @@ from ..models import ImportBatch
 from ..plans import ImportChoices, make_plan
 from ..reading import read_import_sheet
 from ..reading_preview import describe_reading
-from ..writing import batch_undo_obstacles, undo_rows
+from ..undoing import batch_undo_obstacles, undo_rows
 from .applying import apply_plan, lock_imports, note_plan
 from .customs import naming_of_school
 

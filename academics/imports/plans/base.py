@@ -95,7 +95,14 @@ class Writes:
         return changes
 
     def remove(self, instance):
-        """A row that the import makes void; the undo brings it back."""
+        """A row that the import makes void; the undo brings it back as it was before any change of this plan."""
+        if instance.pk is None:
+            made = [each for each in self.created.pop(type(instance)) if each is not instance]
+            self.created |= {type(instance): made} if made else {}
+            return
+        _changed, before = self.updated.pop(id(instance), (instance, {}))
+        for name, value in before.items():
+            setattr(instance, name, instance._meta.get_field(name).to_python(value))
         self.removed.append(instance)
 
     def count(self):

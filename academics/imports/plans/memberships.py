@@ -93,15 +93,17 @@ class SectionPlaces:
         return [[_("Split group"), title, ""] for title in left]
 
     def end(self, student, last_day, planned=None):
-        """Places in the section and in classes end with the stay. `planned` is the last day that was known before."""
+        """Places in the section and in classes end with the stay. `planned` is the last day that was known before; what
+        begins after it belongs to another stay."""
         for places in (self._snapshot.memberships[student.pk], self._snapshot.places_by_student[student.pk]):
-            self._cut(places, last_day)
+            self._cut(places, last_day, planned)
             for place in places:
                 if planned and planned < last_day and place.ends_on == planned:
                     self._writes.change(place, ends_on=last_day)
 
-    def _cut(self, places, last_day):
-        for place in list(places):
+    def _cut(self, places, last_day, until=None):
+        """Ends those of `places` that go on after the last day; with `until` those alone that begin up to that day."""
+        for place in [place for place in places if until is None or place.starts_on <= until]:
             if place.starts_on > last_day:
                 self._writes.remove(place)
                 places.remove(place)

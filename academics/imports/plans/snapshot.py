@@ -121,8 +121,10 @@ class SchoolSnapshot:
 
     @cached_property
     def class_places(self):
-        """Lists of places in classes with a roster of their own by (student, class) ids, in order of time."""
-        rows = ClassMembership.objects.filter(school_class__school_year=self.year).select_related("school_class")
+        """Lists of places in classes with a roster of their own, of the school year and later ones, by (student, class)
+        ids, in order of time."""
+        rows = ClassMembership.objects.filter(school_class__school_year__starts_on__gte=self.year.starts_on)
+        rows = rows.select_related("school_class")
         return _grouped(rows, lambda row: (row.student_id, row.school_class_id))
 
     @cached_property
