@@ -20,12 +20,13 @@ _FEW_WORDS, _MANY_NAMES, _MOST = 3, 12, 0.45
 
 @dataclass(frozen=True)
 class Naming:
-    """What is known of full names before a sheet is looked at: the school's custom and country, and one of STYLES that a
-    person chose, or ""."""
+    """What is known of full names before a sheet is looked at: the school's custom, country and language, and one of STYLES
+    that a person chose, or ""."""
 
     custom: NameStyle = STYLES["given-family"]
     country: str = ""
     chosen: str = ""
+    language: str = ""
 
     def style_of(self, header, cells, beside=()):
         """The NameStyle of a column, see `style_of`; the order is the chosen one where there is one."""

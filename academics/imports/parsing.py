@@ -20,6 +20,7 @@ from .field_catalogue import field as field_of
 from .fullnames import SplitName, split_name
 from .guardian_headers import relationship_hint
 from .namestyles import Naming
+from .sexes import may_be_spanish, sex_of, sexes_in
 
 
 class Understood(NamedTuple):
@@ -43,14 +44,6 @@ class SheetRow:
         return self.values.get(name) or ""
 
 
-_SEXES = {
-    fold(word): sex
-    for sex, words in {
-        "female": "f female girl woman femenino mujer niña feminin féminin fille أنثى انثى بنت mwanamke msichana ke k w weiblich mädchen",
-        "male": "m male boy man masculino hombre niño varon varón masculin garçon ذكر ولد mwanaume mvulana me h männlich junge",
-    }.items()
-    for word in words.split()
-}
 _RELATIONSHIPS = {
     fold(word): code
     for code, words in {
@@ -82,9 +75,10 @@ def parse_rows(sheet, kind, mapping, date_order, naming=None):
         "phone": cells.phones,
         "date": cells.parse_date,
         "birth_date": _birth_date,
-        "sex": _sex,
+        "sex": sex_of,
         "relationship": _relationship,
     }
+    naming = naming or Naming()
     columns = []
     for index, header in enumerate(sheet.headers):
         if header in mapping:
@@ -93,9 +87,9 @@ def parse_rows(sheet, kind, mapping, date_order, naming=None):
             if wanted.type in {"date", "birth_date"}:
                 reader = partial(reader, order=cells.order_in_column(sheet.column(header), date_order))
             elif wanted.type == "sex":
-                reader = partial(reader, words=_sexes_in(sheet.column(header)))
+                reader = partial(reader, words=sexes_of(sheet, header, naming))
             columns.append((index, header, wanted, reader))
-    styles = name_styles(sheet, mapping, naming or Naming())
+    styles = name_styles(sheet, mapping, naming)
     phones = {wanted.name: header for _index, header, wanted, _reader in columns if wanted.type == "phone"}
     by_field = {name: header for header, name in mapping.items()}
     hints = {mapping[header].split("_")[0]: relationship_hint(header) for header in mapping}
@@ -123,6 +117,11 @@ def parse_rows(sheet, kind, mapping, date_order, naming=None):
             _complete_relationships(row.values, hints)
             rows.append(row)
     return rows, errors
+
+
+def sexes_of(sheet, header, naming):
+    """{word: sex} for a column of a Sheet, see `sexes_in`."""
+    return sexes_in(header, sheet.column(header), may_be_spanish=may_be_spanish(sheet.headers, naming))
 
 
 def name_styles(sheet, mapping, naming):
@@ -226,22 +225,6 @@ def _birth_date(value, order):
     if day is not None and not 1900 <= day.year <= localdate().year:
         raise ValueError(_("Nobody here was born on %(day)s. Check the year.") % {"day": day.isoformat()})
     return day
-
-
-def _sexes_in(column):
-    """{word: sex} as a column has them: M is a woman beside H, as in hombre and mujer. Beside V it is a woman in one
-    language (varón) and a man in another (vrouw), so that both stay as they stand.
-    """
-    letters = {fold(cells.shown_text(value)) for value in column}
-    if "f" in letters or not letters & {"h", "v"}:
-        return _SEXES
-    others = {word: sex for word, sex in _SEXES.items() if word != "m"}
-    return others | {"m": "female"} if "h" in letters else others
-
-
-def _sex(value, words):
-    typed = cells.shown_text(value)
-    return words.get(fold(typed), typed.lower())
 
 
 def _relationship(value):

@@ -9,14 +9,16 @@ from core.sheets import cells
 
 from .field_catalogue import field
 from .fullnames import split_name
-from .parsing import FULL_NAMES, name_styles
+from .parsing import FULL_NAMES, name_styles, sexes_of
+from .sexes import describe_sexes
 
 # So many names and dates are shown for each column.
 EXAMPLES = 3
 
 
 def describe_reading(sheet, kind, mapping, order, naming):
-    """[[what, text]]: how each column of names and of dates was read, with examples, and which columns are left out.
+    """[[what, text]]: how each column of names and of dates was read, with examples, a column of the sex that does not tell
+    it, and which columns are left out.
 
     `mapping` is {header: field name}, `order` "dmy" or "mdy" for dates, `naming` a Naming.
     """
@@ -27,6 +29,11 @@ def describe_reading(sheet, kind, mapping, order, naming):
         [header, _dates(column, cells.order_in_column(column, order))]
         for header in dated
         if (column := sheet.column(header))
+    ]
+    found += [
+        [header, describe_sexes(sexes_of(sheet, header, naming), sheet.column(header))]
+        for header in matched
+        if field(kind, mapping[header]).type == "sex"
     ]
     if left_out := [header for header in sheet.headers if header not in mapping]:
         found.append([_("Left out"), ", ".join(left_out)])
