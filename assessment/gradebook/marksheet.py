@@ -1,7 +1,7 @@
 """The gradebook as a spreadsheet to fill in and bring back.
 
-A hidden first row holds a signed code: which class and session it is of, and what stood in each cell when it went out.
-So a sheet of another class is refused, and of an old one only what somebody typed counts.
+A hidden first row holds a signed code: which class and session it is of, and what stood in each cell when it went out. It
+goes on from cell to cell, for a cell holds no more than 32,767 letters and of 5,000 marks the code has more. So a sheet of another class is refused, and of an old one only what somebody typed counts.
 """
 
 import base64
@@ -31,6 +31,7 @@ MAX_AGE = 400 * 24 * 3600
 MAX_ROWS, MAX_COLUMNS = 1000, 150
 HEADER_ROW = 2
 FIRST_MARK = 3
+LETTERS_OF_CELL = 32_000
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def write_mark_sheet(book, viewer):
     workbook = Workbook()
     page = workbook.active
     page.title = "Marks"
-    page.append([_code(book, stands)])
+    code = _code(book, stands)
+    page.append([code[start : start + LETTERS_OF_CELL] for start in range(0, len(code), LETTERS_OF_CELL)])
     page.row_dimensions[1].hidden = True
     page.append(
         [_("Student number"), _("Student"), *(_header(column.title, column.max_score) for column in data["columns"])]
@@ -128,17 +130,17 @@ def _code(book, stands):
 
 
 def _read_code(rows, book):
-    first = rows.get(1, [])
+    code = "".join(map(text, rows.get(1, [])))
     try:
-        packed = unsign(text(first[0]) if first else "", PURPOSE, max_age=MAX_AGE)
+        packed = unsign(code, PURPOSE, max_age=MAX_AGE)
     except signing.BadSignature as error:
         raise SheetError(
             _("This is no mark sheet of this school. Download the sheet of the class, fill it in and bring it back.")
         ) from error
-    code = json.loads(zlib.decompress(base64.b85decode(packed)))
-    if (code["class"], code["session"]) != (book.school_class.pk, book.session.pk):
+    content = json.loads(zlib.decompress(base64.b85decode(packed)))
+    if (content["class"], content["session"]) != (book.school_class.pk, book.session.pk):
         raise SheetError(_("This is the sheet of another class or term."))
-    return code
+    return content
 
 
 def _check_names(rows, names):

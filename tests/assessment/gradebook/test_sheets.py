@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from academics.models import SectionMembership, Student
 from assessment.models import Result, ResultChange
 
 URLCONF = "schoolsaas.urls_school"
@@ -68,6 +69,36 @@ def test_there_and_back(cast, column, enter, tomas, sheet, bring):
         "Bashir": "scored",
     }
     assert "changes nothing" in bring(book).content.decode()
+
+
+def test_a_sheet_of_many_marks_comes_back(cast, column, sheet, bring):
+    """Its code was cut at what a cell holds, and the sheet was none of this school when it came back."""
+    columns = [column(f"Test {number}") for number in range(100)]
+    place = cast.amina.memberships.get()
+    students = [
+        Student(student_number=f"Q{number}", given_name="Kid", family_name=f"No {number}") for number in range(70)
+    ]
+    for student in students:
+        student.set_sort_name()
+    Student.objects.bulk_create(students)
+    SectionMembership.objects.bulk_create(
+        SectionMembership(student=student, section=place.section, starts_on=place.starts_on) for student in students
+    )
+    Result.objects.bulk_create(
+        Result(assessment=test, student=student, status="scored", score=(test.pk * 7 + student.pk * 13) % 81 / 4)
+        for test in columns
+        for student in students
+    )
+    book = sheet()
+    assert len(book.active["A1"].value) < 32767 and book.active["B1"].value
+    [number] = [row[0].row for row in book.active.iter_rows(min_row=3) if row[0].value == "Q69"]
+    cell = book.active.cell(number, 102)
+    cell.value = 3.5 if cell.value != 3.5 else 4.5
+    preview = bring(book)
+    assert preview.status_code == 200
+    assert [(line.student, line.assessment, line.error) for line in preview.context["lines"]] == [
+        ("Kid No 69", "Test 99", "")
+    ]
 
 
 def test_percentages_and_sums_are_read_as_the_sheet_shows_them(cast, column, sheet, bring):
