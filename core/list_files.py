@@ -14,6 +14,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.resources import Resource
 from import_export.widgets import Widget
@@ -30,6 +31,8 @@ FORMULA_STARTS = (*SIGNS, "\t", "\r", "\n")
 # Where a spreadsheet that cuts a CSV at semicolons, as half of Europe's do, begins another cell.
 INNER_START = re.compile(rf"([;\t\r\n])(?=[{re.escape(SIGNS)}])")
 NUMBER_STARTS = tuple("+0123456789")
+# What a cell of XLSX holds; the library would cut the rest without a word.
+MOST_LETTERS = 32_767
 PHONE = re.compile(r"\+[\d ()./-]{5,30}")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -135,7 +138,7 @@ def _write_xlsx(dataset, out, *, title):
 
 def _cell(sheet, value, *, bold=False):
     """What to append for `value`: itself, or a cell that says how it is to be read."""
-    value = escape_formulas(value, typed=True)
+    value = _shortened(escape_formulas(value, typed=True))
     if not bold and not (isinstance(value, str) and value[:1] in NUMBER_STARTS):
         return value
     cell = WriteOnlyCell(sheet, value)
@@ -146,3 +149,11 @@ def _cell(sheet, value, *, bold=False):
         cell.data_type = "s"
         cell.number_format = "@"
     return cell
+
+
+def _shortened(value):
+    """A text that is longer than a cell ends with a word that it is cut."""
+    if not isinstance(value, str) or len(value) <= MOST_LETTERS:
+        return value
+    ending = _("… (cut here; a CSV holds all of it)")
+    return value[: MOST_LETTERS - len(ending)] + ending

@@ -15,7 +15,7 @@ from accounts import exports
 from accounts.models import AuditEvent
 from core.list_files import escape_formulas, file_name
 from core.school import school_today
-from tests.downloads import rows_of
+from tests.downloads import cells_of, rows_of
 
 
 @pytest.fixture
@@ -49,6 +49,19 @@ def test_a_character_that_no_file_may_hold_hides_no_formula():
 @pytest.mark.parametrize("sign", "＝＋－＠")
 def test_wide_signs_begin_a_formula_too(sign):
     assert escape_formulas(f"{sign}1+1") == f"'{sign}1+1"
+
+
+def test_a_text_that_is_longer_than_a_cell_says_that_it_is_cut(cast, sign_in):
+    """The trail of a change to two thousand students ended in the middle of a name, as if there were no more."""
+    names = ", ".join(f"Student Number {number}" for number in range(2000))
+    AuditEvent.objects.create(verb="class.join", actor_name="Rita", subject_label="Chess", after={"students": names})
+    owner = sign_in(cast.olive)
+    sheet, plain = (
+        cells_of(owner.get(reverse("accounts:audit_export", args=[file_format]))) for file_format in ("xlsx", "csv")
+    )
+    [long] = [cell for cell in sheet if "Student Number 7," in cell]
+    assert long.endswith("… (cut here; a CSV holds all of it)") and len(long) == 32_767
+    assert any(cell.endswith("Student Number 1999") for cell in plain)
 
 
 @pytest.mark.parametrize("border", [";", "\t", "\n"])
