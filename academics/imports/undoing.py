@@ -200,7 +200,7 @@ def _conflicts(undo):
 def _lost(undo):
     """What somebody deleted since and rows of before refer to: a section that the batch had emptied."""
     for model, ids in undo.referred_to().items():
-        lost = len(ids) - model.objects.filter(pk__in=ids).count()
+        lost = len(ids) - model._base_manager.filter(pk__in=ids).count()
         if lost:
             text = _("%(what)s that are needed again were deleted since: %(count)d. Add them anew by hand.")
             yield text % {"what": capfirst(model._meta.verbose_name_plural), "count": lost}
