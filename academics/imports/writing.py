@@ -57,7 +57,7 @@ def write_plan(plan, batch, progress):
     for instance, before in plan.writes.updated.values():
         updates[type(instance)].append((instance, before))
     for model in WRITE_ORDER:
-        _remove(model, [row for row in plan.writes.removed if type(row) is model], batch)
+        _remove(model, [row for row in plan.writes.removed.values() if type(row) is model], batch)
         # Changes first: a move ends one membership before the next begins.
         _update(updates.pop(model, []), batch)
         created = plan.writes.created.get(model, [])

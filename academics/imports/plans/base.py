@@ -74,7 +74,8 @@ class Writes:
     def __init__(self):
         self.created = {}
         self.updated = {}
-        self.removed = []
+        # By the identity of each.
+        self.removed = {}
 
     def create(self, instance):
         self.created.setdefault(type(instance), []).append(instance)
@@ -85,7 +86,7 @@ class Writes:
         changes = []
         for name, value in values.items():
             old = getattr(instance, name)
-            if old == value:
+            if old == value or id(instance) in self.removed:
                 continue
             if instance.pk is not None:
                 before = self.updated.setdefault(id(instance), (instance, {}))[1]
@@ -103,7 +104,7 @@ class Writes:
         _changed, before = self.updated.pop(id(instance), (instance, {}))
         for name, value in before.items():
             setattr(instance, name, instance._meta.get_field(name).to_python(value))
-        self.removed.append(instance)
+        self.removed[id(instance)] = instance
 
     def count(self):
         return sum(map(len, self.created.values())) + len(self.updated)

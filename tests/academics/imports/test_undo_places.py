@@ -112,3 +112,17 @@ def test_a_section_that_was_deleted_since_is_named_before_anything_is_taken_back
     assert batch.state == ImportBatch.State.DONE
     assert "Sections that are needed again were deleted since: 1. Add them anew by hand." in batch.obstacles
     assert cast.amina.enrolments.get().ends_on == last_day
+
+
+def test_a_place_in_a_group_that_both_the_leave_and_the_move_of_a_row_end_comes_back_once(cast, leave):
+    """It was noted twice, and the undo failed at making it twice."""
+    group = SchoolClass.objects.create(
+        school_year=cast.year, course=cast.maths_7a.course, section=cast.section_7a, own_roster=True, title="7A group"
+    )
+    starts_on = school_today() + 5 * DAY
+    ClassMembership.objects.create(student=cast.amina, school_class=group, starts_on=starts_on)
+    before = places()
+    batch = leave(school_today() + 3 * DAY, "7B")
+    assert not cast.amina.class_memberships.exists()
+    assert take_back(batch, cast.rita).state == ImportBatch.State.UNDONE, batch.job.error
+    assert places() == before
