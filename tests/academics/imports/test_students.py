@@ -491,33 +491,3 @@ def test_a_letter_for_the_sex_is_read_by_those_beside_it(cast, sheet, sign_in, h
         student = Student.objects.get(student_number=f"N{number}")
         page = sign_in(cast.rita).get(f"/school/students/{student.pk}/").text
         assert f">{sex.capitalize()}<" in page
-
-
-@pytest.mark.parametrize(
-    ("country", "header", "letters", "sex"),
-    [
-        # Girls of a Spanish school, or of a Spanish list elsewhere: nothing says whether mujer or masculino is meant.
-        ("MX", "Sex", "MM", ""),
-        ("", "Sexo", "MM", ""),
-        ("ES", "Sexo (H/M)", "MM", "female"),
-        ("ES", "Sexo (M/F)", "MM", "male"),
-        ("ES", "Sexo", "MF", "male"),
-        ("ES", "Sexo", "HH", "male"),
-        ("BR", "Sexo", "MM", "male"),
-        ("", "Sex", "MM", "male"),
-    ],
-)
-def test_an_m_alone_is_no_man_where_it_may_be_a_mujer(cast, sheet, monkeypatch, country, header, letters, sex):
-    monkeypatch.setattr(connection.tenant, "country", country)
-    rows = [[f"N{number}", "Alex", f"Bell{number}", letter] for number, letter in enumerate(letters)]
-    batch = import_file(sheet(*rows, header=["Student number", "First name", "Last name", header]))
-    assert Student.objects.get(student_number="N0").sex == sex
-    said = [text for what, text in batch.preview["reading"] if what == header]
-    assert len(said) == (not sex) and all("a woman (mujer) or a man" in text for text in said)
-
-
-def test_an_m_that_tells_nothing_leaves_what_is_known(cast, sheet):
-    Student.objects.filter(pk=cast.amina.pk).update(sex="female")
-    import_file(sheet(["S1", "Amina", "Odhiambo", "M"], header=["Student number", "First name", "Last name", "Sexo"]))
-    cast.amina.refresh_from_db()
-    assert cast.amina.sex == "female"
