@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from tenants.views import staff
 
+admin.autodiscover()
+
 urlpatterns = [
     # Django's and unfold's own pages ask for these names.
     path("admin/password/", staff.password_reset, name="admin_password_reset"),

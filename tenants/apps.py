@@ -23,8 +23,8 @@ class TenantsConfig(AppConfig):
         import_module("tenants.checks")
 
 
-class ConsoleConfig(admin_apps.AdminConfig):
-    """Django's admin as the platform's console."""
+class ConsoleConfig(admin_apps.SimpleAdminConfig):
+    """Django's admin as the platform's console. Its pages are loaded by the platform's URLconf, which commands do without."""
 
     default = False
     default_site = "tenants.console.PlatformConsole"

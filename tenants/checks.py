@@ -1,13 +1,21 @@
-"""What `manage.py check --deploy` looks at beyond Django: nobody listens on the way to PostgreSQL and Valkey."""
+"""What `manage.py check` looks at beyond Django: the console; with `--deploy`, that nobody listens on the way to servers."""
 
 import ipaddress
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
+from django.contrib import admin
 from django.core.checks import Error, Tags, register
 from psycopg.conninfo import conninfo_to_dict
 
 VERIFIED = ("verify-full", "verify-ca")
+
+
+@register(Tags.admin)
+def check_console(app_configs, **kwargs):
+    """Django checks the console's pages when they are loaded; a command that serves nothing has not loaded them."""
+    admin.autodiscover()
+    return admin.site.check(app_configs)
 
 
 @register(Tags.security, deploy=True)

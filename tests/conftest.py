@@ -10,6 +10,7 @@ import threading
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.template import engines
 from django.test import Client
 from django.test.signals import template_rendered
 from django_tenants.utils import schema_context, tenant_context
@@ -66,6 +67,7 @@ def _contexts_are_told():
 
     That of the page alone: each of a page's twenty components would be one more copy of it.
     """
+    engines.all()  # loads the one that the settings name
     engine = sys.modules.get("django_rust_templates")
     if engine is None:
         yield

@@ -6,6 +6,10 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
+
+from tenants.checks import check_console
+from tenants.models import School
 
 GOOD = {
     "DATABASE_URL": "postgresql://app:pw@db.example/app?sslmode=verify-full",
@@ -207,3 +211,16 @@ def test_pages_hold_no_inline_script_or_style(cast, sign_in, visitor):
         assert page.count("<script") == page.count("<script src="), path
         for inline in (" style=", "<style", " onclick=", " hx-on", "javascript:"):
             assert inline not in page, f"{inline} in {path}"
+
+
+def test_setting_up_loads_no_pages():
+    """What every command and worker begins with: without the console, the URLconfs and what writes files."""
+    heavy = {"unfold.admin", "tenants.admin", "openpyxl", "typst", "schoolsaas.urls_school", "schoolsaas.urls_platform"}
+    process = _run("-c", f"import django, sys; django.setup(); print(sorted({heavy} & set(sys.modules)))")
+    assert process.stdout.strip() == "[]", process.stderr
+
+
+def test_the_checks_look_at_the_console(monkeypatch):
+    """Although it is loaded only by who serves it."""
+    monkeypatch.setattr(type(admin.site.get_model_admin(School)), "list_display", ["no_such_column"])
+    assert "admin.E108" in {each.id for each in check_console(None)}

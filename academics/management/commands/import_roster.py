@@ -1,10 +1,11 @@
 """Imports rosters from the command line: the same importer as the pages."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 from django_tenants.utils import get_tenant_domain_model, tenant_context
 
 from academics.imports.fullnames import STYLES
+from core.commands import ProductCommand
 
 from ...imports.actions import ImportRefused, import_files
 from ...imports.field_catalogue import KINDS
@@ -13,7 +14,7 @@ from ._choices import add_choices, choices_of, outcome_lines
 MAX_SHOWN = 100
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Imports CSV or XLSX files of students, guardians, staff, sections, subjects or assignments. All or nothing."
 
     def add_arguments(self, parser):

@@ -1,8 +1,9 @@
 """Writes a school's backup."""
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import ProductCommand
 from tenants.actions import take_backup
 from tenants.backup.keeping import backup_path
 from tenants.backup.programs import ProgramFailed
@@ -13,7 +14,7 @@ from ...audit import record_in_both_trails
 from ._schools import one_line, school_named
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Back up one school: its schema and its files, in one ZIP that only its reader's account may open."
 
     def add_arguments(self, parser):

@@ -4,11 +4,12 @@ import sys
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from academics.imports.actions import ImportRefused, import_files
 from academics.management.commands._choices import add_choices, choices_of, outcome_lines
 from academics.management.commands.import_roster import columns, reading_of
+from core.commands import ProductCommand
 from tenants.actions import provision_school
 from tenants.subdomains import suggest_subdomain
 
@@ -17,7 +18,7 @@ from ._schools import one_line
 MAX_ERRORS = 100
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = (
         "Make a school with its owner, print its address and the owner's invitation link, and mail the link. "
         "Asks for what is missing when run in a terminal. The same call again changes nothing."

@@ -2,14 +2,15 @@
 
 import sys
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import ProductCommand
 from tenants.actions import erase_school
 
 from ._schools import school_named
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Erase a school with all its people, data and files. This cannot be undone."
 
     def add_arguments(self, parser):

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import ProductCommand
 from tenants.actions import export_to
 
 from ._schools import school_named
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Write everything that a school keeps into one ZIP file, without passwords and other secrets."
 
     def add_arguments(self, parser):

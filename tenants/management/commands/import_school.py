@@ -1,15 +1,16 @@
 """Makes a school from an export."""
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import ProductCommand
 from tenants.actions import import_school
 from tenants.archive.reading import BadArchive
 
 from ._schools import one_line
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = (
         "Make a new school with everything in a file of export_school: all of it or nothing. "
         "Nobody has a password afterwards; the owner is invited, and the office invites the others."

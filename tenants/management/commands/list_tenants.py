@@ -1,13 +1,12 @@
 """Lists the schools."""
 
-from django.core.management.base import BaseCommand
-
+from core.commands import ProductCommand
 from tenants.addresses import url_of_school
 from tenants.models import School
 from tenants.people import count_people
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "List the schools: name, address, status, people."
 
     def handle(self, **options):

@@ -2,14 +2,15 @@
 
 import os
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import ProductCommand
 from tenants.models import SchoolSchema
 from tenants.provisioning import template
 from tenants.provisioning.migrating import migrate_all
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Migrate the schools that are not up to date; run `migrate` for the platform's own schema first."
 
     def add_arguments(self, parser):

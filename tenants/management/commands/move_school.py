@@ -1,15 +1,16 @@
 """Moves a school to another PostgreSQL server."""
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import ProductCommand
 from tenants.actions import move_school
 from tenants.moving.replication import MoveFailed
 
 from ._schools import one_line, school_named
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Move one school to another database server (see CELLS); it can be used meanwhile, but for some seconds."
 
     def add_arguments(self, parser):

@@ -1,11 +1,12 @@
 """Writes the SQL that new schools are made from; `--check` only says whether it is up to date."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import ProductCommand
 from tenants.provisioning import template
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Render the DDL of a school's schema from the migrations."
 
     def add_arguments(self, parser):

@@ -1,11 +1,10 @@
 """Erases again what a restored backup has brought back."""
 
-from django.core.management.base import BaseCommand
-
+from core.commands import ProductCommand
 from tenants.actions import replay_tombstones
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "After a restore: erase again the schools that had been erased before. Run it before anybody gets in."
 
     def handle(self, **options):

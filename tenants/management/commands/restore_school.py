@@ -1,14 +1,15 @@
 """Restores a school's backup beside it, says what differs, and swaps it in when asked to."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import ProductCommand
 from tenants.backup.programs import ProgramFailed
 from tenants.backup.restoring import BadBackup, compare_restored, discard_restored, restore_beside, swap_in
 
 from ._schools import school_named
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Restore a school's backup beside the live school and compare; with --swap the school lives on in it."
 
     def add_arguments(self, parser):

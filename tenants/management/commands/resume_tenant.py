@@ -1,14 +1,15 @@
 """Opens a suspended school."""
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import ProductCommand
 from tenants.actions import resume_school
 
 from ._schools import one_line, school_named
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Open a suspended school again."
 
     def add_arguments(self, parser):

@@ -1,12 +1,11 @@
 """The two schools of `make demo`."""
 
-from django.core.management.base import BaseCommand
-
+from core.commands import ProductCommand
 from tenants.demo import seeding
 from tenants.demo.schools import SCHOOLS
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Make the demo's two schools where they are missing, and take some of today's registers."
 
     def add_arguments(self, parser):

@@ -4,15 +4,16 @@ import getpass
 import sys
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import ProductCommand
 from tenants.actions import ask_for_password_link, ensure_platform, make_staff
 from tenants.addresses import platform_url
 
 from ._schools import one_line
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Make the platform's own record and host when they are missing, and the first member of its staff."
 
     def add_arguments(self, parser):

@@ -1,14 +1,15 @@
 """Closes a school for now."""
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import ProductCommand
 from tenants.actions import suspend_school
 
 from ._schools import one_line, school_named
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Suspend a school: its pages say so, nothing is lost. resume_tenant opens it again."
 
     def add_arguments(self, parser):
