@@ -26,6 +26,17 @@ _LEADS = Compiled(
     day=date,
 )
 
+_TEACHERS = Compiled(
+    lambda school_class_ids, day: (
+        TeachingAssignment.objects.on(day)
+        .filter(school_class__in=school_class_ids)
+        .select_related("staff")
+        .order_by("staff__sort_name", "id")
+    ),
+    school_class_ids=[int],
+    day=date,
+)
+
 
 def read_sections(students, *, on):
     """Gives each student `current_memberships`, as `StudentQuerySet.with_section` does."""
@@ -43,3 +54,12 @@ def read_homeroom_teachers(sections, *, on):
         leads[assignment.section_id].append(assignment)
     for section in sections:
         section.homeroom_assignments = leads[section.pk]
+
+
+def read_teachers(classes, *, on):
+    """Gives each class `current_assignments`, as `SchoolClassQuerySet.with_teachers` does."""
+    assigned = defaultdict(list)
+    for assignment in _TEACHERS(school_class_ids=[school_class.pk for school_class in classes], day=on):
+        assigned[assignment.school_class_id].append(assignment)
+    for school_class in classes:
+        school_class.current_assignments = assigned[school_class.pk]

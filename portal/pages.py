@@ -44,6 +44,11 @@ _CHILDREN = Compiled(
     viewer=Viewer,
     day=date,
 )
+_FAMILY = Compiled(
+    lambda viewer, day: Student.objects.of_family(viewer, on=day).order_by("sort_name", "pk"),
+    viewer=Viewer,
+    day=date,
+)
 _MARKS = Compiled(
     lambda student_ids, first, last: (
         Mark.objects.of_students(student_ids).that_count_of_few(first, last).select_related("code", "register")
@@ -59,6 +64,11 @@ _ABSENCES = Compiled(
     student_ids=[int],
     day=date,
 )
+
+
+def family_of(user, today):
+    """[Student] of the user's family, by name."""
+    return _FAMILY(viewer=user, day=today)
 
 
 def children_of(user, today):

@@ -47,7 +47,7 @@ class SchoolClassQuerySet(models.QuerySet):
             return self
         seen = self._seen_at_work(user, on)
         if user.can(Capability.USE_PORTAL):
-            seen |= self._attended(rows_of("academics.Student").of_family(user, on=on).values("pk"), on)
+            seen |= self._attended(on, student__in=rows_of("academics.Student").of_family(user, on=on).values("pk"))
         return self.filter(seen)
 
     def visible_to_staff(self, user, *, on=None):
@@ -72,10 +72,10 @@ class SchoolClassQuerySet(models.QuerySet):
         return Q(pk__in=mine.classes().values("school_class")) | Q(section__in=mine.homeroom().values("section"))
 
     @staticmethod
-    def _attended(students, on):
-        """Classes in which any of `students` (ids, or a query of them) is on the day."""
-        there = rows_of("academics.SectionMembership").on(on).filter(student__in=students).values("section")
-        own = rows_of("academics.ClassMembership").on(on).filter(student__in=students).values("school_class")
+    def _attended(on, **of):
+        """Classes in which there is on the day who is meant by `of`, a condition of places."""
+        there = rows_of("academics.SectionMembership").on(on).filter(**of).values("section")
+        own = rows_of("academics.ClassMembership").on(on).filter(**of).values("school_class")
         return Q(own_roster=False, section__in=there) | Q(own_roster=True, pk__in=own)
 
     def taught_by(self, user, *, on):
@@ -96,7 +96,7 @@ class SchoolClassQuerySet(models.QuerySet):
 
     def attended_by(self, student, *, on):
         """Classes of one student on the day `on`, of the school year that holds it."""
-        return self.of_day(on).filter(self._attended([student.pk], on))
+        return self.of_day(on).filter(self._attended(on, student=student))
 
     def of_day(self, day):
         """Classes of the school year that holds `day`."""

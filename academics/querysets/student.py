@@ -159,10 +159,10 @@ class StudentQuerySet(models.QuerySet):
         )
 
     def siblings_of(self, student, *, on):
-        """Students who share a guardian, by links in force on the day `on`, with `student`."""
+        """Students who share a guardian, by links in force on the day `on`, with `student` (or its id)."""
         shared = rows_of("academics.GuardianLink").on(on).filter(student=student).values("guardian")
         theirs = rows_of("academics.GuardianLink").on(on).filter(student=OuterRef("pk"), guardian__in=shared)
-        return self.filter(Exists(theirs)).exclude(pk=student.pk)
+        return self.filter(Exists(theirs)).exclude(pk=getattr(student, "pk", student))
 
     def with_section(self, *, on):
         """Each student's membership of the day as `student.current_memberships` (none or one) and `current_section`."""

@@ -24,7 +24,8 @@ from core.school import school_today
 from ..actions.students import add_student, change_student, set_photo
 from ..forms.filters import StudentFilterForm
 from ..forms.students import NewStudentForm, PhotoForm, StudentForm
-from ..models import GuardianLink, SchoolClass, Student, TeachingAssignment
+from ..models import Student
+from ..pages import read_student_page
 
 STAFF_PAGES = (C.SEE_ALL_PEOPLE, C.SEE_TAUGHT_STUDENTS)
 
@@ -99,25 +100,15 @@ def _no_students(user, form):
 @requires(*STAFF_PAGES)
 def student(request, pk):
     """Who the student is, where they are now, whom to call, and where they were."""
-    today = school_today()
-    seen = Student.objects.visible_to_staff(request.user).with_section(on=today).with_enrolments()
-    person = get_object_or_404(seen.select_related("household", "user"), pk=pk)
     user = request.user
-    membership = next(iter(person.current_memberships), None)
-    links = GuardianLink.objects.visible_to(user).of_student(person) if user.can(C.SEE_CONTACTS) else []
+    page = read_student_page(user, pk, school_today())
+    if page is None:
+        raise Http404
     return render(
         request,
         "academics/student.html",
         {
-            "student": person,
-            "membership": membership,
-            "homeroom": TeachingAssignment.objects.leading(membership.section_id, on=today) if membership else [],
-            "state": person.state_on(today),
-            "links": [link for link in links if link.is_in_force(today)],
-            "former_links": [link for link in links if not link.is_in_force(today)],
-            "siblings": Student.objects.visible_to_staff(user).siblings_of(person, on=today).with_section(on=today),
-            **_classes(user, person, today),
-            "history": person.memberships.select_related("section__school_year", "section__grade_level").latest_first(),
+            **vars(page),
             "may_see_contacts": user.can(C.SEE_CONTACTS),
             "may_manage": user.can(C.MANAGE_PEOPLE),
             "may_invite": user.can(C.INVITE_PEOPLE),
@@ -125,16 +116,6 @@ def student(request, pk):
             "may_see_trend": any(user.can(each) for each in (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_ASSESSMENT)),
         },
     )
-
-
-def _classes(user, person, today):
-    """The classes of the student: today's with their teachers, and places before and later; which of them may be opened."""
-    attended = SchoolClass.objects.attended_by(person, on=today).with_teachers(on=today).in_reading_order()
-    places = [row for row in person.class_memberships.with_classes() if not row.is_in_force(today)]
-    opened = SchoolClass.objects.visible_to_staff(user).filter(
-        pk__in=[*(school_class.pk for school_class in attended), *(row.school_class_id for row in places)]
-    )
-    return {"classes": attended, "places": places, "opened": set(opened.values_list("pk", flat=True))}
 
 
 @requires(C.MANAGE_PEOPLE)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from core.compiled import Compiled
 from core.school import school_today
 
 from .grade_inputs import column_of, rules_of
@@ -146,6 +147,18 @@ class CourseMarks:
                 yield ClassShare(each.class_id, max(each.days, 1), grade.percentage)
 
 
+_ASSESSMENTS = Compiled(
+    lambda school_class_ids, session, released_only: (
+        (Assessment.objects.released() if released_only else Assessment.objects.all())
+        .of_classes(school_class_ids)
+        .within(session)
+    ),
+    school_class_ids=[int],
+    session=int,
+    released_only=bool,
+)
+
+
 def read_marks(classes, session, *, released_only=False, students=None):
     """The CourseMarks of `classes` (a queryset or list) in `session`, and of classes from which their students came.
 
@@ -156,9 +169,7 @@ def read_marks(classes, session, *, released_only=False, students=None):
     known = with_siblings(asked.values()) if asked else {}
     until = roster_day(session, school_today())
     memberships = read_memberships(known.values(), session.starts_on, until, students=students)
-    assessments = Assessment.objects.of_classes(list(known)).within(session)
-    if released_only:
-        assessments = assessments.released()
+    assessments = _ASSESSMENTS(school_class_ids=list(known), session=session.pk, released_only=released_only)
     columns, class_of, session_of = defaultdict(list), {}, {}
     for assessment in assessments:
         columns[assessment.school_class_id].append(column_of(assessment))
@@ -199,18 +210,29 @@ def final_grades(classes, session, *, released_only=False, students=None):
     return {key: grade for key, grade in grades.items() if key[0] in asked}
 
 
+_OWN_SCHEMES = Compiled(
+    lambda school_class_ids: (
+        ClassGrading.objects.of_classes(school_class_ids).order_by("pk").values_list("school_class_id", "scheme_id")
+    ),
+    school_class_ids=[int],
+)
+_SCHEMES = Compiled(
+    lambda scheme_ids, year_ids: GradingScheme.objects.needed_by(scheme_ids, year_ids).select_related("scale"),
+    scheme_ids=[int],
+    year_ids=[int],
+)
+_CATEGORIES = Compiled(lambda scheme_ids: SchemeCategory.objects.filter(scheme__in=scheme_ids), scheme_ids=[int])
+
+
 def choose_rules(classes):
     """{class id: Rules} of those that have a scheme, their own or the default one of their year."""
     classes = list(classes)
-    own = dict(
-        ClassGrading.objects.of_classes([each.pk for each in classes]).values_list("school_class_id", "scheme_id")
-    )
+    own = dict(_OWN_SCHEMES(school_class_ids=[each.pk for each in classes]))
     years = {school_class.school_year_id for school_class in classes}
-    schemes = GradingScheme.objects.needed_by(own.values(), years).select_related("scale")
-    by_id = {scheme.pk: scheme for scheme in schemes}
+    by_id = {scheme.pk: scheme for scheme in _SCHEMES(scheme_ids=list(set(own.values())), year_ids=list(years))}
     defaults = {scheme.school_year_id: scheme.pk for scheme in by_id.values() if scheme.is_default}
     categories = defaultdict(list)
-    for category in SchemeCategory.objects.filter(scheme__in=by_id):
+    for category in _CATEGORIES(scheme_ids=list(by_id)):
         categories[category.scheme_id].append(category)
     rules = {pk: rules_of(scheme, categories[pk]) for pk, scheme in by_id.items()}
     chosen = {each.pk: own.get(each.pk) or defaults.get(each.school_year_id) for each in classes}

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from academics.models import ClassMembership, SchoolClass, SectionMembership
+from core.compiled import Compiled
 
 from .models import Result
 from .sessions import year_of
@@ -126,12 +127,21 @@ def read_memberships(classes, first, until, *, students=None):
     )
 
 
+_OF_COURSES = Compiled(
+    lambda year_ids, course_ids: SchoolClass.objects.filter(school_year__in=year_ids, course__in=course_ids).order_by(
+        "sort_key", "id"
+    ),
+    year_ids=[int],
+    course_ids=[int],
+)
+
+
 def with_siblings(classes):
     """`classes` and those of the same years and courses, by id: to where, and from where, a student can change."""
     classes = {each.pk: each for each in classes}
     years = {each.school_year_id for each in classes.values()}
     courses = {each.course_id for each in classes.values()}
-    found = SchoolClass.objects.filter(school_year__in=years, course__in=courses).order_by("sort_key", "id")
+    found = _OF_COURSES(year_ids=list(years), course_ids=list(courses))
     return {each.pk: each for each in found} | classes
 
 

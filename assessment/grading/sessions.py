@@ -19,7 +19,7 @@ def year_of(session):
 
 def leaf_sessions(year):
     """The year's grading periods, its terms that have none, and itself without terms; in order, each with its parents."""
-    rows = _with_parents(_within(year.pk))
+    rows = _with_parents(_OF_YEAR(year=year.pk))
     divided = {session.parent_id for session in rows}
     return [session for session in rows if session.pk not in divided]
 
@@ -45,6 +45,7 @@ def _within(year):
     return rows.order_by("starts_on", "-ends_on", "id")
 
 
+_OF_YEAR = Compiled(_within, year=int)
 _IS_MARKED = Compiled(
     lambda year, school_class: _within(year).annotate(
         is_marked=Exists(Assessment.objects.filter(school_class=school_class, session=OuterRef("pk")))

@@ -1,5 +1,7 @@
 """A family's homework: what there is to do, and handing it in."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import JsonResponse
@@ -17,6 +19,12 @@ from assessment.homework.uploads import refuse_lost_files, takes_files
 from assessment.models import Attachment, Homework, Result
 from core.form_errors import run_action
 from core.form_page import first_message
+from core.school import school_today
+
+from ..pages import family_of
+
+# How long homework whose time is over stays in the list, and how far back one can look.
+RECENT, EARLIER = timedelta(days=7), timedelta(days=100)
 
 _family = requires(Capability.USE_PORTAL)
 
@@ -24,9 +32,11 @@ _family = requires(Capability.USE_PORTAL)
 @_family
 @require_http_methods(["GET", "HEAD"])
 def homework_list(request):
-    """Each child's homework by when it is due; a student's own."""
-    students = Student.objects.of_family(request.user).order_by("sort_name", "id")
-    return render(request, "portal/homework.html", {"children": to_do_lists(students)})
+    """Each child's homework by when it is due; a student's own. `?earlier` shows that of the last months too."""
+    with_earlier = "earlier" in request.GET
+    students = family_of(request.user, school_today())
+    lists = to_do_lists(students, since=EARLIER if with_earlier else RECENT)
+    return render(request, "portal/homework.html", {"children": lists, "with_earlier": with_earlier})
 
 
 @_family

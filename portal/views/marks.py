@@ -4,12 +4,13 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
 from assessment.gradebook.pages.released import marks_of, terms_of
 from assessment.grading.sessions import chosen_session
 from core.school import school_today
+
+from ..pages import family_of
 
 
 @requires(Capability.USE_PORTAL)
@@ -21,7 +22,7 @@ def marks(request):
     session = chosen_session(sessions, request.GET.get("session", ""), today) if sessions else None
     if sessions and session is None:
         raise Http404
-    students = list(Student.objects.of_family(request.user, on=today).order_by("sort_name", "pk"))
+    students = family_of(request.user, today)
     context = {
         "sessions": sessions,
         "session": session,

@@ -35,7 +35,7 @@ from core import compiled
 from core.compiled import Compiled, Slot, Viewer
 from core.school import school_today
 from messaging.models import Delivery, Message
-from timetables.models import Lesson
+from timetables.models import Lesson, Room
 from tools.canary import plant_canaries
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -239,11 +239,24 @@ def _busy_day(cast, today):
         school_year=cast.year, course=cast.maths_7a.course, own_roster=True, title="Choir"
     )
     ClassMembership.objects.create(student=cast.amina, school_class=group, starts_on=today)
-    Lesson.objects.create(school_class=cast.maths_7a, date=today, starts_at=time(8), ends_at=time(9), period_name="1")
+    Lesson.objects.create(
+        school_class=cast.maths_7a,
+        date=today,
+        starts_at=time(8),
+        ends_at=time(9),
+        period_name="1",
+        room=Room.objects.order_by("pk").first() or Room.objects.create(name="A 1"),
+    )
     term, category = AcademicSession.objects.terms().get(parent=cast.year), ensure_scheme(cast.year).categories.first()
     for school_class in (cast.maths_7a, cast.maths_7b):
         test = Assessment.objects.create(
-            school_class=school_class, session=term, category=category, title="Test", max_score=20, date=today
+            school_class=school_class,
+            session=term,
+            category=category,
+            title="Test",
+            max_score=20,
+            date=today,
+            released_at=now,
         )
         Result.objects.create(assessment=test, student=cast.amina, score=12, updated_by=cast.tomas)
     message = Message.objects.create(topic="absence", subject="x", body="x")
@@ -259,6 +272,7 @@ def samples(cast):
     ids = {model: list(model.objects.order_by("pk").values_list("pk", flat=True)[:4]) for model in _MODELS.values()}
     return {
         "viewer": everybody,
+        "year_ids": [[], [cast.year.pk]],
         "day": [today, today - timedelta(150), today + timedelta(900)],
         "today": [today],
         "first": [today - timedelta(20)],
@@ -288,6 +302,7 @@ _MODELS = {
     "assessment": Assessment,
     "scheme": GradingScheme,
     "staff": StaffMember,
+    "room": Room,
 }
 
 
@@ -311,7 +326,12 @@ def test_it_gives_what_its_queryset_gives(statement, samples):
 
 
 def _inside(row):
-    return {name: value for name, value in vars(row).items() if name != "_state"} if hasattr(row, "_state") else row
+    """A row as what can be compared: its fields, and the rows that were read ahead for it."""
+    if not hasattr(row, "_state"):
+        return row
+    fields = {name: value for name, value in vars(row).items() if not name.startswith("_")}
+    ahead = getattr(row, "_prefetched_objects_cache", {})
+    return fields | {name: list(map(_inside, rows)) for name, rows in ahead.items()}
 
 
 def test_each_thread_asks_on_its_own_connection(cast, taught, apart):

@@ -87,6 +87,18 @@ def test_of_old_homework_only_what_is_missing_is_listed(cast, homework):
     assert titles(chen) == {When.OVERDUE: ["Done", "Longer"], When.DONE: [recent.title]}
 
 
+def test_what_is_over_is_there_on_request(cast, sign_in, homework):
+    homework(-20, title="Long over", hand_in="nothing"), homework(-2, title="Just over", hand_in="nothing")
+    homework(-20, title="Owed")
+    client = sign_in(cast.amina.user)
+    page = client.get(LIST).text
+    assert "Owed" in page and "Just over" in page
+    assert "Long over" not in page
+    assert f'href="{LIST}?earlier"' in page
+    page = client.get(LIST, {"earlier": ""}).text
+    assert "Owed" in page and "Long over" in page and "Show recent homework only" in page
+
+
 def test_it_asks_as_often_for_three_as_for_one(cast, sign_in, homework):
     """For three children, and for three tasks of each."""
     for client in (sign_in(cast.amina.user), sign_in(cast.grace.user)):

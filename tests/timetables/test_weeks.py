@@ -18,6 +18,10 @@ from timetables.pages.week import lessons_of_each, read_week
 from .conftest import make_grid
 
 
+def _lessons(first, last):
+    return list(Lesson.objects.between(first, last).in_reading_order())
+
+
 def url(name, *args, **query):
     return reverse(f"timetables:{name}", args=args, query=query)
 
@@ -83,7 +87,7 @@ def test_each_day_has_the_teachers_and_students_of_that_day(cast, usual, lesson,
     move_student(cast.bashir, section=cast.section_7b, starts_on=monday + timedelta(days=1))
     assert [each.date for each in Lesson.objects.of_staff(staff(cast.tomas))] == [monday]
     assert [each.date for each in Lesson.objects.of_students([cast.bashir])] == [monday]
-    entries = [entry for _day, _off, entries in read_week(Lesson.objects.all(), monday).days for entry in entries]
+    entries = [entry for _day, _off, entries in read_week(_lessons, monday).days for entry in entries]
     assert [[each.name for each in entry.teachers] for entry in entries] == [["Tomas Teacher"], []]
 
 
@@ -123,7 +127,7 @@ def test_a_lesson_outside_the_bell_times_and_on_a_day_off_is_shown(cast, usual, 
     greenwood.week_days = [1, 2, 3, 4, 5]
     each = lesson(cast.maths_7a, "1", day=monday + timedelta(days=5))
     Lesson.objects.filter(pk=each.pk).update(starts_at=time(15), ends_at=time(16), period_name="")
-    week = read_week(Lesson.objects.all(), monday)
+    week = read_week(_lessons, monday)
     assert week.last_day == monday + timedelta(days=5)
     assert week.lines[-1].cells[-1][1][0].lesson == each
 

@@ -105,10 +105,13 @@ class Week:
 
 
 def read_week(lessons, day, *, section_id=None, level_id=None):
-    """The Week of `day` of the queryset `lessons`; closures are those of the section and level, else of everybody."""
+    """The Week of `day`; closures are those of the section and level, else of everybody.
+
+    `lessons(first=day, last=day)` gives the lessons from a day to a day, in reading order.
+    """
     days = week_days(day)
     monday = days[0]
-    entries = entries_of(lessons.between(monday, monday + timedelta(days=6)))
+    entries = with_teachers(lessons(first=monday, last=monday + timedelta(days=6)))
     by_day = defaultdict(list)
     for entry in entries:
         by_day[entry.lesson.date].append(entry)

@@ -30,11 +30,18 @@ class LessonQuerySet(models.QuerySet):
 
     def of_students(self, students):
         """Those of classes that any of `students` attends on that day."""
+        return self._attended(student__in=students)
+
+    def of_student(self, student):
+        """Those of classes that one student attends on that day."""
+        return self._attended(student=student)
+
+    def _attended(self, **of):
         there = rows_of("academics.SectionMembership").filter(
-            in_force(OuterRef("date")), section=OuterRef("school_class__section"), student__in=students
+            in_force(OuterRef("date")), section=OuterRef("school_class__section"), **of
         )
         own = rows_of("academics.ClassMembership").filter(
-            in_force(OuterRef("date")), school_class=OuterRef("school_class"), student__in=students
+            in_force(OuterRef("date")), school_class=OuterRef("school_class"), **of
         )
         return self.filter(
             Q(school_class__own_roster=False) & Exists(there) | Q(school_class__own_roster=True) & Exists(own)

@@ -1,5 +1,8 @@
 """Weeks to read: of a section, a teacher, a room, a student."""
 
+from datetime import date
+from functools import partial
+
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from academics.models import StaffMember
 from accounts.access import requires
+from core.compiled import Compiled, Viewer
 from core.school import school_today
 
 from ..access import READERS, may_change, sections_with_timetable, seen_students, staff_with_timetable
@@ -14,6 +18,27 @@ from ..forms.lessons import WeekForm
 from ..models import Lesson, Room
 from ..pages.week import read_week
 
+
+def _seen(kind, lessons_of):
+    """Those of `lessons_of` a row of a kind, by its id, that the viewer may see, from a day to a day."""
+    return Compiled(
+        lambda viewer, today, first, last, **row: (
+            lessons_of(row[kind]).visible_to_staff(viewer, on=today).between(first, last).in_reading_order()
+        ),
+        viewer=Viewer,
+        today=date,
+        first=date,
+        last=date,
+        **{kind: int},
+    )
+
+
+_LESSONS = {
+    "section": _seen("section", Lesson.objects.of_section),
+    "staff": _seen("staff", Lesson.objects.of_staff),
+    "room": _seen("room", Lesson.objects.in_room),
+    "student": _seen("student", Lesson.objects.of_student),
+}
 _readers = requires(*READERS)
 _PAGES = {"section": "section_week", "teacher": "staff_week", "room": "room_week"}
 
@@ -52,7 +77,7 @@ def staff_week(request, pk):
 @require_safe
 def room_week(request, pk):
     room = get_object_or_404(Room.objects.visible_to(request.user), pk=pk)
-    return _page(request, room, Lesson.objects.in_room(room), "room", hides="room")
+    return _page(request, room, "room", hides="room")
 
 
 @_readers
@@ -62,22 +87,23 @@ def student_week(request, pk):
     section = student.current_section
     back = (reverse("academics:student", args=[pk]), student.name)
     of = {"section_id": section.pk, "level_id": section.grade_level_id} if section else {}
-    return _page(request, student, Lesson.objects.of_students([student]), "student", back=back, **of)
+    return _page(request, student, "student", back=back, **of)
 
 
 def _section(request, section):
     of = {"section_id": section.pk, "level_id": section.grade_level_id}
-    return _page(request, section, Lesson.objects.of_section(section), "section", **of)
+    return _page(request, section, "section", **of)
 
 
 def _staff(request, staff):
-    return _page(request, staff, Lesson.objects.of_staff(staff), "staff", hides="teacher")
+    return _page(request, staff, "staff", hides="teacher")
 
 
-def _page(request, whose, lessons, kind, *, hides="", back=None, **of):
+def _page(request, whose, kind, *, hides="", back=None, **of):
     """The week of `whose`, a row with a name; `hides` is what each of its lessons would say again."""
     form = _form(request)
-    found = read_week(lessons.visible_to_staff(request.user), form.chosen_day, **of)
+    lessons = partial(_LESSONS[kind], viewer=request.user, today=school_today(), **{kind: whose.pk})
+    found = read_week(lessons, form.chosen_day, **of)
     context = {
         "form": form,
         "title": whose.name,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from academics.models import AcademicSession, SchoolClass, Student
+from core.compiled import Compiled
 from core.school import school_today
 
 from ...grading.course_marks import read_marks
@@ -51,17 +52,35 @@ class ChildMarks:
     classes: list[ClassMarks]
 
 
+_RESULTS = Compiled(
+    lambda student_ids, session: Result.objects.of_students(student_ids).of_session(session).released(),
+    student_ids=[int],
+    session=int,
+)
+_ASSESSMENTS = Compiled(
+    lambda assessment_ids: Assessment.objects.filter(pk__in=assessment_ids).newest_first(), assessment_ids=[int]
+)
+_CLASSES = Compiled(
+    lambda school_class_ids: (
+        SchoolClass.objects.filter(pk__in=school_class_ids).select_related("course__subject").order_by("pk")
+    ),
+    school_class_ids=[int],
+)
+
+
 def marks_of(students, session):
     """[ChildMarks] of `students` in the session, by what is released; a constant number of statements."""
-    results = Result.objects.of_students(students).of_session(session).released()
-    results = {(result.student_id, result.assessment_id): result for result in results}
-    assessments = list(Assessment.objects.filter(pk__in={pk for _student, pk in results}).newest_first())
+    ids = [student.pk for student in students]
+    results = {
+        (result.student_id, result.assessment_id): result for result in _RESULTS(student_ids=ids, session=session.pk)
+    }
+    assessments = _ASSESSMENTS(assessment_ids=list({pk for _student, pk in results}))
     classes = {each.school_class_id: each.school_class for each in assessments}
     marks = read_marks(classes.values(), session, released_only=True, students=students)
     until = roster_day(session, school_today())
     courses = {student: marks.courses_of(student.pk, session.starts_on, until) for student in students}
     homes = {course.home.class_id for own in courses.values() for course in own}
-    classes = SchoolClass.objects.filter(pk__in=homes).select_related("course__subject").in_bulk()
+    classes = {each.pk: each for each in _CLASSES(school_class_ids=list(homes))}
     columns = defaultdict(list)
     for assessment in assessments:
         columns[assessment.school_class_id].append(assessment)

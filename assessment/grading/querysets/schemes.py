@@ -67,7 +67,7 @@ class GradingSchemeQuerySet(models.QuerySet):
 
     def needed_by(self, ids, years):
         """The schemes of these ids, and the default ones of these school years."""
-        return self.filter(Q(pk__in=list(ids)) | Q(is_default=True, school_year__in=years))
+        return self.filter(Q(pk__in=ids) | Q(is_default=True, school_year__in=years))
 
     def with_categories(self):
         return self.select_related("scale", "school_year").prefetch_related("categories")
