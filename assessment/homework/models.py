@@ -9,16 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from core.data_policy import DataPolicy, DataScope, Keep, Privacy
 
 from .attachments import is_picture
+from .facts import HAND_IN_NOTHING, HAND_IN_ONLINE, HAND_IN_PAPER, DeadlineFacts, HandInFacts
 from .querysets import AttachmentQuerySet, HomeworkQuerySet, SubmissionQuerySet
 
 
-class Homework(models.Model):
+class Homework(HandInFacts, models.Model):
     """A class is asked to do something by a day: set in a lesson, due by another."""
 
     class HandIn(models.TextChoices):
-        NOTHING = "nothing", _("Nothing to hand in")
-        ONLINE = "online", _("Text or files, here")
-        PAPER = "paper", _("On paper, in class")
+        NOTHING = HAND_IN_NOTHING, _("Nothing to hand in")
+        ONLINE = HAND_IN_ONLINE, _("Text or files, here")
+        PAPER = HAND_IN_PAPER, _("On paper, in class")
 
     school_class = models.ForeignKey("academics.SchoolClass", on_delete=models.PROTECT, related_name="homework")
     lesson = models.ForeignKey(
@@ -69,21 +70,8 @@ class Homework(models.Model):
         """Whether nobody has to do anything for it; of homework read `with_counts`."""
         return self.is_published and self.is_over and self.returned_count >= self.handed_in_count
 
-    @property
-    def is_online(self):
-        return self.hand_in == self.HandIn.ONLINE
 
-    @property
-    def is_on_paper(self):
-        return self.hand_in == self.HandIn.PAPER
-
-    @property
-    def is_collected(self):
-        """Whether there is anything to hand in."""
-        return self.hand_in != self.HandIn.NOTHING
-
-
-class Submission(models.Model):
+class Submission(DeadlineFacts, models.Model):
     """One student's answer to a homework, and what the teacher says of it.
 
     The row is there as soon as either of them has done something: `handed_in_at` is empty for what the teacher
@@ -120,17 +108,14 @@ class Submission(models.Model):
         return f"{self.student}: {self.homework}"
 
     @property
-    def is_handed_in(self):
-        return self.handed_in_at is not None
+    def due_at(self):
+        """When the homework is due for those who have no longer."""
+        return self.homework.due_at
 
     @property
-    def is_returned(self):
-        return self.returned_at is not None
-
-    @property
-    def deadline(self):
-        """Until when this student may hand it in without being late."""
-        return max(self.homework.due_at, self.extended_until) if self.extended_until else self.homework.due_at
+    def is_typed(self):
+        """Whether there is any text."""
+        return bool(self.text)
 
     @property
     def may_be_taken_back(self):

@@ -197,6 +197,10 @@ class HomeworkQuerySet(models.QuerySet):
 
 
 class SubmissionQuerySet(models.QuerySet):
+    def with_facts(self):
+        """Each with the `due_at` of its homework, and `is_typed`: whether there is any text."""
+        return self.annotate(due_at=F("homework__due_at"), is_typed=~Q(text=""))
+
     def handed_in(self):
         return self.filter(handed_in_at__isnull=False)
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import models
 from django.utils import timezone
@@ -14,6 +15,7 @@ from core.school import school_today, school_zone
 from core.status import Status
 
 from ..models import Homework, Submission
+from ..rows import HomeworkRow, SubmissionRow
 from ..submission_state import SubmissionState, school_time, submission_state_of
 
 
@@ -29,12 +31,12 @@ class When(models.TextChoices):
 
 @dataclass
 class Task:
-    """One homework as it is asked of one student."""
+    """One homework as it is asked of one student; in lists of many it has rows in the place of models."""
 
     student: Student
-    homework: Homework
+    homework: Homework | HomeworkRow
     state: SubmissionState
-    submission: Submission | None = None
+    submission: Submission | SubmissionRow | None = None
 
     @property
     def deadline(self):
@@ -44,7 +46,7 @@ class Task:
     def is_begun(self):
         """Whether there is a draft that is not handed in."""
         row = self.submission
-        return self.homework.is_online and bool(row and not row.is_handed_in and not row.is_returned and row.text)
+        return self.homework.is_online and bool(row and not row.is_handed_in and not row.is_returned and row.is_typed)
 
     @property
     def status(self):
@@ -67,18 +69,31 @@ class Task:
             return _("On paper, in class")
         return _("Hand in here") if self.homework.is_online else _("Nothing to hand in")
 
-    def when(self, now):
+    def when(self, horizon):
         """The When it belongs to. What is neither collected nor noted is done with once its time is over."""
         if self.state.is_done:
             return When.DONE
         if self.state == SubmissionState.MISSING:
             return When.OVERDUE
-        if self.deadline < now:
+        if self.deadline < horizon.now:
             return When.DONE
-        today, day = school_time(now).date(), school_time(self.deadline).date()
-        if day == today:
+        if self.deadline < horizon.tomorrow:
             return When.TODAY
-        return When.WEEK if day <= today + timedelta(7) else When.LATER
+        return When.WEEK if self.deadline < horizon.after_week else When.LATER
+
+
+class Horizon(NamedTuple):
+    """Moments that part one When from the next: now, and where days begin by the school's clock."""
+
+    now: datetime
+    tomorrow: datetime
+    # The day after the next seven days.
+    after_week: datetime
+
+    @classmethod
+    def of(cls, now):
+        begins = school_time(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        return cls(now, begins + timedelta(days=1), begins + timedelta(days=8))
 
 
 @dataclass
@@ -106,12 +121,12 @@ def to_do_lists(students, *, since=timedelta(days=21)):
     """
     students = list(students)
     now, today = timezone.now(), school_today()
-    tasks = _tasks(students, now, now - since)
+    tasks, horizon = _tasks(students, now, now - since), Horizon.of(now)
     found = []
     for student in students:
         groups: dict[When, list[Task]] = {when: [] for when in When}
         for task in sorted(tasks[student.pk], key=lambda task: (task.deadline, task.homework.pk)):
-            when = task.when(now)
+            when = task.when(horizon)
             if when == When.OVERDUE and task.homework.year_ends_on < today:
                 continue
             if when != When.DONE or task.deadline >= now - since:
@@ -138,13 +153,17 @@ _PAIRS = Compiled(
 )
 _HOMEWORK = Compiled(
     lambda homework_ids: (
-        Homework.objects.filter(pk__in=homework_ids).with_subject().only("title", "due_at", "hand_in", "minutes")
+        Homework.objects.filter(pk__in=homework_ids).with_subject().values_list(*HomeworkRow._fields).order_by("pk")
     ),
     homework_ids=[int],
 )
 _SUBMISSIONS = Compiled(
     lambda student_ids, homework_ids: (
-        Submission.objects.of_students(student_ids).filter(homework__in=homework_ids).defer("feedback")
+        Submission.objects.of_students(student_ids)
+        .filter(homework__in=homework_ids)
+        .with_facts()
+        .values_list(*SubmissionRow._fields)
+        .order_by("pk")
     ),
     student_ids=[int],
     homework_ids=[int],
@@ -156,11 +175,11 @@ def _tasks(students, now, since):
     by_id = {student.pk: student for student in students}
     pairs = _PAIRS(student_ids=list(by_id), since=since, zone=school_zone().key)
     ids = list({homework_id for _student, homework_id in pairs})
-    rows = {row.pk: row for row in _HOMEWORK(homework_ids=ids)}
-    submissions = {}
-    for row in _SUBMISSIONS(student_ids=list(by_id), homework_ids=ids):
-        row.homework = rows[row.homework_id]
-        submissions[row.student_id, row.homework_id] = row
+    rows = {row.pk: row for row in map(HomeworkRow._make, _HOMEWORK(homework_ids=ids))}
+    submissions = {
+        (row.student_id, row.homework_id): row
+        for row in map(SubmissionRow._make, _SUBMISSIONS(student_ids=list(by_id), homework_ids=ids))
+    }
     tasks = defaultdict(list)
     for student_id, homework_id in pairs:
         homework, submission = rows[homework_id], submissions.get((student_id, homework_id))
