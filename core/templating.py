@@ -4,9 +4,13 @@ import zlib
 from functools import cache, lru_cache
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import get_urlconf
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from . import addresses
 
@@ -53,6 +57,27 @@ def folded_entries(navigation):
 def has_current(entries):
     """Whether the page belongs to one of these menu entries."""
     return any(entry["current"] for entry in entries)
+
+
+# HTML of parts of the frame.
+_kept: dict[tuple, str] = {}
+_MOST_KEPT = 2000
+
+
+@register.simple_tag
+def kept(part, navigation=None):
+    """{% kept "components/palette.html" %}: a part that is the same for all who read a language, written once.
+
+    With the page's `navigation` it is the same for all who find the same in it. A part is given nothing else, so nothing of
+    a person or a school can stand in it.
+    """
+    key = (part, get_language(), get_urlconf(), navigation.key if navigation is not None else None)
+    html = _kept.get(key)
+    if html is None or settings.DEBUG:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        html = _kept[key] = render_to_string(part, {"navigation": navigation})
+    return html
 
 
 @register.simple_tag

@@ -1,13 +1,14 @@
 """The navigation of every page: one list, filtered by what the user may do."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability as C
-from core.addresses import reverse_cached
+from core.addresses import current_site, reverse_cached
 from core.postgres.selected import connection
 from core.school import in_school
 
@@ -109,32 +110,63 @@ PARTS = (
 )
 # The part that stands in the menu as one entry, which opens a list of the others.
 FOLDED = _("Settings")
-ENTRIES = tuple(entry for _heading, entries in PARTS for entry in entries)
+_ALL = tuple((part, entry) for part, entries in PARTS for entry in entries)
+ENTRIES = tuple(entry for _part, entry in _ALL)
 
 
-def entries_for(user, path=""):
-    """The pages that `user` finds in the menu, as dicts with `part`, `folded`, `label`, `url`, `icon`, `family` and `current`.
+class Navigation:
+    """What somebody finds in the menu of a page. `key` is the same for all who find the same."""
 
-    `part` is the heading above it, or, of `folded` ones, what opens them; `current` marks the one entry that `path` belongs to: the longest address it starts with.
-    """
-    entries = [
-        {
-            "part": part,
-            "folded": part == FOLDED,
-            "label": entry.label,
-            "url": reverse_cached(entry.url_name),
-            "icon": entry.icon,
-            "family": entry.family,
-            "current": False,
-        }
-        for part, entries in PARTS
-        for entry in entries
-        if not entry.needs or any(user.can(capability) for capability in entry.needs)
+    def __init__(self, visible, current):
+        self._visible, self._current = visible, current
+        self.key = (visible, current)
+
+    def __iter__(self):
+        """Dicts with `part`, `folded`, `label`, `url`, `icon`, `family` and `current`.
+
+        `part` is the heading above it, or, of `folded` ones, what opens them; `current` marks the page's own.
+        """
+        for number in self._visible:
+            part, entry = _ALL[number]
+            yield {
+                "part": part,
+                "folded": part == FOLDED,
+                "label": entry.label,
+                "url": reverse_cached(entry.url_name),
+                "icon": entry.icon,
+                "family": entry.family,
+                "current": number == self._current,
+            }
+
+    def __bool__(self):
+        return bool(self._visible)
+
+
+def navigation_for(user, path=""):
+    """The Navigation of `user` at `path`, which belongs to the one entry with the longest address it starts with."""
+    visible = _visible(user.capabilities if user.is_active else frozenset())
+    around = [
+        (len(url), number)
+        for number, url in _addresses(current_site(), visible)
+        if path == url or _is_inside(path, url)
     ]
-    around = [entry for entry in entries if path == entry["url"] or _is_inside(path, entry["url"])]
-    if around:
-        max(around, key=lambda entry: len(entry["url"]))["current"] = True
-    return entries
+    return Navigation(visible, max(around)[1] if around else None)
+
+
+@lru_cache(maxsize=1000)
+def _addresses(_site, visible):
+    """(number, address) of each entry."""
+    return [(number, reverse_cached(_ALL[number][1].url_name)) for number in visible]
+
+
+@lru_cache(maxsize=1000)
+def _visible(capabilities):
+    """The numbers of the entries that are for who has these."""
+    return tuple(
+        number
+        for number, (_part, entry) in enumerate(_ALL)
+        if not entry.needs or not capabilities.isdisjoint(map(str, entry.needs))
+    )
 
 
 def _is_inside(path, url):
@@ -156,5 +188,5 @@ def shell(request):
 def _menu(request):
     user = getattr(request, "user", None)
     if not in_school() or user is None or not user.is_authenticated:
-        return []
-    return entries_for(user, request.path)
+        return Navigation((), None)
+    return navigation_for(user, request.path)
