@@ -16,7 +16,7 @@ from core.sheets.cells import fold
 from .best_pairs import best_pairs
 from .field_catalogue import FIELDS, SLOTS
 from .guardian_headers import LONGEST, is_guardian_word, relative_of, slots_of, without_remark
-from .header_names import PHONE, RELATION
+from .header_names import EITHER, PHONE, RELATION
 from .national_numbers import is_elsewhere
 from .value_shapes import SAMPLE, SAMPLE_OF_SHEET, Looks, fitness, looks_of
 
@@ -126,7 +126,17 @@ def _offers(headers, kind, looks):
     if kind == "students":
         for header, name, sure in _guardian_offers(headers, looks):
             offers[header][name] = max(sure, offers[header].get(name, 0.0))
+    if not any("family_name" in found for found in offers.values()):
+        _take_for_full(offers, looks)
     return offers
+
+
+def _take_for_full(offers, looks):
+    """In a sheet without family names, names of several words under "Nombre" are not given names but full ones."""
+    for header, found in offers.items():
+        is_either = fold(without_remark(header[:LONGEST])) in EITHER and looks.get(header, Looks()).of_words > 0.5
+        if is_either and "given_name" in found:
+            found["full_name"] = found.pop("given_name")
 
 
 def speaks_of_students(header):
@@ -256,11 +266,12 @@ def _guardian_offers(headers, looks):
     fields = {entry.name: entry for entry in FIELDS["students"]}
     for header, relative in relatives.items():
         slot = slots.get((relative.role, relative.number))
-        for part, named in _parts(header, relative) if slot else ():
+        shown = looks.get(header, Looks())
+        for part, named in _parts(header, relative, shown) if slot else ():
             entry = fields[f"guardian{slot}_{part}"]
             # A second phone of the same person comes after the first.
             is_more = relative.number > 1 and slots.get((relative.role, 0)) == slot
-            if (sure := named * fitness(looks.get(header, Looks()), entry) - 0.05 * is_more) >= ASK:
+            if (sure := named * fitness(shown, entry) - 0.05 * is_more) >= ASK:
                 yield _Offer(header, entry.name, sure)
     if len(slots) == 1:
         # Whose "Phone" it is goes without saying where there is one guardian, unless it is the student's.
@@ -271,9 +282,13 @@ def _guardian_offers(headers, looks):
                     yield _Offer(header, f"guardian{slot}_{part}", named)
 
 
-def _parts(header, relative):
+def _parts(header, relative, looks):
     """(part, sureness) of what the header may hold of the guardian."""
-    if relative.part:
+    if relative.is_maiden:
+        # All there may be of her name, but never beside the one that she goes by; and a single word is no whole name.
+        if relative.is_whole and not (looks.filled and looks.of_words < 0.5):
+            yield "name", 0.8
+    elif relative.part:
         # A word that nobody here knows may change all: "Father business name".
         sure = 0.95 if relative.is_whole else 0.55
         yield relative.part, sure - (0.1 if relative.role == "contact" else 0)

@@ -12,8 +12,10 @@ _ROLES = {
     "father": "father fathers dad papa padre pere pai vater baba اب الاب والد الوالد",
     "guardian": (
         "guardian guardians parent parents carer caregiver tutor acudiente apoderado representante"
-        " responsable responsavel encarregado tuteur parente erziehungsberechtigte erziehungsberechtigter eltern elternteil ولي وليه mzazi mlezi next kin"
+        " responsable responsavel encarregado tuteur parente erziehungsberechtigte erziehungsberechtigter eltern elternteil ولي وليه mzazi mlezi"
     ),
+    # Beside a parent or guardian somebody else.
+    "kin": "next kin",
     # Says whom to call, and nothing of who it is.
     "contact": "contact emergency contacto emergencia urgence contato emergência kontakt notfall notfallkontakt",
 }
@@ -45,22 +47,25 @@ _FILLERS = frozenset(
 )
 
 
+# What any adult may be.
+_OPEN_ROLES = frozenset(("guardian", "kin", "contact"))
 # More letters of a header are not looked at.
 LONGEST = 200
 
 
 @dataclass(frozen=True)
 class Relative:
-    """What a header says of a guardian: `role` is mother, father, guardian or contact, `number` that of "Parent 2" or 0.
+    """What a header says of a guardian: `role` is mother, father, guardian, kin or contact, `number` that of "Parent 2" or 0.
 
     `part` is what of them ("" when it is not said), `is_whole` whether every word of the header is understood and says one
-    thing.
+    thing, `is_maiden` whether it is the name from before she married.
     """
 
     role: str
     number: int
     part: str
     is_whole: bool
+    is_maiden: bool = False
 
 
 def relative_of(header):
@@ -84,7 +89,7 @@ def relative_of(header):
     part = next((part for part in _PART_ORDER if part in parts), "")
     # "Name and phone" is two things in one cell.
     is_one = len({"name" if each.endswith("name") else each for each in parts}) < 2
-    return Relative(role, number, part, is_one and not unknown)
+    return Relative(role, number, part, is_one and not unknown, "maiden" in words)
 
 
 def _one_role(roles):
@@ -109,7 +114,7 @@ def relationship_hint(header):
 
 def is_guardian_word(word):
     """Whether a folded word says no more than that somebody is a guardian."""
-    return _ROLE_WORDS.get(word) in {"guardian", "contact"}
+    return _ROLE_WORDS.get(word) in _OPEN_ROLES
 
 
 def slots_of(relatives, slots):
@@ -120,14 +125,14 @@ def slots_of(relatives, slots):
     relatives = list(relatives)
     groups = {(each.role, each.number) for each in relatives}
     named = {(each.role, each.number) for each in relatives if each.part in {"", "name", "given_name", "family_name"}}
-    order = ("mother", "father", "guardian", "contact")
+    order = ("mother", "father", "guardian", "kin", "contact")
     # "Parent name, Parent tel 1, Parent tel 2": two phones of one person, not two people without a name.
     more = {(role, number) for role, number in groups - named if number and (role, 0) in named}
     groups -= more
     found: dict[tuple[str, int], int] = {}
     for group in sorted(groups):
         role, number = group
-        if number in slots and role in {"guardian", "contact"} and number not in found.values():
+        if number in slots and role in _OPEN_ROLES and number not in found.values():
             found[group] = number
     for group in sorted(groups - found.keys(), key=lambda group: (group not in named, order.index(group[0]), group[1])):
         free = [slot for slot in slots if slot not in found.values()]

@@ -17,12 +17,15 @@ GIVEN = parse_header_names(
     "|prénom|prénoms|الاسم الأول|jina la kwanza|vorname|nome|primeiro nome|legal first name|legal forename"
     "|nombres del alumno|nombres del estudiante|prénom de l'élève|vornamen|rufname"
 )
+# Given names beside those of the family, alone the full name.
+EITHER = parse_header_names("nombre|nombres|nome")
 GIVEN_WEAK = parse_header_names("other names|other name")
 FAMILY = parse_header_names(
     "family name|last name|last|lastname|surname|lname|apellido|apellidos|primer apellido|apellido paterno|nom de famille|nom"
     "|اسم العائلة|اللقب|jina la ukoo|jina la familia|nachname|sobrenome|último nome|legal last name|legal surname"
     "|apellidos del alumno|apellidos del estudiante|nom de l'élève|familienname|zuname"
 )
+FAMILY_WEAK = parse_header_names("nom d'usage")
 SECOND_FAMILY = parse_header_names(
     "second family name|second last name|second surname|segundo apellido|apellido materno|segundo apelido|apelido materno"
 )
@@ -44,7 +47,7 @@ STAFF = parse_header_names(
     "|اسم المعلم|jina la mwalimu"
 )
 PREFERRED = parse_header_names(
-    "preferred name|preferred first name|preferred forename|known as|nickname|goes by|apodo|surnom|nom d'usage|jina la utani"
+    "preferred name|preferred first name|preferred forename|known as|nickname|goes by|apodo|surnom|jina la utani"
 )
 STUDENT_NUMBER = parse_header_names(
     "student number|student no|student id|studentid|student code|admission number|admission no|adm no|adm number|adm"
@@ -62,7 +65,7 @@ STAFF_NUMBER = parse_header_names(
 )
 STAFF_NUMBER_WEAK = parse_header_names("id|id number|number|no|código")
 SECTION = parse_header_names(
-    "section|class|class name|classroom|form class|homeroom|stream|group|division|registration group|tutor group"
+    "section|class|class name|classroom|form class|homeroom|stream|group|division|registration group|tutor group|sec|arm"
     "|sección|grupo|curso y sección|aula|clase|classe|turma|reg group|reg|home room|section name|klasse|klassenbezeichnung|الفصل|الشعبة|الصف والشعبة|darasa|mkondo"
 )
 SCHOOL_CLASS = parse_header_names(

@@ -9,6 +9,7 @@ from core.texts import Text
 from .header_names import (
     CITY,
     FAMILY,
+    FAMILY_WEAK,
     FULL,
     GIVEN,
     GIVEN_WEAK,
@@ -61,7 +62,7 @@ def name_fields(full_names):
             hint=_("Instead of given and family name: it is split."),
         ),
         Field("given_name", _("Given name"), headers=GIVEN, example="Amina", weak=GIVEN_WEAK),
-        Field("family_name", _("Family name"), headers=FAMILY, example="Odhiambo"),
+        Field("family_name", _("Family name"), headers=FAMILY, example="Odhiambo", weak=FAMILY_WEAK),
         Field(
             "second_family_name",
             _("Second family name"),

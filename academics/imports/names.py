@@ -5,8 +5,16 @@ from core.sheets.cells import fold
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof rev fr sr sra srta don dona m mme mlle monsieur madame bwana bi mwalimu السيد السيده د".split()
 )
+# Without what is a job, too.
+_ADDRESSES = _TITLES - {"mwalimu"}
 _HE = frozenset("mr sr don m monsieur bwana السيد".split())
 _SHE = frozenset("mrs ms miss sra srta dona mme mlle madame bi السيده".split())
+
+
+def is_title(text: str) -> bool:
+    """Whether this is how somebody is addressed, "Mrs." or "Prof. Dr.", and says no more."""
+    words = fold(text).split()
+    return bool(words) and _ADDRESSES.issuperset(words)
 
 
 def name_key(*parts: str) -> str:

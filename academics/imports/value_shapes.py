@@ -7,6 +7,8 @@ from datetime import date
 from core.letters import normalized
 from core.sheets.cells import fold, latin_digits, shown_text
 
+from .names import is_title
+
 # So many filled cells of a column are looked at, and of all columns together: a page waits for it.
 SAMPLE = 400
 SAMPLE_OF_SHEET = 12_000
@@ -16,6 +18,7 @@ _PHONE = re.compile(r"(tel:?)?[\s+()\d.,;/·–-]+(ext\.?\s*\d+)?", re.IGNORECAS
 _DATE = re.compile(
     r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}([T ].*)?|\d{1,2}(st|nd|rd|th)?[-/. ]+(de )?[^\W\d]+\.?[-/., ]+(de )?\d{2,4}|[^\W\d]+\.? \d{1,2},? \d{4}"
 )
+_WORD = re.compile(r"[^\s,،]+")
 # Days between 1930 and 2064 as a spreadsheet counts them.
 _SERIAL_DAYS = range(11_000, 60_000)
 
@@ -33,12 +36,20 @@ class Looks:
     phones: float = 0.0
     emails: float = 0.0
     dates: float = 0.0
+    # Those of two words or more, and those such as "Mrs." alone.
+    of_words: float = 0.0
+    titles: float = 0.0
     # 1, 2, 3 … down the sheet: it counts rows.
     is_running: bool = False
 
     @property
     def is_one_value(self):
         return self.filled >= 4 and self.distinct == 1
+
+    @property
+    def is_of_few_words(self):
+        """ "Day" and "Boarding" again and again: what somebody chose, and not where they live."""
+        return self.filled >= 8 and self.distinct <= 4 and not self.digits
 
 
 def looks_of(cells, sample=SAMPLE):
@@ -64,6 +75,8 @@ def looks_of(cells, sample=SAMPLE):
         phones=sum(_is_phone(shown) and not day for shown, day in zip(texts, dates, strict=True)) / count,
         emails=sum("@" in shown for shown in texts) / count,
         dates=sum(dates) / count,
+        of_words=sum(len(_WORD.findall(shown)) > 1 for shown in texts) / count,
+        titles=sum(map(is_title, texts)) / count,
         is_running=count >= 3
         and texts == [str(number) for number in range(int(texts[0] == "1"), count + int(texts[0] == "1"))],
     )
@@ -110,6 +123,10 @@ def _fit(looks, entry):
         return _name_fit(looks, entry)
     # What remains are texts of any shape, but none of these.
     strange = max(looks.emails, looks.dates) if entry.name != "staff" else looks.dates
+    if entry.name == "job_title":
+        strange = max(strange, looks.titles)
+    if entry.name == "street" and looks.is_of_few_words:
+        strange = max(strange, 0.5)
     if entry.type in {"sex", "relationship"}:
         return 1 - max(looks.digits if entry.type == "relationship" else 0, strange, looks.distinct > 12)
     if entry.is_key:

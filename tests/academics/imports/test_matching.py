@@ -328,3 +328,74 @@ def test_first_and_last_are_names():
         "Last": "family_name",
         "First day": "starts_on",
     }
+
+
+def test_the_next_of_kin_is_somebody_else_than_the_parent():
+    """Broken before: the phone of the next of kin was surely that of the parent, who was then called about absences."""
+    text = "Adm No,Name,Parent name,Next of kin,Next of kin phone\nS1,Ann Lee,Bob Lee,Cy Foe,0711123456\n"
+    assert matched(text) == {
+        "Adm No": "student_number",
+        "Name": "full_name",
+        "Parent name": "guardian1_name",
+        "Next of kin": "guardian2_name",
+        "Next of kin phone": "guardian2_phone",
+    }
+    alone = matched("Adm No,Name,Next of kin,Next of kin phone\nS1,Ann Lee,Cy Foe,0711123456\n")
+    assert alone["Next of kin phone"] == "guardian1_phone"
+
+
+@pytest.mark.parametrize("mother", ["Mother", "Mother's name"])
+def test_a_maiden_name_is_not_what_the_mother_is_called(mother):
+    """Broken before: mothers were called by it, and the column with their names was left out."""
+    text = f"Adm No,Name,{mother},Mother's mobile,Mother's maiden name\n"
+    text += "S1,Ann Lee,Kim Lee,0711123456,Kelly\nS2,Bo Foe,Lil Foe,0711123457,Byrne\n"
+    assert matched(text) == {
+        "Adm No": "student_number",
+        "Name": "full_name",
+        mother: "guardian1_name",
+        "Mother's mobile": "guardian1_phone",
+    }
+    surnames = "Adm No,Name,Mother's maiden name\nS1,Ann Lee,Kelly\nS2,Bo Foe,Byrne\n"
+    assert "guardian1_name" not in {entry.field for entry in guesses(surnames).values()}
+    whole = "LRN,Name,Mother's maiden name\n136512110001,Ann Lee,Kim Sy Kelly\n136512110002,Bo Foe,Lil Uy Byrne\n"
+    assert matched(whole)["Mother's maiden name"] == "guardian1_name"
+
+
+def test_the_name_in_use_of_a_french_list_is_a_family_name():
+    """Broken before: it was the name that a child goes by, "LEROY De la Tour"."""
+    text = "Nom de famille,Nom d'usage,Prénom,Classe\nDe la Tour,Leroy,Hugo,5A\nDupont,,Zoé,5A\n"
+    assert matched(text) == {"Nom de famille": "family_name", "Prénom": "given_name", "Classe": "section"}
+    assert matched("Nom d'usage,Prénom\nLeroy,Hugo\n") == {"Nom d'usage": "family_name", "Prénom": "given_name"}
+
+
+def test_who_boards_says_no_address():
+    """Broken before: children lived at “Day”, and those with an address lost it."""
+    rows = [f"S{number},Ann Lee,{'Boarding' if number % 3 else 'Day'}" for number in range(12)]
+    assert asked("\n".join(["Adm No,Name,Residence", *rows]))["Residence"] == "street"
+    streets = [f"S{number},Ann Lee,{number} Hill Road" for number in range(12)]
+    assert matched("\n".join(["Adm No,Name,Residence", *streets]))["Residence"] == "street"
+
+
+def test_how_somebody_is_addressed_is_no_job():
+    """Broken before: teachers had “Mr” and “Mrs.” for their jobs."""
+    rows = "Mr,John,Stone,T1,Teacher\nMrs.,Ann,Lee,T2,Head\nDr,Tom,Ray,T3,Teacher\n"
+    found = matched(f"Title,First name,Surname,Staff no,Role\n{rows}", "staff")
+    assert (found.get("Title"), found["Role"]) == (None, "job_title")
+    assert matched("Title,Name\nHead of maths,John Stone\nTeacher,Ann Lee\n", "staff")["Title"] == "job_title"
+
+
+@pytest.mark.parametrize("header", ["Nombre", "Nome"])
+def test_a_name_without_a_column_of_family_names_is_the_full_one(header):
+    """Broken before: “Juan Pérez López” was a given name, and nobody had a family name."""
+    text = f"Matrícula,{header},Grupo\nA1,Juan Pérez López,7A\nA2,Ana Souza Lima,7A\n"
+    assert matched(text)[header] == "full_name"
+    beside = f"Matrícula,{header},Apellidos\nA1,Juan Luis,Pérez López\nA2,Ana María,Souza Lima\n"
+    assert matched(beside)[header] == "given_name"
+    assert matched(f"Matrícula,{header}\nA1,Juan\nA2,Ana\n")[header] == "given_name"
+
+
+@pytest.mark.parametrize("section", ["Sec", "Sec.", "Arm"])
+def test_a_class_beside_its_section_is_a_level(section):
+    """Broken before: “7” was the section, and “A” was left out."""
+    text = f"Adm No,Name,Class,{section}\nS1,Ann Lee,7,A\nS2,Bo Foe,7,B\n"
+    assert (matched(text)["Class"], matched(text)[section]) == ("grade_level", "section")
