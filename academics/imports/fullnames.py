@@ -39,12 +39,14 @@ class SplitName(NamedTuple):
 class NameStyle:
     """How the full names of a column are written.
 
-    `capitals`: the family name is what stands in capitals. `known_given` are folded words that are given names there.
+    `capitals`: the family name is what stands in capitals. `all_capitals`: every word but initials does, which tells
+    nothing. `known_given` are folded words that are given names there.
     """
 
     family_first: bool = False
     two_families: bool = False
     capitals: bool = False
+    all_capitals: bool = False
     known_given: frozenset = frozenset()
 
     @property
@@ -83,7 +85,8 @@ def split_name(full, style=STYLES["given-family"]):
     words, suffixes = without_suffixes(" ".join(parts).split())
     if len(words) < 2:
         return SplitName(" ".join([*words, *suffixes]))
-    given, family = by_capitals(words, style.capitals) or _by_order(words, style)
+    told = None if style.all_capitals else by_capitals(words, style.capitals)
+    given, family = told or _by_order(words, style)
     if not family:
         return SplitName(" ".join([*given, *suffixes]))
     return SplitName(" ".join(given), " ".join([*family, *suffixes]))

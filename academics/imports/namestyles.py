@@ -16,6 +16,8 @@ _INITIALS_LAST = frozenset("IN LK".split())
 _SAMPLE = 2000
 _LETTERS = 120
 _FEW_WORDS, _MANY_NAMES, _MOST = 3, 12, 0.45
+# This share of a column is all of it, but for a slip.
+_ALL = 0.9
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Naming:
             return found
         chosen = STYLES[self.chosen]
         known = _given_words(_rows_of(cells), chosen.family_first)
-        return replace(chosen, capitals=found.capitals, known_given=known)
+        return replace(chosen, capitals=found.capitals, all_capitals=found.all_capitals, known_given=known)
 
 
 def style_of(header, cells, custom=STYLES["given-family"], beside=(), country=""):
@@ -45,9 +47,10 @@ def style_of(header, cells, custom=STYLES["given-family"], beside=(), country=""
     relatives, whose family name is often the same.
     """
     rows = _rows_of(cells)
-    style = replace(custom, capitals=_writes_capitals(rows))
+    all_capitals = _stands_in_capitals(rows)
+    style = replace(custom, capitals=not all_capitals and _writes_capitals(rows), all_capitals=all_capitals)
     if (ordered := _told_by(header)) is None:
-        ordered = _found_in(rows, beside, country)
+        ordered = _found_in(rows, beside, country, all_capitals)
     if ordered is not None:
         style = replace(style, family_first=ordered)
     if _is_spanish(header):
@@ -93,11 +96,19 @@ def _writes_capitals(rows):
     return long and len(mixed) >= 0.6 * len(rows)
 
 
-def _found_in(rows, beside, country):
+def _stands_in_capitals(rows):
+    """Whether whole names of a column do, initials apart: "KARTHIK S" beside "MOHAMMED IRFAN A"."""
+    names = [[word for word in words if not is_initial(word)] for words in rows.values()]
+    shouted = sum(bool(words) and all(map(is_shouted, words)) for words in names)
+    return len(names) > 1 and shouted >= _ALL * len(names)
+
+
+def _found_in(rows, beside, country, all_capitals):
     """True or False as `_told_by`, by what the names themselves show."""
     first, last = 0, 0
     for index, words in rows.items():
-        family_first = _shows(words, [column[index] for column in beside if index < len(column)], country)
+        relatives = [column[index] for column in beside if index < len(column)]
+        family_first = _shows(words, relatives, country, all_capitals)
         first += family_first is True
         last += family_first is False
     if first >= 2 and first > 2 * last:
@@ -107,12 +118,12 @@ def _found_in(rows, beside, country):
     return True if _few_open(rows.values()) else None
 
 
-def _shows(words, relatives, country):
+def _shows(words, relatives, country, all_capitals):
     """What one name shows of its order: an initial, a particle at its start, a word that relatives share."""
     initials = is_initial(words[0]), is_initial(words[-1])
     if initials[0] != initials[1] and country not in _INITIALS_LAST:
         return initials[1]
-    if (apart := by_capitals(words, is_usual=False)) is not None:
+    if not all_capitals and (apart := by_capitals(words, is_usual=False)) is not None:
         return apart[1] == words[: len(apart[1])]
     if words[0] in PARTICLES or words[0] in LOOSE:
         return True

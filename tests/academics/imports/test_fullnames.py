@@ -62,6 +62,19 @@ def test_initials_are_no_family_names():
     ]
 
 
+def test_initials_in_a_column_of_capitals_do_not_make_the_given_name_the_familys():
+    """Before, KARTHIK and DEEPA were family names, for the initials of their fathers were taken for small letters."""
+    names = ["KARTHIK S", "PRIYA R", "S ANANDHI", "MOHAMMED IRFAN A", "ABDUL RAHMAN"]
+    expected = [("KARTHIK", "S"), ("PRIYA", "R"), ("S", "ANANDHI"), ("MOHAMMED IRFAN", "A"), ("ABDUL", "RAHMAN")]
+    assert cut(names, custom=custom_of("IN", "en"), country="IN") == expected
+    # Elsewhere an initial stands for a given name.
+    assert cut(["SMITH J", "BROWN K.", "COLE MARY"], country="GB") == [
+        ("J", "SMITH"),
+        ("K.", "BROWN"),
+        ("MARY", "COLE"),
+    ]
+
+
 @pytest.mark.parametrize("full", ["John Carter Jr.", "Carter, John Jr.", "John Carter, Jr.", "Carter Jr., John"])
 def test_a_suffix_stays_with_the_family_name(full):
     assert split_name(full) == ("John", "Carter Jr.")

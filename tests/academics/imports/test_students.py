@@ -12,7 +12,7 @@ from academics.imports.plans import ImportChoices
 from academics.imports.plans.base import as_text
 from academics.models import Enrolment, GradeLevel, Guardian, GuardianLink, ImportBatch, Section, Student
 from accounts.models import AuditEvent
-from core.school import school_today
+from core.school import current_school, school_today
 
 from .files import STUDENT_HEADER, write_csv, write_xlsx
 
@@ -491,3 +491,27 @@ def test_a_letter_for_the_sex_is_read_by_those_beside_it(cast, sheet, sign_in, h
         student = Student.objects.get(student_number=f"N{number}")
         page = sign_in(cast.rita).get(f"/school/students/{student.pk}/").text
         assert f">{sex.capitalize()}<" in page
+
+
+def test_the_next_of_kin_gets_their_own_phone(cast, sheet):
+    """Broken before: the parent had it, and was then not reached when the child was absent."""
+    header = ["Adm No", "First name", "Last name", "Class", "Parent name", "Next of kin", "Next of kin phone"]
+    import_file(sheet(["N1", "Nia", "New", "7A", "Mary New", "Otis Old", "0712345678"], header=header), by=cast.rita)
+    links = GuardianLink.objects.filter(student__student_number="N1").select_related("guardian").order_by("priority")
+    assert [(link.guardian.name, link.guardian.phone) for link in links] == [
+        ("Mary New", ""),
+        ("Otis Old", "0712345678"),
+    ]
+
+
+def test_children_of_a_list_in_capitals_keep_their_names(cast, sheet, monkeypatch):
+    """Broken before: Karthik was called S, and stood under K in every register."""
+    monkeypatch.setattr(current_school(), "country", "IN")
+    rows = [["N1", "KARTHIK S", "7A"], ["N2", "PRIYA R", "7A"], ["N3", "MOHAMMED IRFAN A", "7A"]]
+    import_file(sheet(*rows, header=["Adm No", "Student Name", "Class"]), by=cast.rita)
+    found = Student.objects.filter(student_number__startswith="N").order_by("student_number")
+    assert [(each.given_name, each.family_name) for each in found] == [
+        ("KARTHIK", "S"),
+        ("PRIYA", "R"),
+        ("MOHAMMED IRFAN", "A"),
+    ]
