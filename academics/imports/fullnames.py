@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from core.sheets.cells import fold
 
-_SUFFIXES = frozenset("jr jnr junior júnior sr snr ii iii iv filho neto sobrinho".split())
+_SUFFIXES = frozenset("jr jnr junior júnior sr snr ii iii iv filho neto sobrinho phd dphil msc bsc esq mbe obe".split())
 # Words that belong to the name behind them. Those in LOOSE are given names as well ("Van", "Ben"): with a capital they
 # count only within a name.
 PARTICLES = frozenset(

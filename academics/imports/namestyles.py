@@ -5,7 +5,16 @@ from dataclasses import dataclass, replace
 
 from core.sheets.cells import fold, shown_text
 
-from .fullnames import LOOSE, PARTICLES, STYLES, NameStyle, by_capitals, is_initial, is_shouted, without_suffixes
+from .fullnames import (
+    LOOSE,
+    PARTICLES,
+    STYLES,
+    NameStyle,
+    by_capitals,
+    is_initial,
+    is_shouted,
+    without_suffixes,
+)
 from .guardian_headers import without_remark
 
 _FAMILY_WORDS = frozenset("apellido apellidos surname surnames family last nom nachname sobrenome".split())
@@ -47,7 +56,7 @@ def style_of(header, cells, custom=STYLES["given-family"], beside=(), country=""
     relatives, whose family name is often the same.
     """
     rows = _rows_of(cells)
-    all_capitals = _stands_in_capitals(rows)
+    all_capitals = _stands_in_capitals(rows, country)
     style = replace(custom, capitals=not all_capitals and _writes_capitals(rows), all_capitals=all_capitals)
     if (ordered := _told_by(header)) is None:
         ordered = _found_in(rows, beside, country, all_capitals)
@@ -96,11 +105,14 @@ def _writes_capitals(rows):
     return long and len(mixed) >= 0.6 * len(rows)
 
 
-def _stands_in_capitals(rows):
-    """Whether whole names of a column do, initials apart: "KARTHIK S" beside "MOHAMMED IRFAN A"."""
+def _stands_in_capitals(rows, country):
+    """Whether whole names of a column do, initials apart: "KARTHIK S" beside "MOHAMMED IRFAN A".
+
+    A single name says so only where an initial is most likely the father's.
+    """
     names = [[word for word in words if not is_initial(word)] for words in rows.values()]
     shouted = sum(bool(words) and all(map(is_shouted, words)) for words in names)
-    return len(names) > 1 and shouted >= _ALL * len(names)
+    return len(names) > (0 if country in _INITIALS_LAST else 1) and shouted >= _ALL * len(names)
 
 
 def _found_in(rows, beside, country, all_capitals):

@@ -75,6 +75,17 @@ def test_initials_in_a_column_of_capitals_do_not_make_the_given_name_the_familys
     ]
 
 
+def test_of_one_name_in_capitals_an_initial_says_what_it_says_in_the_country():
+    assert cut(["KARTHIK S"], custom=custom_of("IN", "en"), country="IN") == [("KARTHIK", "S")]
+    assert cut(["SMITH J."], country="GB") == [("J.", "SMITH")]
+
+
+def test_a_degree_behind_a_name_is_no_family_name():
+    """Before, it was, and Tom Ray a given name."""
+    assert split_name("Tom Ray PhD") == ("Tom", "Ray PhD")
+    assert split_name("Ann Lee, MSc") == ("Ann", "Lee MSc")
+
+
 @pytest.mark.parametrize("full", ["John Carter Jr.", "Carter, John Jr.", "John Carter, Jr.", "Carter Jr., John"])
 def test_a_suffix_stays_with_the_family_name(full):
     assert split_name(full) == ("John", "Carter Jr.")
