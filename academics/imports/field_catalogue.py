@@ -107,7 +107,7 @@ FIELDS = {
         Field(
             "language",
             _("Language"),
-            "text",
+            "language",
             10,
             parse_header_names("language|idioma|langue|اللغة|lugha"),
             hint=_("A code such as en, es, fr, ar, sw."),

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
+from django.conf.locale import LANG_INFO
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -77,6 +78,7 @@ def parse_rows(sheet, kind, mapping, date_order, naming=None):
         "birth_date": _birth_date,
         "sex": sex_of,
         "relationship": _relationship,
+        "language": _language,
     }
     naming = naming or Naming()
     columns = []
@@ -237,6 +239,25 @@ def _relationship(value):
             _("This relationship is not known. Write mother, father, guardian, grandparent, relative, foster or other.")
         )
     return code
+
+
+def _language(value):
+    typed = cells.shown_text(value)
+    if not typed:
+        return ""
+    code = typed.lower().replace("_", "-")
+    if code not in LANG_INFO:
+        code = _languages().get(fold(typed))
+    if code is None:
+        raise ValueError(_("This language is not known. Write a code such as en, es, fr, ar or sw, or leave it empty."))
+    return code
+
+
+@cache
+def _languages():
+    """{folded name: code}, in English and as those call it who speak it."""
+    named = {code: info for code, info in LANG_INFO.items() if "name" in info}
+    return {fold(info[key]): code for code, info in named.items() for key in ("name_local", "name")}
 
 
 def _complete_names(row, mapping):

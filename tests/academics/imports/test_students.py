@@ -17,6 +17,8 @@ from core.school import current_school, school_today
 from .files import STUDENT_HEADER, write_csv, write_xlsx
 
 MAKE = ImportChoices(makes_sections=True)
+# By given name.
+LANGUAGES_TYPED = {"Sol": "Spanish", "Fae": "Français", "Sue": "sw", "Pia": "pt_BR", "Noa": ""}
 
 
 @pytest.fixture
@@ -515,3 +517,15 @@ def test_children_of_a_list_in_capitals_keep_their_names(cast, sheet, monkeypatc
         ("PRIYA", "R"),
         ("MOHAMMED IRFAN", "A"),
     ]
+
+
+def test_the_language_of_a_guardian_is_a_code(cast, tmp_path):
+    """Broken before: they were written to in a language called “Spanish”, which is none."""
+    header = ["First name", "Last name", "Email", "Language", "Student number"]
+    rows = [[name, "Old", f"{name.lower()}@example.org", typed, "S1"] for name, typed in LANGUAGES_TYPED.items()]
+    import_file(write_csv(tmp_path / "guardians.csv", [header, *rows]), by=cast.rita)
+    found = Guardian.objects.filter(family_name="Old").order_by("pk").values_list("language", flat=True)
+    assert list(found) == ["es", "fr", "sw", "pt-br", ""]
+    wrong = write_csv(tmp_path / "guardians.csv", [header, ["Zia", "New", "zia@example.org", "Klingon", "S1"]])
+    with pytest.raises(ImportRefused, match="row 2, Language “Klingon”"):
+        import_file(wrong, by=cast.rita)
