@@ -3,6 +3,7 @@
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from core.localisation import offered_language
 from core.mail import Mail, school_sender
 from core.school import current_school, school_url, school_zone
 
@@ -13,7 +14,7 @@ def write_mail(template, user, context=None):
     The template finds `user`, `school`, `address` (the school's full address) and `context`.
     """
     school = current_school()
-    with translation.override(user.language or school.locale), timezone.override(school_zone()):
+    with translation.override(offered_language(user.language) or school.locale), timezone.override(school_zone()):
         text = render_to_string(
             f"accounts/mail/{template}.txt",
             {"user": user, "school": school, "address": school_url(), **(context or {})},

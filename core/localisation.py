@@ -19,7 +19,7 @@ class LocalisationMiddleware(LocaleMiddleware):
             timezone.deactivate()
             return super().process_request(request)
         own = request.user.language if request.user.is_authenticated else ""
-        chosen = own or _offered(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)) or school.locale
+        chosen = offered_language(own, request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)) or school.locale
         language = next((code for code in (chosen, school.locale) if translation.check_for_language(code)), None)
         translation.activate(language or settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()
@@ -27,12 +27,16 @@ class LocalisationMiddleware(LocaleMiddleware):
         return None
 
 
-def _offered(code):
-    """The language that we offer for what a cookie asks for; "" for none.
+def offered_language(*wanted):
+    """The language that we offer for the first of the `wanted` codes for which we do; "" for none.
 
-    Django knows more than we offer, and keeps the words of each for as long as the process lives: for "de-a", "de-b" and
-    whatever else a stranger makes up, too.
+    They come from cookies, lists and archives. Django knows more than we offer, and keeps the words of each for as long as
+    the process lives: for "de-a", "de-b" and whatever else somebody makes up, too.
     """
+    return next(filter(None, map(_offered, wanted)), "")
+
+
+def _offered(code):
     try:
         return translation.get_supported_language_variant(code)
     except LookupError:

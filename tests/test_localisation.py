@@ -27,6 +27,8 @@ class _Person:
         ("", "de", "en", "en"),
         ("", "de-madeup1", "ar", "ar"),
         ("", "en-madeup2", "en", "en"),
+        ("de-madeup3", "", "ar", "ar"),
+        ("Arabic", "ar", "en", "ar"),
     ],
 )
 def test_the_persons_language_comes_before_the_schools(greenwood, rf, own, cookie, locale, expected):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from academics.models import Section, Student
+from core.localisation import offered_language
 from core.school import current_school, school_zone
 
 from ..models import Register
@@ -60,7 +61,7 @@ class AlertText:
 
 def language_of(guardian):
     """The guardian's language, else that of their account, else the school's."""
-    own = guardian.language or (guardian.user.language if guardian.user else "")
+    own = offered_language(guardian.language, guardian.user.language if guardian.user else "")
     return own or current_school().locale
 
 

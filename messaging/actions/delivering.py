@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.actions import record
+from core.localisation import offered_language
 from core.mail import Mail, school_sender
 from core.retries import Retries, message_id
 from core.school import current_school, school_url
@@ -136,8 +137,8 @@ def _has_portal(delivery):
 
 def _language(delivery):
     guardian = delivery.guardian
-    own = guardian and (guardian.language or (guardian.user.language if guardian.user else ""))
-    return own or current_school().locale
+    own = (guardian.language, guardian.user.language if guardian.user else "") if guardian else ()
+    return offered_language(*own) or current_school().locale
 
 
 def _retry_later_or_give_up(delivery, error, again_at):

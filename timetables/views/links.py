@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import as_oneself, public_page
 from core.form_errors import run_action
+from core.localisation import offered_language
 from core.school import current_school
 
 from ..actions.links import make_link, person_of, revoke_link
@@ -62,7 +63,7 @@ def feed(request, token):
     user = person_of(token)
     if user is None:
         raise Http404
-    with translation.override(user.language or current_school().locale):
+    with translation.override(offered_language(user.language) or current_school().locale):
         content = write_calendar(calendar_name(), events_of(user))
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == etag:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from attendance.alerts.text import language_of
+from core.localisation import offered_language
 from core.school import current_school, school_url
 
 
@@ -38,7 +39,7 @@ def guardian_text(guardian, documents):
 
 
 def student_text(student, documents):
-    with translation.override(student.user.language or current_school().locale):
+    with translation.override(offered_language(student.user.language) or current_school().locale):
         if all(map(_is_correction, documents)):
             subject = ngettext(
                 "Your corrected report card is ready", "Your corrected report cards are ready", len(documents)
