@@ -7,8 +7,8 @@ from core.sheets.cells import fold, shown_text
 _SEXES = {
     fold(word): sex
     for sex, words in {
-        "female": "f female girl woman femenino mujer niña feminin féminin fille أنثى انثى بنت mwanamke msichana ke k w weiblich mädchen",
-        "male": "m male boy man masculino hombre niño varon varón masculin garçon ذكر ولد mwanaume mvulana me h männlich junge",
+        "female": "f female girl woman femenino femenina feminino feminina mujer niña menina feminin féminin fille أنثى انثى بنت mwanamke msichana ke k w weiblich mädchen",
+        "male": "m male boy man masculino hombre niño menino varon varón masculin garçon ذكر ولد mwanaume mvulana me h männlich junge",
     }.items()
     for word in words.split()
 }

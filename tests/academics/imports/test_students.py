@@ -483,6 +483,7 @@ def test_a_german_list_is_read_or_asked_as_a_whole(cast, tmp_path):
         ("Sexe", "FHF", ["female", "male", "female"]),
         ("Sex", "MFM", ["male", "female", "male"]),
         ("Sexo", "MVM", ["m", "v", "m"]),
+        ("Sexo", ["Feminino", "Masculino", "MENINA", "menino"], ["female", "male", "female", "male"]),
     ],
 )
 def test_a_letter_for_the_sex_is_read_by_those_beside_it(cast, sheet, sign_in, header, letters, sexes):
