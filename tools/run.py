@@ -33,6 +33,8 @@ def main(name: str) -> int:
     """Run one command and leave nothing behind."""
     # Its own programs (ruff, celery, granian) are found by those who start them by name.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    # Where this is set, as in many images, each of some hundred processes would compile the whole product anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     take_charge()
     try:
         return COMMANDS[name]() or 0
