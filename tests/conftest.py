@@ -4,6 +4,7 @@ Everybody knows the cast: see `tests/cast.py`. A test asks for `greenwood` (sele
 runs) and takes people from `cast`; `riverside` is the other school, whose people get 404.
 """
 
+import gc
 import sys
 import threading
 
@@ -59,6 +60,13 @@ class _Together(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     return _Together(config, log)
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: the collector need not look through a million objects again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
