@@ -5,8 +5,10 @@ runs) and takes people from `cast`; `riverside` is the other school, whose peopl
 """
 
 import gc
+import pickle
 import sys
 import threading
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -14,7 +16,7 @@ from django.db import connection
 from django.template import engines
 from django.test import Client
 from django.test.signals import template_rendered
-from django_tenants.utils import schema_context, tenant_context
+from django_tenants.utils import tenant_context
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -23,7 +25,7 @@ from tenants.provisioning.schema import create_schema, fill_schema
 from tenants.routing import forget_hosts
 
 from .apart import school_apart
-from .cast import make_cast
+from .cast import Cast, make_cast
 
 # How fast examples are made says how busy the machine is, and nothing of the product.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -137,27 +139,36 @@ def _fresh_cache(request):
         forget_hosts()
 
 
+@pytest.fixture(scope="session")
+def _as_made(django_db_setup, django_db_blocker):
+    """What every test begins with, read once: {"greenwood" or "riverside": its row, "cast": Greenwood's people}, pickled."""
+    with django_db_blocker.unblock():
+        greenwood, riverside = (School.objects.get(schema_name=f"{name}_test") for name in ("greenwood", "riverside"))
+        with tenant_context(greenwood):
+            cast = vars(Cast())
+    return {
+        name: pickle.dumps(rows) for name, rows in (("greenwood", greenwood), ("riverside", riverside), ("cast", cast))
+    }
+
+
 @pytest.fixture
-def greenwood(db):
+def greenwood(db, _as_made):
     """The school that the test works in, selected while it runs."""
-    school = School.objects.get(schema_name="greenwood_test")
+    school = pickle.loads(_as_made["greenwood"])
     with tenant_context(school):
         yield school
 
 
 @pytest.fixture
-def riverside(db):
+def riverside(db, _as_made):
     """The other school; not selected."""
-    with schema_context("public"):
-        return School.objects.get(schema_name="riverside_test")
+    return pickle.loads(_as_made["riverside"])
 
 
 @pytest.fixture
-def cast(greenwood):
-    """Greenwood's people by name, fresh from the database."""
-    from .cast import Cast
-
-    return Cast()
+def cast(greenwood, _as_made):
+    """Greenwood's people by name, as they are in the database when a test begins."""
+    return SimpleNamespace(**pickle.loads(_as_made["cast"]))
 
 
 class SchoolClient(Client):

@@ -65,7 +65,7 @@ def _path(text):
 @pytest.mark.parametrize("cached", [True, False], ids=["from the cache", "from the table"])
 def test_a_session_is_nobody_elsewhere(twins, cast, riverside, sign_in, elsewhere, cached):
     """Broken by a KEY_FUNCTION without the schema: Riverside took the session out of the cache."""
-    client = sign_in(cast.olive)
+    client = sign_in(User.objects.get(pk=cast.olive.pk))
     elsewhere.cookies["sessionid"] = client.cookies["sessionid"].value
     if not cached:
         cache.clear()
