@@ -11,6 +11,7 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 from django.template import engines
@@ -26,6 +27,7 @@ from tenants.routing import forget_hosts
 
 from .apart import school_apart
 from .cast import Cast, make_cast
+from .sessions import session_of
 
 # How fast examples are made says how busy the machine is, and nothing of the product.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -185,7 +187,7 @@ def sign_in(greenwood):
 
     def signed_in_client(user):
         client = SchoolClient(SERVER_NAME="greenwood.localhost")
-        client.force_login(user)
+        client.cookies[django_settings.SESSION_COOKIE_NAME] = session_of(user)
         return client
 
     return signed_in_client

@@ -5,10 +5,7 @@ Runs inside the browser tests' site (`site.run_python`), not in pytest's process
 
 import uuid
 from datetime import time, timedelta
-from importlib import import_module
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
@@ -28,6 +25,7 @@ from tenants.models import Domain, School, SignUp
 from tenants.provisioning.schema import create_schema, fill_schema
 from tenants.routing import forget_hosts
 from tests.cast import Cast, make_cast
+from tests.sessions import session_of
 from timetables.actions.plans import publish_timetable
 from timetables.models import GridUse, Period, Room, ScheduledLesson, TimeGrid, Timetable
 from tools.canary import plant_canaries
@@ -55,7 +53,7 @@ def furnish(subdomain):
         _publish_week(cast)
         _live_a_day(cast)
         plant_canaries()
-        return {user.username: _session(user) for user in User.objects.all()}
+        return {user.username: session_of(user) for user in User.objects.all()}
 
 
 def furnish_cast(subdomain):
@@ -75,7 +73,7 @@ def furnish_cast(subdomain):
             )
             for number in range(3)
         )
-        return {user.username: _session(user) for user in User.objects.all()}
+        return {user.username: session_of(user) for user in User.objects.all()}
 
 
 def _publish_week(cast):
@@ -117,7 +115,7 @@ def furnish_console():
     _sign_up(2, "Neem School", SignUp.State.FAILED, error="The address “neem” is taken by another school.")
     staff, _created = make_staff("ada@example.org", name="Ada")
     grant_support(School.objects.serving().first(), staff, reason="The import stands still.", minutes=30)
-    return {"staff": _session(staff)}
+    return {"staff": session_of(staff)}
 
 
 def _sign_up(number, name, state, error=""):
@@ -152,12 +150,3 @@ def _live_a_day(cast):
             execute_job(match_columns(batch, batch.mapping, by=cast.olive).pk)
         if name == "done.csv":
             execute_job(start_import(batch, by=cast.olive).pk)
-
-
-def _session(user):
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return session.session_key
