@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.template import engines
 from django.test import Client
 from django.test.signals import template_rendered
@@ -171,6 +171,28 @@ def riverside(db, _as_made):
 def cast(greenwood, _as_made):
     """Greenwood's people by name, as they are in the database when a test begins."""
     return SimpleNamespace(**pickle.loads(_as_made["cast"]))
+
+
+@pytest.fixture(scope="module")
+def write_once(_as_made, django_db_blocker):
+    """write_once(function, …) does it in Greenwood for all tests of the module: what it writes goes after the last one.
+
+    Each test still takes back what it writes itself.
+    """
+    around = transaction.atomic()
+    # As the transaction of a test it may have a durable one within.
+    around._from_testcase = True
+    with django_db_blocker.unblock():
+        around.__enter__()
+
+    def write(function, *args, **kwargs):
+        with django_db_blocker.unblock(), tenant_context(pickle.loads(_as_made["greenwood"])):
+            return function(*args, **kwargs)
+
+    yield write
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 class SchoolClient(Client):

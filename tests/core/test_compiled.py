@@ -35,6 +35,7 @@ from core import compiled
 from core.compiled import Compiled, Slot, Viewer
 from core.school import school_today
 from messaging.models import Delivery, Message
+from tests.cast import Cast
 from timetables.models import Lesson, Room
 from tools.canary import plant_canaries
 
@@ -159,10 +160,10 @@ def test_what_only_python_can_decide_fails_while_it_is_built(cast):
 
 
 def _statements():
-    for path in ROOT.glob("*/**/*.py"):
-        if path.parts[len(ROOT.parts)] in {"tests", "bench", "tools"} or not path.read_text().count("Compiled("):
-            continue
-        if "core.compiled import" in path.read_text():
+    apps = [path.parent for path in ROOT.glob("*/__init__.py") if path.parent.name not in {"tests", "bench", "tools"}]
+    for path in (path for app in apps for path in app.rglob("*.py")):
+        text = path.read_text()
+        if "Compiled(" in text and "core.compiled import" in text:
             import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
     return list(compiled.known)
 
@@ -263,11 +264,15 @@ def _busy_day(cast, today):
     Delivery.objects.create(message=message, guardian=cast.grace, recipient=cast.grace.user, channel="portal")
 
 
+@pytest.fixture(scope="module")
+def _busy(write_once):
+    write_once(lambda: _busy_day(Cast(), school_today()))
+
+
 @pytest.fixture
-def samples(cast):
+def samples(_busy, cast):
     """{name of a parameter: values to try}; a new name is added here."""
     today = school_today()
-    _busy_day(cast, today)
     everybody = [User.objects.get(username=name) for name in PEOPLE]
     ids = {model: list(model.objects.order_by("pk").values_list("pk", flat=True)[:4]) for model in _MODELS.values()}
     return {
