@@ -35,23 +35,36 @@ from tests.cast import make_cast
 from tests.checksums import checksum
 
 
-@pytest.fixture
-def oak(platform):
-    """A school with people, a session, a file, a cached value and the sign-up that it came from."""
-    school = provision_school(
-        "Oak Hill School", subdomain="oak-hill", owner_email="head@oak.example", owner_name="Hanna Head"
-    ).school
-    SignUp.objects.create(
-        school_name=school.name,
-        subdomain="oak-hill",
-        owner_name="Hanna Head",
-        owner_email="head@oak.example",
-        state=SignUp.State.DONE,
-        expires_at=timezone.now(),
-        school=school,
-    )
+def _make_oak():
+    with schema_context("public"):
+        school = provision_school(
+            "Oak Hill School", subdomain="oak-hill", owner_email="head@oak.example", owner_name="Hanna Head"
+        ).school
+        SignUp.objects.create(
+            school_name=school.name,
+            subdomain="oak-hill",
+            owner_name="Hanna Head",
+            owner_email="head@oak.example",
+            state=SignUp.State.DONE,
+            expires_at=timezone.now(),
+            school=school,
+        )
     with tenant_context(school):
         make_cast()
+
+
+@pytest.fixture(scope="module")
+def _oak(write_once):
+    write_once(_make_oak)
+
+
+@pytest.fixture
+def oak(_oak, platform, settings, tmp_path):
+    """A school with people, a session, a file, a cached value and the sign-up that it came from."""
+    # Its name is the same in each test: what says that it was erased is not to be there in the next.
+    settings.BACKUP_ROOT = tmp_path
+    school = School.objects.get(name="Oak Hill School")
+    with tenant_context(school):
         default_storage.save("students/a.txt", ContentFile(b"12345"))
         cache.set("session", "of somebody")
     yield school
@@ -239,9 +252,8 @@ def test_what_was_kept_beside_a_school_goes_with_it(oak, schemas):
     assert Tombstone.objects.finished().count() == 2
 
 
-def test_a_tombstone_outlives_the_database(oak, schemas, settings, tmp_path):
+def test_a_tombstone_outlives_the_database(oak, schemas, tmp_path):
     """Broken once on purpose by asking the table alone, and by not asking for the signature."""
-    settings.BACKUP_ROOT = tmp_path
     with schema_context("public"):
         erase_school(oak)
         # What a restore to the moment before does.
