@@ -11,6 +11,8 @@ from django.contrib import admin
 from tenants.checks import check_console
 from tenants.models import School
 
+from .production import Production
+
 GOOD = {
     "DATABASE_URL": "postgresql://app:pw@db.example/app?sslmode=verify-full",
     "REDIS_URL": "rediss://valkey.example:6379/0",
@@ -22,53 +24,89 @@ GOOD = {
 }
 
 
-def _run(*command, **changes):
-    """The finished process of `command` under GOOD with `changes`; a variable that is None is unset."""
+def _environment(**changes):
+    """GOOD with `changes`; a variable that is None is unset."""
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "VIRTUAL_ENV"}}
     wanted = {**kept, **GOOD, **changes, "DJANGO_SETTINGS_MODULE": "schoolsaas.settings.prod"}
-    environment = {name: value for name, value in wanted.items() if value is not None}
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def _start(*command):
+    """The finished process of `command` under GOOD, from its first line on."""
     return subprocess.run(
-        [sys.executable, *command], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, *command],
+        cwd=settings.BASE_DIR,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
 
-def _import(**changes):
-    return _run("-c", "import schoolsaas.settings.prod", **changes)
+@pytest.fixture(scope="module")
+def production():
+    program = Production(_environment())
+    yield program
+    program.end()
+
+
+@pytest.fixture
+def run(production):
+    """run(code, **changes) -> the finished process of this Python under GOOD with `changes`."""
+    return lambda code, **changes: production.run(code, _environment(**changes))
+
+
+@pytest.fixture
+def read(run):
+    """read(**changes) -> the finished process that reads the settings."""
+    return lambda **changes: run("import schoolsaas.settings.prod", **changes)
+
+
+@pytest.fixture
+def check(run):
+    """check(*arguments, **changes) -> the finished process of `manage.py check --deploy` with these arguments."""
+
+    def checked(*arguments, **changes):
+        command = ["manage.py", "check", "--deploy", *arguments]
+        code = f"from django.core.management import execute_from_command_line; execute_from_command_line({command})"
+        return run(code, **changes)
+
+    return checked
 
 
 def test_good_settings_start():
-    assert _import().returncode == 0
+    assert _start("-c", "import schoolsaas.settings.prod").returncode == 0
 
 
 @pytest.mark.parametrize("name", GOOD)
-def test_a_missing_setting_is_named(name):
-    process = _import(**{name: None})
+def test_a_missing_setting_is_named(read, name):
+    process = read(**{name: None})
     assert process.returncode != 0
     assert name in process.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize("key", ["", "short", "a" * 60, "not-a-secret-for-development-only-but-long-enough-for-this"])
-def test_a_default_or_weak_secret_is_refused(key):
-    process = _import(SECRET_KEY=key)
+def test_a_default_or_weak_secret_is_refused(read, key):
+    process = read(SECRET_KEY=key)
     assert process.returncode != 0
     assert "SECRET_KEY" in process.stderr.splitlines()[-1]
 
 
-def test_a_malformed_number_or_flag_is_named():
+def test_a_malformed_number_or_flag_is_named(read):
     for name, value in (("EMAIL_PORT", "many"), ("EMAIL_USE_TLS", "perhaps")):
-        process = _import(**{name: value})
+        process = read(**{name: value})
         assert process.returncode != 0
         assert name in process.stderr.splitlines()[-1]
 
 
-def test_a_setting_may_be_in_a_file(tmp_path):
+def test_a_setting_may_be_in_a_file(run, read, tmp_path):
     """Broken by reading SECRET_KEY from the environment alone: it was named as missing."""
     file = tmp_path / "secret_key"
     file.write_text(GOOD["SECRET_KEY"] + "\n")
     code = "import schoolsaas.settings.prod as s; print(s.SECRET_KEY)"
-    assert _run("-c", code, SECRET_KEY=None, SECRET_KEY_FILE=str(file)).stdout.strip() == GOOD["SECRET_KEY"]
+    assert run(code, SECRET_KEY=None, SECRET_KEY_FILE=str(file)).stdout.strip() == GOOD["SECRET_KEY"]
     for wrong in ({"SECRET_KEY_FILE": str(file)}, {"SECRET_KEY": None, "SECRET_KEY_FILE": str(tmp_path / "none")}):
-        process = _import(**wrong)
+        process = read(**wrong)
         assert process.returncode != 0
         assert "SECRET_KEY_FILE" in process.stderr.splitlines()[-1]
         assert GOOD["SECRET_KEY"] not in process.stderr
@@ -77,31 +115,31 @@ def test_a_setting_may_be_in_a_file(tmp_path):
 OWNER_URL = "postgresql://owner:pw2@db.example/app"
 
 
-def test_a_web_server_needs_no_owner():
+def test_a_web_server_needs_no_owner(run):
     """Broken by leaving base's fallback in place: the web server's login passed for the owner's."""
     code = "import schoolsaas.settings.prod as s; print(sorted(s.DATABASES))"
-    assert _run("-c", code).stdout.strip() == "['default', 'snapshot']"
-    assert _run("-c", code, DATABASE_OWNER_URL="").stdout.strip() == "['default', 'snapshot']"
-    assert _run("-c", code, DATABASE_OWNER_URL=OWNER_URL).stdout.strip() == "['default', 'owner', 'snapshot']"
+    assert run(code).stdout.strip() == "['default', 'snapshot']"
+    assert run(code, DATABASE_OWNER_URL="").stdout.strip() == "['default', 'snapshot']"
+    assert run(code, DATABASE_OWNER_URL=OWNER_URL).stdout.strip() == "['default', 'owner', 'snapshot']"
 
 
 def test_what_defines_data_says_that_it_needs_the_owner():
-    process = _run("manage.py", "migrate")
+    process = _start("manage.py", "migrate")
     assert process.returncode != 0
     assert "DATABASE_OWNER_URL" in process.stderr.splitlines()[-1]
     assert "pw" not in process.stderr
 
 
 @pytest.mark.parametrize("url", [GOOD["DATABASE_URL"], "postgresql://app:other@elsewhere.example/app"])
-def test_the_web_login_may_not_be_the_owner(url):
-    process = _import(DATABASE_OWNER_URL=url)
+def test_the_web_login_may_not_be_the_owner(read, url):
+    process = read(DATABASE_OWNER_URL=url)
     assert process.returncode != 0
     assert "DATABASE_OWNER_URL" in process.stderr.splitlines()[-1]
     assert "pw" not in process.stderr.splitlines()[-1]
 
 
 def test_the_deployment_check_has_nothing_to_say():
-    process = _run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    process = _start("manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert process.returncode == 0, process.stderr
     assert "no issues" in process.stdout
 
@@ -121,9 +159,9 @@ PLAIN_DATABASE = "postgresql://app:pw@db.example/app"
         ({"REDIS_URL": "rediss://valkey.example:6379/0?ssl_cert_reqs=none"}, "Valkey"),
     ],
 )
-def test_the_deployment_check_wants_tls_on_every_network(changes, said):
+def test_the_deployment_check_wants_tls_on_every_network(check, changes, said):
     """Verified, for who is in the middle answers with a certificate too. Broken by not looking."""
-    process = _run("manage.py", "check", "--deploy", **changes)
+    process = check(**changes)
     assert process.returncode != 0
     assert f"{said}" in process.stderr and "without verified TLS" in process.stderr
     assert "pw" not in process.stderr
@@ -142,18 +180,18 @@ def test_the_deployment_check_wants_tls_on_every_network(changes, said):
     ],
     ids=["sockets", "this machine", "a private network"],
 )
-def test_the_machine_itself_needs_none(changes):
-    assert _run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **changes).returncode == 0
+def test_the_machine_itself_needs_none(check, changes):
+    assert check("--fail-level", "WARNING", **changes).returncode == 0
 
 
-def test_cookies_belong_to_one_host():
+def test_cookies_belong_to_one_host(run):
     """The `__Host-` prefix makes the browser refuse them without Secure, with a domain or on another path."""
     code = (
         "import schoolsaas.settings.prod as s;"
         "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
         "getattr(s, 'SESSION_COOKIE_DOMAIN', None), s.PASSWORD_HASHERS[0].rpartition('.')[2], s.DEBUG)"
     )
-    assert _run("-c", code).stdout.split() == [
+    assert run(code).stdout.split() == [
         "__Host-session",
         "__Host-csrf",
         "True",
@@ -216,7 +254,7 @@ def test_pages_hold_no_inline_script_or_style(cast, sign_in, visitor):
 def test_setting_up_loads_no_pages():
     """What every command and worker begins with: without the console, the URLconfs and what writes files."""
     heavy = {"unfold.admin", "tenants.admin", "openpyxl", "typst", "schoolsaas.urls_school", "schoolsaas.urls_platform"}
-    process = _run("-c", f"import django, sys; django.setup(); print(sorted({heavy} & set(sys.modules)))")
+    process = _start("-c", f"import django, sys; django.setup(); print(sorted({heavy} & set(sys.modules)))")
     assert process.stdout.strip() == "[]", process.stderr
 
 
