@@ -5,13 +5,15 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import CACHES, DATABASES, INSTALLED_APPS, REDIS_URL, STORAGES, env
+from .base import CACHES, DATABASES, INSTALLED_APPS, LOGGING, REDIS_URL, STORAGES, env
 
 DEBUG = False
 INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 SECRET_KEY = "not-a-secret-for-tests-only"
 ALLOWED_HOSTS = [".localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A refusal is no news, as in production: to write down where it was raised takes as long as to refuse.
+LOGGING["loggers"]["django.request"] = {"level": "ERROR"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # Each pytest-xdist worker has a Valkey database to itself, which its tests may flush.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")

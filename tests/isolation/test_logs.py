@@ -36,8 +36,10 @@ class _Kept(logging.Handler):
 
 
 @pytest.fixture
-def kept():
+def kept(caplog):
     """Every record, as a handler of ours gets it: kept.of("logger") -> [(school, user, request)]."""
+    # Of refusals, too.
+    caplog.set_level(logging.WARNING, "django.request")
     handler = _Kept()
     logging.getLogger().addHandler(handler)
     yield handler
