@@ -18,6 +18,20 @@ from tools import services
 from tools.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
+# As `manage.py` runs them, two in one process: to load Django takes longer than either.
+BEGIN = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("create_tenant", "Oak Hill", "--subdomain", "oak", "--owner-email", "a@oak.example")
+"""
+LOSE = """
+from django.core.management import call_command
+call_command("delete_tenant", "oak", "--yes")
+"""
+ERASE_AGAIN = """
+from django.core.management import call_command
+call_command("replay_tombstones")
+"""
 CHECKSUMS = """
 import json
 from tenants.backup.checksums import table_checksums
@@ -40,8 +54,8 @@ def scratch():
         yield folder
 
 
-def _manage(server, state, *arguments):
-    """What `manage.py` printed, on this server."""
+def _run(server, state, code):
+    """The lines that this Python printed inside Django, on this server."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "schoolsaas.settings.dev",
@@ -49,14 +63,16 @@ def _manage(server, state, *arguments):
         "DATABASE_OWNER_URL": server.owner_url,
         "STATE_DIR": str(state),
     }
-    command = [sys.executable, "manage.py", *arguments]
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-v0", "-c", code]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return done.stdout.splitlines()
 
 
-def _checksums(server, state):
-    return json.loads(_manage(server, state, "shell", "--no-imports", "-v0", "-c", CHECKSUMS).splitlines()[-1])
+def _checksums(server, state, code=""):
+    """(what the schools hold after this Python, the lines that it printed)."""
+    *printed, found = _run(server, state, code + CHECKSUMS)
+    return json.loads(found), printed
 
 
 def _as_superuser(server, statement):
@@ -82,14 +98,11 @@ def test_back_to_the_moment_before_a_loss(scratch, tmp_path):
     }
     server.start()
     try:
-        _manage(server, tmp_path, "migrate", "-v0")
-        _manage(server, tmp_path, "create_tenant", "Oak Hill", "--subdomain", "oak", "--owner-email", "a@oak.example")
+        _run(server, tmp_path, BEGIN)
         server.run("pg_basebackup", "--pgdata", scratch / "data/restored", "--checkpoint=fast")
-        _manage(server, tmp_path, "shell", "--no-imports", "-v0", "-c", ONE_MORE)
-        before = _checksums(server, tmp_path)
+        before, _printed = _checksums(server, tmp_path, ONE_MORE)
         moment = _as_superuser(server, "SELECT clock_timestamp()::text")
-        _manage(server, tmp_path, "delete_tenant", "oak", "--yes")
-        assert _checksums(server, tmp_path) == {}
+        assert _checksums(server, tmp_path, LOSE)[0] == {}
         last = _as_superuser(server, "SELECT pg_walfile_name(pg_switch_wal())")
         _wait(lambda: _as_superuser(server, "SELECT last_archived_wal FROM pg_stat_archiver") == last)
     finally:
@@ -105,11 +118,12 @@ def test_back_to_the_moment_before_a_loss(scratch, tmp_path):
     restored.start()
     try:
         _wait(lambda: not _as_superuser(restored, "SELECT pg_is_in_recovery()"))
-        assert _checksums(restored, tmp_path) == before
+        assert _checksums(restored, tmp_path)[0] == before
         assert before["Oak Hill"]["academics_student"][0] == 1
         # The database knows nothing of the deletion any more; the file beside the backups does.
-        assert _manage(restored, tmp_path, "replay_tombstones").startswith("Erased again: school_")
-        assert _checksums(restored, tmp_path) == {}
+        left, printed = _checksums(restored, tmp_path, ERASE_AGAIN)
+        assert printed[0].startswith("Erased again: school_")
+        assert left == {}
     finally:
         restored.stop()
 
