@@ -8,6 +8,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from tests.faults.furnished import SCHEMA, SUBDOMAIN
+from tests.faults.line import Line
 from tests.faults.visitor import Visitor
 from tools.postgres import OWNER, Postgres
 from tools.services import scratch_folder
@@ -61,6 +62,7 @@ def site(servers, valkey, tmp_path_factory):
             "DATABASE_URL": home.url,
             "DATABASE_OWNER_URL": home.owner_url,
             "REDIS_URL": valkey.url,
+            "SWEEP_SECONDS": "2",
             "CELLS": "b",
             "DATABASE_URL_B": other.url,
             "DATABASE_OWNER_URL_B": other.owner_url,
@@ -70,8 +72,7 @@ def site(servers, valkey, tmp_path_factory):
     owner_url = running.environment["DATABASE_OWNER_URL"]
     running.environment["REPLICATION_URL"] = make_conninfo(owner_url, user=MOVER, password=PASSWORD)
     try:
-        running.start(workers=2)
-        running.run_python("from tests.cells.furnished import furnish_two; furnish_two()")
+        running.start(workers=2, prepare="from tests.cells.furnished import furnish_two; furnish_two()")
         yield running
     finally:
         running.stop()
@@ -79,15 +80,12 @@ def site(servers, valkey, tmp_path_factory):
 
 @pytest.fixture
 def asked(site):
-    """asked(statement, *values, cell="", schema=SCHEMA) -> rows, as the owner of the schemas on that server."""
-
-    def ask(statement, *values, cell="", schema=SCHEMA):
-        url = site.environment["DATABASE_OWNER_URL_B" if cell else "DATABASE_OWNER_URL"]
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"SET search_path TO {schema}, public")
-            return connection.execute(statement, values).fetchall()
-
-    return ask
+    """asked(statement, *values, cell="") -> rows, as the owner of the schemas on that server, the school's selected."""
+    urls = {"": site.environment["DATABASE_OWNER_URL"], "b": site.environment["DATABASE_OWNER_URL_B"]}
+    lines = {cell: Line(url, SCHEMA) for cell, url in urls.items()}
+    yield lambda statement, *values, cell="": lines[cell].ask(statement, *values)
+    for line in lines.values():
+        line.close()
 
 
 @pytest.fixture
