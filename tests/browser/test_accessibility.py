@@ -47,6 +47,7 @@ DRAWN = """([part, dark]) => {
   const places = new Map(elements.map((each, place) => [each, place]));
   return {
     title: document.title,
+    screen: window.innerWidth,
     width: document.documentElement.scrollWidth,
     elements: elements.map((each) => [each.cloneNode(false).outerHTML, places.get(each.parentElement) ?? null]),
   };
@@ -219,27 +220,35 @@ def _look(chromium, site, host, pages, seen, session=None, part="main"):
     if session:
         context.add_cookies([{"name": "sessionid", "value": session, "domain": host, "path": "/"}])
     page = context.new_page()
+    screen = context.new_cdp_session(page)
     found = []
     for number, (path, tags) in enumerate(pages.items()):
         if number and path in seen.pages and tags <= seen.pages[path]:
             continue
         seen.pages.setdefault(path, set()).update(tags)
         where = part if number else "html"
-        page.set_viewport_size({"width": 1280, "height": 900})
+        _resize(screen, 1280, 900)
         page.goto(f"http://{host}:{site.port}{path}")
         light = page.evaluate(DRAWN, [where, False])
         new = _new(light, seen.light)
         found += [f"{path} light: {each}" for each in page.evaluate(LOOK, [where, TAGS, new])]
         if light["title"].startswith(" "):
             found.append(f"{path}: no title")
-        page.set_viewport_size({"width": 360, "height": 740})
+        _resize(screen, 360, 740)
         night = page.evaluate(DRAWN, [where, True])
+        assert (light["screen"], night["screen"]) == (1280, 360)
         if new := _new(night, seen.dark):
             found += [f"{path} dark: {each}" for each in page.evaluate(LOOK, [where, LOOKS, new])]
         if night["width"] > 360:
             found.append(f"{path}: {night['width']} px wide on a phone of 360")
     context.close()
     assert not found, "\n".join(found)
+
+
+def _resize(screen, width, height):
+    """As the page sees its screen. What is painted, which nobody sees, is a tenth of that, and the browser's window stays."""
+    size = {"width": width, "height": height, "scale": 0.1, "deviceScaleFactor": 1, "mobile": False}
+    screen.send("Emulation.setDeviceMetricsOverride", size)
 
 
 def _new(drawn, kinds):
