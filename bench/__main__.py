@@ -6,10 +6,10 @@ import django
 
 django.setup()
 
-from bench import import_roster, large_school, pages, report_cards, rollover, thousand_schools  # noqa: E402  (Django first)
+from bench import import_roster, large_school, pages, report_cards, rollover, school_day, thousand_schools  # noqa: E402  (Django first)
 from bench.figures import table  # noqa: E402
 
-BENCHES = (import_roster, large_school, pages, report_cards, rollover, thousand_schools)
+BENCHES = (import_roster, large_school, pages, report_cards, rollover, school_day, thousand_schools)
 
 
 def main():

@@ -30,18 +30,18 @@ class Load:
         return times[min(len(times) - 1, len(times) * percent // 100)]
 
 
-class _Client:
+class Client:
     """One connection: bytes out, an answer in, and again."""
 
-    def __init__(self, port, requests):
+    def __init__(self, port):
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._requests = requests
 
-    def ask(self):
+    def ask(self, request, *, since=None):
+        """Sends the bytes; `since`: when it should have been, if that is past."""
         self._buffer, self._length = b"", None
-        self.asked_at = time.perf_counter()
-        self.socket.sendall(next(self._requests))
+        self.asked_at = since or time.perf_counter()
+        self.socket.sendall(request)
 
     def is_answered(self):
         """Reads what is there; whether the answer is whole."""
@@ -74,9 +74,9 @@ def load(port, requests, *, seconds, clients=CLIENTS):
     """Sends the bytes that the iterator `requests` gives for so many seconds; returns the Load."""
     chooser = selectors.DefaultSelector()
     for _number in range(clients):
-        client = _Client(port, requests)
+        client = Client(port)
         chooser.register(client.socket, selectors.EVENT_READ, client)
-        client.ask()
+        client.ask(next(requests))
     found = Load(seconds)
     ends_at = time.perf_counter() + seconds
     while (now := time.perf_counter()) < ends_at:
@@ -85,7 +85,7 @@ def load(port, requests, *, seconds, clients=CLIENTS):
             if client.is_answered():
                 found.milliseconds.append(1000 * (time.perf_counter() - client.asked_at))
                 found.refused += not client.is_ok
-                client.ask()
+                client.ask(next(requests))
     for key in list(chooser.get_map().values()):
         key.data.socket.close()
     return found
