@@ -118,12 +118,6 @@ class RegisterSheet:
 
 
 _ROSTER = Compiled(lambda section, day: Student.objects.roster(section, on=day), section=int, day=date)
-_STUDENT = Compiled(
-    lambda section, day, student: Student.objects.roster(section, on=day).filter(pk=student),
-    section=int,
-    day=date,
-    student=int,
-)
 _REGISTER = Compiled(lambda section, day: Register.objects.filter(section=section, date=day), section=int, day=date)
 _CLOSURE = Compiled(
     lambda register: RegisterClosure.objects.standing().filter(register=register).select_related("closed_by"),
@@ -155,9 +149,9 @@ _HELD = Compiled(
 
 
 def read_register(section, day, *, student=None):
-    """The sheet of `section` on `day`; with `student` only that student's row, none off the roster. Writes nothing."""
+    """The sheet of `section` on `day`; of `student`, who is on its roster, only the row of theirs. Writes nothing."""
     asked = {"section": section.pk, "day": day}
-    roster = _ROSTER(**asked) if student is None else _STUDENT(**asked, student=student.pk)
+    roster = _ROSTER(**asked) if student is None else [student]
     ids = [each.pk for each in roster]
     register = _REGISTER.first(**asked)
     closure = _CLOSURE.first(register=register.pk) if register else None

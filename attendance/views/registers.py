@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -47,7 +47,10 @@ def section_register(request, section_id, day=None):
 def mark(request, section_id, day, student_id):
     """One student's mark, saved at once; answers with the row as the server has it now."""
     section = get_section(request, section_id)
-    student = get_object_or_404(Student.objects.visible_to_staff(request.user).roster(section, on=day), pk=student_id)
+    asked = {"viewer": request.user, "today": school_today(), "section": section.pk, "day": day, "student": student_id}
+    student = _STUDENT.first(**asked)
+    if student is None:
+        raise Http404
     _must_take(request.user, section, day)
     form = MarkForm(request.POST)
     error, status = "", 200
@@ -62,8 +65,9 @@ def mark(request, section_id, day, student_id):
         if error:
             messages.error(request, error)
         return redirect("attendance:section_register", section.pk, day)
-    context = _context(request, read_register(section, day, student=student))
-    context |= {"row": context["sheet"].rows[0], "error": error, "saved": not error}
+    sheet = read_register(section, day, student=student)
+    context = _rows_context(request, sheet, may_take=True)
+    context |= {"row": sheet.rows[0], "error": error, "saved": not error}
     return render(request, "attendance/section_register.html#row", context, status=status)
 
 
@@ -136,6 +140,16 @@ def _choice(student, form):
     return Choice(student=student, code=form.cleaned_data["code"], minutes=form.cleaned_data["minutes"])
 
 
+_STUDENT = Compiled(
+    lambda viewer, today, section, day, student: (
+        Student.objects.visible_to_staff(viewer, on=today).roster(section, on=day).filter(pk=student)
+    ),
+    viewer=Viewer,
+    today=date,
+    section=int,
+    day=date,
+    student=int,
+)
 _SECTION = Compiled(
     lambda viewer, today, section: (
         Section.objects.visible_to_staff(viewer, on=today)
@@ -161,23 +175,29 @@ def _must_take(user, section, day):
         raise PermissionDenied
 
 
-def _context(request, sheet):
-    user, section, day = request.user, sheet.section, sheet.day
-    may_take = can_take_register(user, section, day)
-    codes = sheet.codes_in_use
-    calendar = SchoolCalendar.between(day, day)
+def _rows_context(request, sheet, *, may_take):
+    """What a row shows."""
     return {
         "sheet": sheet,
-        "section": section,
-        "day": day,
+        "section": sheet.section,
+        "day": sheet.day,
+        "codes": sheet.codes_in_use,
+        "may_edit": may_take and (not sheet.is_closed or is_office(request.user) or sheet.missed > 0),
+        "is_office": is_office(request.user),
+    }
+
+
+def _context(request, sheet):
+    """What the whole page shows."""
+    user, section, day = request.user, sheet.section, sheet.day
+    may_take = can_take_register(user, section, day)
+    calendar = SchoolCalendar.between(day, day)
+    return _rows_context(request, sheet, may_take=may_take) | {
         "is_today": day == school_today(),
         "is_school_day": calendar.is_school_day(day, section),
         "closure": calendar.closure(day, section),
-        "codes": codes,
-        "totals": sheet.totals(codes),
+        "totals": sheet.totals(sheet.codes_in_use),
         "may_take": may_take,
-        "may_edit": may_take and (not sheet.is_closed or is_office(user) or sheet.missed > 0),
         "may_reopen": sheet.is_closed and may_take and can_reopen_register(user, section, day),
-        "is_office": is_office(user),
         "reopen_form": ReopenForm(),
     }
