@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEvent, Role, User
-from core.list_files import FORMULA_STARTS, PHONE
+from core.formulas import FORMULA_STARTS, PHONE
 from core.school import school_today
 from tools.canary import CANARY_ID
 

@@ -11,7 +11,7 @@ from django.db import connection, models
 from psycopg import sql
 
 from core.data_policy import exported_fields, exported_models, left_out_fields, policy_of
-from core.list_files import SIGNS
+from core.formulas import SIGNS
 
 # In PostgreSQL's regular expressions.
 _SIGNS = SIGNS.replace("-", r"\-")

@@ -13,7 +13,8 @@ from academics.imports.column_guessing import guess_columns
 from academics.models import AcademicSession, ImportBatch, TeachingAssignment
 from accounts import exports
 from accounts.models import AuditEvent
-from core.list_files import escape_formulas, file_name
+from core.formulas import escape_formulas
+from core.list_files import file_name
 from core.school import school_today
 from tests.downloads import cells_of, rows_of
 
