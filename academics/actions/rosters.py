@@ -3,6 +3,7 @@
 Each verb locks the students first, as those of `enrolments` do, so that two at once come one after the other.
 """
 
+from collections import defaultdict
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import record
 
-from ..models import ClassMembership, Enrolment, SchoolClass, Student
+from ..models import ClassMembership, Enrolment, SchoolClass, SectionMembership, Student
+from ..models.enrolment import last_day_there
 from .classes import add_class
 from .saving import save_row
 from .staff import change_assignment
@@ -27,7 +29,8 @@ def put_in_class(school_class, students, *, starts_on):
     """`students` attend `school_class`, which has a roster of its own, from `starts_on`; returns how many are new.
 
     Who is in it on that day stays as they are; who joins later joins earlier. A place ends with a stay at the school
-    whose last day is known. ValidationError at `starts_on`, also for who is not enrolled on that day.
+    whose last day is known, and in a group of the student's own section with a move that is known. ValidationError at
+    `starts_on`, also for who is not enrolled on that day.
     """
     _check_roster(school_class)
     if not school_class.school_year.holds(starts_on):
@@ -37,6 +40,7 @@ def put_in_class(school_class, students, *, starts_on):
     students = _locked(students)
     last_days = dict(Enrolment.objects.on(starts_on).filter(student__in=students).values_list("student", "ends_on"))
     _require_enrolled([student for student in students if student.pk not in last_days])
+    moving_on = _last_days_in_section(school_class.section_id, students, starts_on)
     there = set(school_class.memberships.on(starts_on).values_list("student", flat=True))
     later = {row.student_id: row for row in school_class.memberships.after(starts_on).order_by("-starts_on")}
     joining = [student for student in students if student.pk not in there]
@@ -44,7 +48,9 @@ def put_in_class(school_class, students, *, starts_on):
         row = later.get(student.pk) or ClassMembership(
             student=student,
             school_class=school_class,
-            ends_on=school_class.school_year.end_of_places(last_days[student.pk]),
+            ends_on=school_class.school_year.end_of_places(
+                min(filter(None, (last_days[student.pk], moving_on.get(student.pk))), default=None)
+            ),
         )
         row.starts_on = starts_on
         save_row(row, at="starts_on")
@@ -152,6 +158,14 @@ def _end(row, last_day):
         return
     row.ends_on = last_day
     save_row(row, at="last_day")
+
+
+def _last_days_in_section(section, students, day):
+    """{student id: last day in the section, None without one} of those who are in it on the day."""
+    places = defaultdict(list)
+    for place in SectionMembership.objects.filter(section=section, student__in=students).order_by("starts_on"):
+        places[place.student_id].append(place)
+    return {student: last_day_there(rows, day) for student, rows in places.items()}
 
 
 def _locked(students):

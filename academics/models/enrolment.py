@@ -1,5 +1,7 @@
 """Who is at the school and in which section, from which day to which."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -91,3 +93,13 @@ class SectionMembership(Dated):
 
     def __str__(self):
         return f"{self.student}: {self.section}"
+
+
+def last_day_there(places, day):
+    """The last day of a place that holds `day`, and of those that follow it without a break; None for an open end and
+    where none holds the day. `places` are a student's in one section, in order of time."""
+    last = None
+    for place in places:
+        if place.is_in_force(day) or (last and place.starts_on == last + timedelta(days=1)):
+            last = place.ends_on
+    return last

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from academics.actions.enrolments import move_student
 from academics.actions.rosters import put_in_class, take_from_class
 from academics.actions.staff import assign_class
 from academics.models import ClassMembership, SchoolClass, Student
@@ -142,6 +143,18 @@ def test_a_class_is_split_by_halves_and_by_hand(cast, office, today):
     again = office.post(address, data | {"title_2": "Maths B"})
     assert again.status_code == 422 and SchoolClass.objects.filter(own_roster=True).count() == 2
     assert office.get(address, {"groups": 99}).status_code == 422
+
+
+def test_who_has_moved_since_the_first_day_of_the_groups_is_in_none_of_them_any_more(cast, office, today):
+    """Broken before: split in arrears, the student was in the class of the new section and in the group of the old one."""
+    move_student(cast.amina, section=cast.section_7b, starts_on=today - 10 * DAY)
+    data = {"groups": 2, "rule": "halves", "starts_on": today - 20 * DAY, "title_1": "Maths A", "title_2": "Maths B"}
+    data |= {f"group_{cast.amina.pk}": "1", f"group_{cast.bashir.pk}": "1", f"group_{cast.chen.pk}": "2"}
+    assert office.post(page_of(cast.maths_7a, "class_split"), data).status_code == 302
+    group = SchoolClass.objects.get(title="Maths A")
+    assert attend(group, today - 11 * DAY) == ["Amina", "Bashir"] and attend(group) == ["Bashir"]
+    page = office.get(reverse("academics:student", args=[cast.amina.pk]))
+    assert [each.title for each in page.context["classes"]] == ["Mathematics 7B"]
 
 
 def test_a_students_page_shows_their_classes_of_today_and_before(cast, office, sign_in, group, elective, carla, today):

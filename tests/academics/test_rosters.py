@@ -53,6 +53,36 @@ def test_a_place_ends_with_a_planned_leave(cast, group, today):
     assert places(cast.amina) == [("Maths 7A/1", today, None)]
 
 
+def test_a_place_in_a_group_ends_with_a_planned_move_and_one_in_an_elective_does_not(cast, group, elective, today):
+    """Broken before: from the day of the move the student was in the classes of both sections."""
+    move_student(cast.amina, section=cast.section_7b, starts_on=today + 5 * DAY)
+    for each in (group, elective):
+        put_in_class(each, [cast.amina, cast.bashir], starts_on=today)
+    assert places(cast.amina) == [("Chess", today, None), ("Maths 7A/1", today, today + 4 * DAY)]
+    assert places(cast.bashir) == [("Chess", today, None), ("Maths 7A/1", today, None)]
+    move_student(cast.amina, section=cast.section_7a, starts_on=today + 5 * DAY)
+    assert places(cast.amina) == [("Chess", today, None), ("Maths 7A/1", today, None)], "the move is taken back"
+
+
+def test_a_place_in_a_group_goes_on_where_one_in_the_section_follows_another(cast, group, today):
+    """A planned move is brought forward, so there are two places side by side; then it is a stay that ends."""
+    move_student(cast.dina, section=cast.section_7a, starts_on=today + 5 * DAY)
+    move_student(cast.dina, section=cast.section_7a, starts_on=today)
+    assert cast.dina.memberships.filter(section=cast.section_7a).count() == 2
+    put_in_class(group, [cast.dina], starts_on=today)
+    assert places(cast.dina) == [("Maths 7A/1", today, None)]
+    take_from_class(group, [cast.dina], last_day=today - DAY)
+    withdraw_student(cast.dina, last_day=today + 3 * DAY, reason="transfer")
+    put_in_class(group, [cast.dina], starts_on=today)
+    assert places(cast.dina) == [("Maths 7A/1", today, today + 3 * DAY)]
+
+
+def test_who_is_of_another_section_may_stay_in_a_group(cast, group, today):
+    move_student(cast.amina, section=cast.section_7b, starts_on=today)
+    put_in_class(group, [cast.amina, cast.dina], starts_on=today)
+    assert places(cast.amina) == places(cast.dina) == [("Maths 7A/1", today, None)]
+
+
 def test_leaving_the_school_ends_places_in_classes(cast, group, elective, joined, today):
     put_in_class(group, [cast.bashir], starts_on=today + 20 * DAY)
     withdraw_student(cast.amina, last_day=today, reason="transfer")

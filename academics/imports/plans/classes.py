@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from ...models import ClassMembership, Course, SchoolClass
 from ...models.course import course_title
+from ...models.enrolment import last_day_there
 from .base import RowOutcome, RowPlan, as_text
 from .sections import CellProblem
 from .snapshot import compact_name
@@ -141,7 +142,8 @@ class MembersPlanner(KeyedPlanner):
         return RowPlan(row.number, outcome, label, [[_("From"), "", as_text(place.starts_on)]])
 
     def _is_sound(self, row, student, place, others):
-        """Whether the days of the place can be; notes the error otherwise. Cuts it where the stay at the school ends."""
+        """Whether the days of the place can be; notes the error otherwise. Cuts it where the stay at the school ends, and a
+        new one in a group where the student moves to another section."""
         year = self.snapshot.year
         if place.ends_on and place.ends_on < place.starts_on:
             self.error(row, "ends_on", _("The last day is before the first."))
@@ -153,13 +155,20 @@ class MembersPlanner(KeyedPlanner):
         if stay is None:
             self.error(row, "starts_on", _("The student is not enrolled on this day."))
             return False
-        end = year.end_of_places(stay.ends_on)
+        there = self._last_day_in_section(place) if place.pk is None else None
+        end = year.end_of_places(min(filter(None, (stay.ends_on, there)), default=None))
         if end and (place.ends_on is None or place.ends_on > end):
             self.writes.change(place, ends_on=end)
         if any(other.meets(place.starts_on, place.ends_on) for other in others):
             self.error(row, "starts_on", _("The student is in this class on some of these days already."))
             return False
         return True
+
+    def _last_day_in_section(self, place):
+        """Of who is in the section of the group on the first day, the last day there; None for others and without one."""
+        section = place.school_class.section_id
+        there = [each for each in self.snapshot.memberships[place.student_id] if each.section_id == section]
+        return last_day_there(sorted(there, key=lambda each: each.starts_on), place.starts_on)
 
     def _known(self, student, school_class):
         """The places of the student in the class, in order of time."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from academics.actions.enrolments import withdraw_student
+from academics.actions.enrolments import move_student, withdraw_student
 from academics.actions.rosters import put_in_class
 from academics.imports import actions
 from academics.imports.actions import ImportRefused, import_file
@@ -105,6 +105,16 @@ def test_a_place_ends_with_a_leave_that_is_known(cast, elective, members, today)
     withdraw_student(cast.amina, last_day=today + 5 * DAY, reason="transfer")
     members(("S1", "Chess"))
     assert places(cast.amina) == [("Chess", today, today + 5 * DAY)]
+
+
+def test_a_place_in_a_group_ends_with_a_move_that_is_known(cast, group, elective, members, today):
+    """Broken before: from the day of the move the student was in the classes of both sections."""
+    move_student(cast.amina, section=cast.section_7b, starts_on=today + 5 * DAY)
+    rows = [("S1", "Maths 7A/1"), ("S1", "Chess"), ("S2", "Maths 7A/1"), ("S4", "Maths 7A/1")]
+    members(*rows)
+    assert places(cast.amina) == [("Chess", today, None), ("Maths 7A/1", today, today + 4 * DAY)]
+    assert places(cast.bashir) == places(cast.dina) == [("Maths 7A/1", today, None)]
+    assert outcomes(members(*rows)) == {"unchanged": 4}
 
 
 def test_an_import_of_members_is_taken_back(cast, elective, members, today):
