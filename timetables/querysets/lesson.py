@@ -10,9 +10,13 @@ from core.lookups import rows_of
 
 class LessonQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
-        """The lessons of the classes that `user` may see, and those that they teach in somebody's stead."""
-        classes = rows_of("academics.SchoolClass").visible_to(user, on=on)
-        return self.filter(Q(school_class__in=classes.values("pk")) | Q(staff__user=user))
+        """The lessons of the classes that `user` sees at work, those that they teach in somebody's stead, and those that
+        students of their family attend on the day of the lesson: before a move and after it, and in the year to come."""
+        classes = rows_of("academics.SchoolClass").visible_to_staff(user, on=on)
+        seen = Q(school_class__in=classes.values("pk")) | Q(staff__user=user)
+        if user.can(Capability.USE_PORTAL):
+            seen |= self._attended(student__in=rows_of("academics.Student").of_family(user, on=on).values("pk"))
+        return self.filter(seen)
 
     def visible_to_staff(self, user, *, on=None):
         """All for who sees or makes the school's timetables; else those of classes seen at work, and one's own."""
@@ -30,22 +34,21 @@ class LessonQuerySet(models.QuerySet):
 
     def of_students(self, students):
         """Those of classes that any of `students` attends on that day."""
-        return self._attended(student__in=students)
+        return self.filter(self._attended(student__in=students))
 
     def of_student(self, student):
         """Those of classes that one student attends on that day."""
-        return self._attended(student=student)
+        return self.filter(self._attended(student=student))
 
-    def _attended(self, **of):
+    @staticmethod
+    def _attended(**of):
         there = rows_of("academics.SectionMembership").filter(
             in_force(OuterRef("date")), section=OuterRef("school_class__section"), **of
         )
         own = rows_of("academics.ClassMembership").filter(
             in_force(OuterRef("date")), school_class=OuterRef("school_class"), **of
         )
-        return self.filter(
-            Q(school_class__own_roster=False) & Exists(there) | Q(school_class__own_roster=True) & Exists(own)
-        )
+        return Q(school_class__own_roster=False) & Exists(there) | Q(school_class__own_roster=True) & Exists(own)
 
     def of_section(self, section):
         """Those of the section's classes, and of electives that somebody of the section attends on that day."""
