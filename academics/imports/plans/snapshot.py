@@ -145,6 +145,11 @@ class SchoolSnapshot:
         return list(rows.order_by(F("starts_on").asc(nulls_first=True)))
 
     @cached_property
+    def assignments_of_staff(self):
+        """Lists by the id of who teaches."""
+        return _grouped(self._all_assignments, lambda row: row.staff_id)
+
+    @cached_property
     def assignments(self):
         """Lists by (staff, section, subject) ids, because who comes back to a section has another row.
 

@@ -6,7 +6,7 @@ from core.phones import same_phone
 
 from ...models import StaffMember, Subject
 from ..names import name_key
-from .base import Planner, RowOutcome, RowPlan, rows_named
+from .base import Planner, RowOutcome, RowPlan, as_text, rows_named
 from .number_conflicts import is_someone_else, number_conflict
 from .snapshot import compact_name
 
@@ -126,7 +126,10 @@ class StaffPlanner(KeyedPlanner):
         if person and not self.choices.reuses_numbers and is_someone_else(person, values):
             return number_conflict(row, label, person, person.staff_number, values)
         if person:
+            before = person.ends_on
             changes = self.writes.change(person, **self._without_unasked(row, person, values))
+            if person.ends_on != before:
+                return self._ended(row, label, person, changes)
             return self.changed(row, label, changes)
         if (namesake := self._namesake(row)) and not self.choices.wants(row, RowOutcome.DUPLICATE):
             message = _("Looks like %(name)s, who has the number %(number)s.") % {
@@ -136,6 +139,19 @@ class StaffPlanner(KeyedPlanner):
             return RowPlan(row.number, RowOutcome.DUPLICATE, label, message=message, can_be_accepted=True)
         self.writes.create(StaffMember(staff_number=row.get("staff_number"), **values))
         return RowPlan(row.number, RowOutcome.CREATE, label)
+
+    def _ended(self, row, label, person, changes):
+        """The RowPlan of who has a last day: what they teach ends with it, and what would begin later is dropped."""
+        for assignment in self.snapshot.assignments_of_staff[person.pk]:
+            taught = str(assignment.school_class or assignment.section)
+            if assignment.starts_on and assignment.starts_on > person.ends_on:
+                self.writes.remove(assignment)
+                changes.append([taught, _("from %(day)s") % {"day": as_text(assignment.starts_on)}, ""])
+            elif assignment.ends_on is None or assignment.ends_on > person.ends_on:
+                ended = self.writes.change(assignment, ends_on=person.ends_on)
+                changes += [[f"{taught}: {what}", old, new] for what, old, new in ended]
+        message = _("Their account is not closed by this. That is done on their page.") if person.user_id else ""
+        return RowPlan(row.number, RowOutcome.UPDATE, label, changes, message)
 
     def _namesake(self, row):
         """Somebody with the same name and the same e-mail address, or with the same name when one has no address."""

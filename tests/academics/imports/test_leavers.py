@@ -12,7 +12,15 @@ from academics.actions.enrolments import move_student, withdraw_student
 from academics.actions.rosters import put_in_class, split_class
 from academics.imports.actions import ImportRefused, import_file
 from academics.imports.plans import ImportChoices
-from academics.models import Enrolment, Guardian, ImportBatch, SectionMembership, StaffMember, Student
+from academics.models import (
+    Enrolment,
+    Guardian,
+    ImportBatch,
+    SectionMembership,
+    StaffMember,
+    Student,
+    TeachingAssignment,
+)
 from core.school import school_today
 
 from .files import write_csv
@@ -194,9 +202,35 @@ def test_an_old_list_of_staff_ends_nobodys_work(cast, rita, today):
     batch = ImportBatch.objects.first()
     go(rita, batch, "rows")
     assert "Not used: the last day in row 2." in rita.get(f"/school/import/{batch.pk}/").content.decode()
+    assert TeachingAssignment.objects.filter(staff__staff_number="T1", ends_on=None).count() == 2
     go(rita, batch, "rows", {"settings": "1", "last_days": "on"})
+    page = rita.get(f"/school/import/{batch.pk}/").text
+    assert "Mathematics 7A: " in page and "Their account is not closed by this." in page
     go(rita, batch, "import")
     assert StaffMember.objects.get(staff_number="T1").ends_on == last
+
+
+def test_the_last_day_of_a_list_of_staff_ends_what_they_teach(cast, rita, sign_in, today):
+    """Broken before: they had left, and had their classes, with all that is known of the students, as before."""
+    coming = TeachingAssignment.objects.create(
+        staff=StaffMember.objects.get(staff_number="T1"), section=cast.section_7b, starts_on=today
+    )
+    before = list(TeachingAssignment.objects.order_by("pk").values())
+    answer = upload(
+        rita, f"Staff number,Given name,Family name,Last day\nT1,Tomas,Teacher,{today - DAY}\n", kind="staff"
+    )
+    form = rita.get(answer.url).context["form"]
+    rita.post(answer.url, {name: form[name].value() or "" for name in form.fields})
+    batch = ImportBatch.objects.first()
+    go(rita, batch, "rows")
+    go(rita, batch, "rows", {"settings": "1", "last_days": "on"})
+    go(rita, batch, "import")
+    ends = TeachingAssignment.objects.filter(staff__staff_number="T1").values_list("ends_on", flat=True)
+    assert list(ends) == [today - DAY] * 2 and not TeachingAssignment.objects.filter(pk=coming.pk).exists()
+    assert sign_in(cast.tomas).get(f"/school/students/{cast.amina.pk}/").status_code == 404
+    go(rita, batch, "undo")
+    assert batch.state == ImportBatch.State.UNDONE
+    assert list(TeachingAssignment.objects.order_by("pk").values()) == before
 
 
 # --- classes ---------------------------------------------------------------------------------
