@@ -31,10 +31,12 @@ def change_staff(staff, values):
 def assign_section(*, staff, section, subject=None, starts_on=None, ends_on=None):
     """`staff` teaches the whole of `section` in `subject`, or leads it when `subject` is None; open ends may be None.
 
-    Who did so before gets another row. ValidationError by field, at `staff` for days that they have already.
+    Who did so before gets another row, who is to leave has it until then. ValidationError by field, at `staff` for days that
+    they have already.
     """
     if subject:
         return assign_class(staff=staff, school_class=class_of(section, subject), starts_on=starts_on, ends_on=ends_on)
+    ends_on = _last_day(staff, ends_on)
     _require_order(starts_on, ends_on)
     assignment = TeachingAssignment(staff=staff, section=section, starts_on=starts_on, ends_on=ends_on)
     return add_row(assignment, "assignment.add", at="staff")
@@ -42,13 +44,15 @@ def assign_section(*, staff, section, subject=None, starts_on=None, ends_on=None
 
 def assign_class(*, staff, school_class, starts_on=None, ends_on=None):
     """`staff` teaches `school_class`; the rest as for `assign_section`."""
+    ends_on = _last_day(staff, ends_on)
     _require_order(starts_on, ends_on)
     assignment = TeachingAssignment(staff=staff, school_class=school_class, starts_on=starts_on, ends_on=ends_on)
     return add_row(assignment, "assignment.add", at="staff")
 
 
 def change_assignment(assignment, *, starts_on, ends_on):
-    """Other days for what a teacher teaches. ValidationError by field."""
+    """Other days for what a teacher teaches; without a last day as long as they are here. ValidationError by field."""
+    ends_on = ends_on or assignment.staff.ends_on
     _require_order(starts_on, ends_on)
     return change_row(assignment, {"starts_on": starts_on, "ends_on": ends_on}, "assignment.change", at="ends_on")
 
@@ -83,13 +87,22 @@ def hand_over(assignment, *, staff, starts_on):
             }
         )
     change_assignment(assignment, starts_on=assignment.starts_on, ends_on=last_day)
-    made = TeachingAssignment(staff=staff, starts_on=starts_on, ends_on=ends_on, **group)
+    until = min(filter(None, (ends_on, staff.ends_on)), default=None)
+    made = TeachingAssignment(staff=staff, starts_on=starts_on, ends_on=until, **group)
     return add_row(made, "assignment.add", at="staff")
 
 
 def remove_assignment(assignment):
     """The assignment was a mistake: it never held."""
     remove_row(assignment, "assignment.remove")
+
+
+def _last_day(staff, ends_on):
+    """`ends_on`, or without one the last day of `staff`, as far as it is known; ValidationError for a later one."""
+    if staff.ends_on and ends_on and ends_on > staff.ends_on:
+        text = _("%(name)s leaves on %(day)s: choose that day or an earlier one.")
+        raise ValidationError({"ends_on": text % {"name": staff.name, "day": date_format(staff.ends_on)}})
+    return ends_on or staff.ends_on
 
 
 def _require_order(starts_on, ends_on):

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from academics.actions import staff_departures as departures
 from academics.actions.guardians import add_guardian
+from academics.actions.staff import change_assignment, hand_over
 from academics.actions.staff_departures import close_accounts_of_departed, end_staff, return_staff
-from academics.models import StaffMember, TeachingAssignment
+from academics.models import StaffMember, Student, TeachingAssignment
 from accounts.actions import give_role
 from accounts.models import AuditEvent, Invitation, User
 from core.school import school_today
@@ -64,6 +65,28 @@ def test_a_day_that_is_over_closes_now_and_ends_open_invitations(cast, sign_in, 
     assert "Their account is closed." in answer.content.decode()
     assert not may_sign_in(cast.tomas)
     assert not Invitation.objects.open().filter(user=cast.tomas).exists()
+
+
+def test_what_is_assigned_after_the_leave_was_planned_ends_with_it_too(cast, sign_in, tomas, today):
+    """Broken before: without an end, so who kept the account had the class, and its students' data, after the last day."""
+    last_day = today + timedelta(days=9)
+    office = sign_in(cast.rita)
+    office.post(end_page(tomas), {"last_day": last_day})
+    office = sign_in(cast.olive)
+    address = reverse("academics:assignment_new", args=[cast.section_7b.pk])
+    assert office.post(address, {"staff": tomas.pk}).status_code == 302
+    made = TeachingAssignment.objects.get(staff=tomas, section=cast.section_7b)
+    assert made.ends_on == last_day
+    teacher = User.objects.get(pk=cast.tomas.pk)
+    assert cast.dina in Student.objects.visible_to_staff(teacher, on=last_day)
+    assert cast.dina not in Student.objects.visible_to_staff(teacher, on=last_day + timedelta(days=1))
+    later = {"staff": tomas.pk, "starts_on": last_day, "ends_on": last_day + timedelta(days=5)}
+    refused = office.post(reverse("academics:assignment_new", args=[cast.section_7a.pk]), later)
+    assert refused.status_code == 422 and "leaves on" in refused.text
+    maths = TeachingAssignment.objects.get(school_class=cast.maths_7b)
+    assert hand_over(maths, staff=StaffMember.objects.get(pk=tomas.pk), starts_on=today).ends_on == last_day
+    made = change_assignment(made, starts_on=None, ends_on=None)
+    assert made.ends_on == last_day
 
 
 def test_without_the_box_the_account_stays(cast, sign_in, tomas, today, tomorrow):

@@ -97,6 +97,8 @@ class AssignmentsPlanner(KeyedPlanner):
         if met:
             # A last day alone is that of the latest; a first day begins the earliest that it meets.
             return self._changed(row, label, met[0] if first else met[-1], known, dates)
+        if last is None and staff.ends_on and staff.ends_on >= (first or self.snapshot.today):
+            last = staff.ends_on
         assignment = TeachingAssignment(staff=staff, **group(), starts_on=first, ends_on=last)
         known.append(self.writes.create(assignment))
         self._rows[id(assignment)] = row.number

@@ -114,3 +114,14 @@ def test_days_that_meet_two_rows_are_an_error_and_change_nothing(teaching, spans
 def test_two_rows_that_meet_are_an_error(cast, teaching, today):
     with pytest.raises(ImportRefused, match="row 3, From"):
         teaching(("T2", "7A", "MAT", today - timedelta(9), today), ("T2", "7A", "MAT", today, today + timedelta(9)))
+
+
+def test_what_a_sheet_gives_somebody_who_is_to_leave_ends_with_that(cast, teaching, today):
+    """Broken before: they taught on and on."""
+    last_day = today + timedelta(9)
+    StaffMember.objects.filter(staff_number="T1").update(ends_on=last_day)
+    rows = [("T1", "7B", "MAT"), ("T1", "7B", "")]
+    assert teaching(*rows) == {"create": 2}
+    made = TeachingAssignment.objects.filter(staff__staff_number="T1").order_by("-pk")[:2]
+    assert [each.ends_on for each in made] == [last_day, last_day]
+    assert teaching(*rows) == {"unchanged": 2}
