@@ -231,9 +231,11 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(Q(handed_in_at__isnull=False) | Q(returned_at__isnull=False) | Q(excused=True))
 
     def open_or_due_from(self, moment):
-        """Of homework due from `moment` on, by the time that this student has; and what is still to be done."""
+        """Of homework due from `moment` on, by the time that this student has; what was returned since, and what is still to
+        be done."""
         still_open = Q(handed_in_at=None, returned_at=None, excused=False)
-        return self.filter(Q(homework__due_at__gte=moment) | Q(extended_until__gte=moment) | still_open)
+        recent = Q(homework__due_at__gte=moment) | Q(extended_until__gte=moment) | Q(returned_at__gte=moment)
+        return self.filter(recent | still_open)
 
     def of_homework(self, homework):
         """Of `homework`, a queryset."""

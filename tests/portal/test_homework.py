@@ -74,7 +74,7 @@ def test_of_old_homework_only_what_is_missing_is_listed(cast, homework):
     done, longer = homework(-40, title="Done"), homework(-40, title="Longer")
     now = timezone.now()
     Submission.objects.create(homework=noted, student=cast.chen, handed_in_at=now)
-    Submission.objects.create(homework=done, student=cast.amina, returned_at=now)
+    Submission.objects.create(homework=done, student=cast.amina, returned_at=now - timedelta(39))
     Submission.objects.create(homework=longer, student=cast.amina, extended_until=now + timedelta(2))
     Submission.objects.create(homework=missing, student=cast.chen, excused=True)
     recent = homework(-20, title="Recent", hand_in="nothing")
@@ -97,6 +97,19 @@ def test_what_is_over_is_there_on_request(cast, sign_in, homework):
     assert f'href="{LIST}?earlier"' in page
     page = client.get(LIST, {"earlier": ""}).text
     assert "Owed" in page and "Long over" in page and "Show recent homework only" in page
+
+
+def test_what_came_back_this_week_is_there_however_long_ago_it_was_due(cast, sign_in, homework):
+    """Broken before: nobody saw the teacher's words on work of two weeks ago."""
+    now = timezone.now()
+    for title, returned in (("Just back", 1), ("Back long ago", 9)):
+        task = homework(-14, title=title, published_at=now - timedelta(days=20))
+        submission = Submission.objects.create(
+            homework=task, student=cast.amina, handed_in_at=task.due_at, returned_at=now - timedelta(days=returned)
+        )
+        assert submission.is_returned
+    page = sign_in(cast.amina.user).get(LIST).text
+    assert "Just back" in page and "Back long ago" not in page
 
 
 def test_it_asks_as_often_for_three_as_for_one(cast, sign_in, homework):

@@ -43,6 +43,12 @@ class Task:
         return self.submission.deadline if self.submission else self.homework.due_at
 
     @property
+    def last_news(self):
+        """When it was due, or came back after that."""
+        returned_at = self.submission.returned_at if self.submission else None
+        return max(self.deadline, returned_at) if returned_at else self.deadline
+
+    @property
     def is_begun(self):
         """Whether there is a draft that is not handed in."""
         row = self.submission
@@ -114,7 +120,8 @@ class ToDoList:
 
 
 def to_do_lists(students, *, since=timedelta(days=21)):
-    """[ToDoList] of `students`, in their order, with what is due from `since` ago on and older work that is missing.
+    """[ToDoList] of `students`, in their order, with what is due, or was returned, from `since` ago on and older work that
+    is missing.
 
     What is missing of a school year that is over is owed to nobody: its classes have no teachers any more.
     A constant number of statements, however many students and tasks.
@@ -129,7 +136,7 @@ def to_do_lists(students, *, since=timedelta(days=21)):
             when = task.when(horizon)
             if when == When.OVERDUE and task.homework.year_ends_on < today:
                 continue
-            if when != When.DONE or task.deadline >= now - since:
+            if when != When.DONE or task.last_news >= now - since:
                 groups[when].append(task)
         groups[When.DONE].reverse()
         found.append(ToDoList(student, {when: group for when, group in groups.items() if group}))
