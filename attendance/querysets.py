@@ -167,6 +167,11 @@ class MarkQuerySet(models.QuerySet):
         """Marks of students who were enrolled and in a section on the day: for few marks, `on_school_days` for many."""
         return self.filter(Exists(_places()))
 
+    def with_section_on(self, day):
+        """Each mark with `in_section`, the id of the section in which its student is on the one day `day`."""
+        there = rows_of("academics.SectionMembership").on(day).filter(student=OuterRef("student")).order_by()
+        return self.annotate(in_section=Subquery(there.values("section")[:1]))
+
     def in_sections(self, sections):
         """Marks of students who were in one of `sections` on the day, whose id is `in_section`."""
         return self.annotate(in_section=Subquery(_places().values("section")[:1])).filter(in_section__in=sections)

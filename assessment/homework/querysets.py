@@ -94,17 +94,18 @@ class HomeworkQuerySet(models.QuerySet):
             )
         )
 
-    def to_do_pairs(self, students, *, since, zone):
+    def to_do_pairs(self, students, *, since, today, zone):
         """(student id, homework id) of what is asked of `students` and due from the moment `since` on, or missing.
 
-        One statement. `zone`: the name of the school's time zone.
+        Of a school year that is over `today` nothing is missing, else the list would grow with every year. One statement. `zone`: the name of the school's time zone.
         """
         noted = rows_of("assessment.Submission").noted().filter(homework=OuterRef("pk"))
         may_miss = Q(hand_in="online") | Q(hand_in="paper") & Q(Exists(noted))
 
         def still_there(way):
             done = noted.model.objects.settled().filter(homework=OuterRef("pk"), student=OuterRef(f"{way}student"))
-            return Q(due_at__gte=since) | may_miss & ~Q(Exists(done))
+            owed = may_miss & Q(school_class__school_year__ends_on__gte=today)
+            return Q(due_at__gte=since) | owed & ~Q(Exists(done))
 
         singly = rows_of("assessment.Submission").of_students(students).asked_singly().of_published()
         parts = (

@@ -119,7 +119,7 @@ _HELD = Compiled(
             SectionMembership.objects.on(day).filter(section__in=section_ids).order_by().values("student")
         )
         .that_hold_on(day)
-        .in_sections(section_ids)
+        .with_section_on(day)
         .values_list("pk", "in_section", "code_id", named=True)
     ),
     section_ids=[int],

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import models
@@ -153,9 +153,12 @@ def task_of(student, homework):
 
 
 _PAIRS = Compiled(
-    lambda student_ids, since, zone: Homework.objects.to_do_pairs(student_ids, since=since, zone=zone),
+    lambda student_ids, since, today, zone: Homework.objects.to_do_pairs(
+        student_ids, since=since, today=today, zone=zone
+    ),
     student_ids=[int],
     since=datetime,
+    today=date,
     zone=str,
 )
 _HOMEWORK = Compiled(
@@ -180,7 +183,7 @@ _SUBMISSIONS = Compiled(
 def _tasks(students, now, since):
     """{student id: [Task]}"""
     by_id = {student.pk: student for student in students}
-    pairs = _PAIRS(student_ids=list(by_id), since=since, zone=school_zone().key)
+    pairs = _PAIRS(student_ids=list(by_id), since=since, today=school_today(), zone=school_zone().key)
     ids = list({homework_id for _student, homework_id in pairs})
     rows = {row.pk: row for row in map(HomeworkRow._make, _HOMEWORK(homework_ids=ids))}
     submissions = {
