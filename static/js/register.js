@@ -106,6 +106,16 @@ async function send() {
   send();
 }
 
+// The row on which a finger or the mouse is down: what is pressed on one row and let go on another chooses nothing.
+let pressed = null;
+form.addEventListener("pointerdown", (event) => {
+  pressed = event.target.closest(".register-row");
+});
+for (const end of ["pointerup", "pointercancel"]) {
+  // The click comes after it.
+  document.addEventListener(end, () => setTimeout(() => (pressed = null)));
+}
+
 // Which answer came: the row (saved, or refused with a reason) or something else, such as the sign-in page.
 form.addEventListener("htmx:beforeSwap", (event) => {
   if (!sending) return;
@@ -123,12 +133,12 @@ form.addEventListener("htmx:beforeSwap", (event) => {
     return;
   }
   sending.outcome = "answered";
-  // A newer choice of the same student waits, or minutes are being typed: keep showing those.
+  // A newer choice of the same student waits, minutes are being typed, or a button is held down: keep showing those.
   const row = rowOf(sending.student);
   const isCurrent = same(waiting[sending.student], sending.choice);
-  const isBeingTyped = xhr.status === 200 && isTyping(row, sending.choice);
-  if (isBeingTyped) row.querySelector(".register-state").dataset.state = "";
-  event.detail.shouldSwap = isCurrent && !isBeingTyped;
+  const isInUse = xhr.status === 200 && (isTyping(row, sending.choice) || pressed === row);
+  if (isInUse) row.querySelector(".register-state").dataset.state = "";
+  event.detail.shouldSwap = isCurrent && !isInUse;
   event.detail.isError = false;
 });
 

@@ -155,6 +155,26 @@ def test_a_quick_change_of_mind_ends_at_the_last_choice(register):
     _chosen(page, "Chen", "Excused").to_be_checked()
 
 
+def test_an_answer_that_comes_between_press_and_release_loses_no_choice(register):
+    """Broken once: the row was another one by the time the button was let go."""
+    page = register()
+    held = []
+    page.route(re.compile(r"/mark/$"), lambda route: held.append(route) if not held else route.continue_())
+    with page.expect_request(re.compile(r"/mark/$")):
+        _choose(page, "Chen", "Absent")
+    late = _row(page, "Chen").locator("label", has_text="Late").bounding_box()
+    page.mouse.move(late["x"] + late["width"] / 2, late["y"] + late["height"] / 2)
+    page.mouse.down()
+    held[0].continue_()
+    # Not before the answer has been dealt with.
+    _saved(page)
+    page.mouse.up()
+    _chosen(page, "Chen", "Late").to_be_checked()
+    _saved(page)
+    page.reload()
+    _chosen(page, "Chen", "Late").to_be_checked()
+
+
 def test_a_phone_has_targets_for_thumbs(register):
     page = register(width=360)
     for label in page.locator(".register-code").all()[:4]:
