@@ -73,25 +73,25 @@ def run():
         }
         pages = list(_pages(users["teacher"]))
     with Site("bench.bare_settings") as site:
-        unit, costs = _unit(site, pages[0], visits), {}
-        for page in pages:
-            cost, figures = _measure(site, page, visits[page.who], school)
-            costs[page] = cost / unit
-            yield Figure(f"{page}: of the bare page", costs[page], "x", page.budget)
-            yield from figures(str(page))
+        costs = {}
+        for page in (each for each in pages if not each.saves):
+            costs[page] = _times_bare(site, page, pages[0], visits)
+            yield from _measure(site, page, visits[page.who], school, costs[page])
         with transaction.atomic(), tenant_context(school):
             add_earlier_years(EARLIER_YEARS)
         _analyze()
-        unit = _unit(site, pages[0], visits)
-        for page in pages:
-            if not page.saves:
-                grown = sum(_processor_time(site, page, visits[page.who])) / unit / costs[page]
-                yield Figure(f"{page}: of itself, after {EARLIER_YEARS} years more", grown, "x", 1.25)
+        for page, before in costs.items():
+            grown = _times_bare(site, page, pages[0], visits) / before
+            yield Figure(f"{page}: of itself, after {EARLIER_YEARS} years more", grown, "x", 1.25)
+        # Last of all: what they save stands on the pages.
+        for page in (each for each in pages if each.saves):
+            yield from _measure(site, page, visits[page.who], school, _times_bare(site, page, pages[0], visits))
 
 
-def _unit(site, page, visits):
-    """The cost of the bare page: the least of three, because whatever else a machine does adds to it."""
-    return min(sum(_processor_time(site, page, visits[page.who])) for _time in range(3))
+def _times_bare(site, page, bare, visits):
+    """What the page costs as a multiple of the bare one, which is asked before and after it: machines change their pace."""
+    before, cost, after = (sum(_processor_time(site, each, visits[each.who])) for each in (bare, page, bare))
+    return 2 * cost / (before + after)
 
 
 def _analyze():
@@ -157,27 +157,24 @@ def _requests(page, visit):
     return cycle([request(signed, page.path, method="POST", headers=headers, body=body) for body in page.saves])
 
 
-def _measure(site, page, visit, school):
-    """(milliseconds of processor time, what gives the other Figures under a name) of one page."""
+def _measure(site, page, visit, school, of_bare):
+    """Figures of one page; `of_bare` is what `_times_bare` said of it."""
     web, database = _processor_time(site, page, visit)
+    yield Figure(f"{page}: of the bare page", of_bare, "x", page.budget)
+    yield Figure(f"{page}: processor time, web server", web, "ms")
+    yield Figure(f"{page}: processor time, database", database, "ms")
+    if not page.saves:
+        statements, size = _in_process(page, visit, school)
+        yield Figure(f"{page}: statements", statements, "")
+        yield Figure(f"{page}: size", size, "bytes")
     asked = _requests(page, visit)
     loads = {clients: load(site.port, asked, seconds=SECONDS, clients=clients) for clients in CLIENTS}
-    statements, size = _in_process(page, visit, school) if not page.saves else (None, None)
-
-    def figures(what):
-        yield Figure(f"{what}: processor time, web server", web, "ms")
-        yield Figure(f"{what}: processor time, database", database, "ms")
-        if statements is not None:
-            yield Figure(f"{what}: statements", statements, "")
-            yield Figure(f"{what}: size", size, "bytes")
-        yield Figure(f"{what}: answers a second, 8 clients", loads[8].per_second, "/s")
-        for clients, found in loads.items():
-            yield Figure(f"{what}: p50 of {clients}", found.percentile(50), "ms")
-            yield Figure(f"{what}: p95 of {clients}", found.percentile(95), "ms")
-        expected = 0 if page.path != "/no-such-page/" else None
-        yield Figure(f"{what}: answers that were not 200", sum(each.refused for each in loads.values()), "", expected)
-
-    return web + database, figures
+    yield Figure(f"{page}: answers a second, 8 clients", loads[8].per_second, "/s")
+    for clients, found in loads.items():
+        yield Figure(f"{page}: p50 of {clients}", found.percentile(50), "ms")
+        yield Figure(f"{page}: p95 of {clients}", found.percentile(95), "ms")
+    expected = 0 if page.path != "/no-such-page/" else None
+    yield Figure(f"{page}: answers that were not 200", sum(each.refused for each in loads.values()), "", expected)
 
 
 def _processor_time(site, page, visit):
