@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import record
 
 from ..models import ClassMembership, Enrolment, SchoolClass, SectionMembership, Student
+from ..models.dates import earliest
 from ..models.enrolment import last_day_there
 from .classes import add_class
 from .saving import save_row
@@ -48,9 +49,7 @@ def put_in_class(school_class, students, *, starts_on):
         row = later.get(student.pk) or ClassMembership(
             student=student,
             school_class=school_class,
-            ends_on=school_class.school_year.end_of_places(
-                min(filter(None, (last_days[student.pk], moving_on.get(student.pk))), default=None)
-            ),
+            ends_on=school_class.school_year.end_of_places(earliest(last_days[student.pk], moving_on.get(student.pk))),
         )
         row.starts_on = starts_on
         save_row(row, at="starts_on")

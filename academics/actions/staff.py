@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..models import StaffMember, TeachingAssignment
+from ..models.dates import earliest
 from .accounts import follow_address
 from .classes import class_of
 from .saving import add_row, change_row, remove_row
@@ -87,7 +88,7 @@ def hand_over(assignment, *, staff, starts_on):
             }
         )
     change_assignment(assignment, starts_on=assignment.starts_on, ends_on=last_day)
-    until = min(filter(None, (ends_on, staff.ends_on)), default=None)
+    until = earliest(ends_on, staff.ends_on)
     made = TeachingAssignment(staff=staff, starts_on=starts_on, ends_on=until, **group)
     return add_row(made, "assignment.add", at="staff")
 

@@ -1,4 +1,4 @@
-"""Spans of days that must not meet."""
+"""Spans of days that must not meet, and which of their last days comes first."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
@@ -24,3 +24,8 @@ def no_overlap(name, ids, message):
 def id_or_none(reference):
     """The id of a foreign key that may be empty; empty ones count as the same."""
     return Coalesce(F(reference), Value(0), output_field=BigIntegerField())
+
+
+def earliest(*last_days):
+    """The first of some last days, of which any may be None for an open end; None where all are."""
+    return min((day for day in last_days if day), default=None)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from ...models import ClassMembership, Course, SchoolClass
 from ...models.course import course_title
+from ...models.dates import earliest
 from ...models.enrolment import last_day_there
 from .base import RowOutcome, RowPlan, as_text
 from .sections import CellProblem
@@ -156,7 +157,7 @@ class MembersPlanner(KeyedPlanner):
             self.error(row, "starts_on", _("The student is not enrolled on this day."))
             return False
         there = self._last_day_in_section(place) if place.pk is None else None
-        end = year.end_of_places(min(filter(None, (stay.ends_on, there)), default=None))
+        end = year.end_of_places(earliest(stay.ends_on, there))
         if end and (place.ends_on is None or place.ends_on > end):
             self.writes.change(place, ends_on=end)
         if any(other.meets(place.starts_on, place.ends_on) for other in others):
