@@ -6,6 +6,8 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.school import school_today
+
 from ..models import AcademicSession, Course, SchoolClass, Section
 from ..models.course import class_title, course_title
 from .saving import add_row, change_row, change_row_of_year, remove_row
@@ -42,8 +44,17 @@ def add_course(course):
     return add_row(course, "course.add")
 
 
+@transaction.atomic
 def change_course(course, values):
-    """Sets `values`, {field: value}. ValidationError by field."""
+    """Sets `values`, {field: value}. ValidationError by field.
+
+    Other credits are those of this school year and later ones: classes of years that are over keep what the course gave, so
+    that a transcript stays what it was. Where it gave none yet, the school begins to count them, for all years.
+    """
+    before = Course.objects.select_for_update(of=("self",)).get(pk=course.pk).credits
+    if before is not None and values.get("credits", before) != before:
+        over = course.classes.filter(school_year__ends_on__lt=school_today(), own_credits=None)
+        over.update(own_credits=before)
     return change_row(course, values, "course.change")
 
 

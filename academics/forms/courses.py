@@ -38,7 +38,9 @@ class CourseForm(forms.ModelForm):
         help_texts = {
             "grade_level": _("Leave it empty for a course that several levels attend together."),
             "title": _("Such as “Mathematics, Grade 7”. Empty: it is made of subject and level."),
-            "credits": _("What a student earns by it, where the school counts credits."),
+            "credits": _(
+                "What a student earns by it, where the school counts credits. School years that are over keep what they gave."
+            ),
         }
 
     def __init__(self, *args, **kwargs):

@@ -81,6 +81,8 @@ class SchoolClass(models.Model):
     own_roster = models.BooleanField(_("has students of its own"), default=False)
     title = models.CharField(_("title"), max_length=100)
     sort_key = models.CharField(max_length=200, editable=False)
+    # What the course gave in the year of the class, where it has given something else since; empty: what it gives.
+    own_credits = models.DecimalField(max_digits=5, decimal_places=2, null=True, editable=False)
     # The class of the year before of which a rollover made this one.
     predecessor = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
 
@@ -122,6 +124,11 @@ class SchoolClass(models.Model):
     def clean(self):
         if self.section and self.section.school_year_id != self.school_year_id:
             raise ValidationError({"section": _("This section belongs to another school year.")})
+
+    @property
+    def credits(self):
+        """What a student earns by it; None where the school counts no credits."""
+        return self.course.credits if self.own_credits is None else self.own_credits
 
     def set_sort_key(self):
         self.sort_key = natural_key(self.title)

@@ -107,7 +107,7 @@ def _rows(student, marks, classes, session, day, averages):
 
 
 def _row(school_class, grade, rules):
-    credits_ = school_class.course.credits
+    credits_ = school_class.credits
     return {
         "class_id": school_class.pk,
         "course_id": school_class.course_id,
