@@ -6,11 +6,12 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.actions import record
 from core.school import school_today
 
-from ..models import AcademicSession, Course, SchoolClass, Section
+from ..models import AcademicSession, ClassMembership, Course, SchoolClass, Section
 from ..models.course import class_title, course_title
-from .saving import add_row, change_row, change_row_of_year, remove_row
+from .saving import add_row, change_row, change_row_of_year, has_records, remove_row
 
 
 def course_of(subject, grade_level):
@@ -111,9 +112,11 @@ def add_class(school_class):
 def change_class(school_class, values):
     """Sets `values`, {field: value}. ValidationError by field.
 
-    Whose students attend stays once there is anything to lose: a roster of its own that is not empty. So does the school
-    year of a class that has students, lessons or marks.
+    Whose students attend stays once there is anything to lose: a roster of its own that is not empty, the section of a class
+    that has homework, lessons or marks. So does the school year of a class that has any of them. The class of a section that
+    gets students of its own keeps those whom it had.
     """
+    before = SchoolClass.objects.select_for_update(of=("self",)).select_related("section").get(pk=school_class.pk)
     if not values.get("own_roster", True) and school_class.memberships.exists():
         raise ValidationError(
             {
@@ -122,7 +125,46 @@ def change_class(school_class, values):
                 )
             }
         )
-    return change_row_of_year(school_class, values, "class.change")
+    was_whole = not before.own_roster and has_records(before)
+    if was_whole:
+        _check_students(before, values)
+    change_row_of_year(school_class, values, "class.change")
+    if was_whole and school_class.own_roster:
+        _keep_students(school_class, before.section)
+    return school_class
+
+
+def _check_students(whole, values):
+    """ValidationError where `values` would give what was done in the class of a section to other students.
+
+    Whoever is in a group of the section is not in the class of the whole of it, and cannot be kept there.
+    """
+    groups = SchoolClass.objects.filter(section=whole.section, course=whole.course, own_roster=True)
+    if values.get("own_roster"):
+        if group := groups.filter(memberships__isnull=False).first():
+            text = _("The section has groups of this course, such as “%(name)s”. Add another group instead.")
+            raise ValidationError({"own_roster": text % {"name": group}})
+        return
+    stays = values.get("section", whole.section) == whole.section
+    if not stays and values.get("school_year", whole.school_year) == whole.school_year:
+        text = _("“%(name)s” has records of %(section)s and stays there. Add another class for the other section.")
+        raise ValidationError({"section": text % {"name": whole, "section": whole.section.name}})
+
+
+def _keep_students(school_class, section):
+    """Whoever was in `section` is in the class on the same days, and so owes what they owed and can be marked as before."""
+    places = list(section.memberships.select_related("student").order_by("student__sort_name", "student", "starts_on"))
+    ClassMembership.objects.bulk_create(
+        ClassMembership(student=each.student, school_class=school_class, starts_on=each.starts_on, ends_on=each.ends_on)
+        for each in places
+    )
+    if places:
+        names = list(dict.fromkeys(each.student.name for each in places))
+        record(
+            "class.join",
+            school_class,
+            after={"starts_on": str(min(each.starts_on for each in places)), "students": names},
+        )
 
 
 @transaction.atomic

@@ -58,7 +58,7 @@ def change_row_of_year(row, values, verb):
     # Held: nothing that refers to the row comes in between the check and the change.
     before = type(row).objects.select_for_update(of=("self",)).select_related("school_year").get(pk=row.pk)
     wanted = values.get("school_year", before.school_year)
-    if wanted != before.school_year and _has_records(before) and not _is_attended_in(before, wanted):
+    if wanted != before.school_year and has_records(before) and not _is_attended_in(before, wanted):
         raise ValidationError(
             {
                 "school_year": _(
@@ -70,7 +70,7 @@ def change_row_of_year(row, values, verb):
     return change_row(row, values, verb)
 
 
-def _has_records(row):
+def has_records(row):
     """Whether something refers to `row` that keeps it from being deleted."""
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from academics.actions.enrolments import enrol_student, move_student, withdraw_student
 from academics.actions.rosters import change_group, split_class
-from academics.models import AcademicSession, Enrolment, SchoolClass, Section, SectionMembership
+from academics.models import AcademicSession, Enrolment, SchoolClass, Section, SectionMembership, Student
 from assessment.gradebook.actions.marks import MarkRefused, set_mark
 from assessment.gradebook.pages.gradebook import read_gradebook
 from assessment.gradebook.pages.progress import read_progress
@@ -419,3 +419,52 @@ def test_the_year_of_a_class_without_records_is_corrected(cast, sign_in):
     )
     values = {"title": "Chess", "course": chess.course_id, "school_year": new.pk, "own_roster": "on"}
     assert sign_in(cast.rita).post(url("academics:class_edit", chess.pk), values).status_code == 302
+
+
+def edit_class(client, school_class, **values):
+    """The office saves the form of a class with these values."""
+    kept = {"title": school_class.title, "course": school_class.course_id, "school_year": school_class.school_year_id}
+    return client.post(
+        url("academics:class_edit", school_class.pk), kept | {"section": school_class.section_id} | values
+    )
+
+
+def test_a_class_that_gets_students_of_its_own_keeps_those_it_had(cast, term, column, enter, homework, sign_in, today):
+    """Before, one box emptied the gradebook and what families owe, and who was put in again owed nothing of before."""
+    enter(column("Test"), cast.amina, "15")
+    homework(days=-1, hand_in="online", title="Essay on fractions")
+    lists = {
+        cast.paul: url("assessment:marks_export", cast.maths_7a.pk, "csv"),
+        cast.grace.user: url("portal:homework_list"),
+    }
+
+    def said():
+        return [sign_in(user).get(page).content.decode() for user, page in lists.items()]
+
+    marks, owed = said()
+    assert "Chen" in marks and "Essay on fractions" in owed
+    assert edit_class(sign_in(cast.rita), cast.maths_7a, own_roster="on").status_code == 302
+    again, owed_again = said()
+    assert again == marks
+    assert owed_again.count("Essay on fractions") == owed.count("Essay on fractions")
+
+
+def test_a_class_does_not_get_students_of_its_own_beside_its_groups(cast, column, enter, sign_in, today):
+    enter(column("Test"), cast.amina, "15")
+    split_class(cast.maths_7a, [("Maths 7A/1", [cast.amina])], starts_on=today, ends_teaching=False)
+    refused = edit_class(sign_in(cast.rita), cast.maths_7a, own_roster="on")
+    assert refused.status_code == 422 and "such as “Maths 7A/1”" in refused.text
+
+
+def test_a_class_with_records_stays_with_its_section(cast, column, enter, homework, sign_in, cards):
+    """Before, the other section owed what it was never set, and those without a mark had had no such class."""
+    enter(column("Test"), cast.amina, "15")
+    other = Section.objects.create(school_year=cast.year, grade_level=cast.section_7a.grade_level, name="7C")
+    refused = edit_class(sign_in(cast.rita), cast.maths_7a, section=other.pk)
+    assert refused.status_code == 422 and "has records of 7A and stays there" in refused.text
+    assert "Mathematics" in cards()[Student.objects.get(given_name="Chen")]
+
+
+def test_a_class_without_records_goes_to_another_section(cast, sign_in):
+    other = Section.objects.create(school_year=cast.year, grade_level=cast.section_7a.grade_level, name="7C")
+    assert edit_class(sign_in(cast.rita), cast.maths_7a, section=other.pk).status_code == 302
