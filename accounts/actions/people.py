@@ -16,6 +16,7 @@ from .audit import audited, record
 from .invitations import invite_unless_just_invited, invite_user
 from .passwords import send_reset_to
 from .roles import require_another_owner
+from .sessions import end_sessions
 
 _followers: list[Callable] = []
 
@@ -104,11 +105,15 @@ def block_account(user, *, by):
 
 @transaction.atomic
 def close_account(user, *, reason=""):
-    """As `block_account`, where it was decided before who may do so. ValidationError for the last owner."""
+    """As `block_account`, where it was decided before who may do so. ValidationError for the last owner.
+
+    Sessions end for good: a lost phone must not be signed in again when its owner may be.
+    """
     if user.has_role(RoleCode.OWNER):
         require_another_owner(user)
     if User.objects.filter(pk=user.pk).active().update(is_active=False):
         user.invitations.withdraw()
+        end_sessions(user.usersession_set.all())
         record("account.block", user, before={"may sign in": True}, after={"may sign in": False}, reason=reason)
     user.is_active = False
 

@@ -169,6 +169,17 @@ def test_blocking_signs_out_at_once_and_ends_invitations(cast, sign_in):
     assert teacher.post("/account/login/", {"login": "tomas", "password": PASSWORD})["Location"] == "/"
 
 
+def test_a_device_that_blocking_signed_out_stays_so(cast, visitor, sign_in):
+    """Before, whoever had the lost phone was in again as soon as its owner was let in."""
+    visitor.post("/account/login/", {"login": "tomas", "password": PASSWORD})
+    assert visitor.get("/access/profile/").status_code == 200
+    owner = sign_in(cast.olive)
+    owner.post(_url(cast.tomas, "block"))
+    owner.post(_url(cast.tomas, "unblock"))
+    assert visitor.get("/access/profile/")["Location"].startswith("/account/login/")
+    assert AuditEvent.objects.filter(verb="session.revoke", actor=cast.olive).count() == 1
+
+
 def test_sending_a_password_link(cast, sign_in, queued, django_capture_on_commit_callbacks):
     client = sign_in(cast.rita)
     with django_capture_on_commit_callbacks(execute=True):
