@@ -95,8 +95,9 @@ STARTS = parse_header_names(
 )
 ENDS = parse_header_names(
     "end date|ends on|until|to|leaving date|date of leaving|date left|exit date|withdrawal date"
-    "|last working day|resignation date|date of resignation|fecha de retiro|fecha de baja"
-    "|date de sortie|fecha de fin|date de fin|austritt|austrittsdatum|abgangsdatum|تاريخ الانتهاء|tarehe ya mwisho"
+    "|last day|last date|left on|leave date|date withdrawn|withdrawn on|date of withdrawal|date of exit|departure date|date of departure"
+    "|last day of attendance|last date of attendance|last working day|resignation date|date of resignation|fecha de retiro|fecha de baja"
+    "|data de saída|date de sortie|fecha de fin|date de fin|austritt|austrittsdatum|abgangsdatum|تاريخ الانتهاء|tarehe ya mwisho"
 )
 STREET = parse_header_names(
     "street address|address|street|home address|residential address|physical address|postal address|address line 1"

@@ -101,6 +101,13 @@ def command(greenwood, tmp_path, capsys):
     return ran
 
 
+@pytest.mark.parametrize("header", ["Withdrawn On", "Left on", "Data de saída"])
+def test_last_days_are_read_whatever_they_are_called(greenwood, command, header):
+    """Before, the column was left out, and who had gone in June was enrolled from today on."""
+    with pytest.raises(CommandError, match=r"row 3 “Noa Gone \(N2\)”: Left on 30 Jun 2020"):
+        command(f"Adm No,First name,Last name,Class,{header}\nN1,Nia,New,7A,\nN2,Noa,Gone,7A,2020-06-30\n")
+
+
 def test_the_command_refuses_and_names_the_row(greenwood, command):
     with pytest.raises(CommandError) as error:
         command(OLD + "N1,Nia,New,2013-01-31,7A,\n")
