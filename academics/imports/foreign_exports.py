@@ -69,14 +69,20 @@ def _oneroster(sheet):
 def _mark_sheet(sheet):
     """Ours has a signed code above its header; what goes out of a gradebook as a list has none."""
     first, others = sheet.headers[:2], sheet.headers[2:]
-    named = any([fold(header) for header in first] == each for each in _told(_student_columns))
-    if not named or not any(_WITH_MAXIMUM.fullmatch(header) for header in others):
+    if not any([fold(header) for header in first] == each for each in _told(_student_columns)):
+        return ""
+    is_list = others[-2:-1] == ["%"] and any(fold(others[-1]) == grade for grade in _told(_grade_column))
+    if not is_list and not any(_WITH_MAXIMUM.fullmatch(header) for header in others):
         return ""
     return _("This is a mark sheet. It is brought in on the page of its class, in the gradebook, under “Mark sheet”.")
 
 
 def _student_columns():
     return [fold(_("Student number")), fold(_("Student"))]
+
+
+def _grade_column():
+    return fold(_("Grade"))
 
 
 def _timetable(sheet):

@@ -111,6 +111,13 @@ def test_every_list_that_goes_out_either_comes_back_or_says_that_it_cannot(green
                 refuse_others(sheet)
 
 
+def test_marks_taken_out_of_a_gradebook_are_no_list_of_students(greenwood):
+    """Before, their letters were levels that the school lacks, and were made with its sections."""
+    sheet = read_import_text('Student number,Student,Quiz,%,Grade\nS1,"Odhiambo, Amina",7.5,75.0,B\n')
+    with pytest.raises(SheetError, match="mark sheet"):
+        refuse_others(sheet)
+
+
 def _lists(base):
     get_resolver()
     for resource in base.__subclasses__():
