@@ -84,7 +84,8 @@ def check_move(student, *, section, starts_on):
 def withdraw_student(student, *, last_day, reason):
     """The stay ends with `last_day`, and with it the places in a section and in classes; later moves are dropped.
 
-    Also changes the day of a leave that is planned. ValidationError at `last_day`.
+    Also changes the day of a leave that is planned; past the end of a school year that another follows the student has
+    no place until the office gives one. ValidationError at `last_day`.
     """
     _lock(student)
     enrolment = student.enrolments.filter(starts_on__lte=last_day).order_by("starts_on").last()
@@ -95,11 +96,11 @@ def withdraw_student(student, *, last_day, reason):
         raise ValidationError({"last_day": _("The student left on %(day)s already.") % {"day": date_format(planned)}})
     enrolment.ends_on, enrolment.exit_reason = last_day, reason
     save_row(enrolment, at="last_day")
-    for membership in _memberships_of(student, enrolment.starts_on, planned):
+    for membership in _memberships_of(student, enrolment.starts_on, planned).select_related("section__school_year"):
         if membership.starts_on > last_day:
             membership.delete()
         elif membership.ends_on is None or membership.ends_on > last_day or membership.ends_on == planned:
-            membership.ends_on = last_day
+            membership.ends_on = membership.section.school_year.end_of_places(last_day)
             save_row(membership, at="last_day")
     leave_classes(student, first_day=enrolment.starts_on, last_day=last_day, planned=planned)
     record(

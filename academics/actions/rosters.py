@@ -123,9 +123,10 @@ def split_class(whole, groups, *, starts_on, ends_teaching):
 def leave_classes(student, *, first_day, last_day, planned=None):
     """The stay from `first_day` ends with `last_day`, and not with the day that was `planned`: so do places in classes."""
     rows = student.class_memberships.filter(starts_on__gte=first_day)
+    rows = rows.select_related("school_class__school_year")
     for row in rows.filter(starts_on__lte=planned) if planned else rows:
         if row.ends_on is None or row.ends_on > last_day or row.ends_on == planned:
-            _end(row, last_day)
+            _end(row, row.school_class.school_year.end_of_places(last_day))
 
 
 def return_to_classes(student, *, last_day, section=None, until=None):

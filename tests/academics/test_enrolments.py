@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from academics.actions.enrolments import cancel_withdrawal, enrol_student, move_student, withdraw_student
 from academics.actions.students import add_student
-from academics.models import Enrolment, SectionMembership, Student
+from academics.models import AcademicSession, Enrolment, SectionMembership, Student
 from accounts.models import AuditEvent
 from core.school import school_today
 
@@ -104,6 +104,19 @@ def test_a_planned_leave_can_be_put_off(cast, today):
     withdraw_student(cast.amina, last_day=today + 9 * DAY, reason="graduated")
     assert places(cast.amina) == [("7A", cast.year.starts_on, today + 9 * DAY)]
     assert cast.amina.enrolments.get().exit_reason == "graduated"
+
+
+def test_a_leave_put_off_past_the_school_year_leaves_no_place_in_a_section_of_it(cast, today):
+    """Broken before: the student stood in last year's section until the leave, and in no list of the new year's."""
+    withdraw_student(cast.amina, last_day=cast.year.ends_on - DAY, reason="transfer")
+    AcademicSession.objects.create(
+        kind="schoolYear", title="next", starts_on=cast.year.ends_on + 30 * DAY, ends_on=cast.year.ends_on + 300 * DAY
+    )
+    until = cast.year.ends_on + 60 * DAY
+    withdraw_student(Student.objects.get(pk=cast.amina.pk), last_day=until, reason="transfer")
+    assert places(cast.amina) == [("7A", cast.year.starts_on, cast.year.ends_on)]
+    assert cast.amina.enrolments.get().ends_on == until
+    assert cast.amina in Student.objects.enrolled(on=until)
 
 
 def test_leaving_twice_is_refused(cast, today):
