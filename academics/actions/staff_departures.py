@@ -10,7 +10,7 @@ from accounts.actions.roles import require_another_owner
 from accounts.capabilities import RoleCode
 from core.school import school_today
 
-from ..models import StaffMember, Student
+from ..models import StaffMember, Student, TeachingAssignment
 from .saving import change_row, remove_row
 
 # What a member of staff who is a parent or a student too keeps.
@@ -21,6 +21,7 @@ FAMILY_ROLES = (RoleCode.GUARDIAN, RoleCode.STUDENT, RoleCode.CLASS_REPRESENTATI
 def end_staff(staff, *, last_day, closes_account=False, by=None):
     """The member's work, and all that they teach, ends with `last_day`; what would begin later is dropped.
 
+    A later day than was known holds for what was to end with that one too, unless somebody took it over.
     With `closes_account` they may not sign in once that day is over: at once when it is already,
     else the sweep sees to it. Who belongs to a family here keeps the account for the portal.
     ValidationError at `last_day`, or at `closes_account` when `by` may not close it.
@@ -29,7 +30,10 @@ def end_staff(staff, *, last_day, closes_account=False, by=None):
         raise ValidationError({"last_day": _("The last day is before the first.")})
     if closes_account:
         _require_closable(staff, by)
+    known = staff.ends_on
     change_row(staff, {"ends_on": last_day}, "staff.end")
+    if known and known < last_day:
+        _hold_longer(staff, known, last_day)
     for assignment in staff.assignments.not_over(last_day):
         if assignment.starts_on and assignment.starts_on > last_day:
             remove_row(assignment, "assignment.remove")
@@ -43,8 +47,14 @@ def end_staff(staff, *, last_day, closes_account=False, by=None):
 
 @transaction.atomic
 def return_staff(staff):
-    """Somebody who left, or was to leave, works here on. A closed account stays closed."""
+    """Somebody who left, or was to leave, works here on. A closed account stays closed.
+
+    Who was to leave only goes on with what would have ended; who was away teaches nothing until it is assigned again.
+    """
+    known = staff.ends_on
     change_row(staff, {"ends_on": None}, "staff.return")
+    if known and known >= school_today():
+        _hold_longer(staff, known, None)
     _plan_closing(staff, False)
     return staff
 
@@ -91,6 +101,15 @@ def _close(staff):
         else:
             close_account(staff.user, reason=reason)
     _plan_closing(staff, False)
+
+
+def _hold_longer(staff, known, last_day):
+    """What was to end with the day `known` ends with `last_day`, None for an open end; not what others have after it."""
+    theirs = TeachingAssignment.objects.exclude(staff=staff).after(known)
+    taken_over = set(theirs.values_list("section", "school_class"))
+    for assignment in staff.assignments.filter(ends_on=known):
+        if (assignment.section_id, assignment.school_class_id) not in taken_over:
+            change_row(assignment, {"ends_on": last_day}, "assignment.change", at="last_day")
 
 
 def _plan_closing(staff, wanted):

@@ -141,10 +141,15 @@ def _closing_text(person):
 @requires(C.MANAGE_PEOPLE)
 @require_POST
 def staff_return(request, pk):
-    """Somebody who left works here again."""
+    """Somebody who left works here again, or who was to leave stays."""
     person = get_staff(request, pk)
+    was_away = person.ends_on is not None and person.ends_on < school_today()
     return_staff(person)
-    text = _("%(name)s works here again. Assign what they teach on the pages of the sections.") % {"name": person.name}
+    if was_away:
+        text = _("%(name)s works here again. Assign what they teach on the pages of the sections.")
+    else:
+        text = _("%(name)s stays, and teaches on what was to end with the last day.")
+    text %= {"name": person.name}
     if person.user and not person.user.is_active:
         text += " " + _("Their account is still closed: open it under Accounts.")
     messages.success(request, text)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from academics.actions import staff_departures as departures
 from academics.actions.guardians import add_guardian
-from academics.actions.staff import change_assignment, hand_over
+from academics.actions.staff import assign_class, change_assignment, hand_over
 from academics.actions.staff_departures import close_accounts_of_departed, end_staff, return_staff
 from academics.models import StaffMember, Student, TeachingAssignment
 from accounts.actions import give_role
@@ -87,6 +87,28 @@ def test_what_is_assigned_after_the_leave_was_planned_ends_with_it_too(cast, sig
     assert hand_over(maths, staff=StaffMember.objects.get(pk=tomas.pk), starts_on=today).ends_on == last_day
     made = change_assignment(made, starts_on=None, ends_on=None)
     assert made.ends_on == last_day
+
+
+def test_a_later_last_day_holds_for_what_they_teach_too(cast, sign_in, tomas, today):
+    """Broken before: the classes ended with the day that was known first, and nobody was told."""
+    office = sign_in(cast.olive)
+    office.post(end_page(tomas), {"last_day": today + timedelta(days=2)})
+    led = TeachingAssignment.objects.get(staff=tomas, section=cast.section_7a)
+    maths = TeachingAssignment.objects.get(staff=tomas, school_class=cast.maths_7a)
+    successor = StaffMember.objects.get(user=cast.carla)
+    assign_class(staff=successor, school_class=cast.maths_7a, starts_on=today + timedelta(days=3))
+    later = today + timedelta(days=9)
+    office.post(end_page(tomas), {"last_day": later})
+    led.refresh_from_db()
+    maths.refresh_from_db()
+    assert led.ends_on == later and maths.ends_on == today + timedelta(days=2)
+    teacher = User.objects.get(pk=cast.tomas.pk)
+    assert cast.amina in Student.objects.visible_to_staff(teacher, on=later)
+    answer = office.post(reverse("academics:staff_return", args=[tomas.pk]), follow=True)
+    assert "teaches on what was to end" in answer.text
+    led.refresh_from_db()
+    maths.refresh_from_db()
+    assert led.ends_on is None and maths.ends_on == today + timedelta(days=2)
 
 
 def test_without_the_box_the_account_stays(cast, sign_in, tomas, today, tomorrow):
