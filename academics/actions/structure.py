@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from ..models import AcademicSession, GradeLevel, Section, Subject
 from .saving import add_row, change_row, change_row_of_year, remove_row
+from .school_years import change_school_year
 
 # Verbs in the audit trail begin with these.
 _AREAS = {AcademicSession: "session", GradeLevel: "level", Section: "section", Subject: "subject"}
@@ -20,6 +21,8 @@ def add_structure(row):
 
 def change_structure(row, values):
     """Sets `values`, {field: value}, of a session, level, subject or section. ValidationError by field."""
+    if isinstance(row, AcademicSession) and row.kind == AcademicSession.Kind.SCHOOL_YEAR:
+        return change_school_year(row, values)
     change = change_row_of_year if isinstance(row, Section) else change_row
     return change(row, values, f"{_AREAS[type(row)]}.change")
 

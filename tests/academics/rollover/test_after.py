@@ -9,7 +9,7 @@ from django.utils import timezone
 from academics.actions.enrolments import move_student, withdraw_student
 from academics.actions.rosters import put_in_class
 from academics.imports.actions import import_file, start_batch_undo
-from academics.models import Enrolment, SchoolClass, SectionMembership, Student
+from academics.models import AcademicSession, Enrolment, SchoolClass, SectionMembership, Student
 from academics.rollover.actions import start_carrying_out
 from core.school import school_today, school_zone
 from jobs.running import execute_job
@@ -96,3 +96,32 @@ def test_a_list_takes_the_place_of_a_move_that_was_planned(cast, levels, tmp_pat
     execute_job(start_batch_undo(batch, by=cast.rita).pk)
     after = SectionMembership.objects.order_by("starts_on", "student").values("student", "section", "ends_on")
     assert list(after) == before
+
+
+def change_days(office, year, **days):
+    values = {"title": year.title, "starts_on": year.starts_on, "ends_on": year.ends_on, **days}
+    return office.post(reverse("academics:session_edit", args=[year.pk]), values)
+
+
+def test_a_new_year_that_begins_earlier_has_everybody_from_its_first_day(cast, done, sign_in):
+    """Broken before: for the days that were added nobody was in a section, so no register asked for anybody."""
+    year, office = done.to_year, sign_in(cast.olive)
+    earlier = year.starts_on - 3 * DAY
+    coming = Enrolment.objects.create(student=cast.eve, starts_on=year.starts_on)
+    assert change_days(office, year, starts_on=earlier).status_code == 302
+    assert places(cast.amina)[-1][2] == earlier
+    coming.refresh_from_db()
+    assert coming.starts_on == year.starts_on
+    assert change_days(office, AcademicSession.objects.get(pk=year.pk), starts_on=year.starts_on).status_code == 302
+    assert places(cast.amina)[-1][2] == year.starts_on
+
+
+def test_an_old_year_that_ends_later_or_earlier_keeps_its_students_to_its_last_day(cast, done, sign_in):
+    year, office = cast.year, sign_in(cast.olive)
+    gus = Student.objects.get(given_name="Gus")
+    assert gus.enrolments.get().ends_on == year.ends_on
+    for moved in (2, -2):
+        last_day = year.ends_on + moved * DAY
+        assert change_days(office, AcademicSession.objects.get(pk=year.pk), ends_on=last_day).status_code == 302
+        assert places(cast.amina)[0][3] == last_day
+        assert gus.enrolments.get().ends_on == last_day
