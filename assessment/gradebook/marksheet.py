@@ -1,6 +1,6 @@
 """The gradebook as a spreadsheet to fill in and bring back.
 
-A hidden first row holds a signed code: which class and session it is of, and what stood in each cell when it went out. It
+A hidden first row holds a signed code: which class and session it is of, who was in it, and what stood in each cell when it went out. It
 goes on from cell to cell, for a cell holds no more than 32,767 letters and of 5,000 marks the code has more. So a sheet of another class is refused, and of an old one only what somebody typed counts.
 """
 
@@ -89,7 +89,11 @@ def read_mark_sheet(file, book):
         values = [text(value) for value in values]
         if number <= HEADER_ROW or not any(values):
             continue
-        student = numbers.get(values[0].removeprefix("'").casefold())
+        student_number = values[0].removeprefix("'").casefold()
+        student = numbers.get(student_number)
+        if student is None and student_number in code["numbers"] and not any(values[FIRST_MARK - 1 :]):
+            # Somebody who moved away since, and has no mark here.
+            continue
         if student is None or student in seen:
             twice = _("Row %(row)d: the student number “%(number)s” stands twice.")
             nobody = _("Row %(row)d: nobody in this class has the student number “%(number)s”.")
@@ -124,6 +128,7 @@ def _code(book, stands):
         "class": book.school_class.pk,
         "session": book.session.pk,
         "assessments": [column.pk for column in book.columns],
+        "numbers": [student.student_number.casefold() for student, _left in book.roster],
         "cells": cells,
     }
     return sign(base64.b85encode(zlib.compress(json.dumps(content).encode())).decode(), PURPOSE)
@@ -138,6 +143,8 @@ def _read_code(rows, book):
             _("This is no mark sheet of this school. Download the sheet of the class, fill it in and bring it back.")
         ) from error
     content = json.loads(zlib.decompress(base64.b85decode(packed)))
+    # Sheets of before did not say who was in them.
+    content.setdefault("numbers", ())
     if (content["class"], content["session"]) != (book.school_class.pk, book.session.pk):
         raise SheetError(_("This is the sheet of another class or term."))
     return content

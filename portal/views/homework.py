@@ -24,7 +24,7 @@ from core.school import school_today
 from ..pages import family_of
 
 # How long homework whose time is over stays in the list, and how far back one can look.
-RECENT, EARLIER = timedelta(days=7), timedelta(days=100)
+RECENT, EARLIER = timedelta(days=7), timedelta(days=366)
 
 _family = requires(Capability.USE_PORTAL)
 

@@ -89,14 +89,15 @@ def test_of_old_homework_only_what_is_missing_is_listed(cast, homework):
 
 def test_what_is_over_is_there_on_request(cast, sign_in, homework):
     homework(-20, title="Long over", hand_in="nothing"), homework(-2, title="Just over", hand_in="nothing")
-    homework(-20, title="Owed")
+    homework(-20, title="Owed"), homework(-150, title="Of last term", hand_in="nothing")
+    cast.amina.memberships.update(starts_on=cast.year.starts_on - timedelta(days=90))
     client = sign_in(cast.amina.user)
     page = client.get(LIST).text
     assert "Owed" in page and "Just over" in page
     assert "Long over" not in page
     assert f'href="{LIST}?earlier"' in page
     page = client.get(LIST, {"earlier": ""}).text
-    assert "Owed" in page and "Long over" in page and "Show recent homework only" in page
+    assert "Owed" in page and "Long over" in page and "Of last term" in page and "Show recent homework only" in page
 
 
 def test_what_came_back_this_week_is_there_however_long_ago_it_was_due(cast, sign_in, homework):

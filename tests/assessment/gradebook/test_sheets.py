@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from academics.actions.enrolments import move_student
 from academics.models import SectionMembership, Student
 from assessment.models import Result, ResultChange
 
@@ -123,6 +124,20 @@ def test_a_percentage_of_another_highest_mark_is_asked_for(cast, column, sheet, 
     preview = bring(book)
     assert preview.status_code == 422
     assert "is a percentage, and the highest mark is 20" in preview.context["lines"][0].error
+
+
+def test_somebody_without_a_mark_who_moved_away_since_does_not_keep_the_sheet_out(cast, column, sheet, bring, tomas):
+    """Broken before: one row of somebody who is not in the class any more, and the whole sheet was refused."""
+    column()
+    book = sheet()
+    book.active["C3"] = 12
+    move_student(cast.bashir, section=cast.section_7b, starts_on=cast.year.starts_on)
+    preview = bring(book)
+    assert [(line.place, line.after) for line in preview.context["lines"]] == [("C3", "12")]
+    assert take(tomas, cast, preview).status_code == 302
+    book.active["C5"] = 7
+    refused = bring(book)
+    assert "Row 5: nobody in this class has the student number" in refused.content.decode()
 
 
 def test_rows_may_be_sorted(cast, column, sheet, bring):
