@@ -1,8 +1,13 @@
 """In which encoding a form is sent: in ours, or not at all."""
 
 import codecs
+from typing import TYPE_CHECKING
 
-from django.http import HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
+
+if TYPE_CHECKING:
+    from .requests import GetResponse
 
 
 class Utf8Middleware:
@@ -12,10 +17,10 @@ class Utf8Middleware:
     ("punycode") or that are none of texts ("rot13"). It stands before whatever reads the body.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: "GetResponse") -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # None for one that Python does not know, too: that is read as UTF-8.
         if request.encoding is not None and codecs.lookup(request.encoding).name != "utf-8":
             return HttpResponseBadRequest("Send it in UTF-8.", content_type="text/plain")

@@ -1,6 +1,13 @@
 """Response headers that Django has no setting for."""
 
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
+
+if TYPE_CHECKING:
+    from .requests import GetResponse
 
 
 class KeepingMiddleware:
@@ -11,10 +18,10 @@ class KeepingMiddleware:
     to which it could go back included; what a page has stored because it was not sent yet stays.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: "GetResponse") -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             is_file = response.headers.get("Content-Disposition", "").startswith("attachment")

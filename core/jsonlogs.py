@@ -21,7 +21,7 @@ class JsonFormatter(logging.Formatter):
     what is secret in its path.
     """
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         request = getattr(record, "request", "-")
         message = _without_rows(record.getMessage())
         if isinstance(request, HttpRequest):
@@ -41,11 +41,11 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False, default=str)
 
 
-def _without_rows(text):
+def _without_rows(text: str) -> str:
     return _MAIL.sub("…@", _ROWS.sub("", text))
 
 
-def _without_path(message, request):
+def _without_path(message: str, request: HttpRequest) -> str:
     safe = safe_path(request)
     for path in (request.path, request.path.encode("unicode_escape").decode("ascii")):
         if path != safe:

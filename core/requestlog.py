@@ -4,9 +4,15 @@ import logging
 import re
 import time
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+if TYPE_CHECKING:
+    from .requests import GetResponse
 
 log = logging.getLogger(__name__)
 
@@ -18,10 +24,10 @@ _GROUP = re.compile(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)")
 class RequestLogMiddleware:
     """Logs each request when it is answered; what the browser keeps for long (static files) is left out."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: "GetResponse") -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = time.perf_counter()
         response = self.get_response(request)
         if not request.path_info.startswith(settings.STATIC_URL):
@@ -29,7 +35,7 @@ class RequestLogMiddleware:
         return response
 
 
-def safe_path(request):
+def safe_path(request: HttpRequest) -> str:
     """The request's path without what must not be in a log: of its parameters only ids and days are shown.
 
     Names, tokens and signed links are cut by construction: the path is written from the matched pattern.
@@ -42,11 +48,11 @@ def safe_path(request):
     return "/" + route.replace("^", "").replace("$", "")
 
 
-def _shown(value):
+def _shown(value: object) -> str:
     return str(value) if isinstance(value, int | UUID | date) else "…"
 
 
-def _say(request, response, seconds):
+def _say(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
     school, user = getattr(request, "school", None), request.__dict__.get("_cached_user")
     request_line = {
         "school": school.schema_name if school else "-",

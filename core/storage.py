@@ -10,9 +10,12 @@ from contextlib import suppress
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from django.core.exceptions import SuspiciousFileOperation, ValidationError
-from django.core.files.storage import FileSystemStorage
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, Storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 from psycopg.errors import DiskFull
@@ -29,11 +32,11 @@ _saved: ContextVar[list[Path] | None] = ContextVar("_saved", default=None)
 class NotStored(ValidationError):
     """A file that the disk does not take. A form shows it like what else is wrong with a file."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(not_stored_text(), code="not_stored")
 
 
-def not_stored_text():
+def not_stored_text() -> str:
     """What a person is told whose file is not stored."""
     return _(
         "The file is not stored: there is no room on our disk, or it does not answer. Try again in some minutes, or tell"
@@ -41,7 +44,7 @@ def not_stored_text():
     )
 
 
-def is_no_room(error):
+def is_no_room(error: BaseException | None) -> bool:
     """Whether a failure comes from a disk without room, ours or the database's, at once or by way of another error."""
     while error is not None:
         if isinstance(error, NotStored | DiskFull) or (isinstance(error, OSError) and error.errno in _NO_ROOM):
@@ -53,13 +56,15 @@ def is_no_room(error):
 class files_kept_with_rows:
     """Files saved within the block go again when it fails, for no row will name them. Blocks may lie in each other."""
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self.outer: list[Path] | None = _saved.get()
         self.saved: list[Path] = []
         _saved.set(self.saved)
         return self
 
-    def __exit__(self, kind, _error, _traceback):
+    def __exit__(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
         _saved.set(self.outer)
         if kind is None:
             if self.outer is not None:
@@ -67,19 +72,19 @@ class files_kept_with_rows:
             return
         self.forget()
 
-    def forget(self):
+    def forget(self) -> None:
         """Takes back the files saved so far."""
         while self.saved:
             _remove(self.saved.pop())
 
 
-def delete_once_sure(storage, name):
+def delete_once_sure(storage: Storage, name: str) -> None:
     """The file goes when this transaction is through, and what cannot be removed then stops nothing else."""
     path = Path(storage.path(name))
     transaction.on_commit(lambda: _remove(path), robust=True)
 
 
-def _remove(path):
+def _remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
@@ -87,7 +92,7 @@ def _remove(path):
 
 
 @lru_cache(maxsize=1024)
-def _resolved(folder):
+def _resolved(folder: str) -> str:
     # Each part of the way is asked for, and Django wants the folder six times for one file.
     return str(Path(folder).resolve())
 
@@ -102,21 +107,21 @@ class SchoolStorage(FileSystemStorage):
     base_url = None  # type: ignore[assignment]  # Django's own word for files without an address
 
     @property
-    def base_location(self):
+    def base_location(self) -> str:
         return str(Path(super().base_location) / connection.schema_name)
 
     @property
-    def location(self):
+    def location(self) -> str:
         return _resolved(self.base_location)
 
-    def path(self, name):
+    def path(self, name: str) -> str:
         # Django refuses what climbs out by its name; it would follow a link.
         path = super().path(name)
         if not Path(path).resolve().is_relative_to(self.location):
             raise SuspiciousFileOperation(f"{name} leads out of the school's folder.")
         return path
 
-    def _save(self, name, content):
+    def _save(self, name: str, content: File) -> str:
         # `save` has just found that nothing has this name: what stands there after a failure is half of this file.
         half = Path(self.path(name))
         try:
