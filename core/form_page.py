@@ -1,19 +1,25 @@
 """What all pages with one form share."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from .form_errors import run_action
+from .texts import Text
 
 
-def first_message(error):
+def first_message(error: ValidationError) -> str:
     """The text of a ValidationError for a page that has no form to show it in."""
     return error.messages[0] if error.messages else str(error)
 
 
-def form_page(request, form, **context):
+def form_page(request: HttpRequest, form: BaseForm, **context: Any) -> HttpResponse:
     """A page with one form; status 422 when it was refused.
 
     `context`: `title`, `submit` (the button), `back` (address of Cancel); optionally `note`,
@@ -24,7 +30,9 @@ def form_page(request, form, **context):
     return render(request, template, {"form": form, "multipart": form.is_multipart(), **context}, status=status)
 
 
-def edit_page(request, form, save, *, back, **page):
+def edit_page(
+    request: HttpRequest, form: BaseForm, save: Callable[[], object], *, back: str, **page: Any
+) -> HttpResponse:
     """Calls `save()` when the form is valid and returns to `back`, an address; else `form_page`."""
     if form.is_valid() and run_action(form, save):
         messages.success(request, _("Saved."))
@@ -32,7 +40,7 @@ def edit_page(request, form, save, *, back, **page):
     return form_page(request, form, back=back, **page)
 
 
-def run_and_report(request, action, *args, done):
+def run_and_report[*Given](request: HttpRequest, action: Callable[[*Given], object], *args: *Given, done: Text) -> bool:
     """Runs an action that needs no form; a message says that it is `done` or why not. Whether it is."""
     try:
         action(*args)

@@ -1,9 +1,12 @@
 """Which static files are served, and under which names."""
 
+from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import FileSystemFinder
+from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -14,7 +17,7 @@ class ChosenFilesFinder(FileSystemFinder):
     they do not bring.
     """
 
-    def list(self, ignore_patterns):
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         for path, storage in super().list(ignore_patterns):
             if not storage.prefix or f"{storage.prefix}/{path}" in settings.VENDOR_FILES:
                 yield path, storage
@@ -25,7 +28,7 @@ class HashedFilesStorage(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Names hold as long as the process does, and a page of icons asks for dozens.
         self.url = cache(super().url)

@@ -2,6 +2,7 @@
 
 import re
 
+from django.template import Origin
 from django.template.loaders import filesystem
 
 _INDENTATION = re.compile(r"\n[ \t\n]+")
@@ -14,6 +15,6 @@ class Loader(filesystem.Loader):
     several lines is `trimmed`, so that no text to translate changes.
     """
 
-    def get_contents(self, origin):
+    def get_contents(self, origin: Origin) -> str:
         contents = super().get_contents(origin)
         return _INDENTATION.sub("\n", contents) if origin.name.endswith(".html") else contents

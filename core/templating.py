@@ -1,7 +1,9 @@
 """Filters and tags that every template may use."""
 
 import zlib
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django import template
 from django.conf import settings
@@ -9,10 +11,14 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import get_urlconf
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from . import addresses
+from .texts import Text
+
+if TYPE_CHECKING:
+    from .status import Status
 
 register = template.Library()
 
@@ -27,8 +33,20 @@ _TONE_ICONS = {
 }
 
 
+# A line of the menu, as `schoolsaas.navigation` makes it.
+type _Entry = dict[str, Any]
+
+
+class _Navigation(Protocol):
+    """The menu of a page; `key` is the same for all who find the same in it."""
+
+    key: tuple
+
+    def __iter__(self) -> Iterator[_Entry]: ...
+
+
 @register.filter
-def initials(name):
+def initials(name: object) -> str:
     """The first letters of a name's first and last part: "Grace A. Odhiambo" -> "GO"; "" for no name."""
     parts = [part for part in str(name or "").split() if part[0].isalnum()]
     ends = parts if len(parts) < 2 else (parts[0], parts[-1])
@@ -36,36 +54,36 @@ def initials(name):
 
 
 @register.filter
-def hue(name):
+def hue(name: object) -> str:
     """The CSS class of a name's colour, always the same for the same name: "hue-0" … "hue-7"."""
     return f"hue-{zlib.crc32(str(name).encode()) % HUES}"
 
 
 @register.filter
-def family_entries(navigation):
+def family_entries(navigation: _Navigation) -> list[_Entry]:
     """The menu entries for a phone's bottom bar: at most four, in the menu's order."""
     return [entry for entry in navigation if entry["family"]][:4]
 
 
 @register.filter
-def folded_entries(navigation):
+def folded_entries(navigation: _Navigation) -> list[_Entry]:
     """The menu entries behind the one that opens them."""
     return [entry for entry in navigation if entry["folded"]]
 
 
 @register.filter
-def has_current(entries):
+def has_current(entries: Iterable[_Entry]) -> bool:
     """Whether the page belongs to one of these menu entries."""
     return any(entry["current"] for entry in entries)
 
 
 # HTML of parts of the frame.
-_kept: dict[tuple, str] = {}
+_kept: dict[tuple, SafeString] = {}
 _MOST_KEPT = 2000
 
 
 @register.simple_tag
-def kept(part, navigation=None):
+def kept(part: str, navigation: _Navigation | None = None) -> SafeString:
     """{% kept "components/palette.html" %}: a part that is the same for all who read a language, written once.
 
     With the page's `navigation` it is the same for all who find the same in it. A part is given nothing else, so nothing of
@@ -81,20 +99,20 @@ def kept(part, navigation=None):
 
 
 @register.simple_tag
-def row_url(name, *pks):
+def row_url(name: str, *pks: int) -> str:
     """{% row_url "academics:student" student.pk %}: what {% url %} gives, for the rows of a list."""
     return addresses.reverse_cached(name, *pks)
 
 
 # Pages show some hundred icons and states, of which few are different: a template for each would cost more than the page.
 @register.simple_tag
-def icon(name, css_class=""):
+def icon(name: str, css_class: str = "") -> SafeString:
     """{% icon "mail" %}: an icon of the sprite, beside words that say the same."""
     return _icon(name, css_class)
 
 
 @cache
-def _icon(name, css_class):
+def _icon(name: str, css_class: str) -> SafeString:
     return format_html(
         '<svg class="icon{}" aria-hidden="true" width="24" height="24"><use href="{}#{}"/></svg>',
         f" {css_class}" if css_class else "",
@@ -104,20 +122,20 @@ def _icon(name, css_class):
 
 
 @register.simple_tag
-def state(text, kind="", icon=""):
+def state(text: Text, kind: str | None = "", icon: str | None = "") -> SafeString:
     """{% state text kind="good" %}: a state in a word. `kind` is good, attention, wrong, information or neutral."""
     # Escaped first, so that texts which are safe already are kept apart from those that only look like them.
     return _state(str(conditional_escape(text)), kind or "", icon or "")
 
 
 @register.simple_tag
-def state_of(status):
+def state_of(status: "Status") -> SafeString:
     """{% state_of row.status %}: a `core.status.Status` as `state` shows it."""
     return state(status.text, status.tone, status.icon)
 
 
 @lru_cache(1000)
-def _state(escaped, kind, icon):
+def _state(escaped: str, kind: str, icon: str) -> SafeString:
     return format_html(
         '<span class="state{}">{} {}</span>',
         f" state-{kind}" if kind else "",

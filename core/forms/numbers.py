@@ -1,5 +1,8 @@
 """Numbers as people of many countries write them."""
 
+from decimal import Decimal
+from typing import Any
+
 from django import forms
 
 
@@ -12,11 +15,12 @@ class DecimalField(forms.DecimalField):
 
     widget = forms.TextInput
 
-    def __init__(self, **options):
+    def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.widget.attrs.setdefault("inputmode", "decimal")
 
-    def to_python(self, value):
+    # To Django's stubs a decimal number is a whole one.
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             value = "".join(value.split()).replace(",", ".").replace("\N{ARABIC DECIMAL SEPARATOR}", ".")
         return super().to_python(value)

@@ -1,5 +1,7 @@
 """Inputs that the browser brings, in the form that it wants of their values."""
 
+from typing import Any
+
 from django import forms
 
 
@@ -8,7 +10,7 @@ class DayInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"class": "form-control", **(attrs or {})}, format="%Y-%m-%d")
 
 
@@ -17,5 +19,5 @@ class TimeInput(forms.TimeInput):
 
     input_type = "time"
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"class": "form-control", **(attrs or {})}, format="%H:%M")
