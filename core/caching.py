@@ -7,11 +7,11 @@ waits for each, and its `add` then says "taken", on which allauth answers that n
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from inspect import signature
 from operator import itemgetter
-from typing import cast
+from typing import Any, Concatenate, cast
 
 from django.core.cache import cache as _cache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -33,7 +33,7 @@ class _Paused(ConnectionError):
 class _Line:
     """What this process knows of one server."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.silent_until = 0.0
         self.lost: set[str] = set()
 
@@ -42,7 +42,12 @@ class _Line:
 _lines: dict[tuple[str, ...], _Line] = {}
 
 
-def _without(method, missed, *, loses=""):
+def _without[**Given, Answer](
+    method: Callable[Concatenate[RedisCache, Given], Answer],
+    missed: Callable[[dict[str, Any]], Answer],
+    *,
+    loses: str = "",
+) -> Callable[Concatenate["ForgivingCache", Given], Answer]:
     """`method` of RedisCache; while the server is down the answer is `missed(its arguments by name)`.
 
     The argument named by `loses` holds what then is not written.
@@ -50,7 +55,7 @@ def _without(method, missed, *, loses=""):
     parameters = signature(method)
 
     @wraps(method)
-    def forgiving(self, *args, **kwargs):
+    def forgiving(self: "ForgivingCache", *args: Given.args, **kwargs: Given.kwargs) -> Answer:
         try:
             return self._ask(lambda: method(self, *args, **kwargs))
         except RedisError as error:
@@ -72,11 +77,11 @@ class _LastingClients(RedisCacheClient):
     _client: type[Redis]
     _get_connection_pool: Callable[[bool], ConnectionPool]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._of_pool: dict[ConnectionPool, Redis] = {}
 
-    def get_client(self, key=None, *, write=False):
+    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
         pool = self._get_connection_pool(write)
         if pool not in self._of_pool:
             self._of_pool[pool] = self._client(connection_pool=pool)
@@ -94,16 +99,16 @@ class ForgivingCache(RedisCache):
     _servers: list[str]
     _cache: _LastingClients
 
-    def __init__(self, server, params):
+    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = _LastingClients
 
     @property
-    def is_up(self):
+    def is_up(self) -> bool:
         """Whether the last call was answered. A reading that was missed looks like an empty cache."""
         return not self._line.silent_until
 
-    def ping(self):
+    def ping(self) -> bool:
         """Whether the server answers now."""
         try:
             return self._ask(lambda: self._cache.get_client(write=True).ping())
@@ -120,13 +125,14 @@ class ForgivingCache(RedisCache):
     incr = _without(RedisCache.incr, itemgetter("delta"), loses="key")
     set_many = _without(RedisCache.set_many, lambda asked: list(asked["data"]), loses="data")
     delete_many = _without(RedisCache.delete_many, lambda asked: None, loses="keys")
-    clear = _without(RedisCache.clear, lambda asked: False)
+    # Nothing, to Django's stubs.
+    clear = _without(RedisCache.clear, lambda asked: False)  # type: ignore[arg-type]
 
     @property
-    def _line(self):
+    def _line(self) -> _Line:
         return _lines.setdefault(tuple(self._servers), _Line())
 
-    def _ask(self, call):
+    def _ask[Answer](self, call: Callable[[], Answer]) -> Answer:
         line, now = self._line, time.monotonic()
         was_silent = line.silent_until
         if was_silent:
@@ -147,7 +153,7 @@ class ForgivingCache(RedisCache):
             log.warning("The cache is up again.")
         return answer
 
-    def _lose(self, keys, version):
+    def _lose(self, keys: str | Iterable[str], version: int | None) -> None:
         """Remembers what could not be written: one key, or several of them."""
         lost = self._line.lost
         for key in [keys] if isinstance(keys, str) else keys:
@@ -156,7 +162,7 @@ class ForgivingCache(RedisCache):
                 return
             lost.add(self.make_key(key, version=version))
 
-    def _make_good(self):
+    def _make_good(self) -> None:
         lost = self._line.lost
         client = self._cache.get_client(write=True)
         while lost:

@@ -8,12 +8,14 @@ Models of packages are declared here, by name. `find_problems()` lists what is m
 test refuses any. The export of a school asks `policy_of` which tables and columns it may hold.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Self, cast
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db import models
+from django.db.models import CharField, DateField, Field, ForeignObjectRel, Model, TextField
 from django.utils.translation import gettext_lazy as _
 
 from .texts import Text
@@ -50,17 +52,17 @@ class Keep:
     days: int | None = None
 
     @classmethod
-    def forever(cls):
+    def forever(cls) -> Self:
         """As long as the school, or the platform, is there."""
         return cls()
 
     @classmethod
-    def along_with(cls, foreign_key):
+    def along_with(cls, foreign_key: str) -> Self:
         """As long as the row that this one belongs to."""
         return cls(foreign_key)
 
     @classmethod
-    def until(cls, moment, *, days=0):
+    def until(cls, moment: str, *, days: int = 0) -> Self:
         """So many days after this date or time of the row."""
         return cls(moment, days)
 
@@ -78,7 +80,7 @@ class DataPolicy:
     secrets: tuple[str, ...] = ()
 
     @property
-    def exported(self):
+    def exported(self) -> bool:
         """Whether the table is part of a school's export."""
         return bool(self.about)
 
@@ -106,45 +108,53 @@ _OTHERS = {
 }
 
 
-def policy_of(model):
+def policy_of(model: type[Model]) -> DataPolicy | None:
     """The model's DataPolicy, or None. A table that only links two others has that of the model which made it."""
     if model._meta.auto_created:
-        return policy_of(model._meta.auto_created)
+        # A bool to Django's stubs.
+        return policy_of(cast(type[Model], model._meta.auto_created))
     return _OTHERS.get(model._meta.label) or vars(model).get("data_policy")
 
 
-def exported_models():
+def exported_models() -> list[type[Model]]:
     """Models whose tables are part of a school's export, by table name."""
     found = [model for model in apps.get_models(include_auto_created=True) if _is_exported(model)]
     return sorted(found, key=lambda model: model._meta.db_table)
 
 
-def exported_fields(model):
+def exported_fields(model: type[Model]) -> list[Field]:
     """The model's columns in an export: without secrets, and without references to what is not exported."""
-    return [field for field in _written_fields(model) if not _is_left_out(field, policy_of(model))]
+    policy = _declared(model)
+    return [field for field in _written_fields(model) if not _is_left_out(field, policy)]
 
 
-def left_out_fields(model):
+def left_out_fields(model: type[Model]) -> list[Field]:
     """The model's other columns; an import leaves them empty."""
-    return [field for field in _written_fields(model) if _is_left_out(field, policy_of(model))]
+    policy = _declared(model)
+    return [field for field in _written_fields(model) if _is_left_out(field, policy)]
 
 
-def _written_fields(model):
+def _declared(model: type[Model]) -> DataPolicy:
+    """The policy of a table that is exported, which has one."""
+    return cast(DataPolicy, policy_of(model))
+
+
+def _written_fields(model: type[Model]) -> list[Field]:
     """Columns that somebody writes; PostgreSQL makes the others of them."""
     return [field for field in model._meta.local_concrete_fields if not field.generated]
 
 
-def _is_left_out(field, policy):
+def _is_left_out(field: Field, policy: DataPolicy) -> bool:
     leads_out = field.related_model is not None and not _is_exported(field.related_model)
     return field.name in policy.secrets or leads_out
 
 
-def _is_exported(model):
+def _is_exported(model: type[Model]) -> bool:
     policy = policy_of(model)
     return isinstance(policy, DataPolicy) and policy.exported
 
 
-def find_problems():
+def find_problems() -> list[str]:
     """Everything wrong with the declarations, as sentences."""
     known = {model._meta.label: model for model in apps.get_models(include_auto_created=True) if model._meta.managed}
     found = [f"{label} is declared but there is no such model." for label in _OTHERS.keys() - known.keys()]
@@ -153,7 +163,7 @@ def find_problems():
     return found
 
 
-def problems_of(model, policy):
+def problems_of(model: type[Model], policy: object) -> list[str]:
     """What is wrong with this policy for this model, as sentences."""
     if policy is None:
         return [f"{model._meta.label} does not declare its data."]
@@ -162,7 +172,7 @@ def problems_of(model, policy):
     return [f"{model._meta.label}: {text}" for text in _nonsense(model, policy)]
 
 
-def _nonsense(model, policy):
+def _nonsense(model: type[Model], policy: DataPolicy) -> Iterator[str]:
     if policy.exported and policy.privacy is Privacy.SECRET:
         yield "a secret is exported."
     if policy.exported and policy.scope is DataScope.PLATFORM:
@@ -175,14 +185,14 @@ def _nonsense(model, policy):
         yield "secrets are named, but nothing is exported."
     if policy.exported:
         for field in model._meta.local_concrete_fields:
-            can_be_empty = field.null or isinstance(field, models.CharField | models.TextField)
+            can_be_empty = field.null or isinstance(field, CharField | TextField)
             if _is_left_out(field, policy) and not can_be_empty:
                 yield f"{field.name} is left out of the export, but a row cannot be without it."
     if not model._meta.auto_created:
         yield from _bad_keep(model, policy.keep)
 
 
-def _bad_keep(model, keep):
+def _bad_keep(model: type[Model], keep: Keep) -> Iterator[str]:
     if not keep.field:
         return
     try:
@@ -195,11 +205,11 @@ def _bad_keep(model, keep):
             yield f"{keep.field} is no foreign key to go along with."
     elif keep.days < 0:
         yield "it would be removed before its time."
-    elif not isinstance(field, models.DateField):
+    elif not isinstance(field, DateField):
         yield f"{keep.field} is no date to count from."
 
 
-def _reached(model, path):
+def _reached(model: type[Model], path: str) -> Field | ForeignObjectRel:
     for name in path.split("__"):
         field = model._meta.get_field(name)
         model = field.related_model or model

@@ -22,7 +22,7 @@ PHONE = re.compile(r"\+[\d ()./-]{5,30}")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def escape_formulas(value, *, typed=False):
+def escape_formulas(value: object, *, typed: bool = False) -> object:
     """`value` as it may stand in a cell; `typed`: the file says of each cell that it is text."""
     if isinstance(value, datetime):
         # The school's clock: a spreadsheet knows no time zones.

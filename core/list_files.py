@@ -1,9 +1,12 @@
 """Lists as files for a spreadsheet, harmless to open: `formulas` says how."""
 
 import csv
+from collections.abc import Iterable, Iterator
 from importlib import import_module
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.text import slugify
 from import_export.fields import Field
 from import_export.resources import Resource
@@ -11,6 +14,10 @@ from import_export.widgets import Widget
 
 from .formulas import escape_formulas
 from .school import current_school, school_today
+from .texts import Text
+
+if TYPE_CHECKING:
+    from tablib import Dataset
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -21,7 +28,7 @@ CONTENT_TYPES = {
 class NativeValue(Widget):
     """Leaves a value what it is: a date is a date in the file."""
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return value
 
 
@@ -31,7 +38,7 @@ class Column(Field):
     Numbers and dates stay what they are; `dehydrate_<column>` of the resource makes other values.
     """
 
-    def __init__(self, attribute=None, header=""):
+    def __init__(self, attribute: str | None = None, header: Text = "") -> None:
         super().__init__(attribute=attribute, column_name=header, readonly=True, widget=NativeValue())
 
 
@@ -42,41 +49,41 @@ class ExportResource(Resource):
     one that cannot unless its columns happen to be those of a sheet.
     """
 
-    CONTACTS = ()
-    imported_as = None
+    CONTACTS: tuple[str, ...] = ()
+    imported_as: str | None = None
 
     class Meta:
         # Each chunk costs its prefetches again.
         chunk_size = 2000
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.without = set()
+        self.without: set[str] = set()
 
-    def leave_out(self, *columns):
+    def leave_out(self, *columns: str) -> Self:
         """The file is to go without these."""
         self.without.update(columns)
         return self
 
-    def iter_queryset(self, rows):
+    def iter_queryset(self, rows: Iterable[Any]) -> Iterator[Any]:
         """The rows in their own order; the library's way forgets that of the model when it reads ahead."""
         return rows.iterator(chunk_size=self.get_chunk_size()) if isinstance(rows, QuerySet) else iter(rows)
 
-    def get_export_fields(self, selected_fields=None):
+    def get_export_fields(self, selected_fields: list[str] | None = None) -> list[Field]:
         return [field for name, field in self.fields.items() if name not in self.without]
 
-    def get_export_headers(self, selected_fields=None):
+    def get_export_headers(self, selected_fields: list[str] | None = None) -> list[str]:
         return [str(field.column_name) for field in self.get_export_fields()]
 
 
-def file_name(name, file_format):
+def file_name(name: Text, file_format: str) -> str:
     """The school, the list and the day: "greenwood-school-students-2026-11-20.csv"."""
     parts = (slugify(current_school().name) or "school", slugify(str(name)) or "list", school_today().isoformat())
     return f"{'-'.join(parts)}.{file_format}"
 
 
-def write_table(dataset, out, *, title, file_format):
-    """`dataset`, as a resource exports it, into the binary file or response `out` as "csv" or "xlsx"."""
+def write_table(dataset: "Dataset", out: HttpResponse, *, title: str, file_format: str) -> None:
+    """`dataset`, as a resource exports it, into the body of `out` as "csv" or "xlsx"."""
     if file_format == "csv":
         _write_csv(dataset, out)
     else:
@@ -84,7 +91,7 @@ def write_table(dataset, out, *, title, file_format):
         import_module("core.xlsx").write_xlsx(dataset, out, title=title)
 
 
-def _write_csv(dataset, out):
+def _write_csv(dataset: "Dataset", out: HttpResponse) -> None:
     # Excel takes a CSV for UTF-8 only when it begins with this mark.
     out.write("\ufeff")
     writer = csv.writer(out)

@@ -1,7 +1,7 @@
 """Sessions in the cache and the database, where one that was ended stays ended."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.backends.cached_db import SessionStore as CachedStore
 from django.core.cache import BaseCache
@@ -27,7 +27,7 @@ class SessionStore(CachedStore):
     _cache: BaseCache
     _get_session_from_db: Callable[[], "Session | None"]
 
-    def load(self):
+    def load(self) -> dict[str, Any]:
         """What the session holds; nothing when it is over."""
         data = self._cache.get(self.cache_key)
         if data == _ENDED:
@@ -43,7 +43,7 @@ class SessionStore(CachedStore):
         self._cache.add(self.cache_key, data, self.get_expiry_age(expiry=row.expire_date))
         return data
 
-    def delete(self, session_key=None):
+    def delete(self, session_key: str | None = None) -> None:
         super().delete(session_key)
         ended = session_key or self.session_key
         if ended:
