@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.forms import ModelForm
@@ -142,6 +143,16 @@ def test_days_that_overlap_are_said_where_the_action_says(cast, monkeypatch):
     with pytest.raises(ValidationError) as refused:
         assign_section(staff=taught.staff, section=taught.section, subject=taught.subject)
     assert list(refused.value.message_dict) == ["staff"]
+
+
+def test_an_exclusion_without_a_message_of_its_own_is_an_error_of_the_form_too(cast, monkeypatch):
+    """Broken by asking every constraint for its fields, which an exclusion does not have."""
+    monkeypatch.setattr(models.Model, "validate_constraints", lambda *_args, **_options: None)
+    [exclusion] = [each for each in Enrolment._meta.constraints if isinstance(each, ExclusionConstraint)]
+    monkeypatch.setattr(exclusion, "violation_error_message", exclusion.default_violation_error_message)
+    with pytest.raises(ValidationError) as refused:
+        enrol_student(cast.amina, section=None, starts_on=school_today(), reason=Enrolment.EntryReason.NEW)
+    assert list(refused.value.message_dict) == ["starts_on"]
 
 
 def test_nothing_of_a_refused_block_is_kept_and_the_request_goes_on(cast):
