@@ -4,6 +4,6 @@
 HOME = ""
 
 
-def alias_in(cell, alias="default"):
+def alias_in(cell: str, alias: str = "default") -> str:
     """What DATABASES calls this connection's counterpart in a cell."""
     return f"{alias}_{cell}" if cell else alias

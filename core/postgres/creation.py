@@ -1,6 +1,6 @@
 """Test databases."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql import creation
 
@@ -13,6 +13,6 @@ class DatabaseCreation(creation.DatabaseCreation):
 
     connection: "DatabaseWrapper"
 
-    def create_test_db(self, *args, **kwargs):
+    def create_test_db(self, *args: Any, **kwargs: Any) -> str:
         with self.connection.owning():
             return super().create_test_db(*args, **kwargs)

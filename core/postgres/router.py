@@ -1,6 +1,6 @@
 """Which tables belong into which schema."""
 
-from typing import cast
+from typing import Any, Literal, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -12,7 +12,7 @@ from .base import PUBLIC, DatabaseWrapper
 class SchemaRouter:
     """Migrations make the platform's tables in the public schema and a school's tables in its own."""
 
-    def allow_migrate(self, db, app_label, **hints):
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> Literal[False] | None:
         config = apps.get_app_config(app_label)
         in_public = cast(DatabaseWrapper, connections[db]).schema_name == PUBLIC
         wanted = settings.SHARED_APPS if in_public else settings.TENANT_APPS

@@ -7,10 +7,15 @@ below. Within a statement there is no way to another role (`docker/postgres/wall
 """
 
 import re
+from typing import TYPE_CHECKING
 
 import psycopg
 from django.db.backends.postgresql.base import Cursor, ServerBindingCursor
 from psycopg.errors import InsufficientPrivilege
+
+if TYPE_CHECKING:
+    from psycopg._queries import PostgresQuery
+    from psycopg.abc import Params, Query
 
 # How long a text must look the same, and waiting may be cut short: nothing that says who acts.
 _SETTINGS = "TimeZone|DateStyle|IntervalStyle|extra_float_digits|bytea_output|lock_timeout|statement_timeout"
@@ -41,13 +46,15 @@ class OneStatement(psycopg.Cursor):
 
     several = False
 
-    def _convert_query(self, query, params=None):
+    def _convert_query(self, query: "Query", params: "Params | None" = None) -> "PostgresQuery":
         converted = super()._convert_query(query, params)
         if not (self.several or _OF_ROWS.match(converted.query)):
             raise InsufficientPrivilege("A school's connection sends statements of rows and nothing else.")
         return converted
 
-    def _execute_send(self, query, *, force_extended=False, binary=None):
+    def _execute_send(
+        self, query: "PostgresQuery", *, force_extended: bool = False, binary: bool | None = None
+    ) -> None:
         super()._execute_send(query, force_extended=force_extended or not self.several, binary=binary)
 
 
