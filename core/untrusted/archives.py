@@ -3,7 +3,10 @@
 import json
 import zipfile
 import zlib
+from collections.abc import Iterator
 from contextlib import suppress
+
+from . import File
 
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -18,7 +21,7 @@ _DAMAGED = (
 )
 
 
-def check_archive(file, *, entry, most):
+def check_archive(file: File, *, entry: str, most: int) -> Iterator[bool]:
     """Yields True once a ZIP's list and the JSON in one entry, `most` bytes of it, were held at once.
 
     What comes to its end within the memory of this process does so elsewhere. What is damaged is light: whoever reads

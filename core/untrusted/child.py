@@ -9,10 +9,16 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Callable, Iterator
 from traceback import walk_tb
 
+# As in `__init__`, which cannot be imported before `path` is known.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, BinaryIO
 
-def main():
+
+def main() -> None:
     order = json.loads(sys.argv[1])
     _limit(resource.RLIMIT_AS, order["memory"])
     _limit(resource.RLIMIT_CPU, order["cpu"])
@@ -31,7 +37,7 @@ def main():
     os._exit(0)
 
 
-def _work(order, file, out):
+def _work(order: "dict[str, Any]", file: "BinaryIO", out: "BinaryIO") -> "dict[str, Any]":
     from core.untrusted.refusal import Refused
 
     try:
@@ -52,18 +58,18 @@ def _work(order, file, out):
     return {"end": "done"}
 
 
-def _function(name):
+def _function(name: str) -> "Callable[..., Iterator[Any]]":
     module, _colon, function = name.partition(":")
     __import__(module)
     return getattr(sys.modules[module], function)
 
 
-def _write(out, item):
+def _write(out: "BinaryIO", item: object) -> None:
     out.write(json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
     out.write(b"\n")
 
 
-def _limit(kind, value):
+def _limit(kind: int, value: int) -> None:
     """Some systems know no limit of memory; the clock still holds there."""
     try:
         resource.setrlimit(kind, (value, value))
@@ -71,7 +77,7 @@ def _limit(kind, value):
         return
 
 
-def _peak():
+def _peak() -> int:
     """The most memory held, in kilobytes; 0 where the system does not say. Not `getrusage`: it counts the parent's too."""
     try:
         with open("/proc/self/status") as status:

@@ -8,6 +8,9 @@ import codecs
 import re
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
+
+from . import File
 
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_ENTRIES = 5_000
@@ -41,28 +44,28 @@ _PROGRAMS = re.compile(r"(^|/)(vbaproject|vbadata|macrosheets|activex|basic|scri
 _MPEG_AUDIO = re.compile(rb"\xff[\xe2-\xe7\xf2-\xf7\xfa\xfb]")
 
 
-def check_kind(file, *, ending):
+def check_kind(file: File, *, ending: str) -> Iterator[bool]:
     """Yields whether a binary file is what its ending, of WHOLES, says."""
     yield WHOLES[ending](file)
 
 
-def _begins(*starts):
+def _begins(*starts: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.startswith(starts)
 
 
-def _webp(head):
+def _webp(head: bytes) -> bool:
     return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
 
 
-def _of_brand(brands):
+def _of_brand(brands: set[bytes]) -> Callable[[bytes], bool]:
     return lambda head: head[4:8] == b"ftyp" and head[8:12] in brands
 
 
-def _mp3(head):
+def _mp3(head: bytes) -> bool:
     return head.startswith(b"ID3") or bool(_MPEG_AUDIO.match(head))
 
 
-def _text(file):
+def _text(file: File) -> bool:
     """A text in any encoding that people have: no control characters, and nothing a browser takes for a page."""
     head = file.read(HEAD_BYTES)
     file.seek(0)
@@ -73,7 +76,7 @@ def _text(file):
     return not any(_CONTROLS.search(chunk) for chunk in iter(lambda: file.read(_CHUNK), b""))
 
 
-def _utf16(file):
+def _utf16(file: File) -> bool:
     decoder = codecs.getincrementaldecoder("utf-16")()
     try:
         if _PAGE_START.match(decoder.decode(file.read(HEAD_BYTES))):
@@ -86,10 +89,10 @@ def _utf16(file):
     return True
 
 
-def _office(main):
+def _office(main: str) -> Callable[[File], bool]:
     """Word, Excel, PowerPoint: an archive with `main` in it, and no macros."""
 
-    def is_it(file):
+    def is_it(file: File) -> bool:
         with _archive(file) as names:
             if names is None or main not in names or "[Content_Types].xml" not in names:
                 return False
@@ -99,8 +102,8 @@ def _office(main):
     return is_it
 
 
-def _open_document(kind):
-    def is_it(file):
+def _open_document(kind: bytes) -> Callable[[File], bool]:
+    def is_it(file: File) -> bool:
         with _archive(file) as names:
             return names is not None and "mimetype" in names and (names.read("mimetype") or b"").strip() == kind
 
@@ -110,11 +113,12 @@ def _open_document(kind):
 class _archive:
     """The names in a ZIP that is one from its first byte on, small when unpacked, and without programs; else None."""
 
-    def __init__(self, file):
-        self.file, self.names = file, set()
+    def __init__(self, file: File) -> None:
+        self.file = file
+        self.names: set[str] = set()
         self.zip: zipfile.ZipFile | None = None
 
-    def __enter__(self):
+    def __enter__(self) -> "_archive | None":
         head = self.file.read(4)
         if head != b"PK\x03\x04":
             return None
@@ -130,10 +134,10 @@ class _archive:
             return None
         return None if any(_PROGRAMS.search(name) for name in self.names) else self
 
-    def __contains__(self, name):
+    def __contains__(self, name: str) -> bool:
         return name in self.names
 
-    def read(self, name):
+    def read(self, name: str) -> bytes | None:
         """A short entry; None when it cannot be read, or is none."""
         if self.zip is None:
             return None
@@ -144,10 +148,9 @@ class _archive:
             return None
         return content if len(content) <= _MOST_OF_ENTRY else None
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         if self.zip:
             self.zip.close()
-        return False
 
 
 # Kinds that their first bytes tell: {ending: test of them}.

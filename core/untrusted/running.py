@@ -11,12 +11,15 @@ import site
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
+from typing import IO, Any, cast
 
 from django.conf import settings
+from django.core.files import File
 from django.utils.translation import gettext
 
 from ..postgres.selected import connection
@@ -46,12 +49,14 @@ class Limits:
 USUAL = Limits()
 
 
-def in_words(refusal):
+def in_words(refusal: Refused) -> str:
     """What a Refused says, in the language of the person."""
     return gettext(refusal.text) % refusal.values
 
 
-def run_parser(parser, file, *, limits=USUAL, copied=True, **options):
+def run_parser(
+    parser: str, file: IO[bytes] | File, *, limits: Limits = USUAL, copied: bool = True, **options: Any
+) -> Iterator[Any]:
     """A generator of what the parser ("module:function" of this package) yields for a binary file, read from its start.
 
     `file` is copied, unless it is a real file that nothing else reads. `options` are JSON-able keyword arguments. Refused, with a text for the person who sent the file, when the parser
@@ -66,7 +71,7 @@ def run_parser(parser, file, *, limits=USUAL, copied=True, **options):
 
 
 @contextmanager
-def _copy(file):
+def _copy(file: IO[bytes] | File) -> Iterator[IO[bytes]]:
     """The file's bytes in a file of the system: what is uploaded may be in memory only, or be read by others too."""
     with tempfile.TemporaryFile() as copy:
         try:
@@ -85,7 +90,9 @@ def _copy(file):
 
 
 @contextmanager
-def _started(parser, file, limits, options):
+def _started(
+    parser: str, file: IO[bytes] | File, limits: Limits, options: dict[str, Any]
+) -> Iterator[subprocess.Popen[bytes]]:
     order = {
         "parser": parser,
         "options": options,
@@ -107,14 +114,14 @@ def _started(parser, file, limits, options):
             process.kill()
 
 
-def _packages():
+def _packages() -> list[str]:
     """Where installed packages lie."""
     return [path for path in site.getsitepackages() if path in sys.path]
 
 
-def _answers(parser, process, limits):
-    left = limits.output
-    while line := process.stdout.readline(left + 1):
+def _answers(parser: str, process: subprocess.Popen[bytes], limits: Limits) -> Iterator[Any]:
+    left, out = limits.output, cast(IO[bytes], process.stdout)
+    while line := out.readline(left + 1):
         left -= len(line)
         if left < 0:
             raise Refused(_("This file holds more text than can be read at once. Split it into several files."))
@@ -127,7 +134,7 @@ def _answers(parser, process, limits):
     raise _too_complicated()
 
 
-def _end(parser, end):
+def _end(parser: str, end: dict[str, Any]) -> None:
     """Nothing when the parser came to its end; Refused otherwise."""
     log.debug("%s: %s with %s kB at most.", parser, end["end"], end["peak_kb"], extra={"peak_kb": end["peak_kb"]})
     if end["end"] == "done":
@@ -139,5 +146,5 @@ def _end(parser, end):
     raise _too_complicated()
 
 
-def _too_complicated():
+def _too_complicated() -> Refused:
     return Refused(_("This file cannot be read: it is too complicated. Save what matters in a new file and send that."))

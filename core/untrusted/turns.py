@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition
 
@@ -21,14 +22,15 @@ class Turns:
     thread from all schools.
     """
 
-    def __init__(self, at_once, patience):
+    def __init__(self, at_once: int, patience: float) -> None:
         self.at_once, self.patience = at_once, patience
         self._changed = Condition()
         # School and start of each file that is parsed now; start of each wait.
-        self._parsed, self._waits = {}, []
+        self._parsed: dict[object, tuple[str, float]] = {}
+        self._waits: list[object] = []
 
     @contextmanager
-    def turn(self, school):
+    def turn(self, school: str) -> Iterator[None]:
         """Busy when the turn does not come."""
         key = self._taken(school)
         try:
@@ -38,7 +40,7 @@ class Turns:
                 del self._parsed[key]
                 self._changed.notify_all()
 
-    def _taken(self, school):
+    def _taken(self, school: str) -> object:
         with self._changed:
             if not self._is_free(school):
                 self._wait(school)
@@ -46,11 +48,11 @@ class Turns:
             self._parsed[key] = school, time.monotonic()
             return key
 
-    def _is_free(self, school):
+    def _is_free(self, school: str) -> bool:
         schools = Counter(each for each, _start in self._parsed.values())
         return schools.total() < self.at_once and schools[school] < max(self.at_once - 1, 1)
 
-    def _wait(self, school):
+    def _wait(self, school: str) -> None:
         mine = object()
         self._waits.append(mine)
         end = time.monotonic() + self.patience
@@ -63,5 +65,5 @@ class Turns:
         finally:
             self._waits.remove(mine)
 
-    def _is_heavy(self):
+    def _is_heavy(self) -> bool:
         return any(time.monotonic() - start > HEAVY for _school, start in self._parsed.values())

@@ -1,9 +1,11 @@
 """How much a sheet may hold, counted while it is read."""
 
+from collections.abc import Collection
 from sys import getsizeof
 
 from ..refusal import Refused
 from ..refusal import mark_for_translation as _
+from . import Cell
 from .columns import column_letter
 
 # What Excel has, and then some: empty rows are passed over, but not without end.
@@ -20,18 +22,18 @@ _ABOVE = 20
 class Bounds:
     """Counts rows and cells that hold something; Refused for one too many."""
 
-    def __init__(self, max_rows, max_columns):
+    def __init__(self, max_rows: int, max_columns: int) -> None:
         self.max_rows, self.max_columns = max_rows, max_columns
         self.rows = self.cells = self.bytes = 0
 
-    def line(self, number):
+    def line(self, number: int) -> None:
         """A row of the file, filled or not."""
         if number > MOST_LINES:
             raise Refused(
                 _("The sheet reaches down to row %(row)d and further. Save the list alone, and send that."), row=number
             )
 
-    def row(self, cells):
+    def row(self, cells: Collection[Cell]) -> None:
         """A filled row: cells up to the last one that holds something."""
         self.rows += 1
         self.cells += len(cells)
@@ -53,7 +55,7 @@ class Bounds:
             )
 
 
-def trim_cells(cells):
+def trim_cells[Held: Cell](cells: list[Held]) -> list[Held]:
     """The cells up to the last one that is not empty; none when spaces are all that they hold."""
     end = len(cells)
     while end and cells[end - 1] in (None, ""):

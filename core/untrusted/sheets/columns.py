@@ -5,7 +5,7 @@ import re
 _ONE_COLUMN = re.compile(r"([A-Z]{1,3})\d{1,7}:\1\d{1,7}")
 
 
-def column_letter(index):
+def column_letter(index: int) -> str:
     """0 -> "A", 26 -> "AA"."""
     letters = ""
     index += 1
@@ -15,7 +15,7 @@ def column_letter(index):
     return letters
 
 
-def column_index(letters):
+def column_index(letters: str) -> int:
     """ "A" -> 0, "AA" -> 26."""
     index = 0
     for letter in letters:
@@ -23,7 +23,7 @@ def column_index(letters):
     return index - 1
 
 
-def one_column(place):
+def one_column(place: str) -> int | None:
     """The index of the column within which a range such as "C2:C4" lies; None of one that is wider."""
     found = _ONE_COLUMN.fullmatch(place)
     return column_index(found[1]) if found else None

@@ -5,9 +5,12 @@ import csv
 import io
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 
+from .. import File
 from ..refusal import Refused
 from ..refusal import mark_for_translation as _
+from . import Piece
 from .bounds import Bounds, trim_cells
 
 SEPARATORS = ",;\t|"
@@ -23,7 +26,7 @@ MOST_LETTERS_OF_CELL = 100_000
 MOST_LETTERS_OF_LINE = 1_000_000
 
 
-def read_csv(file, *, max_rows, max_columns):
+def read_csv(file: File, *, max_rows: int, max_columns: int) -> Iterator[Piece]:
     """Yields [number, cells] of each filled row of a binary file, and at the end ["notes", texts of what was assumed]."""
     encoding, name = find_encoding(file)
     file.seek(0)
@@ -33,7 +36,7 @@ def read_csv(file, *, max_rows, max_columns):
         yield ["notes", [[_("The letters were read as %(encoding)s."), {"encoding": name}]]]
 
 
-def split_rows(text, *, max_rows, max_columns):
+def split_rows(text: io.TextIOBase, *, max_rows: int, max_columns: int) -> Iterator[Piece]:
     """Yields [number, cells] of each filled row of a seekable text file, numbered as a spreadsheet shows them."""
     sample = text.read(SAMPLE_LETTERS)
     text.seek(0)
@@ -46,7 +49,7 @@ def split_rows(text, *, max_rows, max_columns):
     return _parsed(lines, guess_separator(sample), max_rows, max_columns)
 
 
-def _lines(text):
+def _lines(text: io.TextIOBase) -> Iterator[str]:
     """The lines, none longer than a row of a list can be."""
     first = True
     while line := text.readline(MOST_LETTERS_OF_LINE + 1):
@@ -61,7 +64,7 @@ def _lines(text):
         first = False
 
 
-def _parsed(lines, separator, max_rows, max_columns):
+def _parsed(lines: Iterator[str], separator: str, max_rows: int, max_columns: int) -> Iterator[Piece]:
     csv.field_size_limit(MOST_LETTERS_OF_CELL)
     bounds = Bounds(max_rows, max_columns)
     try:
@@ -76,7 +79,7 @@ def _parsed(lines, separator, max_rows, max_columns):
         ) from error
 
 
-def guess_separator(sample):
+def guess_separator(sample: str) -> str:
     """The separator that cuts the first rows into the most columns, equally many in each."""
     best, best_score = ",", (0, 0)
     csv.field_size_limit(MOST_LETTERS_OF_CELL)
@@ -97,7 +100,7 @@ def guess_separator(sample):
     return best
 
 
-def find_encoding(file):
+def find_encoding(file: File) -> tuple[str, str]:
     """(codec, its name for people) of the text in a binary file; Refused when nothing sensible comes out of it."""
     file.seek(0)
     start = file.read(4096)
@@ -117,7 +120,7 @@ def find_encoding(file):
     return encoding, name
 
 
-def _candidates(start):
+def _candidates(start: bytes) -> list[tuple[str, str]]:
     """Which Unicode it may be, by the first bytes."""
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return [("utf-16", "UTF-16")]
@@ -129,7 +132,7 @@ def _candidates(start):
     return [("utf-8", "UTF-8")]
 
 
-def _check(file, encoding):
+def _check(file: File, encoding: str) -> None:
     """UnicodeDecodeError when the file is not in `encoding`, Refused when it is and still no text."""
     file.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)()
@@ -142,7 +145,7 @@ def _check(file, encoding):
         seen += len(text)
 
 
-def _legacy(file):
+def _legacy(file: File) -> tuple[str, str]:
     """One of the 8-bit encodings: only lines with letters beyond ASCII say which one."""
     from charset_normalizer import from_bytes
 
@@ -157,7 +160,7 @@ def _legacy(file):
     return encoding, encoding.replace("cp", "Windows-")
 
 
-def _telling(file):
+def _telling(file: File) -> bytes:
     """The first lines with letters beyond ASCII, as far as they are needed."""
     file.seek(0)
     telling = b""
@@ -167,7 +170,7 @@ def _telling(file):
     return telling[:_TELLING_BYTES]
 
 
-def _letters_only(data, encoding):
+def _letters_only(data: bytes, encoding: str) -> bool:
     """Whether every byte beyond ASCII is a letter in `encoding`, so that it may be the right one."""
     try:
         text = data.decode(encoding)
@@ -176,12 +179,12 @@ def _letters_only(data, encoding):
     return all(unicodedata.category(char)[0] == "L" or char in "’‘“”–—ºª°\u00a0" for char in text if ord(char) > 127)
 
 
-def _is_noise(text):
+def _is_noise(text: str) -> bool:
     """Whether the text holds control characters, which no list of names does."""
     return any(unicodedata.category(char) == "Cc" and char not in "\t\r\n\x0b\x0c" for char in text)
 
 
-def _unreadable():
+def _unreadable() -> Refused:
     return Refused(
         _("The letters of this file cannot be read. In Excel, save it as “CSV UTF-8” or as .xlsx, and send that.")
     )

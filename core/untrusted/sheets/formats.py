@@ -5,6 +5,7 @@ followed: zeros in front, letters and marks between digits, percent, dates and t
 """
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -38,9 +39,14 @@ _TESTS = {
 # Excel's numbers have so many digits; of longer ones it has already put zeros in place of the rest.
 _MOST_DIGITS = 15
 
+# (kind, text): "digit" (0 # ?), "mark" (. % E / ;), "written" (as it stands), "letter", "bracket".
+type _Token = tuple[str, str]
+# Whether a part of a format is for a number.
+type _Test = Callable[[float], bool]
 
-def displayed_value(number, code, *, since_1904=False):
-    """What a cell with the number (int or float) and the format `code` means: the number, a date or time, or a text."""
+
+def displayed_value(number: float, code: str, *, since_1904: bool = False) -> float | str | date:
+    """What a cell with the number and the format `code` means: the number, a date or time, or a text."""
     kind = _kind_of(code)
     if kind == "number":
         return _number(number)
@@ -54,7 +60,7 @@ def displayed_value(number, code, *, since_1904=False):
     return _number(number)
 
 
-def _number(number):
+def _number(number: float) -> float | str:
     """Whole numbers as int; of too long ones what the sheet shows, which says that their last digits are lost."""
     if abs(number) >= 10**_MOST_DIGITS:
         return f"{number:.5E}"
@@ -62,7 +68,7 @@ def _number(number):
 
 
 @lru_cache(maxsize=1024)
-def _kind_of(code):
+def _kind_of(code: str) -> str:
     if code == GENERAL or len(code) > _LONGEST:
         return "number"
     letters = "".join(text for kind, text in _tokens(code) if kind == "letter").lower()
@@ -75,7 +81,7 @@ def _kind_of(code):
     return "other" if any(section.matters for _test, section in _sections(code)) else "number"
 
 
-def _moment(number, kind, since_1904):
+def _moment(number: float, kind: str, since_1904: bool) -> float | str | date:
     """A date, or a datetime where there is a time too; times and durations as text: nobody calculates with them."""
     if not 0 <= number < 2_958_466:
         return _number(number)
@@ -92,7 +98,7 @@ def _moment(number, kind, since_1904):
 class _Section:
     """One part of a format, of which there is one for each kind of number."""
 
-    def __init__(self, tokens):
+    def __init__(self, tokens: list[_Token]) -> None:
         self.is_percent = ("mark", "%") in tokens
         self.tokens = tokens
         marks = {text for kind, text in tokens if kind == "mark"}
@@ -102,12 +108,13 @@ class _Section:
         self.is_mask = has_digits and not marks and (zeros > 1 or written)
 
     @property
-    def matters(self):
+    def matters(self) -> bool:
         return self.is_percent or self.is_mask
 
-    def filled(self, digits):
+    def filled(self, digits: str) -> str:
         """The digits put into their places from the right; those for which there is no place stand in the first one."""
-        out, places = [], sum(kind == "digit" for kind, _text in self.tokens)
+        out: list[str] = []
+        places = sum(kind == "digit" for kind, _text in self.tokens)
         for kind, text in reversed(self.tokens):
             if kind != "digit":
                 out.append(text)
@@ -121,7 +128,7 @@ class _Section:
         return "".join(reversed(out)).strip()
 
 
-def _section(number, code):
+def _section(number: float, code: str) -> _Section:
     """The part of the format that is for this number."""
     sections = _sections(code)
     if any(test for test, _part in sections):
@@ -134,9 +141,10 @@ def _section(number, code):
 
 
 @lru_cache(maxsize=1024)
-def _sections(code):
-    """[(test of a number or None, _Section)]"""
-    parts, tokens = [], _tokens(code)
+def _sections(code: str) -> list[tuple[_Test | None, _Section]]:
+    """The parts, each with its test where it has one."""
+    parts: list[tuple[_Test | None, _Section]] = []
+    tokens = _tokens(code)
     while True:
         end = tokens.index(("mark", ";")) if ("mark", ";") in tokens else len(tokens)
         own = tokens[:end]
@@ -148,15 +156,16 @@ def _sections(code):
         tokens = tokens[end + 1 :]
 
 
-def _test(condition):
+def _test(condition: re.Match[str]) -> _Test:
     operator, limit = condition.groups()
     return lambda number: _TESTS[operator](number, float(limit))
 
 
 @lru_cache(maxsize=1024)
-def _tokens(code):
-    """[(kind, text)]: "digit" (0 # ?), "mark" (. % E / ;), "written" (as it stands), "letter", "bracket"."""
-    tokens, place = [], 0
+def _tokens(code: str) -> list[_Token]:
+    """What the format is written with."""
+    tokens: list[_Token] = []
+    place = 0
     while place < len(code):
         letter = code[place]
         end = place + 1

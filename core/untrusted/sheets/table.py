@@ -1,9 +1,12 @@
 """The rows of a sheet of either kind."""
 
-from . import csvtext, workbook
+from collections.abc import Iterator
+
+from .. import File
+from . import Piece, csvtext, workbook
 
 
-def read_table(file, *, max_rows, max_columns):
+def read_table(file: File, *, max_rows: int, max_columns: int) -> Iterator[Piece]:
     """Yields what `read_workbook` or `read_csv` does."""
     start = file.read(4)
     file.seek(0)

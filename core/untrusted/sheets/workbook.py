@@ -8,14 +8,16 @@ import re
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
 from datetime import date, datetime
 from posixpath import basename, normpath
 from posixpath import join as join_path
 from xml.parsers import expat
 
+from .. import File
 from ..refusal import Refused
 from ..refusal import mark_for_translation as _
-from . import formats
+from . import Cell, Piece, formats
 from .bounds import Bounds, trim_cells
 from .columns import column_index
 
@@ -31,8 +33,14 @@ _CHUNK = 128 * 1024
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, expat.ExpatError)
 
+type _Attributes = dict[str, str]
+# What stands in the file without an id has None.
+type _ById = dict[str | None, str]
+# What is told of the elements of a part.
+type _Handler = _Relations | _Book | _Styles | _Texts
 
-def read_workbook(file, *, max_rows, max_columns):
+
+def read_workbook(file: File, *, max_rows: int, max_columns: int) -> Iterator[Piece]:
     """Yields [number, cells] of each filled row of the first sheet that holds something, then what is to know of it.
 
     Cells are str, int, float, bool, None, or [text] with a date or moment in ISO's form; of a formula whose result was
@@ -50,7 +58,7 @@ def read_workbook(file, *, max_rows, max_columns):
         ) from error
 
 
-def _read(parts, max_rows, max_columns):
+def _read(parts: "_Parts", max_rows: int, max_columns: int) -> Iterator[Piece]:
     book = _Book()
     parts.parse("xl/workbook.xml", book)
     kinds, targets = _related(parts)
@@ -79,7 +87,7 @@ def _read(parts, max_rows, max_columns):
 class _Parts:
     """The parts of a workbook's archive."""
 
-    def __init__(self, archive):
+    def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive, self.bytes = archive, 0
         entries = archive.infolist()
         self.names = {entry.filename.lower(): entry.filename for entry in entries}
@@ -89,7 +97,7 @@ class _Parts:
         if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
             raise _too_large()
 
-    def _refuse_other_archives(self):
+    def _refuse_other_archives(self) -> None:
         if "encryptedpackage" in self.names:
             raise Refused(_("The file is locked with a password. Save it without one."))
         if "content.xml" in self.names:
@@ -99,14 +107,14 @@ class _Parts:
         if "xl/workbook.xml" not in self.names:
             raise Refused(_("This is a packed file without a sheet in it. Send the list itself as .xlsx or .csv."))
 
-    def parse(self, name, handler, *, may_lack=False):
+    def parse(self, name: str, handler: _Handler, *, may_lack: bool = False) -> None:
         """Gives the whole part to `handler`."""
         if may_lack and name.lower() not in self.names:
             return
         for _piece in self.pieces(name, handler):
             pass
 
-    def pieces(self, name, handler):
+    def pieces(self, name: str, handler: _Handler) -> Iterator[None]:
         """Gives the part to `handler` piece by piece; yields after each."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -123,12 +131,12 @@ class _Parts:
         yield
 
 
-def _refuse_doctype(*_declaration):
+def _refuse_doctype(*_declaration: object) -> None:
     """No workbook has one; entities that grow would stand in it."""
     raise zipfile.BadZipFile
 
 
-def _too_large():
+def _too_large() -> Refused:
     return Refused(
         _(
             "The file unpacks to more than %(limit)d MB, which no list of people does. Save the list alone and send that."
@@ -137,26 +145,27 @@ def _too_large():
     )
 
 
-def _related(parts):
+def _related(parts: _Parts) -> tuple[_ById, _ById]:
     """({id: kind}, {id: name of the part}) of what the workbook is made of."""
     relations = _Relations()
     parts.parse("xl/_rels/workbook.xml.rels", relations, may_lack=True)
     return relations.kinds, relations.targets
 
 
-def _local(name):
+def _local(name: str) -> str:
     """The name of an element or attribute without the prefix of its namespace."""
     return name.rpartition(":")[2]
 
 
 class _Relations:
-    def __init__(self):
-        self.kinds, self.targets = {}, {}
+    def __init__(self) -> None:
+        self.kinds: _ById = {}
+        self.targets: _ById = {}
 
-    def attach(self, parser):
+    def attach(self, parser: expat.XMLParserType) -> None:
         parser.StartElementHandler = self._start
 
-    def _start(self, name, attributes):
+    def _start(self, name: str, attributes: _Attributes) -> None:
         if _local(name) == "Relationship":
             target = attributes.get("Target", "")
             self.kinds[attributes.get("Id")] = basename(attributes.get("Type", ""))
@@ -168,13 +177,14 @@ class _Relations:
 class _Book:
     """Which sheets there are: (name, id of the part, whether it is hidden)."""
 
-    def __init__(self):
-        self.sheets, self.since_1904 = [], False
+    def __init__(self) -> None:
+        self.sheets: list[tuple[str, str, bool]] = []
+        self.since_1904 = False
 
-    def attach(self, parser):
+    def attach(self, parser: expat.XMLParserType) -> None:
         parser.StartElementHandler = self._start
 
-    def _start(self, name, attributes):
+    def _start(self, name: str, attributes: _Attributes) -> None:
         name = _local(name)
         if name == "sheet":
             key = next((value for each, value in attributes.items() if _local(each) == "id"), "")
@@ -186,13 +196,15 @@ class _Book:
 class _Styles:
     """The number format of each style of cells."""
 
-    def __init__(self):
-        self.formats, self._own, self._inside = [], {}, False
+    def __init__(self) -> None:
+        self.formats: list[str] = []
+        self._own: _ById = {}
+        self._inside = False
 
-    def attach(self, parser):
+    def attach(self, parser: expat.XMLParserType) -> None:
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
 
-    def _start(self, name, attributes):
+    def _start(self, name: str, attributes: _Attributes) -> None:
         name = _local(name)
         if name == "numFmt":
             self._own[attributes.get("numFmtId")] = attributes.get("formatCode", formats.GENERAL)
@@ -205,7 +217,7 @@ class _Styles:
             built_in = formats.BUILT_IN.get(int(key), formats.GENERAL) if key.isascii() and key.isdigit() else ""
             self.formats.append(self._own.get(key) or built_in or formats.GENERAL)
 
-    def _end(self, name):
+    def _end(self, name: str) -> None:
         if _local(name) == "cellXfs":
             self._inside = False
 
@@ -213,30 +225,30 @@ class _Styles:
 class _Texts:
     """Letters within <t> are collected; those that say how to pronounce others (<rPh>) are not."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.letters: list[str] = []
         self._parser: expat.XMLParserType
 
-    def attach(self, parser):
+    def attach(self, parser: expat.XMLParserType) -> None:
         self._parser = parser
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
 
-    def _start(self, name, attributes):
+    def _start(self, name: str, attributes: _Attributes) -> None:
         raise NotImplementedError
 
-    def _end(self, name):
+    def _end(self, name: str) -> None:
         raise NotImplementedError
 
-    def listen(self, on):
+    def listen(self, on: bool) -> None:
         self._parser.CharacterDataHandler = self.letters.append if on else None
 
-    def whole(self):
+    def whole(self) -> str:
         text = "".join(self.letters)
         self.letters.clear()
         return _CODED.sub(_decoded, text) if "_x" in text else text
 
 
-def _decoded(code):
+def _decoded(code: re.Match[str]) -> str:
     """The letter that is written as its number; none for control characters, which no cell shows and no text may hold."""
     letter = chr(int(code[1], 16))
     return letter if letter in "\t\r\n" or unicodedata.category(letter) not in ("Cc", "Cs") else ""
@@ -245,18 +257,19 @@ def _decoded(code):
 class _Shared(_Texts):
     """The texts that cells share."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.texts, self._count, self._spoken = [], 0, False
+        self.texts: list[str] = []
+        self._count, self._spoken = 0, False
 
-    def _start(self, name, _attributes):
+    def _start(self, name: str, _attributes: _Attributes) -> None:
         name = _local(name)
         if name == "rPh":
             self._spoken = True
         elif name == "t" and not self._spoken:
             self.listen(True)
 
-    def _end(self, name):
+    def _end(self, name: str) -> None:
         name = _local(name)
         if name == "t":
             self.listen(False)
@@ -272,21 +285,25 @@ class _Shared(_Texts):
 class _Sheet(_Texts):
     """The rows of a sheet, as far as it was parsed."""
 
-    def __init__(self, shared, cell_formats, since_1904, bounds):
+    def __init__(self, shared: list[str], cell_formats: list[str], since_1904: bool, bounds: Bounds) -> None:
         super().__init__()
         self.shared, self.formats, self.since_1904, self.bounds = shared, cell_formats, since_1904, bounds
-        self.merged = []
-        self._ready, self._number, self._cells, self._spoken = [], 0, [], False
-        self._names, self._columns, self._opened = {}, {}, 0
-        self._kind = self._style = None
-        self._formula = []
+        self.merged: list[list[int | str]] = []
+        self._ready: list[Piece] = []
+        self._cells: list[Cell] = []
+        self._number, self._spoken, self._opened = 0, False, 0
+        self._names: dict[str, str] = {}
+        self._columns: dict[str, int] = {}
+        self._kind = ""
+        self._style: str | None = None
+        self._formula: list[str] = []
 
-    def taken(self):
+    def taken(self) -> list[Piece]:
         """The rows that are complete and were not taken yet."""
         rows, self._ready = self._ready, []
         return rows
 
-    def _start(self, name, attributes):
+    def _start(self, name: str, attributes: _Attributes) -> None:
         name = self._names.get(name) or self._names.setdefault(name, _local(name))
         if name == "c":
             self._open_cell(attributes)
@@ -301,7 +318,7 @@ class _Sheet(_Texts):
         elif name == "mergeCell":
             self._add_merged(attributes.get("ref", ""))
 
-    def _end(self, name):
+    def _end(self, name: str) -> None:
         name = self._names.get(name) or _local(name)
         if name == "c":
             if self.letters:
@@ -317,12 +334,12 @@ class _Sheet(_Texts):
         elif name == "rPh":
             self._spoken = False
 
-    def _open_row(self, number):
+    def _open_row(self, number: str) -> None:
         self._number = int(number) if number.isascii() and number.isdigit() and len(number) < 8 else self._number + 1
         self.bounds.line(self._number)
         self._cells = []
 
-    def _open_cell(self, attributes):
+    def _open_cell(self, attributes: _Attributes) -> None:
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s")
         self.letters.clear()
         self._formula.clear()
@@ -338,7 +355,7 @@ class _Sheet(_Texts):
             raise zipfile.BadZipFile
         self._cells.extend([None] * (gap + 1))
 
-    def _value(self, text):
+    def _value(self, text: str) -> Cell:
         kind = self._kind
         if kind == "s":
             return self.shared[int(text)] if text.isdigit() and int(text) < len(self.shared) else None
@@ -350,7 +367,7 @@ class _Sheet(_Texts):
             return [text.strip()]
         return text
 
-    def _number_of(self, text):
+    def _number_of(self, text: str) -> Cell:
         try:
             number = float(text)
         except ValueError:
@@ -364,7 +381,7 @@ class _Sheet(_Texts):
         value = formats.displayed_value(number, code, since_1904=self.since_1904)
         return [value.isoformat()] if isinstance(value, date | datetime) else value
 
-    def _add_merged(self, place):
+    def _add_merged(self, place: str) -> None:
         """ "A1:C1" as what it reaches from and to."""
         first, _colon, last = place.partition(":")
         rows = [each.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for each in (first, last)]
