@@ -27,12 +27,12 @@ WEEKDAY_NAMES = dict(WEEKDAYS)
 WEEKDAYS_SHORT = {1: _("Mon"), 2: _("Tue"), 3: _("Wed"), 4: _("Thu"), 5: _("Fri"), 6: _("Sat"), 7: _("Sun")}
 
 
-def school_weekdays():
+def school_weekdays() -> list[int]:
     """The school's days of the week as ISO numbers, in the order in which its week goes."""
     return list(current_school().week_days)
 
 
-def week_days(day):
+def week_days(day: date) -> list[date]:
     """The school days of the week that holds `day`; the week begins as the school's does."""
     numbers = school_weekdays()
     first = numbers[0] if numbers else 1
@@ -41,7 +41,7 @@ def week_days(day):
     return [each for each in days if each.isoweekday() in numbers] or days
 
 
-def school_days_between(first_day, last_day):
+def school_days_between(first_day: date, last_day: date) -> list[date]:
     """The school days from the one day to the other."""
     numbers = set(school_weekdays())
     span = (first_day + timedelta(days=number) for number in range((last_day - first_day).days + 1))
@@ -55,14 +55,14 @@ _USES = Compiled(lambda first, last: GridUse.objects.between(first, last), first
 class BellTimes:
     """The bell times from a day to a day; two statements, then none."""
 
-    def __init__(self, first_day, last_day):
+    def __init__(self, first_day: date, last_day: date) -> None:
         self.first_day, self.last_day = first_day, last_day
         self._periods: dict[int, list[Period]] = {}
         for period in _PERIODS():
             self._periods.setdefault(period.grid_id, []).append(period)
-        self._uses = _USES(first=first_day, last=last_day)
+        self._uses: list[GridUse] = _USES(first=first_day, last=last_day)
 
-    def grid_on(self, day, level_id):
+    def grid_on(self, day: date, level_id: int | None) -> int | None:
         """The id of the grid that a level keeps on `day`; None where nobody has said.
 
         The level's own goes before everybody's, and of those the one that began last: a short day wins.
@@ -77,12 +77,12 @@ class BellTimes:
         best = max(holding, key=lambda use: (use.grade_level_id is not None, use.starts_on, use.pk), default=None)
         return best.grid_id if best else None
 
-    def periods_on(self, day, level_id):
+    def periods_on(self, day: date, level_id: int | None) -> list[Period]:
         """What a level's day is made of, breaks included."""
         return [period for period in self.periods_of(self.grid_on(day, level_id)) if period.is_on(day.isoweekday())]
 
-    def period_on(self, day, level_id, scheduled):
-        """Where `scheduled`, a Period of any grid, lies on that day: by its name; None on a day that has no such.
+    def period_on(self, day: date, level_id: int | None, scheduled: Period) -> Period | None:
+        """Where `scheduled`, of any grid, lies on that day: by its name; None on a day that has no such.
 
         Where nobody has said which bell times hold, it is as planned.
         """
@@ -98,7 +98,7 @@ class BellTimes:
             None,
         )
 
-    def usual_grid(self, level_id):
+    def usual_grid(self, level_id: int | None) -> int | None:
         """The id of the grid that a level keeps on most of these days; that of a school with a single one without uses."""
         lasting = [use for use in self._uses if use.grade_level_id in (None, level_id)]
         best = max(lasting, key=lambda use: (use.grade_level_id is not None, self._length(use), use.pk), default=None)
@@ -107,13 +107,13 @@ class BellTimes:
             best = max((use for use in lasting if use.grade_level_id is None), key=self._length, default=best)
         return best.grid_id if best else min(self._periods, default=None)
 
-    def _length(self, use):
+    def _length(self, use: GridUse) -> int:
         last = min(use.ends_on or self.last_day, self.last_day)
         return (last - max(use.starts_on, self.first_day)).days + 1
 
-    def periods_of(self, grid_id):
+    def periods_of(self, grid_id: int | None) -> list[Period]:
         """All periods of a grid, breaks included, by time."""
-        return self._periods.get(grid_id, [])
+        return [] if grid_id is None else self._periods.get(grid_id, [])
 
 
 class OffDays:
@@ -121,13 +121,13 @@ class OffDays:
 
     KINDS = (CalendarEntry.Kind.CLOSED, CalendarEntry.Kind.OFF_TIMETABLE)
 
-    def __init__(self, first_day, last_day):
+    def __init__(self, first_day: date, last_day: date) -> None:
         self._entries = [
             entry for entry in SchoolCalendar.between(first_day, last_day).entries if entry.kind in self.KINDS
         ]
 
-    def on(self, day, *, section_id=None, level_id=None):
-        """Why a section of a level has no lessons on `day`, as a CalendarEntry; None when it has."""
+    def on(self, day: date, *, section_id: int | None = None, level_id: int | None = None) -> CalendarEntry | None:
+        """Why a section of a level has no lessons on `day`; None when it has."""
         return next(
             (
                 entry

@@ -134,7 +134,9 @@ class _Known:
         staff = look("staff", self.staff, _("Nobody on the staff has this number."))
         weeks = {str(number): number for number in range(1, self.plan.timetable.weeks + 1)}
         week = look("week", weeks, _("The timetable has no such week. Leave it empty for every week."))
-        return (None, errors) if errors else (Place(school_class, day, period, week, room, staff), [])
+        if errors or period is None:
+            return None, errors
+        return Place(school_class, day, period, week, room, staff), []
 
 
 def _day_names():

@@ -95,7 +95,7 @@ def read_week_board(plan: WeekPlan, *, section=None, teacher=None, week=None):
         for period in periods
     ]
     unplaced = [
-        Unplaced(each, plan.teachers_of(Place(each, 1, None)), plan.placed(each.pk), plan.weekly.get(each.pk))
+        Unplaced(each, plan.groups.teachers_of(each), plan.placed(each.pk), plan.weekly.get(each.pk))
         for each in classes
     ]
     return WeekBoard(weekdays, lines, [card for rest in cards.values() for card in rest], unplaced)
@@ -111,9 +111,7 @@ def _classes(plan, section, teacher):
             if each.section_id == section.pk or (each.section_id is None and plan.students_of(each) & students)
         ]
     named = {row.school_class_id for row in plan.rows if row.staff_id == teacher.pk}
-    return [
-        each for each in plan.classes.values() if each.pk in named or teacher in plan.teachers_of(Place(each, 1, None))
-    ]
+    return [each for each in plan.classes.values() if each.pk in named or teacher in plan.groups.teachers_of(each)]
 
 
 def every_clash(plan, place):
@@ -135,5 +133,5 @@ def editor_sections(timetable):
 
 def teachers_of(plan):
     """The members of staff who teach a class in the plan's year, by name."""
-    ids = {staff.pk for each in plan.classes.values() for staff in plan.teachers_of(Place(each, 1, None))}
+    ids = {staff.pk for each in plan.classes.values() for staff in plan.groups.teachers_of(each)}
     return StaffMember.objects.filter(pk__in=ids | {row.staff_id for row in plan.rows if row.staff_id})

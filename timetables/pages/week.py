@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
-from academics.models import ClassMembership, SectionMembership, TeachingAssignment
+from academics.models import CalendarEntry, ClassMembership, SectionMembership, TeachingAssignment
 from core.compiled import Compiled
 
 from ..days import BellTimes, OffDays, week_days
@@ -61,7 +61,7 @@ class WeekDay(NamedTuple):
     """A day with its lessons; `off` is why there are none, or None."""
 
     day: date
-    off: str | None
+    off: CalendarEntry | None
     entries: list[TaughtLesson]
 
 
