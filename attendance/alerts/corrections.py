@@ -1,6 +1,9 @@
 """Telling those who were told of an absence that it no longer holds."""
 
 import logging
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,17 +12,17 @@ from core.school import school_today
 from messaging.actions import send_message
 
 from ..models import AbsenceAlert
-from .letters import letters_to_guardians
+from .letters import Letter, letters_to_guardians
 from .objections import CORRECTION, corrections_needed, guardians_told
 from .sending import lock_alerts
 from .siblings import group_by_siblings
-from .text import AbsenceStanding, correction_text
+from .text import AbsenceStanding, Correction, correction_text
 
 log = logging.getLogger(__name__)
 _State = AbsenceAlert.State
 
 
-def send_corrections():
+def send_corrections() -> int:
     """Tells whoever was told of an absence that no longer holds, once; returns how many messages were written.
 
     Safe to run twice at once. A failure with one family is logged and leaves the others alone.
@@ -34,7 +37,7 @@ def send_corrections():
 
 
 @transaction.atomic
-def _correct_family(ids):
+def _correct_family(ids: Collection[int]) -> int:
     """Looks again at `ids`, alerts of one family on one day of which guardians were told."""
     alerts = lock_alerts(AbsenceAlert.objects.to_look_at_again(), ids)
     corrections = corrections_needed(alerts)
@@ -46,15 +49,16 @@ def _correct_family(ids):
             stays = corrections[alert].now in (AbsenceStanding.ABSENT, AbsenceStanding.LATE)
             alert.state, alert.decided_at = _State.SENT if stays else _State.CORRECTED, now
             alert.register = corrections[alert].register
-        alert.due_at = alert.decided_at
+        # What was told has been decided.
+        alert.due_at = cast(datetime, alert.decided_at)
     AbsenceAlert.objects.bulk_update(alerts, ["state", "decided_at", "due_at", "register"])
     for letter in letters:
-        text = correction_text(letter.recipient.guardian, letter.lines, alerts[0].date)
+        text = correction_text(letter.guardian, letter.lines, alerts[0].date)
         send_message(topic=CORRECTION, subject=text.subject, body=text.body, recipients=[letter.recipient])
     return len(letters)
 
 
-def _letters(corrections):
+def _letters(corrections: Mapping[AbsenceAlert, Correction]) -> list[Letter[Correction]]:
     """To the guardians who were told and may still be: neither more nor less."""
     if not corrections:
         return []

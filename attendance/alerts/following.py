@@ -1,6 +1,7 @@
 """What follows for families from marks that count, and from what changes them later. Rows only: the sweep sends."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from core.school import school_today
 
-from ..models import AbsenceAlert, AttendancePolicy, Mark
+from ..models import AbsenceAlert, AttendancePolicy, Mark, Register
+from ..querysets import AbsenceAlertQuerySet
 from .objections import corrections_needed
 
 # How long a change must stand before those are told who were told something else: a slip is set right within it.
@@ -24,7 +26,7 @@ LOOKED_KEY = "attendance:looked-for-lost-days"
 _State = AbsenceAlert.State
 
 
-def follow_marks(students, first_day, last_day):
+def follow_marks(students: Iterable[int], first_day: date, last_day: date) -> None:
     """After marks of `students` (ids) in finished registers, or what explains them, were made or changed.
 
     An absence of today that concerns the guardians gets its alert, due when the grace period is over. What waits and
@@ -39,7 +41,7 @@ def follow_marks(students, first_day, last_day):
     theirs.told().update(due_at=timezone.now() + SETTLES)
 
 
-def _follow_today(students, today):
+def _follow_today(students: Iterable[int], today: date) -> None:
     policy = AttendancePolicy.objects.of_day(today)
     marks = Mark.objects.of_students(students).that_count(today, today).select_related("code")
     concerned = {mark.student_id: mark for mark in marks if policy.concerns(mark)}
@@ -60,7 +62,7 @@ def _follow_today(students, today):
     )
 
 
-def follow_days():
+def follow_days() -> int:
     """What was told of days that do not count any more is looked at again; returns how many alerts that were.
 
     The calendar, enrolments and places in sections know nothing of attendance: whatever they take from a day afterwards
@@ -75,7 +77,7 @@ def follow_days():
         raise
 
 
-def _of_days_lost(alerts):
+def _of_days_lost(alerts: AbsenceAlertQuerySet) -> AbsenceAlertQuerySet:
     """Those of `alerts`, of which guardians were told, that do not hold any more because their day does not count."""
     today = school_today()
     lost = alerts.of_days_lost(today - FOLLOWED, today).with_sections().order_by("date")
@@ -86,7 +88,7 @@ def _of_days_lost(alerts):
     return AbsenceAlert.objects.filter(pk__in=wrong)
 
 
-def cancel_alerts(register):
+def cancel_alerts(register: Register) -> None:
     """The register is open again: what has not gone out will not, unless another register of the day says the same."""
     waiting = register.alerts.pending()
     students = list(waiting.values_list("student", flat=True))
@@ -94,7 +96,7 @@ def cancel_alerts(register):
     follow_marks(students, register.date, register.date)
 
 
-def drop_pending_alerts():
+def drop_pending_alerts() -> int:
     """Nobody is told of what waits, be it an absence or a correction; returns how many alerts that were."""
     # What the sweep would find of the calendar and of enrolments was told elsewhere, or will be.
     corrections = _of_days_lost(AbsenceAlert.objects.told()).update(state=_State.CORRECTED)

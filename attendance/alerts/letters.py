@@ -1,23 +1,30 @@
 """Whom a message about attendance goes to, and what it says to each."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from academics.models import Guardian, GuardianLink
 from messaging.actions import Recipient
 
+from .text import Absence, Correction
+
 
 @dataclass(frozen=True)
-class Letter:
+class Letter[Line: (Absence, Correction)]:
     """One message: what one guardian is told, about the children for whom their own link allows it."""
 
+    guardian: Guardian
     recipient: Recipient
-    # What is said of each child: Absences or Corrections of `text`.
-    lines: list
+    # What is said of each child.
+    lines: list[Line]
 
 
-def letters_to_guardians(lines, day, *, only=None):
-    """[Letter] from `lines`, {student id: what is said of that child}, to the guardians who receive messages on `day`.
+def letters_to_guardians[Line: (Absence, Correction)](
+    lines: Mapping[int, Line], day: date, *, only: Mapping[int, Collection[int]] | None = None
+) -> list[Letter[Line]]:
+    """Letters made of `lines`, {student id: what is said of that child}, to the guardians who receive messages on `day`.
 
     With `only`, {student id: guardian ids}, each child is spoken of to nobody else.
     """
@@ -35,7 +42,9 @@ def letters_to_guardians(lines, day, *, only=None):
     return [letter for letter in letters if letter.recipient.channels]
 
 
-def _letter(guardian, links, lines):
+def _letter[Line: (Absence, Correction)](
+    guardian: Guardian, links: list[GuardianLink], lines: Mapping[int, Line]
+) -> Letter[Line]:
     """The portal shows a message only to who may see every child in it; e-mail carries all of them."""
     email = guardian.email or (guardian.user.email if guardian.user else "")
     if not email:
@@ -48,4 +57,4 @@ def _letter(guardian, links, lines):
         email=email,
         students=tuple(line.student for line in found),
     )
-    return Letter(recipient=recipient, lines=found)
+    return Letter(guardian=guardian, recipient=recipient, lines=found)

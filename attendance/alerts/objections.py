@@ -1,5 +1,7 @@
 """What guardians were told of a day, and whether it still holds."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from core.school import school_day
@@ -13,7 +15,7 @@ from .text import AbsenceStanding, Correction
 ABSENCE, CORRECTION = "absence", "absence-correction"
 
 
-def corrections_needed(alerts):
+def corrections_needed(alerts: Sequence[AbsenceAlert]) -> dict[AbsenceAlert, Correction]:
     """{alert: Correction} of those `alerts`, of one day and with their sections, that told what no longer holds.
 
     Nothing is corrected while the register is open again: what it will say is not known yet.
@@ -39,7 +41,7 @@ def corrections_needed(alerts):
     return found
 
 
-def _standing(mark):
+def _standing(mark: Mark | None) -> AbsenceStanding:
     if mark is None:
         return AbsenceStanding.NOTHING
     if not mark.code.is_absence:
@@ -47,14 +49,14 @@ def _standing(mark):
     return AbsenceStanding.EXPLAINED if mark.is_explained else AbsenceStanding.ABSENT
 
 
-def guardians_told(alert):
+def guardians_told(alert: AbsenceAlert) -> set[int]:
     """The ids of the guardians whom a message about the `alert` reached, or may be reaching just now."""
     told = Delivery.objects.of_topics(ABSENCE, CORRECTION).about(alert.student_id).since(alert.decided_at).gone()
     return set(told.exclude(guardian=None).values_list("guardian", flat=True))
 
 
 @asked_before_sending(ABSENCE)
-def objection_to_warning(delivery):
+def objection_to_warning(delivery: Delivery) -> str:
     """ "" or why a message about absences is not sent: it holds for none of its students any more."""
     alerts = AbsenceAlert.objects.of_day(school_day(delivery.message.created_at))
     alerts = alerts.of_students(delivery.students.all()).with_sections()

@@ -1,7 +1,8 @@
 """Telling guardians of absences when the grace period is over."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils import timezone
 from messaging.actions import send_message
 
 from ..models import AbsenceAlert, AttendancePolicy, Mark, Register
+from ..querysets import AbsenceAlertQuerySet
 from .letters import letters_to_guardians
 from .objections import ABSENCE
 from .siblings import group_by_siblings
@@ -18,7 +20,7 @@ log = logging.getLogger(__name__)
 _State = AbsenceAlert.State
 
 
-def send_due_alerts():
+def send_due_alerts() -> int:
     """Tells the guardians of all alerts whose grace period is over; returns how many messages were written.
 
     Safe to run twice at once: a family is taken by whoever locks all its pending alerts. A
@@ -35,7 +37,7 @@ def send_due_alerts():
     return written
 
 
-def _is_ripe(family, now):
+def _is_ripe(family: Sequence[AbsenceAlert], now: datetime) -> bool:
     """Whether to tell a family now: something is due, and no sibling's grace period is running.
 
     A sibling is waited for, so that the family gets one message, but for no longer than one
@@ -49,7 +51,7 @@ def _is_ripe(family, now):
 
 
 @transaction.atomic
-def _tell_family(ids):
+def _tell_family(ids: Collection[int]) -> int:
     """Decides the due alerts among `ids`, all pending alerts of one family on one day."""
     alerts = lock_alerts(AbsenceAlert.objects.pending(), ids)
     due = [alert for alert in alerts if alert.due_at <= timezone.now()]
@@ -69,13 +71,13 @@ def _tell_family(ids):
             alert.state = _State.CANCELLED
     AbsenceAlert.objects.bulk_update(due, ["state", "decided_at", "register"])
     for letter in letters:
-        text = absence_text(letter.recipient.guardian, letter.lines, day)
+        text = absence_text(letter.guardian, letter.lines, day)
         send_message(topic=ABSENCE, subject=text.subject, body=text.body, recipients=[letter.recipient])
     return len(letters)
 
 
-def lock_alerts(alerts, ids):
-    """Those of `alerts` (a queryset) with these ids, with their registers, held until the transaction ends.
+def lock_alerts(alerts: AbsenceAlertQuerySet, ids: Collection[int]) -> list[AbsenceAlert]:
+    """Those of `alerts` with these ids, with their registers, held until the transaction ends.
 
     None at all when another sweeper has one of them, one is no longer among `alerts`, or somebody is just writing
     into one of the registers: what is told must be what the log of marks says at that moment.
@@ -88,7 +90,7 @@ def lock_alerts(alerts, ids):
     return found if len(found) == len(ids) else []
 
 
-def _standing_marks(alerts):
+def _standing_marks(alerts: Sequence[AbsenceAlert]) -> dict[int, Mark]:
     """{student id: Mark} of those alerts whose day's mark counts and still concerns the guardians."""
     day = alerts[0].date
     policy = AttendancePolicy.objects.of_day(day)
@@ -97,7 +99,7 @@ def _standing_marks(alerts):
     return {mark.student_id: mark for mark in marks if policy.concerns(mark)}
 
 
-def _absence(mark):
+def _absence(mark: Mark) -> Absence:
     return Absence(
         student=mark.student,
         section=mark.register.section,

@@ -1,19 +1,23 @@
 """Which pending alerts belong together: those of children who share a guardian to be told."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from academics.models import GuardianLink
 
+from ..models import AbsenceAlert
+from ..querysets import AbsenceAlertQuerySet
 
-def group_by_siblings(alerts):
-    """Groups `alerts` (a queryset): each group holds the alerts of one day of one family.
+
+def group_by_siblings(alerts: AbsenceAlertQuerySet) -> list[list[AbsenceAlert]]:
+    """Groups `alerts`: each group holds the alerts of one day of one family.
 
     Two children are of one family when somebody receives messages about both of them; so are two
     who are linked by a third. A child whom nobody is told of is a family of its own.
     """
-    groups = []
-    by_day: dict[date, list] = defaultdict(list)
+    groups: list[list[AbsenceAlert]] = []
+    by_day: dict[date, list[AbsenceAlert]] = defaultdict(list)
     for alert in alerts.order_by("due_at", "pk"):
         by_day[alert.date].append(alert)
     for day, of_day in by_day.items():
@@ -25,11 +29,11 @@ def group_by_siblings(alerts):
     return groups
 
 
-def _connected(alerts, siblings):
+def _connected(alerts: list[AbsenceAlert], siblings: Iterable[list[int]]) -> Collection[list[AbsenceAlert]]:
     """The alerts in groups, so that students of one list in `siblings` are in one group."""
     head = {alert.student_id: alert.student_id for alert in alerts}
 
-    def find(student):
+    def find(student: int) -> int:
         while head[student] != student:
             student = head[student]
         return student
@@ -37,7 +41,7 @@ def _connected(alerts, siblings):
     for students in siblings:
         for student in students[1:]:
             head[find(student)] = find(students[0])
-    groups: dict[int, list] = defaultdict(list)
+    groups: dict[int, list[AbsenceAlert]] = defaultdict(list)
     for alert in alerts:
         groups[find(alert.student_id)].append(alert)
     return groups.values()

@@ -1,7 +1,8 @@
 """What guardians are told of an absence, in their own language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 
 from django.utils import translation
@@ -10,7 +11,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from academics.models import Section, Student
+from academics.models import Guardian, Section, Student
 from core.localisation import offered_language
 from core.school import current_school, school_zone
 
@@ -49,7 +50,7 @@ class Correction:
     minutes: int | None
 
     @property
-    def section(self):
+    def section(self) -> Section:
         return self.register.section
 
 
@@ -59,13 +60,13 @@ class AlertText:
     body: str
 
 
-def language_of(guardian):
+def language_of(guardian: Guardian) -> str:
     """The guardian's language, else that of their account, else the school's."""
     own = offered_language(guardian.language, guardian.user.language if guardian.user else "")
     return own or current_school().locale
 
 
-def absence_text(guardian, absences, day):
+def absence_text(guardian: Guardian, absences: Sequence[Absence], day: date) -> AlertText:
     """Who, when, and what to do; no blame. `absences` are the children that this guardian is told of."""
     school = current_school()
     with translation.override(language_of(guardian)):
@@ -83,7 +84,7 @@ def absence_text(guardian, absences, day):
         return AlertText(subject=_subject(absences, day), body="\n".join(lines))
 
 
-def correction_text(guardian, corrections, day):
+def correction_text(guardian: Guardian, corrections: Sequence[Correction], day: date) -> AlertText:
     """What no longer holds of the message about `day`. The reason of an absence is not in it: that is for the office."""
     school = current_school()
     with translation.override(language_of(guardian)):
@@ -101,7 +102,7 @@ def correction_text(guardian, corrections, day):
         return AlertText(subject=_("Corrected: attendance of %(names)s on %(day)s") % values, body="\n".join(lines))
 
 
-def _corrected(correction):
+def _corrected(correction: Correction) -> str:
     values = {
         "name": correction.student.name,
         "section": correction.section.name,
@@ -126,11 +127,11 @@ def _corrected(correction):
     return late % values
 
 
-def _names(lines):
+def _names(lines: Sequence[Absence | Correction]) -> str:
     return get_text_list([line.student.name for line in lines], _("and"))
 
 
-def _subject(absences, day):
+def _subject(absences: Sequence[Absence], day: date) -> str:
     names = _names(absences)
     values = {"names": names, "day": date_format(day, "l j F")}
     if all(absence.is_late for absence in absences):
@@ -143,7 +144,7 @@ def _subject(absences, day):
     return _("Attendance of %(names)s on %(day)s") % values
 
 
-def _line(absence):
+def _line(absence: Absence) -> str:
     noted = absence.noted_at.astimezone(school_zone())
     values = {
         "name": absence.student.name,
