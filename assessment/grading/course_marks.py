@@ -1,12 +1,14 @@
 """Grades of many students at once: of classes, levels and terms."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Q
 
+from academics.models import AcademicSession, SchoolClass
 from core.compiled import Compiled
 from core.school import school_today
 
@@ -22,8 +24,9 @@ from .grades import (
     grade_after_class_change,
     grade_of,
 )
-from .memberships import CourseMembership, Membership, Memberships, read_memberships, with_siblings
+from .memberships import CourseMembership, Membership, Memberships, Students, read_memberships, with_siblings
 from .models import Assessment, ClassGrading, GradingScheme, Result, SchemeCategory
+from .querysets import ResultQuerySet
 from .roster import roster_day
 
 _CARRY, _BOTH = GradingScheme.MovedMarks.CARRY, GradingScheme.MovedMarks.BOTH
@@ -52,20 +55,22 @@ class CourseMarks:
 
     memberships: Memberships
     rules: dict[int, Rules]
-    columns: dict[int, list]
+    columns: dict[int, list[MarkColumn]]
     session_of: dict[int, int]
-    cells: dict[tuple[int, int], dict]
-    _marked: dict = field(default_factory=lambda: defaultdict(list))
+    cells: dict[tuple[int, int], dict[int, Cell]]
+    _marked: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for school_class, student in self.cells:
             self._marked[student].append(school_class)
 
     @property
-    def students(self):
+    def students(self) -> KeysView[int]:
         return self._marked.keys()
 
-    def grades(self, first, until, *, sessions=None):
+    def grades(
+        self, first: date, until: date, *, sessions: Collection[int] | None = None
+    ) -> dict[tuple[int, int], Grade]:
         """{(class id, student id): Grade} of everybody who has a mark; by assessments of `sessions` (ids), or of all."""
         return {
             (each.home.class_id, student): grade
@@ -74,8 +79,8 @@ class CourseMarks:
             if (grade := self.grade_in_course(student, each, sessions=sessions))
         }
 
-    def courses_of(self, student, first, until):
-        """[CourseMembership] between two days, as grades go by them: with a scheme that shows both, each by itself."""
+    def courses_of(self, student: int, first: date, until: date) -> list[CourseMembership]:
+        """The courses of a student between two days, as grades go by them: with a scheme that shows both, each by itself."""
         found = []
         for each in self.memberships.courses_of(student, first, until, self._marked.get(student, ())):
             if each.earlier and self.rules_for(each).moved_marks == _BOTH:
@@ -84,22 +89,28 @@ class CourseMarks:
                 found.append(each)
         return found
 
-    def grade_in_course(self, student, course, *, sessions=None) -> Grade | None:
-        """The Grade of a CourseMembership; None without any mark. The scheme of its home decides how others count."""
+    def grade_in_course(
+        self, student: int, course: CourseMembership, *, sessions: Collection[int] | None = None
+    ) -> Grade | None:
+        """The grade of a course; None without any mark. The scheme of its home decides how others count."""
         marks = self._class_marks(course.home.class_id, student, sessions)
         brought = self.brought(student, course, sessions=sessions)
         if brought is None:
             return grade_of(self.rules_for(course), marks.columns, marks.cells) if marks.cells else None
         return grade_after_class_change(self.rules_for(course), marks.columns, marks.cells, brought)
 
-    def grade_within(self, student, course, first, until, *, sessions):
+    def grade_within(
+        self, student: int, course: CourseMembership, first: date, until: date, *, sessions: Collection[int] | None
+    ) -> Grade | None:
         """The Grade of a part of the time that `course` is about, wherever the student was in it; None without marks."""
         classes = {each.class_id for each in course.all}
         found = [each for each in self.courses_of(student, first, until) if each.home.class_id in classes]
         return self.grade_in_course(student, found[-1], sessions=sessions) if found else None
 
-    def brought(self, student, course, *, sessions=None) -> Brought | None:
-        """What the classes before bring into the home of a CourseMembership; None where they have no mark."""
+    def brought(
+        self, student: int, course: CourseMembership, *, sessions: Collection[int] | None = None
+    ) -> Brought | None:
+        """What the classes before bring into the home; None where they have no mark."""
         others = [
             _Before(each, marks)
             for each in course.earlier
@@ -112,13 +123,13 @@ class CourseMarks:
             return Brought(course.home.class_id, days, tuple(pooled.columns), pooled.cells)
         return Brought(course.home.class_id, days, shares=tuple(self._shares(others)))
 
-    def rules_for(self, course):
-        """The Rules of the home; of a class before it where the home has no scheme."""
+    def rules_for(self, course: CourseMembership) -> Rules:
+        """The rules of the home; of a class before it where the home has no scheme."""
         return next(
             (self.rules[each.class_id] for each in reversed(course.all) if each.class_id in self.rules), Rules(())
         )
 
-    def _class_marks(self, school_class, student, sessions) -> ClassMarks:
+    def _class_marks(self, school_class: int, student: int, sessions: Collection[int] | None) -> ClassMarks:
         """Those of some sessions, or of all."""
         columns, cells = self.columns.get(school_class, ()), self.cells.get((school_class, student), {})
         if sessions is not None:
@@ -126,7 +137,7 @@ class CourseMarks:
             cells = {pk: cell for pk, cell in cells.items() if self.session_of[pk] in sessions}
         return ClassMarks(columns, cells)
 
-    def _pooled(self, rules, others: list[_Before]) -> ClassMarks | None:
+    def _pooled(self, rules: Rules, others: list[_Before]) -> ClassMarks | None:
         """Those of the classes together; None where a category has no like in `rules`."""
         columns: list[MarkColumn] = []
         cells: dict[int, Cell] = {}
@@ -159,18 +170,26 @@ _ASSESSMENTS = Compiled(
 )
 
 
-def read_marks(classes, session, *, released_only=False, students=None):
-    """The CourseMarks of `classes` (a queryset or list) in `session`, and of classes from which their students came.
+def read_marks(
+    classes: Iterable[SchoolClass],
+    session: AcademicSession,
+    *,
+    released_only: bool = False,
+    students: Students | None = None,
+) -> CourseMarks:
+    """The CourseMarks of `classes` in `session`, and of classes from which their students came.
 
     The marks of a term are those of its grading periods, and a school year's those of all of it. `released_only`: what
-    families may see; `students` (rows, or a query of them): only theirs. A constant number of statements.
+    families may see; `students`: only theirs. A constant number of statements.
     """
     asked = {each.pk: each for each in classes}
     known = with_siblings(asked.values()) if asked else {}
     until = roster_day(session, school_today())
     memberships = read_memberships(known.values(), session.starts_on, until, students=students)
     assessments = _ASSESSMENTS(school_class_ids=list(known), session=session.pk, released_only=released_only)
-    columns, class_of, session_of = defaultdict(list), {}, {}
+    columns: dict[int, list[MarkColumn]] = defaultdict(list)
+    class_of: dict[int, int] = {}
+    session_of: dict[int, int] = {}
     for assessment in assessments:
         columns[assessment.school_class_id].append(column_of(assessment))
         class_of[assessment.pk] = assessment.school_class_id
@@ -182,7 +201,9 @@ def read_marks(classes, session, *, released_only=False, students=None):
     return CourseMarks(memberships, choose_rules(known.values()), columns, session_of, dict(cells))
 
 
-def _results(asked, class_of, memberships, students):
+def _results(
+    asked: Mapping[int, SchoolClass], class_of: Mapping[int, int], memberships: Memberships, students: Students | None
+) -> ResultQuerySet:
     """Those of the classes `asked`, and elsewhere those of who was in these."""
     here = [pk for pk, school_class in class_of.items() if school_class in asked]
     elsewhere = [pk for pk, school_class in class_of.items() if school_class not in asked]
@@ -195,8 +216,14 @@ def _results(asked, class_of, memberships, students):
     return results
 
 
-def final_grades(classes, session, *, released_only=False, students=None):
-    """{(class id, student id): Grade} of everybody who has a mark in `classes` (a queryset or list) in `session`.
+def final_grades(
+    classes: Iterable[SchoolClass],
+    session: AcademicSession,
+    *,
+    released_only: bool = False,
+    students: Students | None = None,
+) -> dict[tuple[int, int], Grade]:
+    """{(class id, student id): Grade} of everybody who has a mark in `classes` in `session`.
 
     The marks of a term count those of its grading periods, and a school year's those of all of it: they are one pool,
     by the categories of the class's scheme. Who changed from one class of a course to another stands where they are
@@ -224,14 +251,14 @@ _SCHEMES = Compiled(
 _CATEGORIES = Compiled(lambda scheme_ids: SchemeCategory.objects.filter(scheme__in=scheme_ids), scheme_ids=[int])
 
 
-def choose_rules(classes):
+def choose_rules(classes: Iterable[SchoolClass]) -> dict[int, Rules]:
     """{class id: Rules} of those that have a scheme, their own or the default one of their year."""
     classes = list(classes)
     own = dict(_OWN_SCHEMES(school_class_ids=[each.pk for each in classes]))
     years = {school_class.school_year_id for school_class in classes}
     by_id = {scheme.pk: scheme for scheme in _SCHEMES(scheme_ids=list(set(own.values())), year_ids=list(years))}
     defaults = {scheme.school_year_id: scheme.pk for scheme in by_id.values() if scheme.is_default}
-    categories = defaultdict(list)
+    categories: dict[int, list[SchemeCategory]] = defaultdict(list)
     for category in _CATEGORIES(scheme_ids=list(by_id)):
         categories[category.scheme_id].append(category)
     rules = {pk: rules_of(scheme, categories[pk]) for pk, scheme in by_id.items()}

@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 from .grades import Band, Category, Cell, MarkColumn, Rules, round_half_up
 
+# Any is a row of `models`, which stands above this.
 
-def rules_of(scheme, categories=None):
+
+def rules_of(scheme: Any, categories: Iterable[Any] | None = None) -> Rules:
     """The Rules of a scheme; `categories`, when they are read already."""
     categories = scheme.categories.all() if categories is None else categories
     return Rules(
@@ -21,7 +23,7 @@ def rules_of(scheme, categories=None):
     )
 
 
-def bands_of(scale):
+def bands_of(scale: Any) -> tuple[Band, ...]:
     bands = (
         Band(
             each["label"],
@@ -34,11 +36,11 @@ def bands_of(scale):
     return tuple(sorted(bands, key=lambda band: band.start, reverse=True))
 
 
-def column_of(assessment):
+def column_of(assessment: Any) -> MarkColumn:
     return MarkColumn(assessment.pk, assessment.category_id, assessment.title, assessment.max_score, assessment.weight)
 
 
-def cell_of(result):
+def cell_of(result: Any) -> Cell:
     return Cell(str(result.status), result.score)
 
 

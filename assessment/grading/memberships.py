@@ -5,12 +5,15 @@ those days, so everything that counts marks asks here, and not for the roster of
 """
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from academics.models import ClassMembership, SchoolClass, SectionMembership
+from academics.models import AcademicSession, ClassMembership, SchoolClass, Section, SectionMembership, Student
+from academics.querysets import SchoolClassQuerySet
 from core.compiled import Compiled
 
 from .models import Result
@@ -18,21 +21,26 @@ from .sessions import year_of
 
 ONE_DAY = timedelta(days=1)
 
+# From the first day to the last.
+type Span = tuple[date, date]
+# Rows, or a query of them.
+type Students = QuerySet | Iterable[Student]
+
 
 @dataclass(frozen=True)
 class Membership:
     """A student in a class: so many `days` from `first` to `last`; without days where only marks tell of it.
 
-    `spans` are (first day, last day): who left and came back was not there in between.
+    There are several `spans` of who left and came back: they were not there in between.
     """
 
     class_id: int
     first: date | None = None
     last: date | None = None
     days: int = 0
-    spans: tuple[tuple[date, date], ...] = ()
+    spans: tuple[Span, ...] = ()
 
-    def holds(self, day):
+    def holds(self, day: date) -> bool:
         return any(first <= day <= last for first, last in self.spans)
 
 
@@ -45,46 +53,54 @@ class CourseMembership:
     earlier: tuple[Membership, ...] = ()
 
     @property
-    def all(self):
+    def all(self) -> tuple[Membership, ...]:
         return (*self.earlier, self.home)
+
+
+# (student, section or class, first day, last day or None)
+type _Stay = tuple[int, int, date, date | None]
 
 
 class Memberships:
     """Of students in `classes`, between two days; read by `read_memberships`."""
 
-    def __init__(self, classes, in_sections, in_classes):
-        self.classes = {each.pk: each for each in classes}
+    def __init__(
+        self, classes: Iterable[SchoolClass], in_sections: Iterable[_Stay], in_classes: Iterable[_Stay]
+    ) -> None:
+        self.classes: dict[int, SchoolClass] = {each.pk: each for each in classes}
         self._in_sections = _spans(in_sections)
         self._in_classes = _spans(in_classes)
-        self._of_section = defaultdict(list)
+        self._of_section: dict[int | None, list[SchoolClass]] = defaultdict(list)
         for each in self.classes.values():
             if not each.own_roster:
                 self._of_section[each.section_id].append(each)
 
-    def students_in(self, classes):
+    def students_in(self, classes: Iterable[int]) -> set[int]:
         """The ids of who was in any of `classes` (ids)."""
         sections = {self.classes[pk].section_id for pk in classes if not self.classes[pk].own_roster}
         there = [student for student, spans in self._in_sections.items() if any(span[0] in sections for span in spans)]
         own = [student for student, spans in self._in_classes.items() if any(span[0] in classes for span in spans)]
         return {*there, *own}
 
-    def courses_of(self, student, first, until, marked=()):
-        """[CourseMembership] of the student between two days. `marked`: ids of the classes in which there are marks.
+    def courses_of(
+        self, student: int, first: date, until: date, marked: Collection[int] = ()
+    ) -> list[CourseMembership]:
+        """The courses of the student between two days. `marked`: ids of the classes in which there are marks.
 
         The grade of a course belongs to the class that the student is in at the end, or was in last. Who attends two
         classes of a course side by side to the end has two grades. Whoever is in a split group of a section is not in
         the class of the whole section for as long.
         """
         own = self._without_groups(self._spans_of(student, first, until))
-        by_course = defaultdict(list)
+        by_course: dict[int, list[Membership]] = defaultdict(list)
         for pk in dict.fromkeys((*own, *marked)):
             if pk in self.classes and (own.get(pk) or pk in marked):
                 by_course[self.classes[pk].course_id].append(_membership(pk, own.get(pk)))
         return [each for course, rows in by_course.items() for each in _arranged(course, rows)]
 
-    def _spans_of(self, student, first, until):
-        """{class id: [(first day, last day)]} of the student between two days."""
-        spans = defaultdict(list)
+    def _spans_of(self, student: int, first: date, until: date) -> dict[int, list[Span]]:
+        """{class id: spans} of the student between two days."""
+        spans: dict[int, list[list[Any]]] = defaultdict(list)
         for section, *span in self._in_sections.get(student, ()):
             for each in self._of_section[section]:
                 spans[each.pk].append(span)
@@ -93,9 +109,9 @@ class Memberships:
                 spans[school_class].append(span)
         return {pk: _cut(rows, first, until) for pk, rows in spans.items()}
 
-    def _without_groups(self, spans):
+    def _without_groups(self, spans: dict[int, list[Span]]) -> dict[int, list[Span]]:
         """The spans; of a class of a whole section only the days on which the student is in none of its groups."""
-        groups: dict[tuple[int, int], list] = defaultdict(list)
+        groups: dict[tuple[int | None, int], list[Span]] = defaultdict(list)
         for pk, rows in spans.items():
             each = self.classes[pk]
             if each.own_roster and each.section_id:
@@ -110,8 +126,10 @@ class Memberships:
         return kept
 
 
-def read_memberships(classes, first, until, *, students=None):
-    """The Memberships in `classes` between two days; `students` (rows, or a query of them): only theirs.
+def read_memberships(
+    classes: Iterable[SchoolClass], first: date, until: date, *, students: Students | None = None
+) -> Memberships:
+    """The Memberships in `classes` between two days; `students`: only theirs.
 
     Two statements at most.
     """
@@ -136,16 +154,16 @@ _OF_COURSES = Compiled(
 )
 
 
-def with_siblings(classes):
+def with_siblings(classes: Iterable[SchoolClass]) -> dict[int, SchoolClass]:
     """`classes` and those of the same years and courses, by id: to where, and from where, a student can change."""
-    classes = {each.pk: each for each in classes}
-    years = {each.school_year_id for each in classes.values()}
-    courses = {each.course_id for each in classes.values()}
+    asked = {each.pk: each for each in classes}
+    years = {each.school_year_id for each in asked.values()}
+    courses = {each.course_id for each in asked.values()}
     found = _OF_COURSES(year_ids=list(years), course_ids=list(courses))
-    return {each.pk: each for each in found} | classes
+    return {each.pk: each for each in found} | asked
 
 
-def attended_classes(students, session, until):
+def attended_classes(students: Students, session: AcademicSession, until: date) -> SchoolClassQuerySet:
     """A query of the classes in which `students` were, or have marks, from the first day of `session` to `until`."""
     first = session.starts_on
     there = _between(SectionMembership.objects.all(), first, until, students).order_by().values("section")
@@ -156,31 +174,32 @@ def attended_classes(students, session, until):
     )
 
 
-def last_sections(students, day):
+def last_sections(students: Students, day: date) -> dict[int, Section]:
     """{student id: Section} in which each is on the day, or was in last."""
     rows = SectionMembership.objects.filter(student__in=students, starts_on__lte=day).order_by("starts_on")
     return {row.student_id: row.section for row in rows.select_related("section__grade_level", "section__school_year")}
 
 
-def _between(rows, first, until, students):
+def _between(rows: Any, first: date, until: date, students: Students | None) -> Any:
     rows = rows.filter(starts_on__lte=until).not_over(first)
     return rows if students is None else rows.filter(student__in=students)
 
 
-def _spans(rows):
+def _spans(rows: Iterable[_Stay]) -> dict[int, list[list[Any]]]:
+    """{student: [[section or class, first day, last day or None]]}"""
     spans = defaultdict(list)
     for student, *span in rows:
         spans[student].append(span)
     return dict(spans)
 
 
-def _cut(spans, first, until):
+def _cut(spans: Iterable[Sequence[Any]], first: date, until: date) -> list[Span]:
     cut = [(max(starts, first), min(ends or until, until)) for starts, ends in spans]
     return [(starts, ends) for starts, ends in cut if starts <= ends]
 
 
-def _outside(span, taken):
-    """What `taken`, spans, leaves of a span, as spans."""
+def _outside(span: Span, taken: Iterable[Span]) -> list[Span]:
+    """What `taken` leaves of a span."""
     left = [span]
     for starts, ends in taken:
         left = [
@@ -192,7 +211,7 @@ def _outside(span, taken):
     return left
 
 
-def _membership(pk, spans):
+def _membership(pk: int, spans: list[Span] | None) -> Membership:
     """The Membership of spans, which may be none. Who left and came back has the days of both."""
     if not spans:
         return Membership(pk)
@@ -201,7 +220,7 @@ def _membership(pk, spans):
     return Membership(pk, first, last, days, tuple(spans))
 
 
-def _arranged(course, rows):
+def _arranged(course: int, rows: list[Membership]) -> list[CourseMembership]:
     rows.sort(key=lambda each: (each.last or date.min, each.first or date.min, each.class_id))
     last = rows[-1].last
     homes = [each for each in rows if each.last == last and last] or rows[-1:]

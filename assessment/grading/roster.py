@@ -1,16 +1,17 @@
 """Who stands in the gradebook of a class and session, and who can be marked there."""
 
+from collections.abc import Iterable, Set
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from academics.models import ClassMembership, SectionMembership, Student
+from academics.models import AcademicSession, ClassMembership, SchoolClass, SectionMembership, Student
 from core.compiled import Compiled
 from core.lookups import rows_of
 
 
-def roster_day(session, today):
+def roster_day(session: AcademicSession, today: date) -> date:
     """The day whose roster holds: today, or the nearest day of a session that is over or has not begun."""
     return min(max(today, session.starts_on), session.ends_on)
 
@@ -35,7 +36,8 @@ _ROSTER = Compiled(
 )
 
 
-def _listed(places, day, marked_ids, held_days):
+# Any is a value or the Slot of one.
+def _listed(places: Any, day: Any, marked_ids: Any, held_days: Any) -> QuerySet:
     """Students with `is_here`, whether they are in one of `places` on the day; else marked, or there on one of `held_days`."""
     places = places.filter(student=OuterRef("pk"))
     students = Student.objects.only("pk", "student_number", "given_name", "family_name", "preferred_name", "sort_name")
@@ -43,7 +45,14 @@ def _listed(places, day, marked_ids, held_days):
     return students.annotate(is_here=Exists(places.on(day))).filter(wanted)
 
 
-def read_roster(school_class, session, today, *, marked=(), held=()) -> list[Listed]:
+def read_roster(
+    school_class: SchoolClass,
+    session: AcademicSession,
+    today: date,
+    *,
+    marked: Iterable[int] = (),
+    held: Iterable[date | None] = (),
+) -> list[Listed]:
     """By name those in the class on the day, and those who left but have marks, or were there when something was held for
     which they can still be marked. One statement.
 
@@ -60,7 +69,9 @@ def read_roster(school_class, session, today, *, marked=(), held=()) -> list[Lis
     return sorted(listed, key=lambda row: (row.student.sort_name, row.student.pk))
 
 
-def markable_students(school_class, assessments, students, today):
+def markable_students(
+    school_class: SchoolClass, assessments: Iterable[Any], students: Set[int], today: date
+) -> dict[int, set[int]]:
     """{assessment id: those of `students` (ids) who can be given their first mark for it}.
 
     Who is in the class on the day of its roster, and who was there when it was held, or handed in homework that it is the
@@ -71,7 +82,7 @@ def markable_students(school_class, assessments, students, today):
         .filter(student__in=students)
         .values_list("student_id", "starts_on", "ends_on")
     )
-    found = {}
+    found: dict[int, set[int]] = {}
     for each in assessments:
         days = [roster_day(each.session, today)]
         if each.date and each.date < days[0]:
@@ -88,13 +99,13 @@ def markable_students(school_class, assessments, students, today):
     return found
 
 
-def _place_of(school_class):
+def _place_of(school_class: SchoolClass) -> dict[str, Any]:
     """What stands for the class in `_places`; a class without a section has a roster of its own."""
     own = school_class.own_roster
     return {"place": school_class.pk if own else school_class.section_id, "own_roster": own}
 
 
-def _places(place, own_roster):
+def _places(place: Any, own_roster: bool) -> Any:
     """The places of students in a class, or in the section of one that has no roster of its own."""
     if own_roster:
         return ClassMembership.objects.filter(school_class=place)

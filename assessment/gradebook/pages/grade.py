@@ -116,8 +116,9 @@ def explain_grade(school_class, session, student):
         for category in grade.categories
         if category.parts
     ]
+    moved_to = titles.get(place.moved_to, "") if place.moved_to else ""
     shares = [ExplainedShare(titles[share.class_id], share.percentage, share.days) for share in grade.shares]
-    return Explanation(scheme, grade, categories, shares, elsewhere, titles.get(place.moved_to, ""))
+    return Explanation(scheme, grade, categories, shares, elsewhere, moved_to)
 
 
 def _course_in(marks, school_class, session, student) -> _Place:
