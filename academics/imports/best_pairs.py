@@ -1,9 +1,11 @@
 """The best pairs of two sets, all of them considered together."""
 
+from collections.abc import Sequence
+
 _INFINITE = float("inf")
 
 
-def best_pairs(worth):
+def best_pairs(worth: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
     """[(row, column)] with the greatest sum of `worth[row][column]`, in which no row and no column stands twice.
 
     `worth` holds as many numbers from 0 on in each row; a pair that is worth 0 is left out. This is the Hungarian
@@ -24,7 +26,7 @@ def best_pairs(worth):
     return sorted((row, column) for row, column in pairs if worth[row][column] > 0)
 
 
-def _make_room(costs, row_of, row_price, column_price):
+def _make_room(costs: list[list[float]], row_of: list[int], row_price: list[float], column_price: list[float]) -> None:
     """Gives the row at column 0 the column that costs least in all, moving others to where they cost least more."""
     count = len(column_price) - 1
     least, came_from, seen = [_INFINITE] * (count + 1), [0] * (count + 1), [False] * (count + 1)

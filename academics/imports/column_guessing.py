@@ -4,19 +4,22 @@ A column goes by its whole header and by what its values look like. Where that l
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from django.utils.translation import gettext as _
 
+from core.sheets import Sheet
 from core.sheets.cells import fold
 
 from .best_pairs import best_pairs
 from .field_catalogue import FIELDS, SLOTS
-from .guardian_headers import LONGEST, is_guardian_word, relative_of, slots_of, without_remark
+from .guardian_headers import LONGEST, Relative, is_guardian_word, relative_of, slots_of, without_remark
 from .header_names import EITHER, PHONE, RELATION
+from .import_field import Field
 from .national_numbers import is_elsewhere
 from .value_shapes import SAMPLE, SAMPLE_OF_SHEET, Looks, fitness, looks_of
 
@@ -36,6 +39,12 @@ _OWN_WORDS = {
 }
 
 
+# {header: what its column looks like}
+type _Shown = Mapping[str, Looks]
+# {header: {field name: sureness}}
+type _Offers = dict[str, dict[str, float]]
+
+
 @dataclass(frozen=True)
 class Guess:
     """A header, the field it probably names ("" for none) and how sure that is, from 0 to 1.
@@ -49,25 +58,25 @@ class Guess:
     doubt: str = ""
 
     @property
-    def is_sure(self):
+    def is_sure(self) -> bool:
         return not self.doubt
 
 
-def guess_sheet(sheet, kind):
-    """One Guess per column of a Sheet, in order."""
+def guess_sheet(sheet: Sheet, kind: str) -> list[Guess]:
+    """One Guess per column of a sheet, in order."""
     return guess_columns(sheet.headers, kind, looks_of_sheet(sheet))
 
 
-def looks_of_sheet(sheet):
-    """{header: Looks} of a Sheet's columns."""
+def looks_of_sheet(sheet: Sheet) -> dict[str, Looks]:
+    """The Looks of a sheet's columns, by header."""
     sample = min(SAMPLE, SAMPLE_OF_SHEET // max(len(sheet.headers), 1))
     return {header: looks_of(sheet.column(header), sample) for header in sheet.headers}
 
 
-def guess_columns(headers, kind, looks=None):
+def guess_columns(headers: Sequence[str], kind: str, looks: _Shown | None = None) -> list[Guess]:
     """One Guess per header, in order; no field is given twice, and the order of the columns does not matter.
 
-    `looks` are the Looks of the columns by header; without them the headers alone decide.
+    `looks` are those of the columns by header; without them the headers alone decide.
     """
     looks = looks or {}
     offers = _offers(headers, kind, looks)
@@ -78,10 +87,10 @@ def guess_columns(headers, kind, looks=None):
     worth = [[offers[header].get(name, 0.0) ** 3 for name in names] for header in ordered]
     matched = {ordered[row]: names[column] for row, column in best_pairs(worth)}
     fields = {entry.name: entry for entry in FIELDS[kind]}
-    return [_guess(header, fields.get(matched.get(header)), matched, offers, looks) for header in headers]
+    return [_guess(header, fields.get(matched.get(header, "")), matched, offers, looks) for header in headers]
 
 
-def _guess(header, entry, matched, offers, looks):
+def _guess(header: str, entry: Field | None, matched: Mapping[str, str], offers: _Offers, looks: _Shown) -> Guess:
     if entry is None:
         return Guess(header, "", 0.0)
     name = entry.name
@@ -105,7 +114,7 @@ def _guess(header, entry, matched, offers, looks):
     return Guess(header, name, sure)
 
 
-def _has_name(name, fields):
+def _has_name(name: str, fields: Collection[str]) -> bool:
     """Whether, of a field of a guardian, that guardian's name is among the `fields` that were found."""
     guardian, part = name.partition("_")[::2]
     if guardian.removeprefix("guardian") not in map(str, SLOTS):
@@ -113,9 +122,9 @@ def _has_name(name, fields):
     return part.endswith("name") or not {f"{guardian}_name", f"{guardian}_given_name"}.isdisjoint(fields)
 
 
-def _offers(headers, kind, looks):
-    """{header: {field name: sureness}} of all that is worth asking about."""
-    offers: dict[str, dict[str, float]] = defaultdict(dict)
+def _offers(headers: Sequence[str], kind: str, looks: _Shown) -> _Offers:
+    """The fields that are worth asking about, for each header."""
+    offers: _Offers = defaultdict(dict)
     fields = [(entry, _tiers(entry)) for entry in FIELDS[kind]]
     for header in headers:
         shown, name = looks.get(header, Looks()), _Name.of(header, kind)
@@ -124,14 +133,15 @@ def _offers(headers, kind, looks):
             if (sure := _likeness(name, entry, tiers, shown) * fitness(shown, entry) - position * 1e-6) >= ASK:
                 offers[header][entry.name] = sure
     if kind == "students":
-        for header, name, sure in _guardian_offers(headers, looks):
-            offers[header][name] = max(sure, offers[header].get(name, 0.0))
+        for each in _guardian_offers(headers, looks):
+            found = offers[each.header]
+            found[each.field] = max(each.sure, found.get(each.field, 0.0))
     if not any("family_name" in found for found in offers.values()):
         _take_for_full(offers, looks)
     return offers
 
 
-def _take_for_full(offers, looks):
+def _take_for_full(offers: _Offers, looks: _Shown) -> None:
     """In a sheet without family names, names of several words under "Nombre" are not given names but full ones."""
     for header, found in offers.items():
         is_either = fold(without_remark(header[:LONGEST])) in EITHER and looks.get(header, Looks()).of_words > 0.5
@@ -139,7 +149,7 @@ def _take_for_full(offers, looks):
             found["full_name"] = found.pop("given_name")
 
 
-def speaks_of_students(header):
+def speaks_of_students(header: str) -> bool:
     """Whether a header says that its column is about the student: "Child's class"."""
     return not _OWN_WORDS["students"].isdisjoint(fold(header[:LONGEST]).split())
 
@@ -154,10 +164,10 @@ class _Name:
 
     whole: str
     bare: str
-    telling: frozenset
+    telling: frozenset[str]
 
     @classmethod
-    def of(cls, header, kind):
+    def of(cls, header: str, kind: str) -> Self:
         header = header[:LONGEST]
         bare, own = fold(without_remark(header)), _OWN_WORDS.get(kind, ())
         words = [word for word in bare.split() if word not in _LINKS and word not in own]
@@ -171,24 +181,24 @@ class _Tier(NamedTuple):
 
     weight: float
     names: tuple[str, ...]
-    words: tuple
+    words: frozenset[frozenset[str]]
 
 
-def _tiers(entry):
-    """The _Tiers of a field, what is surest first."""
+def _tiers(entry: Field) -> list[_Tier]:
+    """The tiers of a field, what is surest first."""
     label = (fold(str(entry.label)), *([fold(entry.name)] if entry.name != "name" else []))
     tiers = ((1.0, entry.headers), (0.95, label), (0.9, entry.registers), (0.8, entry.weak))
     return [_Tier(weight, names, _words_of(names)) for weight, names in tiers]
 
 
 @cache
-def _words_of(names):
+def _words_of(names: tuple[str, ...]) -> frozenset[frozenset[str]]:
     """The words of each name, with and without those that only link."""
     words = [frozenset(name.split()) for name in names]
     return frozenset([*words, *(each - _LINKS for each in words)])
 
 
-def _likeness(name, entry, tiers, looks):
+def _likeness(name: _Name, entry: Field, tiers: Sequence[_Tier], looks: Looks) -> float:
     """How surely a header names the field: 1 for a known name, less for a similar or a vague one."""
     for weight, names, _words in tiers:
         if named := _exactly(name, names):
@@ -198,27 +208,27 @@ def _likeness(name, entry, tiers, looks):
     return max(weight * _nearly(name, names, words) for weight, names, words in tiers)
 
 
-def _counts_anew(entry, looks):
+def _counts_anew(entry: Field, looks: Looks) -> bool:
     """Whether numbers count the rows of the sheet, or anew in each class: under a vague name they may be nobody's own."""
     is_number = entry.name in {"student_number", "staff_number"}
     return is_number and (looks.is_running or (entry.is_key and looks.distinct < looks.filled))
 
 
-def _exactly(name, names):
+def _exactly(name: _Name, names: Sequence[str]) -> float:
     if name.whole in names:
         # The earlier of the known names are the plainer ones.
         return 1.0 - 0.0005 * names.index(name.whole)
     return 0.98 - 0.0005 * names.index(name.bare) if name.bare in names else 0.0
 
 
-def _nearly(name, names, words):
+def _nearly(name: _Name, names: Sequence[str], words: Collection[frozenset[str]]) -> float:
     """The same words in another order or with words that add nothing, or a misspelling."""
     if name.telling and name.telling in words:
         return 0.9
     return max((_spelling(name.bare, known) for known in names), default=0.0)
 
 
-def _spelling(header, name):
+def _spelling(header: str, name: str) -> float:
     # Words of too different a length cannot be alike enough: the slow comparison is spared.
     if min(len(name), len(header)) < 5 or 2 * min(len(name), len(header)) < ALIKE * (len(name) + len(header)):
         return 0.0
@@ -231,19 +241,19 @@ def _spelling(header, name):
     return 0.9 * ratio if ratio >= ALIKE else 0.0
 
 
-def _share_letters(header, name):
+def _share_letters(header: str, name: str) -> bool:
     """Whether two texts have enough letters in common to be alike, in whatever order: few have, and it is quickly said."""
     common = (_counted(header) & _counted(name)).total()
     return 2 * common >= ALIKE * (len(header) + len(name))
 
 
 @lru_cache(maxsize=4096)
-def _counted(text):
+def _counted(text: str) -> Counter[str]:
     return Counter(text)
 
 
 @lru_cache(maxsize=4096)
-def _digits_of(text):
+def _digits_of(text: str) -> list[str]:
     return [char for char in text if char.isdigit()]
 
 
@@ -256,8 +266,8 @@ class _Offer(NamedTuple):
     sure: float
 
 
-def _guardian_offers(headers, looks):
-    """_Offers of the columns that speak of a guardian."""
+def _guardian_offers(headers: Sequence[str], looks: _Shown) -> Iterator[_Offer]:
+    """Offers of the columns that speak of a guardian."""
     relatives = {header: relative for header in headers if (relative := relative_of(header))}
     others = {header: each for header, each in relatives.items() if fold(without_remark(header[:LONGEST])) not in PHONE}
     # "Contact" is somebody else, but not beside one guardian.
@@ -282,7 +292,7 @@ def _guardian_offers(headers, looks):
                     yield _Offer(header, f"guardian{slot}_{part}", named)
 
 
-def _parts(header, relative, looks):
+def _parts(header: str, relative: Relative, looks: Looks) -> Iterator[tuple[str, float]]:
     """(part, sureness) of what the header may hold of the guardian."""
     if relative.is_maiden:
         # All there may be of her name, but never beside the one that she goes by; and a single word is no whole name.

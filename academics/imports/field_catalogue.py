@@ -268,23 +268,23 @@ REQUIRED = {
 KINDS = ("sections", "subjects", "staff", "assignments", "students", "guardians", "members")
 
 
-def field(kind, name):
-    """The Field called `name` of a kind of sheet; KeyError for an unknown one."""
+def field(kind: str, name: str) -> Field:
+    """The field called `name` of a kind of sheet; KeyError for an unknown one."""
     return _by_name(kind)[name]
 
 
 @cache
-def _by_name(kind):
+def _by_name(kind: str) -> dict[str, Field]:
     return {entry.name: entry for entry in FIELDS[kind]}
 
 
 @cache
-def _known_headers():
+def _known_headers() -> frozenset[str]:
     fields = [entry for entries in FIELDS.values() for entry in entries]
     return frozenset(header for entry in fields for header in (*entry.headers, *entry.registers, *entry.weak))
 
 
-def is_known_header(text):
+def is_known_header(text: str) -> bool:
     """Whether some kind of sheet has a field that schools call `text`, with or without what stands in brackets."""
     if not text or len(text) > LONGEST:
         return False

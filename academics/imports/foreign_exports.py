@@ -1,6 +1,8 @@
 """Files that are no list of people: what they are, and where they belong."""
 
 import re
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 
 from django.conf import settings
@@ -8,6 +10,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from core.list_files import ExportResource
+from core.sheets import Sheet
 from core.sheets.cells import fold
 from core.sheets.errors import SheetError
 
@@ -34,13 +37,13 @@ _WITH_MAXIMUM = re.compile(r".+ \(\d+(?:[.,]\d+)?\)")
 _FEWEST = 4
 
 
-def refuse_others(sheet):
-    """SheetError when a Sheet is known to be something else than a list that is imported here."""
+def refuse_others(sheet: Sheet) -> None:
+    """SheetError when a sheet is known to be something else than a list that is imported here."""
     if text := _oneroster(sheet) or _mark_sheet(sheet) or _timetable(sheet) or _own_list(sheet):
         raise SheetError(text)
 
 
-def exported_as(sheet):
+def exported_as(sheet: Sheet) -> str:
     """The kind of sheet as which one of our own lists comes back, "" for all others."""
     names = {fold(header) for header in sheet.headers}
     for resource in _all_lists():
@@ -50,7 +53,7 @@ def exported_as(sheet):
     return ""
 
 
-def _oneroster(sheet):
+def _oneroster(sheet: Sheet) -> str:
     names = {fold(header).replace(" ", "") for header in sheet.headers}
     is_manifest = names == {"propertyname", "value"}
     if "sourcedid" not in names and not is_manifest:
@@ -66,7 +69,7 @@ def _oneroster(sheet):
     )
 
 
-def _mark_sheet(sheet):
+def _mark_sheet(sheet: Sheet) -> str:
     """Ours has a signed code above its header; what goes out of a gradebook as a list has none."""
     first, others = sheet.headers[:2], sheet.headers[2:]
     if not any([fold(header) for header in first] == each for each in _told(_student_columns)):
@@ -77,27 +80,27 @@ def _mark_sheet(sheet):
     return _("This is a mark sheet. It is brought in on the page of its class, in the gradebook, under “Mark sheet”.")
 
 
-def _student_columns():
+def _student_columns() -> list[str]:
     return [fold(_("Student number")), fold(_("Student"))]
 
 
-def _grade_column():
+def _grade_column() -> str:
     return fold(_("Grade"))
 
 
-def _timetable(sheet):
+def _timetable(sheet: Sheet) -> str:
     names = {fold(header) for header in sheet.headers}
     if not (names & _DAYS and names & _PERIODS):
         return ""
     return _("This is a timetable. It is brought in under “Timetables”, on the page of the timetable, under “Import”.")
 
 
-def _own_list(sheet):
+def _own_list(sheet: Sheet) -> str:
     names = {fold(header) for header in sheet.headers}
     for resource in _all_lists():
         if resource.imported_as or (resource.imported_as is None and len(resource.fields) < _FEWEST):
             continue
-        own = _told(lambda resource=resource: _columns(resource))
+        own = _told(partial(_columns, resource))
         if any(names == columns for columns in own):
             return _(
                 "This is a list that was taken out of this platform (%(columns)s) and cannot be brought back in. What can be: lists of students, guardians, staff, sections, subjects, who teaches what, and who is in which group."
@@ -105,23 +108,23 @@ def _own_list(sheet):
     return ""
 
 
-def _all_lists():
+def _all_lists() -> Iterator[type[ExportResource]]:
     """All lists that the platform can take out; the addresses know them, and commands do not load addresses."""
     import_module(settings.ROOT_URLCONF)
     return _lists(ExportResource)
 
 
-def _lists(base):
+def _lists(base: type[ExportResource]) -> Iterator[type[ExportResource]]:
     for resource in base.__subclasses__():
         yield resource
         yield from _lists(resource)
 
 
-def _columns(resource):
+def _columns(resource: type[ExportResource]) -> set[str]:
     return {fold(str(field.column_name)) for field in resource.fields.values()}
 
 
-def _told(names):
+def _told[Names](names: Callable[[], Names]) -> list[Names]:
     """What `names` gives in the reader's language and in English: somebody else may have taken the list out."""
     found = [names()]
     if get_language() != "en":

@@ -1,6 +1,7 @@
 """Full names in one cell, cut into given and family names in the style of their column (see `namestyles.py`)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -47,10 +48,10 @@ class NameStyle:
     two_families: bool = False
     capitals: bool = False
     all_capitals: bool = False
-    known_given: frozenset = frozenset()
+    known_given: frozenset[str] = frozenset()
 
     @property
-    def code(self):
+    def code(self) -> str:
         """One of STYLES."""
         family = "families" if self.two_families else "family"
         return f"{family}-given" if self.family_first else f"given-{family}"
@@ -65,15 +66,15 @@ STYLES = {
 }
 
 
-def custom_of(country, language):
+def custom_of(country: str, language: str) -> NameStyle:
     """The NameStyle that is usual in a country (two letters) or, where that is not known, in a language."""
     if country:
         return NameStyle(country in FAMILY_FIRST, country in TWO_FAMILY_NAMES)
     return NameStyle(language[:2] in {"zh", "ja", "ko", "vi", "hu"}, language[:2] in {"es", "pt"})
 
 
-def split_name(full, style=STYLES["given-family"]):
-    """The SplitName of a name in one cell; a name of one word has no family name.
+def split_name(full: str, style: NameStyle = STYLES["given-family"]) -> SplitName:
+    """The given and the family name of a name in one cell; a name of one word has no family name.
 
     A comma ("Odhiambo, Amina") and capitals ("ODHIAMBO Amina") say where the family name is, else the style does.
     "Jr." and "III" stay with the family name.
@@ -92,18 +93,18 @@ def split_name(full, style=STYLES["given-family"]):
     return SplitName(" ".join(given), " ".join([*family, *suffixes]))
 
 
-def _after_comma(parts):
+def _after_comma(parts: Sequence[str]) -> SplitName:
     words = [word for part in parts[1:] for word in part.split()]
     given = [word for word in words if not _is_suffix(word)]
     suffixes = [word for word in words if _is_suffix(word)]
     return SplitName(" ".join(given), " ".join([parts[0], *suffixes]))
 
 
-def _is_suffix(word):
+def _is_suffix(word: str) -> bool:
     return word.casefold().strip(".") in _SUFFIXES
 
 
-def without_suffixes(words):
+def without_suffixes(words: list[str]) -> tuple[list[str], list[str]]:
     """(words, suffixes at their end); two words stay, as the second of them is needed as a name, unless it is "Jr."."""
     count = len(words)
     while (
@@ -115,7 +116,7 @@ def without_suffixes(words):
     return words[:count], words[count:]
 
 
-def is_initial(word):
+def is_initial(word: str) -> bool:
     """ "J.", "J", "J.R." and "JR." are initials."""
     letters = word.replace(".", "").replace("-", "")
     return (
@@ -126,13 +127,13 @@ def is_initial(word):
     )
 
 
-def is_shouted(word):
+def is_shouted(word: str) -> bool:
     """Whether a word of two letters or more stands in capitals; the "c" of "McDONALD" does not count."""
     word = re.sub(r"^M(a?)c(?=[A-Z]{2})", "MC", word)
     return len(word) > 1 and word.isupper() and word.lower() != word and not is_initial(word)
 
 
-def by_capitals(words, is_usual):
+def by_capitals(words: list[str], is_usual: bool) -> tuple[list[str], list[str]] | None:
     """(given, family) where the family name alone is in capitals at one end of the name, else None.
 
     Where that is not the custom of the column, two or three capitals are initials: "TJ Miller".
@@ -154,7 +155,7 @@ def by_capitals(words, is_usual):
     return None
 
 
-def _by_order(words, style):
+def _by_order(words: list[str], style: NameStyle) -> tuple[list[str], list[str]]:
     units = _units(words, style.family_first)
     if len(units) < 2:
         return units[0] if units else [], []
@@ -164,7 +165,7 @@ def _by_order(words, style):
     return (last, first) if style.family_first else (first, last)
 
 
-def _units(words, family_first):
+def _units(words: list[str], family_first: bool) -> list[list[str]]:
     """The words with their particles and connectors: [["María"], ["del", "Carmen"], ["García", "y", "Vega"]]."""
     units: list[list[str]] = []
     held: list[str] = []
@@ -180,7 +181,7 @@ def _units(words, family_first):
     return units
 
 
-def _is_particle(word, position, count, family_first):
+def _is_particle(word: str, position: int, count: int, family_first: bool) -> bool:
     plain = word.casefold()
     if plain in _ARTICLES:
         return True
@@ -194,7 +195,7 @@ def _is_particle(word, position, count, family_first):
     return position > 0 or (family_first and count > 2) or (word == plain and count > 2)
 
 
-def _count_of_families(units, style):
+def _count_of_families(units: list[list[str]], style: NameStyle) -> int:
     if not style.two_families or len(units) < 3:
         return 1
     if len(units) > 3:

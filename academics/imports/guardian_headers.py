@@ -1,6 +1,7 @@
 """Headers that speak of a guardian, as "Mother's phone" and "Parent 2 email" do: whom, and what of them."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.sheets.cells import fold, latin_digits
@@ -68,8 +69,8 @@ class Relative:
     is_maiden: bool = False
 
 
-def relative_of(header):
-    """The Relative that a header speaks of, or None."""
+def relative_of(header: str) -> Relative | None:
+    """The relative that a header speaks of, if any."""
     folded = latin_digits(fold(without_remark(header[:LONGEST])))
     words = re.findall(r"\d+|[^\W\d]+", folded)
     roles = {_ROLE_WORDS[word] for word in words if word in _ROLE_WORDS}
@@ -92,7 +93,7 @@ def relative_of(header):
     return Relative(role, number, part, is_one and not unknown, "maiden" in words)
 
 
-def _one_role(roles):
+def _one_role(roles: set[str]) -> str:
     """ "Father or guardian" is a guardian; "mother's contact" is the mother."""
     named = roles - {"contact"}
     if len(named) > 1:
@@ -100,24 +101,24 @@ def _one_role(roles):
     return named.pop() if named else "contact"
 
 
-def without_remark(header):
+def without_remark(header: str) -> str:
     """The header without what stands in brackets: "Name (last name, first name)" is "Name"."""
     bare = re.sub(r"[(\[{][^()\[\]{}]*[)\]}]", " ", header)
     return bare if fold(bare) else header
 
 
-def relationship_hint(header):
+def relationship_hint(header: str) -> str:
     """ "mother" or "father" when the header of a guardian's column says so, else ""."""
     relative = relative_of(header)
     return relative.role if relative and relative.role in {"mother", "father"} else ""
 
 
-def is_guardian_word(word):
+def is_guardian_word(word: str) -> bool:
     """Whether a folded word says no more than that somebody is a guardian."""
     return _ROLE_WORDS.get(word) in _OPEN_ROLES
 
 
-def slots_of(relatives, slots):
+def slots_of(relatives: Iterable[Relative], slots: Sequence[int]) -> dict[tuple[str, int], int]:
     """{(role, number): slot} for the relatives of a sheet: numbered guardians keep their number, a mother comes before
     a father, and both before others, wherever their columns stand. Who has no name column comes last; those for whom no
     slot is left are not in it.

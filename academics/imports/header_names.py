@@ -7,7 +7,7 @@ registers have theirs in `national_numbers.py`. A WEAK name may mean the field w
 from core.sheets.cells import fold
 
 
-def parse_header_names(text):
+def parse_header_names(text: str) -> tuple[str, ...]:
     """The names in `text`, which bars keep apart, as headers are compared."""
     return tuple(fold(header) for header in text.split("|"))
 

@@ -31,17 +31,17 @@ class Field:
     label: Text
     type: str = "text"
     max_length: int = 150
-    headers: tuple = ()
+    headers: tuple[str, ...] = ()
     example: str = ""
     hint: Text = ""
     # Headers that mean it where no column with one of `headers` does: national numbers, and names that say little.
-    registers: tuple = ()
-    weak: tuple = ()
+    registers: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
     # Whether it tells the rows apart.
     is_key: bool = False
 
     @property
-    def is_name(self):
+    def is_name(self) -> bool:
         """Whether it holds names of people."""
         return self.name in _PERSON_NAMES
 
@@ -53,7 +53,7 @@ _PERSON_NAMES = frozenset(
 )
 
 
-def name_fields(full_names):
+def name_fields(full_names: tuple[str, ...]) -> tuple[Field, ...]:
     return (
         Field(
             "full_name",
@@ -91,7 +91,7 @@ STUDENT_NUMBER_FIELD = Field(
 ADDRESS = ("street", "postcode", "city", "home_phone")
 
 
-def address_fields(hint):
+def address_fields(hint: Text) -> tuple[Field, ...]:
     return (
         Field("street", _("Street address"), "text", 200, STREET, "12 Hill Road", hint),
         Field("postcode", _("Postcode"), "id", 20, POSTCODE, "00100"),
@@ -99,7 +99,7 @@ def address_fields(hint):
     )
 
 
-def guardian_fields(slot):
+def guardian_fields(slot: int) -> tuple[Field, ...]:
     """Those of one guardian; the blank sheet has examples of two."""
     role = {1: "mother", 2: "father"}.get(slot, "")
     name = {1: "Grace Odhiambo", 2: "Peter Odhiambo"}.get(slot, "")

@@ -1,12 +1,15 @@
 """Which kind of list a sheet is: of students, staff, sections and so on."""
 
+from collections.abc import Mapping, Sequence
+
 from core.sheets.cells import fold
 
-from .column_guessing import guess_columns, speaks_of_students
+from .column_guessing import Guess, guess_columns, speaks_of_students
 from .field_catalogue import KINDS
-from .guardian_headers import LONGEST, relative_of
+from .guardian_headers import LONGEST, Relative, relative_of
 from .header_names import RELATION
 from .mapping_checks import missing_fields
+from .value_shapes import Looks
 
 # Two kinds that are this close could both be meant.
 _TIE = 0.3
@@ -18,7 +21,7 @@ _OF_CHILDREN = frozenset({"date_of_birth", "sex", "section", "grade_level"})
 _ENOUGH = 0.9
 
 
-def guess_kind(headers, file_name="", looks=None):
+def guess_kind(headers: Sequence[str], file_name: str = "", looks: Mapping[str, Looks] | None = None) -> str | None:
     """The kind of sheet that the headers (and the file's name) speak of; None when they fit none, or two equally well."""
     name = fold(file_name)
     scores = {}
@@ -46,35 +49,35 @@ def guess_kind(headers, file_name="", looks=None):
     return best[0]
 
 
-def _has_students(guesses):
+def _has_students(guesses: Sequence[Guess]) -> bool:
     """Whether each row, read as a student, has a number or a given name: "Name" and "Class" beside it are no section and its
     level."""
     found = {entry.field for entry in guesses if entry.is_sure}
     return bool(found & {"student_number", "given_name"})
 
 
-def _has_staff(guesses):
+def _has_staff(guesses: Sequence[Guess]) -> bool:
     """Whether each row, read as staff, has a name and what staff alone have beside it: a list of teachers with their
     subjects is none of subjects."""
     found = {entry.field for entry in guesses if entry.is_sure}
     return bool(found & {"full_name", "given_name"}) and bool(found & {"staff_number", "job_title", "email", "phone"})
 
 
-def _has_children(headers, guesses):
+def _has_children(headers: Sequence[str], guesses: Sequence[Guess]) -> bool:
     """Whether there is a column that only children have: a birthday, a mother or father."""
     born = any(entry.field == "date_of_birth" and entry.is_sure for entry in guesses)
     relatives = [relative for header in headers if (relative := relative_of(header))]
     return born or any(each.role != "contact" for each in relatives)
 
 
-def _has_own(guesses):
+def _has_own(guesses: Sequence[Guess]) -> bool:
     """Whether there is a birthday, sex, section or level that is not said to be a child's: the rows have it themselves."""
     return any(
         entry.is_sure and entry.field in _OF_CHILDREN and not speaks_of_students(entry.header) for entry in guesses
     )
 
 
-def _is_of_children(guesses, *, has_own):
+def _is_of_children(guesses: Sequence[Guess], *, has_own: bool) -> bool:
     """Whether the rows, read as guardians, are the children: a class list without numbers must not make guardians of its
     children.
 
@@ -90,12 +93,12 @@ def _is_of_children(guesses, *, has_own):
     return not named & relatives.keys() and (mothers or bool(whom) or has_own)
 
 
-def _is_of_whom(relative):
+def _is_of_whom(relative: Relative) -> bool:
     """Whether the column has the name of a guardian; a contact is often a yes or no."""
     is_named = not relative.part or relative.part.endswith("name")
     return relative.role != "contact" and relative.is_whole and is_named
 
 
-def _speaks_of_guardians(headers):
+def _speaks_of_guardians(headers: Sequence[str]) -> bool:
     """Whether a column says of somebody that they are a guardian: any list of people has names and phones."""
     return any(relative_of(header) or fold(header[:LONGEST]) in RELATION for header in headers)

@@ -1,14 +1,17 @@
 """What a person chose for the columns of a sheet, checked; and how dates are written in it."""
 
+from collections.abc import Mapping, Sequence
+
 from django.utils.translation import gettext as _
 
+from core.sheets import Sheet
 from core.sheets.cells import date_orders, has_unclear_dates
 from core.sheets.errors import SheetError
 
 from .field_catalogue import FIELDS, REQUIRED, field
 
 
-def missing_fields(kind, mapped):
+def missing_fields(kind: str, mapped: set[str]) -> list[str]:
     """Labels of the fields that the kind needs and `mapped` (names of fields) lacks."""
     return [
         _(" or ").join(f"“{field(kind, name).label}”" for name in group)
@@ -17,7 +20,7 @@ def missing_fields(kind, mapped):
     ]
 
 
-def check_mapping(kind, headers, mapping):
+def check_mapping(kind: str, headers: Sequence[str], mapping: Mapping[str, str]) -> None:
     """SheetError when {header: field} misses a required field, uses one twice or names what is not there."""
     unknown = [header for header in mapping if header not in headers]
     if unknown:
@@ -44,7 +47,7 @@ def check_mapping(kind, headers, mapping):
         )
 
 
-def date_order(sheet, kind, mapping):
+def date_order(sheet: Sheet, kind: str, mapping: Mapping[str, str]) -> str:
     """ "dmy" or "mdy" where the dates of the sheet say so, "" where a person has to say."""
     columns = [
         sheet.column(header) for header, name in mapping.items() if field(kind, name).type in {"date", "birth_date"}

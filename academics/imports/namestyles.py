@@ -1,6 +1,7 @@
 """How the full names of a column are written: told by all of them together, not by each name for itself."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.sheets.cells import fold, shown_text
@@ -28,6 +29,11 @@ _FEW_WORDS, _MANY_NAMES, _MOST = 3, 12, 0.45
 # This share of a column is all of it, but for a slip.
 _ALL = 0.9
 
+# The cells of a column.
+type _Column = Sequence[object]
+# {index: words} of the names of two words or more.
+type _Rows = Mapping[int, list[str]]
+
 
 @dataclass(frozen=True)
 class Naming:
@@ -39,8 +45,8 @@ class Naming:
     chosen: str = ""
     language: str = ""
 
-    def style_of(self, header, cells, beside=()):
-        """The NameStyle of a column, see `style_of`; the order is the chosen one where there is one."""
+    def style_of(self, header: str, cells: _Column, beside: Sequence[_Column] = ()) -> NameStyle:
+        """How a column is written, see `style_of`; the order is the chosen one where there is one."""
         found = style_of(header, cells, self.custom, beside, self.country)
         if not self.chosen:
             return found
@@ -49,8 +55,14 @@ class Naming:
         return replace(chosen, capitals=found.capitals, all_capitals=found.all_capitals, known_given=known)
 
 
-def style_of(header, cells, custom=STYLES["given-family"], beside=(), country=""):
-    """The NameStyle of a column of full names.
+def style_of(
+    header: str,
+    cells: _Column,
+    custom: NameStyle = STYLES["given-family"],
+    beside: Sequence[_Column] = (),
+    country: str = "",
+) -> NameStyle:
+    """How a column of full names is written.
 
     Its header may say the order, else its names do, all together; else it is `custom`. `beside` are columns of names of
     relatives, whose family name is often the same.
@@ -67,23 +79,22 @@ def style_of(header, cells, custom=STYLES["given-family"], beside=(), country=""
     return replace(style, known_given=_given_words(rows, style.family_first))
 
 
-def _rows_of(cells):
-    """{index: words} of the names of two words or more."""
+def _rows_of(cells: _Column) -> _Rows:
     names = [_bare(cell) for cell in cells[:_SAMPLE]]
     return {index: words for index, words in enumerate(names) if len(words) > 1}
 
 
-def _bare(cell):
+def _bare(cell: object) -> list[str]:
     """The words of a name without suffixes; none where a comma says the order by itself."""
     text = _shown(cell)
     return [] if "," in text or "،" in text else without_suffixes(text.split())[0]
 
 
-def _shown(cell):
+def _shown(cell: object) -> str:
     return shown_text(cell[:_LETTERS] if isinstance(cell, str) else cell)
 
 
-def _told_by(header):
+def _told_by(header: str) -> bool | None:
     """True for the family name first, False for the given name first, None when the header does not say."""
     for text in (without_remark(header), header):
         words = fold(text).split()
@@ -94,18 +105,18 @@ def _told_by(header):
     return None
 
 
-def _is_spanish(header):
+def _is_spanish(header: str) -> bool:
     return "apellidos" in fold(header).split()
 
 
-def _writes_capitals(rows):
+def _writes_capitals(rows: _Rows) -> bool:
     """Whether most names of a column have a part in capitals, and one of them a long one."""
     mixed = [words for words in rows.values() if any(map(is_shouted, words)) and not all(map(is_shouted, words))]
     long = any(is_shouted(word) and len(word) > 3 for words in mixed for word in words)
     return long and len(mixed) >= 0.6 * len(rows)
 
 
-def _stands_in_capitals(rows, country):
+def _stands_in_capitals(rows: _Rows, country: str) -> bool:
     """Whether whole names of a column do, initials apart: "KARTHIK S" beside "MOHAMMED IRFAN A".
 
     A single name says so only where an initial is most likely the father's.
@@ -115,7 +126,7 @@ def _stands_in_capitals(rows, country):
     return len(names) > (0 if country in _INITIALS_LAST else 1) and shouted >= _ALL * len(names)
 
 
-def _found_in(rows, beside, country, all_capitals):
+def _found_in(rows: _Rows, beside: Sequence[_Column], country: str, all_capitals: bool) -> bool | None:
     """True or False as `_told_by`, by what the names themselves show."""
     first, last = 0, 0
     for index, words in rows.items():
@@ -130,7 +141,7 @@ def _found_in(rows, beside, country, all_capitals):
     return True if _few_open(rows.values()) else None
 
 
-def _shows(words, relatives, country, all_capitals):
+def _shows(words: list[str], relatives: Sequence[object], country: str, all_capitals: bool) -> bool | None:
     """What one name shows of its order: an initial, a particle at its start, a word that relatives share."""
     initials = is_initial(words[0]), is_initial(words[-1])
     if initials[0] != initials[1] and country not in _INITIALS_LAST:
@@ -144,19 +155,19 @@ def _shows(words, relatives, country, all_capitals):
     return ends[0] if ends[0] != ends[1] else None
 
 
-def _few_open(rows):
+def _few_open(rows: Collection[list[str]]) -> bool:
     """Whether three words open half of the names of a column, as Nguyễn, Trần and Lê do; given names are more."""
     if len(rows) < _MANY_NAMES:
         return False
 
-    def share(position):
+    def share(position: int) -> float:
         counts = Counter(fold(words[position]) for words in rows)
         return sum(count for _word, count in counts.most_common(_FEW_WORDS)) / len(rows)
 
     return share(0) >= _MOST > share(-1)
 
 
-def _given_words(rows, family_first):
+def _given_words(rows: _Rows, family_first: bool) -> frozenset[str]:
     """Words that stand where given names do, and nowhere where family names do."""
     given, family = (-1, 0) if family_first else (0, -1)
     return frozenset(fold(words[given]) for words in rows.values()) - frozenset(

@@ -49,7 +49,7 @@ _ROW_NUMBERS = frozenset(
 )
 
 
-def is_elsewhere(header):
+def is_elsewhere(header: str) -> bool:
     """Whether a folded header speaks of what has no field here: an occupation, a religion, a national number."""
     padded = f" {header} "
     return header in _ROW_NUMBERS or not _WORDS.isdisjoint(header.split()) or any(each in padded for each in _PHRASES)

@@ -1,31 +1,32 @@
 """Typed values of a sheet's cells, and every cell that holds none."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf.locale import LANG_INFO
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from core.phones import several_phones_error
-from core.sheets import cells
+from core.sheets import Sheet, cells
 from core.sheets.cells import fold
 from core.sheets.errors import CellError
 
 from .field_catalogue import SLOTS
 from .field_catalogue import field as field_of
-from .fullnames import SplitName, split_name
+from .fullnames import NameStyle, SplitName, split_name
 from .guardian_headers import relationship_hint
+from .import_field import Field
 from .namestyles import Naming
 from .sexes import may_be_spanish, sex_of, sexes_in
 
 
 class Understood(NamedTuple):
-    """A cell that a person may want to see as it was read: its `value` is a date or a SplitName."""
+    """A cell that a person may want to see as it was read."""
 
     header: str
     typed: str
@@ -37,11 +38,11 @@ class SheetRow:
     """A row of the sheet: values by field name, "" or None for empty ones."""
 
     number: int
-    values: dict
+    values: dict[str, Any]
     failed: bool = False
     read: list[Understood] = field(default_factory=list)
 
-    def get(self, name):
+    def get(self, name: str) -> Any:
         return self.values.get(name) or ""
 
 
@@ -67,8 +68,10 @@ _LONGEST_NAME = 150
 FULL_NAMES = {"full_name": "", **{f"guardian{slot}_name": f"guardian{slot}_" for slot in SLOTS}}
 
 
-def parse_rows(sheet, kind, mapping, date_order, naming=None):
-    """(rows, errors) of a Sheet: `mapping` is {header: field name}, `date_order` "dmy" or "mdy", `naming` a Naming."""
+def parse_rows(
+    sheet: Sheet, kind: str, mapping: Mapping[str, str], date_order: str, naming: Naming | None = None
+) -> tuple[list[SheetRow], list[CellError]]:
+    """(rows, errors) of a sheet: `mapping` is {header: field name}, `date_order` "dmy" or "mdy"."""
     readers: dict[str, Callable] = {
         "text": cells.shown_text,
         "id": cells.identifier,
@@ -95,7 +98,8 @@ def parse_rows(sheet, kind, mapping, date_order, naming=None):
     phones = {wanted.name: header for _index, header, wanted, _reader in columns if wanted.type == "phone"}
     by_field = {name: header for header, name in mapping.items()}
     hints = {mapping[header].split("_")[0]: relationship_hint(header) for header in mapping}
-    rows, errors = [], []
+    rows: list[SheetRow] = []
+    errors: list[CellError] = []
     for number, values in sheet.rows:
         row = SheetRow(number, {})
         for index, header, wanted, reader in columns:
@@ -121,12 +125,12 @@ def parse_rows(sheet, kind, mapping, date_order, naming=None):
     return rows, errors
 
 
-def sexes_of(sheet, header, naming):
-    """{word: sex} for a column of a Sheet, see `sexes_in`."""
+def sexes_of(sheet: Sheet, header: str, naming: Naming) -> dict[str, str]:
+    """{word: sex} for a column of a sheet, see `sexes_in`."""
     return sexes_in(header, sheet.column(header), may_be_spanish=may_be_spanish(sheet.headers, naming))
 
 
-def name_styles(sheet, mapping, naming):
+def name_styles(sheet: Sheet, mapping: Mapping[str, str], naming: Naming) -> dict[str, NameStyle]:
     """{header: NameStyle} of the columns that hold full names; the names of a family are looked at together."""
     names = {header: sheet.column(header) for header in sheet.headers if mapping.get(header) in _FAMILY_NAMES}
     return {
@@ -141,7 +145,7 @@ _FAMILY_NAMES = frozenset(
 )
 
 
-def _may_be_none(wanted):
+def _may_be_none(wanted: Field) -> bool:
     """Whether "N/A" in a cell says that there is none; names of students are names, whatever they are."""
     if wanted.type in {"phone", "email", "date", "birth_date", "relationship"}:
         return True
@@ -154,12 +158,12 @@ _ANSWERS = frozenset(
 )
 
 
-def _is_answer(name, wanted):
+def _is_answer(name: str, wanted: Field) -> bool:
     """Whether the name of a guardian is a word that answers a question; "No" is a family name."""
     return _may_be_none(wanted) and cells.fold(name) in _ANSWERS
 
 
-def _read(value, wanted, reader):
+def _read(value: Any, wanted: Field, reader: Callable[[Any], Any]) -> Any:
     cells.check_result(value)
     result = reader(value)
     if isinstance(result, list):
@@ -180,7 +184,7 @@ def _read(value, wanted, reader):
 _REMARK = re.compile(r".+\s([(\[{].*[)\]}])|([(\[{].*[)\]}])\s.+", re.DOTALL)
 
 
-def _check_alone(typed, header, wanted):
+def _check_alone(typed: str, header: str, wanted: Field) -> None:
     """ValueError for a full name with a remark beside it, or for several people in the place of a guardian.
 
     In a list that the platform has written guardians are called as they are known.
@@ -199,14 +203,14 @@ def _check_alone(typed, header, wanted):
         raise ValueError(_("This is more than one name. Keep one here, and give the other a column."))
 
 
-def _second_phone(kind, name):
+def _second_phone(kind: str, name: str) -> str:
     """The field for the second number in a cell, "" for none. Guardians of a student have it without a column."""
     if kind == "guardians" and name == "phone":
         return "phone_alternative"
     return f"{name}_alternative" if name.startswith("guardian") else ""
 
 
-def _part_phones(row, kind, headers):
+def _part_phones(row: SheetRow, kind: str, headers: Mapping[str, str]) -> Iterator[CellError]:
     """The one number of each field of phones, {field: header}; the second of a cell goes to the field for it.
 
     Yields a CellError for each cell with more numbers than there is room for.
@@ -222,14 +226,14 @@ def _part_phones(row, kind, headers):
             yield CellError(row.number, headers[name], ", ".join(numbers), str(several_phones_error()))
 
 
-def _birth_date(value, order):
+def _birth_date(value: object, order: str) -> date | None:
     day = cells.parse_date(value, order)
     if day is not None and not 1900 <= day.year <= localdate().year:
         raise ValueError(_("Nobody here was born on %(day)s. Check the year.") % {"day": day.isoformat()})
     return day
 
 
-def _relationship(value):
+def _relationship(value: object) -> str:
     typed = cells.shown_text(value)
     if not typed:
         return ""
@@ -241,11 +245,11 @@ def _relationship(value):
     return code
 
 
-def _language(value):
+def _language(value: object) -> str:
     typed = cells.shown_text(value)
     if not typed:
         return ""
-    code = typed.lower().replace("_", "-")
+    code: str | None = typed.lower().replace("_", "-")
     if code not in LANG_INFO:
         code = _languages().get(fold(typed))
     if code is None:
@@ -254,13 +258,13 @@ def _language(value):
 
 
 @cache
-def _languages():
+def _languages() -> dict[str, str]:
     """{folded name: code}, in English and as those call it who speak it."""
     named = {code: info for code, info in LANG_INFO.items() if "name" in info}
     return {fold(info[key]): code for code, info in named.items() for key in ("name_local", "name")}
 
 
-def _complete_names(row, mapping):
+def _complete_names(row: SheetRow, mapping: Mapping[str, str]) -> None:
     """Cuts full names in two; a given or family name in a column of its own wins.
 
     Beside a given name a column called "Name" holds the family name, alone or with the given one; beside a family name
@@ -268,7 +272,7 @@ def _complete_names(row, mapping):
     """
     for place, read in enumerate(row.read):
         prefix = FULL_NAMES.get(mapping[read.header])
-        if prefix is None:
+        if prefix is None or isinstance(read.value, date):
             continue
         given, family = read.value
         if known := row.values.get(prefix + "given_name"):
@@ -281,7 +285,7 @@ def _complete_names(row, mapping):
         row.read[place] = read._replace(value=SplitName(given, row.values[prefix + "family_name"]))
 
 
-def _without_family(typed, family):
+def _without_family(typed: str, family: str) -> str:
     """A name without the family name at its end or start; as it is where there is none."""
     words, families = typed.split(), fold(family).split()
     folded, count = [fold(word) for word in words], len(families)
@@ -290,7 +294,7 @@ def _without_family(typed, family):
     return " ".join(words[count:] if folded[:count] == families else words)
 
 
-def _join_families(row, headers):
+def _join_families(row: SheetRow, headers: Mapping[str, str]) -> Iterator[CellError]:
     """Both family names as one; yields a CellError where they are too long together."""
     second = row.values.pop("second_family_name", "")
     if not second:
@@ -303,7 +307,7 @@ def _join_families(row, headers):
     row.values["family_name"] = joined
 
 
-def _complete_relationships(values, hints):
+def _complete_relationships(values: dict[str, Any], hints: Mapping[str, str]) -> None:
     """A column called "Mother's name" says the relationship of the guardian in it."""
     for slot in (f"guardian{number}" for number in SLOTS):
         if hints.get(slot) and not values.get(f"{slot}_relationship"):

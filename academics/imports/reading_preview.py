@@ -1,14 +1,16 @@
 """How a sheet was understood, in words for the person who brought it."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.sheets import cells
+from core.sheets import Sheet, cells
 
 from .field_catalogue import field
-from .fullnames import split_name
+from .fullnames import NameStyle, SplitName, split_name
+from .namestyles import Naming
 from .parsing import FULL_NAMES, name_styles, sexes_of
 from .sexes import describe_sexes
 
@@ -16,11 +18,13 @@ from .sexes import describe_sexes
 EXAMPLES = 3
 
 
-def describe_reading(sheet, kind, mapping, order, naming):
+def describe_reading(
+    sheet: Sheet, kind: str, mapping: Mapping[str, str], order: str, naming: Naming
+) -> list[list[str]]:
     """[[what, text]]: how each column of names and of dates was read, with examples, a column of the sex that does not tell
     it, and which columns are left out.
 
-    `mapping` is {header: field name}, `order` "dmy" or "mdy" for dates, `naming` a Naming.
+    `mapping` is {header: field name}, `order` "dmy" or "mdy" for dates.
     """
     found = names_read(sheet, mapping, naming)
     matched = [header for header in sheet.headers if header in mapping]
@@ -40,21 +44,21 @@ def describe_reading(sheet, kind, mapping, order, naming):
     return [[what, text] for what, text in found if text]
 
 
-def names_read(sheet, mapping, naming):
+def names_read(sheet: Sheet, mapping: Mapping[str, str], naming: Naming) -> list[list[str]]:
     """[[header, text]] of how full names are cut in two in each of their columns, as far as they are."""
     styles, cut = name_styles(sheet, mapping, naming), names_cut(mapping)
     return [[header, _names(sheet.column(header), style)] for header, style in styles.items() if header in cut]
 
 
-def names_cut(mapping):
+def names_cut(mapping: Mapping[str, str]) -> list[str]:
     """Headers of the full names that are cut in two: beside them no other column has a part of these."""
     full = {header: FULL_NAMES[name] for header, name in mapping.items() if name in FULL_NAMES}
     parts, known = ("given_name", "family_name"), set(mapping.values())
     return [header for header, prefix in full.items() if not known.intersection(prefix + part for part in parts)]
 
 
-def read_as(typed, value):
-    """What a cell was understood as: `value` is a date or a SplitName."""
+def read_as(typed: str, value: date | SplitName) -> str:
+    """What a cell was understood as."""
     if isinstance(value, date):
         return _("“%(typed)s” is %(day)s.") % {"typed": typed, "day": date_format(value)}
     words = {"typed": typed, "given": value.given, "family": value.family}
@@ -63,11 +67,11 @@ def read_as(typed, value):
     return _("“%(typed)s”: given name “%(given)s”, family name “%(family)s”.") % words
 
 
-def _names(values, style):
+def _names(values: Iterable[object], style: NameStyle) -> str:
     return " ".join(read_as(name, split_name(name, style)) for name in telling_names(values, EXAMPLES))
 
 
-def telling_names(values, count):
+def telling_names(values: Iterable[object], count: int) -> list[str]:
     """The first names of a column of each shape: two, three, four words, with a comma or an initial."""
     shapes: dict[tuple, str] = {}
     for value in values:
@@ -77,7 +81,7 @@ def telling_names(values, count):
     return list(shapes.values())[:count] or [name for name in map(cells.shown_text, values) if name][:1]
 
 
-def _dates(values, order):
+def _dates(values: Sequence[object], order: str) -> str:
     """An unclear date where there is one, and how it was read; else the first."""
     unclear = [value for value in values if cells.has_unclear_dates([value])]
     for value in [*unclear, *values]:
@@ -90,5 +94,5 @@ def _dates(values, order):
     return ""
 
 
-def _order_word(order):
+def _order_word(order: str) -> str:
     return (_("Month first") if order == "mdy" else _("Day first")) + ": "

@@ -1,8 +1,12 @@
 """The sex of people as the words and letters of a column have it, all of them together."""
 
+from collections.abc import Iterable, Mapping
+
 from django.utils.translation import gettext as _
 
 from core.sheets.cells import fold, shown_text
+
+from .namestyles import Naming
 
 _SEXES = {
     fold(word): sex
@@ -18,7 +22,7 @@ _SPANISH_HEADERS = frozenset("sexo genero apellido apellidos nombre nombres matr
 _NOT_KNOWN = ""
 
 
-def sexes_in(header, column, *, may_be_spanish):
+def sexes_in(header: str, column: Iterable[object], *, may_be_spanish: bool) -> dict[str, str]:
     """{word: sex} as a column has them: M is a woman beside H, as in hombre and mujer. Beside V it is a woman in one
     language (varón) and a man in another (vrouw), so that both stay as they stand.
 
@@ -38,21 +42,21 @@ def sexes_in(header, column, *, may_be_spanish):
     return others | {"m": _NOT_KNOWN} if may_be_spanish and not says_f else _SEXES
 
 
-def may_be_spanish(headers, naming):
-    """Whether a list with these headers, of a school whose Naming is given, may be written in Spanish."""
+def may_be_spanish(headers: Iterable[str], naming: Naming) -> bool:
+    """Whether a list with these headers, of a school with this naming, may be written in Spanish."""
     if naming.country in _PORTUGUESE_COUNTRIES or (not naming.country and naming.language[:2] == "pt"):
         return False
     at_home = naming.country in _SPANISH_COUNTRIES or naming.language[:2] == "es"
     return at_home or any(not _SPANISH_HEADERS.isdisjoint(fold(header).split()) for header in headers)
 
 
-def sex_of(value, words):
+def sex_of(value: object, words: Mapping[str, str]) -> str:
     """A cell as `words` of its column have it, see `sexes_in`; one that they do not know as it stands."""
     typed = shown_text(value)
     return words.get(fold(typed), typed.lower())
 
 
-def describe_sexes(words, column):
+def describe_sexes(words: Mapping[str, str], column: Iterable[object]) -> str:
     """What the preview says of a column whose M is not known; "" for all others."""
     if words.get("m") != _NOT_KNOWN or not any(fold(shown_text(value)) == "m" for value in column):
         return ""

@@ -1,6 +1,7 @@
 """Rows that add up the others, as the last of many sheets does: nobody of a school."""
 
 import re
+from collections.abc import Collection
 from datetime import date
 
 from core.sheets.cells import fold, text
@@ -27,7 +28,7 @@ _KNOWN = _TOTALS | _BESIDE | _COUNTED_PEOPLE
 _COUNTED = re.compile(r"[\d.,%\s/()-]+")
 
 
-def total_in(values, *, of_people=False):
+def total_in(values: Collection[object], *, of_people: bool = False) -> str:
     """The cell of a row that says "Total" or the like, where nothing but numbers stands beside it; else "".
 
     `of_people`: in a list of people "Boys" with a number says it, too.

@@ -1,12 +1,14 @@
 """What the values of a column look like, beside what its header says."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from core.letters import normalized
 from core.sheets.cells import fold, latin_digits, shown_text
 
+from .import_field import Field
 from .names import is_title
 
 # So many filled cells of a column are looked at, and of all columns together: a page waits for it.
@@ -43,18 +45,19 @@ class Looks:
     is_running: bool = False
 
     @property
-    def is_one_value(self):
+    def is_one_value(self) -> bool:
         return self.filled >= 4 and self.distinct == 1
 
     @property
-    def is_of_few_words(self):
+    def is_of_few_words(self) -> bool:
         """ "Day" and "Boarding" again and again: what somebody chose, and not where they live."""
         return self.filled >= 8 and self.distinct <= 4 and not self.digits
 
 
-def looks_of(cells, sample=SAMPLE):
-    """The Looks of the first `sample` filled cells of a column."""
-    values, texts = [], []
+def looks_of(cells: Iterable[object], sample: int = SAMPLE) -> Looks:
+    """The looks of the first `sample` filled cells of a column."""
+    values: list[object] = []
+    texts: list[str] = []
     for cell in cells:
         shown = latin_digits(shown_text(cell[:LETTERS] if isinstance(cell, str) else cell)) if cell is not None else ""
         if shown:
@@ -82,12 +85,12 @@ def looks_of(cells, sample=SAMPLE):
     )
 
 
-def _as_compared(shown):
+def _as_compared(shown: str) -> str:
     # One letter may stand for eighteen, as "\ufdfa" does.
     return fold(normalized("NFKC", shown)[:LETTERS]) or shown
 
 
-def _is_date(value, shown):
+def _is_date(value: object, shown: str) -> bool:
     if isinstance(value, date):
         return True
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -95,16 +98,16 @@ def _is_date(value, shown):
     return bool(len(shown) < 40 and _DATE.fullmatch(shown))
 
 
-def _is_number(shown):
+def _is_number(shown: str) -> bool:
     return sum(map(str.isdigit, shown)) > sum(map(str.isalpha, shown))
 
 
-def _is_phone(shown):
+def _is_phone(shown: str) -> bool:
     return len(shown) < LETTERS and sum(char.isdigit() for char in shown) >= 5 and bool(_PHONE.fullmatch(shown))
 
 
-def fitness(looks, entry):
-    """How well the values go with a Field, from 0 to 1; the fewer there are, the less they say."""
+def fitness(looks: Looks, entry: Field) -> float:
+    """How well the values go with a field, from 0 to 1; the fewer there are, the less they say."""
     if not looks.filled:
         # Of two columns with the same name, the filled one is meant.
         return 0.95
@@ -112,7 +115,7 @@ def fitness(looks, entry):
     return 1 - (1 - raw) * looks.filled / (looks.filled + 3)
 
 
-def _fit(looks, entry):
+def _fit(looks: Looks, entry: Field) -> float:
     if entry.type == "phone":
         return 0.1 + 0.9 * looks.phones
     if entry.type == "email":
@@ -136,7 +139,7 @@ def _fit(looks, entry):
     return 1 - 0.9 * strange
 
 
-def _name_fit(looks, entry):
+def _name_fit(looks: Looks, entry: Field) -> float:
     """Names are no numbers, and a column of one value is no name, unless it is the family's."""
     kept = (1 - 0.95 * max(looks.numbers, looks.emails, looks.dates)) * (1 - 0.25 * looks.digits)
     if looks.is_one_value:
@@ -144,7 +147,7 @@ def _name_fit(looks, entry):
     return kept
 
 
-def _key_fit(looks, strange):
+def _key_fit(looks: Looks, strange: float) -> float:
     """Numbers of people differ from row to row, though a person may have several rows."""
     repeated = looks.filled >= 6 and looks.distinct < 0.3 * looks.filled
     spoken = (1 - looks.digits) * (1 - looks.wordless)
