@@ -68,7 +68,7 @@ def send_mail(mail_id):
 
     Nothing is locked while the mail server is asked.
     """
-    if not OutgoingMail.objects.due().filter(pk=mail_id).take_on(LEASE):
+    if not OutgoingMail.objects.filter(pk=mail_id).take_on(LEASE):
         return False
     mail = OutgoingMail.objects.get(pk=mail_id)
     if mail.given_up_at:

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from core.folding import Fold, with_every_word, word_stands_in
+from core.waiting import WaitingQuerySet
 
 from .capabilities import INVITED_ROLES, SENSITIVE, Capability, RoleCode
 
@@ -150,19 +151,19 @@ class RoleQuerySet(models.QuerySet):
         return self.annotate(people=models.Count("assignments")).order_by("position", "name")
 
 
-class InvitationQuerySet(models.QuerySet):
+class InvitationQuerySet(WaitingQuerySet):
     def open(self):
         """Not accepted, not withdrawn and not past their last day."""
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
     def unsent(self):
-        """Open ones whose e-mail has not gone out and is due now."""
-        return self.open().filter(sent_at=None, next_attempt_at__lte=timezone.now()).exclude(email="")
+        """Open ones whose e-mail has not gone out."""
+        return self.open().filter(sent_at=None).exclude(email="")
 
-    def postpone(self, wait):
-        """Puts the next attempt off by `wait` times the attempts so far; returns how many rows."""
-        waited = models.ExpressionWrapper(models.Value(wait) * (F("attempts") + 1), output_field=models.DurationField())
-        return self.update(attempts=F("attempts") + 1, next_attempt_at=timezone.now() + waited)
+    def take_on_longer_each_time(self, wait):
+        """Takes them on for `wait` times the attempts with this one; returns how many rows."""
+        longer = models.ExpressionWrapper(models.Value(wait) * (F("attempts") + 1), output_field=models.DurationField())
+        return self.take_on(longer)
 
     def withdraw(self):
         """Ends the open ones of this set."""
@@ -170,16 +171,6 @@ class InvitationQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         return self.all() if user.can(Capability.INVITE_PEOPLE) else self.none()
-
-
-class OutgoingMailQuerySet(models.QuerySet):
-    def due(self):
-        """Those with which something is to be done now, the longest waiting first."""
-        return self.filter(next_attempt_at__lte=timezone.now()).order_by("next_attempt_at", "pk")
-
-    def take_on(self, lease):
-        """Keeps everybody else away for so long and counts the attempt; returns how many rows."""
-        return self.order_by().update(attempts=F("attempts") + 1, next_attempt_at=timezone.now() + lease)
 
 
 class AuditEventQuerySet(models.QuerySet):

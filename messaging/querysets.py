@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.capabilities import Capability
 from core.lookups import rows_of
+from core.waiting import WaitingQuerySet
 
 LEASE = timedelta(minutes=2)
 
@@ -36,7 +37,7 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(failed__gt=0)
 
 
-class DeliveryQuerySet(models.QuerySet):
+class DeliveryQuerySet(WaitingQuerySet):
     def visible_to(self, user):
         return self if user.can(Capability.SEE_MESSAGES) else self.shown_to(user)
 
@@ -94,7 +95,7 @@ class DeliveryQuerySet(models.QuerySet):
 
     def due(self):
         """What a sender must take on now, the longest waiting first."""
-        return self.claimable().filter(next_attempt_at__lte=timezone.now()).order_by("next_attempt_at", "id")
+        return super().due().claimable()
 
     def waiting(self):
         """Not sent yet, in a sender's hands or not."""

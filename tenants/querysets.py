@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django_tenants.utils import get_public_schema_name, schema_context
 
+from core.waiting import WaitingQuerySet
+
 from .signatures import signature_of
 
 
@@ -99,7 +101,7 @@ class BackupQuerySet(models.QuerySet):
         return self.filter(maker="school").order_by("-pk")[number:]
 
 
-class SignUpQuerySet(models.QuerySet):
+class SignUpQuerySet(WaitingQuerySet):
     def open(self):
         """To be confirmed, and not too late for that."""
         return self.filter(state="requested", expires_at__gt=timezone.now())
@@ -128,14 +130,6 @@ class SignUpQuerySet(models.QuerySet):
 
     def newest(self, number):
         return self.order_by("-created_at")[:number]
-
-    def due(self):
-        """Not in a worker's hands."""
-        return self.filter(next_attempt_at__lte=timezone.now())
-
-    def postpone(self, patience):
-        """Puts the next attempt off where it is due; returns how many rows that were."""
-        return self.due().update(next_attempt_at=timezone.now() + patience)
 
     def long_expired(self, age):
         """Never confirmed, and over for longer than `age`."""

@@ -85,7 +85,7 @@ def send_invitation(invitation_id):
     It goes to the address of today. It is withdrawn when the user may not sign in, or has nothing to come in for, any more.
     Nothing is locked while the mail server is asked. Who dies in between has the mail sent again.
     """
-    if not Invitation.objects.unsent().filter(pk=invitation_id).postpone(PATIENCE):
+    if not Invitation.objects.unsent().filter(pk=invitation_id).take_on_longer_each_time(PATIENCE):
         return False
     invitation = Invitation.objects.select_related("user", "created_by").get(pk=invitation_id)
     user = invitation.user
@@ -114,7 +114,7 @@ def _withdraw(invitation):
 
 def send_unsent_invitations():
     """Sends what a crash or an absent mail server left behind; returns how many went."""
-    due = Invitation.objects.unsent().order_by("pk").values_list("pk", flat=True)[:BATCH]
+    due = Invitation.objects.unsent().due().order_by("pk").values_list("pk", flat=True)[:BATCH]
     return sum(send_invitation(pk) for pk in list(due))
 
 

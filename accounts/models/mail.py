@@ -4,8 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from core.data_policy import DataPolicy, DataScope, Keep, Privacy
-
-from ..querysets import OutgoingMailQuerySet
+from core.waiting import WaitingQuerySet
 
 
 class OutgoingMail(models.Model):
@@ -30,7 +29,7 @@ class OutgoingMail(models.Model):
 
     data_policy = DataPolicy(DataScope.BOTH, Privacy.SECRET, Keep.until("expires_at", days=7))
 
-    objects = OutgoingMailQuerySet.as_manager()
+    objects = WaitingQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["next_attempt_at"], name="accounts_mail_due")]

@@ -56,9 +56,7 @@ def deliver_due():
     """Hands every e-mail that waits past its time to a worker; returns how many."""
     with transaction.atomic():
         due = list(Delivery.objects.due().select_for_update(skip_locked=True)[:BATCH])
-        Delivery.objects.filter(pk__in=[delivery.pk for delivery in due]).update(
-            next_attempt_at=timezone.now() + PATIENCE
-        )
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in due]).postpone(PATIENCE)
         for delivery in due:
             queue_delivery(delivery)
     return len(due)

@@ -48,7 +48,7 @@ def test_the_mail_goes_once_however_often_it_is_asked_for(nora):
 def test_what_a_crash_left_behind_is_swept_up(nora):
     """The worker took the mail on and died: nothing is sent while its lease runs, then it is."""
     invitation = invite_user(nora)
-    Invitation.objects.unsent().filter(pk=invitation.pk).postpone(timedelta(minutes=10))
+    Invitation.objects.unsent().filter(pk=invitation.pk).take_on_longer_each_time(timedelta(minutes=10))
     assert send_unsent_invitations() == 0
     Invitation.objects.filter(pk=invitation.pk).update(next_attempt_at=timezone.now())
     assert send_unsent_invitations() == 1
