@@ -37,6 +37,14 @@ class Problem:
     student_id: int | None = None
 
 
+class Problems(list[Problem]):
+    """All of a plan, in the order in which they were met."""
+
+    def note(self, text, step, line=None, *, blocks=False):
+        """One more; of the student of `line`, when it is about one."""
+        self.append(Problem(text, step, blocks, line.student_id if line else None))
+
+
 @dataclass(slots=True)
 class Target:
     """A section of the new year."""

@@ -4,7 +4,6 @@ Runs inside the caller's transaction. Nobody's history is rewritten: what was op
 year, and what follows begins with the new one.
 """
 
-import re
 from collections import defaultdict
 from typing import NamedTuple
 
@@ -23,7 +22,7 @@ from ..models import (
     SectionMembership,
     TeachingAssignment,
 )
-from ..models.course import class_title, course_title
+from .new_classes import NewClasses
 from .years import session_of
 
 CHUNK = 2000
@@ -131,52 +130,10 @@ class Writer:
         return {section.name: section for section in self._create(rows)}
 
     def _add_classes(self, year, sections):
-        """The classes that the sections of each level have this year, and the electives; both without students.
-
-        A class succeeds that of the section that moves up: its teachers may stay with their students.
-        """
-        old = SchoolClass.objects.filter(school_year=self.plan.old_year).select_related(
-            "course__subject", "course__grade_level", "section__grade_level"
-        )
-        by_section = defaultdict(list)
-        for school_class in old:
-            by_section[school_class.section_id].append(school_class)
-        courses, titles, rows = _Courses(), set(), []
-        for school_class in by_section[None]:
-            titles.add(school_class.title)
-            rows.append(_class(year, school_class.course, None, school_class.title, school_class))
-        for name, target in self.plan.targets.items():
-            followed = [school_class for source in target.sources for school_class in by_section[source.pk]]
-            rows += self._classes_of(
-                year, sections[name], self._models_of(target, by_section), followed, courses, titles
-            )
-        self._create(courses.made)
-        return self._create(rows)
-
-    def _models_of(self, target, by_section):
-        """The classes that a section of the new year is to have, as a section of its level has them this year."""
-        if target.like:
-            return by_section[target.like.pk]
-        alike = [section for section in self.plan.sections if section.grade_level_id == target.level.pk]
-        alike.sort(key=lambda section: (section.name != target.name, -len(by_section[section.pk])))
-        if alike and by_section[alike[0].pk]:
-            return by_section[alike[0].pk]
-        return by_section[target.sources[0].pk]
-
-    @staticmethod
-    def _classes_of(year, section, models, followed, courses, titles):
-        whole = set()
-        for model in models:
-            course = courses.of(model.course, section.grade_level)
-            if not model.own_roster:
-                # Two courses of another level may come down to one here.
-                if course.title in whole:
-                    continue
-                whole.add(course.title)
-            same = [old for old in followed if old.course.subject_id == course.subject_id]
-            same.sort(key=lambda old: old.own_roster != model.own_roster)
-            title = _title(model, section, titles)
-            yield _class(year, course, section, title, same[0] if same else None, own_roster=model.own_roster)
+        """The classes of the new year, after the courses that they bring along."""
+        planned = NewClasses(self.plan, year, sections)
+        self._create(planned.courses)
+        return self._create(planned.classes)
 
     def _carry_teachers(self, year, sections, classes):
         """What is taught in the old year ends with it; whoever is wanted goes on with the new one."""
@@ -270,53 +227,6 @@ class Writer:
             made = self.made[_label(model)]
             made["columns"] = sorted(field.column for field in model._meta.concrete_fields)
             made["rows"] = row_hashes(model, made["columns"], list(made["rows"]))
-
-
-class _Courses:
-    """The course of a subject at a level; new ones are in `made`."""
-
-    def __init__(self):
-        self.known: dict[tuple[int, int | None], Course] = {}
-        self.titles, self.made = set(), []
-        for course in Course.objects.select_related("subject", "grade_level").order_by("pk"):
-            self.known.setdefault((course.subject_id, course.grade_level_id), course)
-            self.titles.add(course.title)
-
-    def of(self, course, level):
-        """`course`, or that of its subject at `level` when it belongs to another."""
-        if course.grade_level_id in (None, level.pk):
-            return course
-        key = (course.subject_id, level.pk)
-        if key not in self.known:
-            title = _free(course_title(course.subject, level), self.titles)
-            made = Course(subject=course.subject, grade_level=level, title=title, credits=course.credits)
-            self.known[key] = made
-            self.made.append(made)
-        return self.known[key]
-
-
-def _class(year, course, section, title, predecessor, *, own_roster=True):
-    return SchoolClass(
-        school_year=year, course=course, section=section, own_roster=own_roster, title=title, predecessor=predecessor
-    )
-
-
-def _title(model, section, titles):
-    """The title of `model` with the name of the new section in the place of its own."""
-    renamed = re.sub(rf"\b{re.escape(model.section.name)}\b", lambda _name: section.name, model.title)
-    if renamed == model.title and section.name not in renamed:
-        renamed = class_title(model.course.subject, section)
-    return _free(renamed[:100], titles)
-
-
-def _free(title, titles):
-    """`title`, with a number when it is taken; taken from then on."""
-    number, free = 1, title
-    while free in titles:
-        number += 1
-        free = f"{title[:94]} ({number})"
-    titles.add(free)
-    return free
 
 
 def _highest_id(model):
