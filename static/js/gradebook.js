@@ -1,10 +1,11 @@
-// The gradebook: the table's cells with what is known, typed and not yet saved of each; undo and totals.
+// The gradebook: the table's cells with what is known, typed and not yet saved of each.
 // Without this file each assessment is a form of its own.
+import { Batches } from "./gradebook/batches.js";
 import { Conflicts, askComment, explain } from "./gradebook/dialogs.js";
 import { read, readBlock } from "./gradebook/entries.js";
-import { columnAverage, gradeOf } from "./gradebook/grades.js";
 import { Saving } from "./gradebook/saving.js";
 import { Table } from "./gradebook/table.js";
+import { Totals } from "./gradebook/totals.js";
 import { showShortcuts } from "./shortcuts.js";
 
 const data = JSON.parse(document.getElementById("gradebook-data").textContent);
@@ -40,9 +41,6 @@ data.cells.forEach(take);
 
 const WORD = { a: say.absent, e: say.exempt, m: say.missing };
 const spoken = (text) => WORD[text] ?? (text || say.empty);
-const locale = document.documentElement.lang;
-const number = (text) =>
-  Number(text).toLocaleString(locale, { minimumFractionDigits: rules.decimals, useGrouping: false });
 
 function redraw(row, column) {
   const cell = cells[row][column];
@@ -54,60 +52,14 @@ function redraw(row, column) {
   table.show(row, column, { ...cell, text: text || (pending && !cell.text ? "…" : ""), label, pending, state: status });
 }
 
-const dirty = { rows: new Set(), columns: new Set() };
-let drawing = 0;
-
 function touch(row, column) {
   redraw(row, column);
-  dirty.rows.add(row);
-  dirty.columns.add(column);
-  if (!drawing) drawing = requestAnimationFrame(total);
-}
-
-const counted = (row) => (column) => {
-  const cell = cells[row][columnOf.get(column.id)];
-  return cell.pending ? "" : cell.text;
-};
-const grades = students.map(() => null);
-
-function total() {
-  drawing = 0;
-  for (const row of dirty.rows) {
-    const { id } = students[row];
-    const movedTo = data.movedTo[id];
-    const grade = movedTo ? { percentage: null } : gradeOf(rules, columns, counted(row), data.brought[id]);
-    grades[row] = grade.percentage;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "gradebook-why";
-    button.dataset.student = students[row].id;
-    button.textContent =
-      movedTo ?? (grade.percentage === null ? "–" : `${number(grade.percentage)} ${grade.label}`.trim());
-    button.title = movedTo ? say.movedTo : data.brought[id] ? say.brought : say.why;
-    const old = table.cells[row].grade;
-    const focused = old.contains(document.activeElement);
-    old.replaceChildren(button);
-    if (focused) button.focus();
-  }
-  for (const index of dirty.columns) {
-    const average = columnAverage(
-      rules,
-      columns[index],
-      students.map((_, row) => counted(row)(columns[index])),
-    );
-    table.averages[index].textContent = average === null ? "" : number(average);
-  }
-  const known = grades.filter((grade) => grade !== null).map(Number);
-  const mean = known.length ? known.reduce((a, b) => a + b, 0) / known.length : null;
-  table.wholeAverage.textContent = mean === null ? "" : number(mean.toFixed(rules.decimals));
-  dirty.rows.clear();
-  dirty.columns.clear();
+  totals.touch(row, column);
 }
 
 // --- Changing: {row, column, to} for marks; `part` names late, comment or what was refused --------
 
-const done = [];
-const undone = [];
+const batches = new Batches();
 
 function change({ row, column, part = "text", to }) {
   const cell = cells[row][column];
@@ -138,7 +90,9 @@ function refuse({ row, column, to }) {
 
 // What was typed and refused goes, the marks below it stay.
 function leave(places) {
-  remember(places.filter(({ row, column }) => cells[row][column].error).map((each) => refuse({ ...each, to: null })));
+  batches.remember(
+    places.filter(({ row, column }) => cells[row][column].error).map((each) => refuse({ ...each, to: null })),
+  );
   report();
 }
 
@@ -157,27 +111,16 @@ function edit(entries, { leftOut = false } = {}) {
       }
     }
   }
-  remember(changed);
+  batches.remember(changed);
   report();
   if (leftOut) tell(say.pasteOutside);
 }
 
-function remember(changed) {
-  if (!changed.length) return;
-  done.push(changed);
-  undone.length = 0;
-}
-
 function undo(again = false) {
-  const batch = (again ? undone : done).pop();
-  if (!batch) return;
-  const reversed = batch.map((each) => {
-    const step = { ...each, to: again ? each.to : each.before };
-    return each.part === "refused" ? refuse(step) : change(step);
-  });
-  (again ? done : undone).push(batch);
-  const { row, column } = reversed[0];
-  table.go(row, column);
+  const changes = batches.step(again);
+  if (!changes.length) return;
+  for (const each of changes) (each.part === "refused" ? refuse : change)(each);
+  table.go(changes[0].row, changes[0].column);
   report();
 }
 
@@ -189,7 +132,7 @@ function act(what) {
     return;
   } else if (what === "l") {
     const late = !cells[row][column].late;
-    remember(table.chosen.map((each) => change({ ...each, part: "late", to: late })));
+    batches.remember(table.chosen.map((each) => change({ ...each, part: "late", to: late })));
     report();
   } else if (what === "c") {
     comment(row, column);
@@ -283,7 +226,7 @@ const conflicts = new Conflicts({
 function comment(row, column) {
   const closed = (to) => {
     if (to !== undefined) {
-      remember([change({ row, column, part: "comment", to })]);
+      batches.remember([change({ row, column, part: "comment", to })]);
       report();
     }
     table.go(row, column);
@@ -317,6 +260,13 @@ const table = new Table(place, {
   },
 });
 
+const totals = new Totals({
+  ...{ table, columns, students, rules, say },
+  movedTo: data.movedTo,
+  brought: data.brought,
+  counted: (row, column) => (cells[row][column].pending ? "" : cells[row][column].text),
+});
+
 for (const sent of data.editable ? saving.kept() : []) {
   const row = rowOf.get(sent.student);
   const column = columnOf.get(sent.assessment);
@@ -329,7 +279,7 @@ for (const sent of data.editable ? saving.kept() : []) {
   saving.add(sent);
 }
 for (const row of students.keys()) for (const column of columns.keys()) touch(row, column);
-total();
+totals.draw();
 report();
 
 for (const button of document.querySelectorAll("[data-act]")) {
