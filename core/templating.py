@@ -104,6 +104,13 @@ def row_url(name: str, *pks: int) -> str:
     return addresses.reverse_cached(name, *pks)
 
 
+@register.simple_tag
+def way_up(text: str, name: str, *pks: int) -> SafeString:
+    """{% way_up _("Report cards") "assessment:reports" %}: the page that one belongs to, for the block `pretitle`."""
+    link = format_html('<a href="{}">{}</a>', addresses.reverse_cached(name, *pks), text)
+    return format_html('<p class="page-pretitle">{}</p>', link)
+
+
 # Pages show some hundred icons and states, of which few are different: a template for each would cost more than the page.
 @register.simple_tag
 def icon(name: str, css_class: str = "") -> SafeString:

@@ -1,6 +1,7 @@
 import pytest
+from django.urls import reverse
 
-from core.templating import HUES, family_entries, hue, initials
+from core.templating import HUES, family_entries, hue, initials, way_up
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,9 @@ def test_a_name_keeps_its_colour():
 def test_the_bottom_bar_holds_four_family_pages_at_most():
     pages = [{"label": str(number), "family": number != 1} for number in range(7)]
     assert [page["label"] for page in family_entries(pages)] == ["0", "2", "3", "4"]
+
+
+def test_the_way_up_is_a_link_whose_text_is_escaped():
+    assert way_up("Ana & Co", "account_login") == (
+        f'<p class="page-pretitle"><a href="{reverse("account_login")}">Ana &amp; Co</a></p>'
+    )
