@@ -6,7 +6,7 @@ from django.db.models import BooleanField, Case, CharField, Exists, ExpressionWr
 from django.db.models.functions import Coalesce
 
 from accounts.capabilities import Capability
-from core.lookups import rows_of
+from core.lookups import row_by_row, rows_of
 
 
 class PolicyQuerySet(models.QuerySet):
@@ -99,8 +99,11 @@ class MarkQuerySet(models.QuerySet):
 
     def of_finished_registers(self):
         """A register that nobody finished is "not taken", not "all present"."""
+        return self.filter(self._finished())
+
+    def _finished(self):
         closures = self.model._meta.get_field("register").related_model._meta.get_field("closures").related_model
-        return self.filter(Exists(closures.objects.standing().filter(register=OuterRef("register_id"))))
+        return Exists(closures.objects.standing().filter(register=OuterRef("register_id")))
 
     def weightiest_first(self):
         """Per register and student the mark that counts first: the office's last word, else the teacher's last."""
@@ -126,10 +129,10 @@ class MarkQuerySet(models.QuerySet):
         """What `that_hold` gives of one day, in one statement."""
         closed = rows_of("academics.Section").closed_on(day).values("pk")
         enrolled, placed = (
-            rows_of(f"academics.{each}").on(day).filter(student=OuterRef("student"))
+            row_by_row(Exists(rows_of(f"academics.{each}").on(day).filter(student=OuterRef("student"))))
             for each in ("Enrolment", "SectionMembership")
         )
-        there = Exists(enrolled) & Exists(placed)
+        there = Q(enrolled) & Q(placed)
         return self.filter(there, ~Q(register__section__in=closed), register__date=day).explained().one_a_day()
 
     def one_a_day(self):
@@ -150,8 +153,9 @@ class MarkQuerySet(models.QuerySet):
         of_level = Q(section=None, grade_level=OuterRef("register__section__grade_level"))
         closures = rows_of("academics.CalendarEntry").closed()
         closures = closures.filter(of_day, of_all | of_level | Q(section=OuterRef("register__section")))
-        found = self.filter(register__date__gte=first_day, register__date__lte=last_day).of_finished_registers()
-        return found.of_those_there().exclude(Exists(closures)).explained().one_a_day()
+        found = self.filter(register__date__gte=first_day, register__date__lte=last_day)
+        conditions = map(row_by_row, (self._finished(), Exists(_places()), ~Exists(closures)))
+        return found.filter(*conditions).explained().one_a_day()
 
     def when_held(self, first_day, last_day):
         """Marks of a span of days, except where the calendar closes the school for the section of the register, entered

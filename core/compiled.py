@@ -17,6 +17,7 @@ may stand in it that belongs to who came first: not the day, the time zone or th
 compiles each in two worlds).
 """
 
+import re
 from collections.abc import Callable
 from copy import copy
 from datetime import date, datetime
@@ -63,6 +64,17 @@ class ListSlot(Slot):
 
     def as_sql(self, _compiler: Any, connection: Any) -> tuple[str, Any]:
         return f"SELECT unnest(%s::{self.output_field.db_type(connection)}[])", [self]
+
+
+def _without_subqueries(sql: str) -> str:
+    """`sql` with `= ANY` of an array where `__in` of a ListSlot has made a subquery of it.
+
+    The same rows; but there is no subquery to plan with all others, and PostgreSQL sees how few values there are.
+    """
+    return _IN_LIST.sub(r"= ANY(\1)", sql)
+
+
+_IN_LIST = re.compile(r"IN \(SELECT unnest\((%s::[a-z]+\[\])\)\)")
 
 
 class Viewer(Slot):
@@ -195,7 +207,7 @@ class _Statement:
             return
         if paged and (queryset.query.is_sliced or queryset.query.select_for_update):
             raise ValueError("A slice, or rows that are locked, cannot be cut into pages.")
-        self.sql, self.params = sql + (" LIMIT %s OFFSET %s" if paged else ""), list(params)
+        self.sql, self.params = _without_subqueries(sql) + (" LIMIT %s OFFSET %s" if paged else ""), list(params)
         self._slots = [(place, each.name) for place, each in enumerate(params) if isinstance(each, Slot)]
         columns = [column for column, _sql, _alias in self._compiler.select[: self._compiler.col_count]]
         self._converters = self._compiler.get_converters(columns)
