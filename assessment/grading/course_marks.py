@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from academics.models import AcademicSession, SchoolClass
 from core.compiled import Compiled
@@ -24,10 +25,12 @@ from .grades import (
     grade_after_class_change,
     grade_of,
 )
-from .memberships import CourseMembership, Membership, Memberships, Students, read_memberships, with_siblings
+from .memberships import CourseMembership, Membership, Memberships, Students, ids_of, read_memberships, with_siblings
 from .models import Assessment, ClassGrading, GradingScheme, Result, SchemeCategory
-from .querysets import ResultQuerySet
 from .roster import roster_day
+
+# (assessment id, student id, status, score)
+type _Result = tuple[int, int, str, Decimal | None]
 
 _CARRY, _BOTH = GradingScheme.MovedMarks.CARRY, GradingScheme.MovedMarks.BOTH
 
@@ -158,11 +161,24 @@ class CourseMarks:
                 yield ClassShare(each.class_id, max(each.days, 1), grade.percentage)
 
 
+class _Assessment(NamedTuple):
+    """What is counted of an Assessment."""
+
+    pk: int
+    school_class_id: int
+    session_id: int
+    category_id: int | None
+    title: str
+    max_score: Decimal
+    weight: Decimal
+
+
 _ASSESSMENTS = Compiled(
     lambda school_class_ids, session, released_only: (
         (Assessment.objects.released() if released_only else Assessment.objects.all())
         .of_classes(school_class_ids)
         .within(session)
+        .values_list(*_Assessment._fields)
     ),
     school_class_ids=[int],
     session=int,
@@ -190,30 +206,45 @@ def read_marks(
     columns: dict[int, list[MarkColumn]] = defaultdict(list)
     class_of: dict[int, int] = {}
     session_of: dict[int, int] = {}
-    for assessment in assessments:
+    for assessment in map(_Assessment._make, assessments):
         columns[assessment.school_class_id].append(column_of(assessment))
         class_of[assessment.pk] = assessment.school_class_id
         session_of[assessment.pk] = assessment.session_id
     cells: dict[tuple[int, int], dict[int, Cell]] = defaultdict(dict)
-    results = _results(asked, class_of, memberships, students)
-    for assessment, student, status, score in results.values_list("assessment_id", "student_id", "status", "score"):
-        cells[class_of[assessment], student][assessment] = Cell(status, score)
+    for pk, student, status, score in _results(asked, class_of, memberships, students):
+        cells[class_of[pk], student][pk] = Cell(status, score)
     return CourseMarks(memberships, choose_rules(known.values()), columns, session_of, dict(cells))
 
 
 def _results(
     asked: Mapping[int, SchoolClass], class_of: Mapping[int, int], memberships: Memberships, students: Students | None
-) -> ResultQuerySet:
+) -> Iterable[_Result]:
     """Those of the classes `asked`, and elsewhere those of who was in these."""
     here = [pk for pk, school_class in class_of.items() if school_class in asked]
     elsewhere = [pk for pk, school_class in class_of.items() if school_class not in asked]
-    wanted = Q(assessment__in=here)
-    if elsewhere:
-        wanted |= Q(assessment__in=elsewhere, student__in=memberships.students_in(asked))
-    results = Result.objects.filter(wanted)
-    if students is not None:
-        results = results.of_students(students)
-    return results
+    came_from = list(memberships.students_in(asked)) if elsewhere else []
+    wanted = {"here": here, "elsewhere": elsewhere, "came_from": came_from}
+    if students is None:
+        return _RESULTS(**wanted)
+    if isinstance(students, QuerySet):
+        return _results_in(**wanted).of_students(students)
+    return _RESULTS_OF(**wanted, student_ids=ids_of(students))
+
+
+def _results_in(here: Any, elsewhere: Any, came_from: Any) -> Any:
+    """Results in the assessments `here` of anybody, and in those `elsewhere` of who came from there."""
+    wanted = Q(assessment__in=here) | Q(assessment__in=elsewhere, student__in=came_from)
+    return Result.objects.filter(wanted).values_list("assessment_id", "student_id", "status", "score")
+
+
+_RESULTS = Compiled(_results_in, here=[int], elsewhere=[int], came_from=[int])
+_RESULTS_OF = Compiled(
+    lambda student_ids, **wanted: _results_in(**wanted).of_students(student_ids),
+    here=[int],
+    elsewhere=[int],
+    came_from=[int],
+    student_ids=[int],
+)
 
 
 def final_grades(

@@ -23,8 +23,8 @@ ONE_DAY = timedelta(days=1)
 
 # From the first day to the last.
 type Span = tuple[date, date]
-# Rows, or a query of them.
-type Students = QuerySet | Iterable[Student]
+# Rows or their ids, or a query.
+type Students = QuerySet | Iterable[Student | int]
 
 
 @dataclass(frozen=True)
@@ -134,15 +134,52 @@ def read_memberships(
     Two statements at most.
     """
     classes = list(classes)
-    sections = {each.section_id for each in classes if not each.own_roster}
-    groups = {each.pk for each in classes if each.own_roster}
-    in_sections = _between(SectionMembership.objects.filter(section__in=sections), first, until, students)
-    in_classes = _between(ClassMembership.objects.filter(school_class__in=groups), first, until, students)
+    sections = [each.section_id for each in classes if not each.own_roster]
+    groups = [each.pk for each in classes if each.own_roster]
     return Memberships(
         classes,
-        in_sections.values_list("student_id", "section_id", "starts_on", "ends_on") if sections else (),
-        in_classes.values_list("student_id", "school_class_id", "starts_on", "ends_on") if groups else (),
+        _stays(_IN_SECTIONS, list(set(sections)), first, until, students),
+        _stays(_IN_CLASSES, groups, first, until, students),
     )
+
+
+def _stays(place: "_Place", ids: list, first: date, until: date, students: Students | None) -> Iterable[_Stay]:
+    """Those in the sections or classes `ids` between two days; `students`: only theirs."""
+    if not ids:
+        return ()
+    asked = {"ids": ids, "first": first, "until": until}
+    if students is None:
+        return place.of_all(**asked)
+    if isinstance(students, QuerySet):
+        return place.stays(**asked).filter(student__in=students)
+    return place.of_some(**asked, student_ids=ids_of(students))
+
+
+def ids_of(students: Iterable[Student | int]) -> list[int]:
+    return [each if isinstance(each, int) else each.pk for each in students]
+
+
+class _Place:
+    """Stays in sections, or in classes with a roster of their own: of everybody, or of some students."""
+
+    def __init__(self, model: Any, group: str) -> None:
+        def stays(ids: Any, first: Any, until: Any) -> Any:
+            rows = _between(model.objects.filter(**{f"{group}__in": ids}), first, until)
+            return rows.values_list("student_id", f"{group}_id", "starts_on", "ends_on")
+
+        self.stays = stays
+        days = {"first": date, "until": date}
+        self.of_all = Compiled(stays, ids=[int], **days)
+        self.of_some = Compiled(
+            lambda student_ids, **asked: stays(**asked).filter(student__in=student_ids),
+            ids=[int],
+            student_ids=[int],
+            **days,
+        )
+
+
+_IN_SECTIONS = _Place(SectionMembership, "section")
+_IN_CLASSES = _Place(ClassMembership, "school_class")
 
 
 _OF_COURSES = Compiled(
@@ -166,8 +203,8 @@ def with_siblings(classes: Iterable[SchoolClass]) -> dict[int, SchoolClass]:
 def attended_classes(students: Students, session: AcademicSession, until: date) -> SchoolClassQuerySet:
     """A query of the classes in which `students` were, or have marks, from the first day of `session` to `until`."""
     first = session.starts_on
-    there = _between(SectionMembership.objects.all(), first, until, students).order_by().values("section")
-    own = _between(ClassMembership.objects.all(), first, until, students).order_by().values("school_class")
+    there = _between(SectionMembership.objects.filter(student__in=students), first, until).order_by().values("section")
+    own = _between(ClassMembership.objects.filter(student__in=students), first, until).order_by().values("school_class")
     marked = Result.objects.of_students(students).within(session).order_by().values("assessment__school_class")
     return SchoolClass.objects.of_year(year_of(session)).filter(
         Q(own_roster=False, section__in=there) | Q(own_roster=True, pk__in=own) | Q(pk__in=marked)
@@ -180,9 +217,8 @@ def last_sections(students: Students, day: date) -> dict[int, Section]:
     return {row.student_id: row.section for row in rows.select_related("section__grade_level", "section__school_year")}
 
 
-def _between(rows: Any, first: date, until: date, students: Students | None) -> Any:
-    rows = rows.filter(starts_on__lte=until).not_over(first)
-    return rows if students is None else rows.filter(student__in=students)
+def _between(rows: Any, first: date, until: date) -> Any:
+    return rows.filter(starts_on__lte=until).not_over(first)
 
 
 def _spans(rows: Iterable[_Stay]) -> dict[int, list[list[Any]]]:

@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from academics.models import AcademicSession, SchoolClass, Student
 from core.compiled import Compiled
@@ -16,14 +19,36 @@ from ...grading.sessions import leaf_sessions
 _WORDS = dict(Result.Status.choices)
 
 
+class AssessmentRow(NamedTuple):
+    """What a family's marks show of an Assessment."""
+
+    pk: int
+    school_class_id: int
+    title: str
+    date: date | None
+    max_score: Decimal
+
+
+class ResultRow(NamedTuple):
+    """What a family's marks show of a Result."""
+
+    student_id: int
+    assessment_id: int
+    status: str
+    score: Decimal | None
+    is_late: bool
+    comment: str
+
+
 @dataclass
 class ReleasedMark:
     """One released assessment, with the child's result, which may be missing."""
 
-    assessment: Assessment
-    result: Result | None
-    # Given in a class of the course in which the child was before.
+    assessment: Assessment | AssessmentRow
+    result: Result | ResultRow | None
+    # Given in a class of the course in which the child was before, this one.
     is_from_before: bool = False
+    school_class: SchoolClass | None = None
 
     @property
     def text(self):
@@ -53,12 +78,17 @@ class ChildMarks:
 
 
 _RESULTS = Compiled(
-    lambda student_ids, session: Result.objects.of_students(student_ids).of_session(session).released(),
+    lambda student_ids, session: (
+        Result.objects.of_students(student_ids).of_session(session).released().values_list(*ResultRow._fields)
+    ),
     student_ids=[int],
     session=int,
 )
 _ASSESSMENTS = Compiled(
-    lambda assessment_ids: Assessment.objects.filter(pk__in=assessment_ids).newest_first(), assessment_ids=[int]
+    lambda assessment_ids: (
+        Assessment.objects.filter(pk__in=assessment_ids).newest_first().values_list(*AssessmentRow._fields)
+    ),
+    assessment_ids=[int],
 )
 _CLASSES = Compiled(
     lambda school_class_ids: (
@@ -71,33 +101,48 @@ _CLASSES = Compiled(
 def marks_of(students, session):
     """[ChildMarks] of `students` in the session, by what is released; a constant number of statements."""
     ids = [student.pk for student in students]
-    results = {
-        (result.student_id, result.assessment_id): result for result in _RESULTS(student_ids=ids, session=session.pk)
-    }
-    assessments = _ASSESSMENTS(assessment_ids=list({pk for _student, pk in results}))
-    classes = {each.school_class_id: each.school_class for each in assessments}
+    found = map(ResultRow._make, _RESULTS(student_ids=ids, session=session.pk))
+    results = {(result.student_id, result.assessment_id): result for result in found}
+    ids = list({pk for _student, pk in results})
+    assessments = [*map(AssessmentRow._make, _ASSESSMENTS(assessment_ids=ids))]
+    classes = _classes_by_id({each.school_class_id for each in assessments})
     marks = read_marks(classes.values(), session, released_only=True, students=students)
     until = roster_day(session, school_today())
-    courses = {student: marks.courses_of(student.pk, session.starts_on, until) for student in students}
-    homes = {course.home.class_id for own in courses.values() for course in own}
-    classes = {each.pk: each for each in _CLASSES(school_class_ids=list(homes))}
     columns = defaultdict(list)
     for assessment in assessments:
         columns[assessment.school_class_id].append(assessment)
-    found = []
-    for student, own in courses.items():
-        rows = []
-        for course in sorted(own, key=lambda course: classes[course.home.class_id].sort_key):
-            given = [
-                ReleasedMark(assessment, result, is_from_before=assessment.school_class_id != course.home.class_id)
-                for each in reversed(course.all)
-                for assessment in columns[each.class_id]
-                if (result := results.get((student.pk, assessment.pk)))
-            ]
-            if given:
-                rows.append(ClassMarks(classes[course.home.class_id], marks.grade_in_course(student.pk, course), given))
-        found.append(ChildMarks(student, rows))
-    return found
+
+    def given(student, course):
+        return [
+            ReleasedMark(assessment, result, each.class_id != course.home.class_id, classes[each.class_id])
+            for each in reversed(course.all)
+            for assessment in columns[each.class_id]
+            if (result := results.get((student.pk, assessment.pk)))
+        ]
+
+    rows = {
+        student: [
+            (course, found)
+            for course in marks.courses_of(student.pk, session.starts_on, until)
+            if (found := given(student, course))
+        ]
+        for student in students
+    }
+    # Somebody moved into a class where they have no mark yet.
+    homes = {course.home.class_id for own in rows.values() for course, _marks in own}
+    classes |= _classes_by_id(homes - classes.keys())
+    children = []
+    for student, own in rows.items():
+        of_classes = [
+            ClassMarks(classes[course.home.class_id], marks.grade_in_course(student.pk, course), found)
+            for course, found in own
+        ]
+        children.append(ChildMarks(student, sorted(of_classes, key=lambda each: each.school_class.sort_key)))
+    return children
+
+
+def _classes_by_id(ids):
+    return {each.pk: each for each in _CLASSES(school_class_ids=list(ids))} if ids else {}
 
 
 def terms_of(today):
