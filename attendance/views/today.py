@@ -61,7 +61,7 @@ def shown(request):
 _STAFF = Compiled(lambda user: StaffMember.objects.filter(user=user), user=int)
 _LESSONS = Compiled(
     lambda viewer, today, day, staff: (
-        Lesson.objects.of_day(day).of_staff(staff).visible_to_staff(viewer, on=today).in_reading_order()
+        Lesson.objects.of_day(day).of_staff(staff).visible_to_staff(viewer, on=today).by_time()
     ),
     viewer=Viewer,
     today=date,

@@ -20,7 +20,7 @@ from ..pages import family_of
 
 _LESSONS = Compiled(
     lambda viewer, today, student, first, last: (
-        Lesson.objects.visible_to(viewer, on=today).of_student(student).between(first, last).in_reading_order()
+        Lesson.objects.visible_to(viewer, on=today).of_student(student).between(first, last).by_time()
     ),
     viewer=Viewer,
     today=date,

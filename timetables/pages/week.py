@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
-from academics.models import CalendarEntry, ClassMembership, SectionMembership, TeachingAssignment
+from academics.models import CalendarEntry, ClassMembership, SchoolClass, SectionMembership, TeachingAssignment
 from core.compiled import Compiled
 
 from ..days import BellTimes, OffDays, week_days
@@ -16,6 +16,12 @@ _TEACHERS = Compiled(
         TeachingAssignment.objects.filter(school_class__in=school_class_ids)
         .select_related("staff")
         .order_by("staff__sort_name", "id")
+    ),
+    school_class_ids=[int],
+)
+_TAUGHT = Compiled(
+    lambda school_class_ids: (
+        SchoolClass.objects.filter(pk__in=school_class_ids).select_related("course__subject", "section").order_by("pk")
     ),
     school_class_ids=[int],
 )
@@ -34,7 +40,7 @@ _CLASSES = Compiled(
     day=date,
 )
 _LESSONS = Compiled(
-    lambda student_ids, day: Lesson.objects.of_day(day).of_students(student_ids).in_reading_order(),
+    lambda student_ids, day: Lesson.objects.of_day(day).of_students(student_ids).by_time(),
     student_ids=[int],
     day=date,
 )
@@ -125,16 +131,20 @@ def read_week(lessons, day, *, section_id=None, level_id=None):
 
 
 def entries_of(lessons):
-    """[TaughtLesson] of the queryset `lessons`, in reading order; two statements."""
-    return with_teachers(list(lessons.in_reading_order()))
+    """[TaughtLesson] of the queryset `lessons`, in reading order; three statements."""
+    return with_teachers(list(lessons.by_time()))
 
 
 def with_teachers(found):
-    """[TaughtLesson] of lessons that are read, in their order; one statement."""
+    """[TaughtLesson] of lessons that are read `by_time`, in their order, with their classes; two statements."""
     if not found:
         return []
+    ids = list({lesson.school_class_id for lesson in found})
+    classes = {each.pk: each for each in _TAUGHT(school_class_ids=ids)}
+    for lesson in found:
+        lesson.school_class = classes[lesson.school_class_id]
     rows = defaultdict(list)
-    for row in _TEACHERS(school_class_ids=list({lesson.school_class_id for lesson in found})):
+    for row in _TEACHERS(school_class_ids=ids):
         rows[row.school_class_id].append(row)
     return [
         TaughtLesson(

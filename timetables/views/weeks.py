@@ -23,7 +23,7 @@ def _seen(kind, lessons_of):
     """Those of `lessons_of` a row of a kind, by its id, that the viewer may see, from a day to a day."""
     return Compiled(
         lambda viewer, today, first, last, **row: (
-            lessons_of(row[kind]).visible_to_staff(viewer, on=today).between(first, last).in_reading_order()
+            lessons_of(row[kind]).visible_to_staff(viewer, on=today).between(first, last).by_time()
         ),
         viewer=Viewer,
         today=date,
