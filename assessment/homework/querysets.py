@@ -5,6 +5,7 @@ later owes nothing that was set before, who leaves owes nothing that is due afte
 their own, it is asked of them, too; and what was handed in stays.
 """
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import models
@@ -19,6 +20,9 @@ from core.school import school_today, school_zone
 
 # From the day the outer homework was set to the day it is due.
 _AS_LONG = {"first": OuterRef("set_on"), "last": OuterRef("due_on")}
+
+
+_LONGEST_HOLIDAYS = timedelta(days=120)
 
 
 class _Place(NamedTuple):
@@ -97,17 +101,22 @@ class HomeworkQuerySet(models.QuerySet):
     def to_do_pairs(self, students, *, since, today, zone):
         """(student id, homework id) of what is asked of `students` and due from the moment `since` on, or missing.
 
-        Of a school year that is over `today` nothing is missing, else the list would grow with every year. One statement. `zone`: the name of the school's time zone.
+        Of a school year that is over `today` nothing is missing, else the list would grow with every year. Drafts that were
+        published once, and for which somebody has time of their own, are among them: whoever reads the homework leaves
+        them out at no cost. One statement. `zone`: the name of the school's time zone.
         """
         noted = rows_of("assessment.Submission").noted().filter(homework=OuterRef("pk"))
         may_miss = Q(hand_in="online") | Q(hand_in="paper") & Q(Exists(noted))
 
+        # Work for the holidays is due after its year. Said apart, so that classes of older years are not looked through.
+        lately = Q(school_class__school_year__ends_on__gte=since - _LONGEST_HOLIDAYS)
+
         def still_there(way):
             done = noted.model.objects.settled().filter(homework=OuterRef("pk"), student=OuterRef(f"{way}student"))
             owed = may_miss & Q(school_class__school_year__ends_on__gte=today)
-            return Q(due_at__gte=since) | owed & ~Q(Exists(done))
+            return lately & (Q(due_at__gte=since) | owed & ~Q(Exists(done)))
 
-        singly = rows_of("assessment.Submission").of_students(students).asked_singly().of_published()
+        singly = rows_of("assessment.Submission").of_students(students).asked_singly()
         parts = (
             self._asked_by_place(students, _BY_CLASS, zone=zone, only=still_there),
             singly.open_or_due_from(since).order_by().values_list("student", "homework"),
@@ -220,9 +229,6 @@ class SubmissionQuerySet(models.QuerySet):
             Q(extended_until__isnull=False) | Q(handed_in_at__isnull=False) | Q(returned_at__isnull=False)
         )
 
-    def of_published(self):
-        return self.filter(homework__published_at__isnull=False)
-
     def noted(self):
         """What came, or the teacher says has come."""
         return self.filter(Q(handed_in_at__isnull=False) | Q(returned_at__isnull=False))
@@ -235,8 +241,9 @@ class SubmissionQuerySet(models.QuerySet):
         """Of homework due from `moment` on, by the time that this student has; what was returned since, and what is still to
         be done."""
         still_open = Q(handed_in_at=None, returned_at=None, excused=False)
-        recent = Q(homework__due_at__gte=moment) | Q(extended_until__gte=moment) | Q(returned_at__gte=moment)
-        return self.filter(recent | still_open)
+        # Not joined: what was due long ago, which becomes more each year, would be read for it.
+        due = Q(homework__in=rows_of("assessment.Homework").due_from(moment).order_by().values("pk"))
+        return self.filter(due | Q(extended_until__gte=moment) | Q(returned_at__gte=moment) | still_open)
 
     def of_homework(self, homework):
         """Of `homework`, a queryset."""

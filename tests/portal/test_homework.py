@@ -100,6 +100,21 @@ def test_what_is_over_is_there_on_request(cast, sign_in, homework):
     assert "Owed" in page and "Long over" in page and "Of last term" in page and "Show recent homework only" in page
 
 
+def test_a_draft_again_is_not_in_the_list_of_who_has_more_time_for_it(cast, sign_in, homework):
+    task = homework(3, title="Taken back", published_at=None)
+    Submission.objects.create(homework=task, student=cast.amina, extended_until=timezone.now() + timedelta(days=5))
+    page = sign_in(cast.amina.user).get(LIST)
+    assert page.status_code == 200 and "Taken back" not in page.text
+    Homework.objects.filter(pk=task.pk).update(published_at=timezone.now() - timedelta(days=1))
+    assert "Taken back" in sign_in(cast.amina.user).get(LIST).text
+
+
+def test_work_for_the_holidays_is_due_after_its_year(cast, sign_in, homework):
+    homework(20, title="A book for the holidays")
+    AcademicSession.objects.filter(pk=cast.year.pk).update(ends_on=school_today() - timedelta(days=30))
+    assert "A book for the holidays" in sign_in(cast.amina.user).get(LIST).text
+
+
 def test_what_came_back_this_week_is_there_however_long_ago_it_was_due(cast, sign_in, homework):
     """Broken before: nobody saw the teacher's words on work of two weeks ago."""
     now = timezone.now()

@@ -163,7 +163,11 @@ _PAIRS = Compiled(
 )
 _HOMEWORK = Compiled(
     lambda homework_ids: (
-        Homework.objects.filter(pk__in=homework_ids).with_subject().values_list(*HomeworkRow._fields).order_by("pk")
+        Homework.objects.published()
+        .filter(pk__in=homework_ids)
+        .with_subject()
+        .values_list(*HomeworkRow._fields)
+        .order_by("pk")
     ),
     homework_ids=[int],
 )
@@ -192,6 +196,8 @@ def _tasks(students, now, since):
     }
     tasks = defaultdict(list)
     for student_id, homework_id in pairs:
+        if homework_id not in rows:
+            continue
         homework, submission = rows[homework_id], submissions.get((student_id, homework_id))
         state = submission_state_of(homework, submission, now=now, collecting=homework.is_noted)
         tasks[student_id].append(Task(by_id[student_id], homework, state, submission))

@@ -16,7 +16,7 @@ from ...grading.charts import Chart, chart_of
 from ...grading.course_marks import read_marks
 from ...grading.grades import round_half_up
 from ...grading.memberships import CourseMembership, attended_classes
-from ...grading.models import Result
+from ...grading.models import Assessment, Result
 from ...grading.sessions import Terms
 from ..standings import spans_of
 
@@ -25,6 +25,7 @@ from ..standings import spans_of
 class Taken(ReleasedMark):
     """One assessment of the student: `percentage` is None for what is no score."""
 
+    assessment: Assessment
     percentage: Decimal | None = None
 
 
