@@ -1,8 +1,11 @@
 """The platform's own staff: users of the public schema."""
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +14,7 @@ from django_tenants.utils import get_public_schema_name, schema_context
 from accounts.actions import audited, record
 from accounts.models import User
 from accounts.outbox import kind_of_mail, queue_mail
+from core.sessions import SessionStore
 from core.signing import SchoolTokenGenerator
 
 from ..addresses import platform_url
@@ -38,6 +42,7 @@ def make_staff(email, *, name="", family_name="", password=None):
 def change_staff(user, fields, *, by):
     """Corrects names and address, or takes and gives back the right to sign in (`is_active`).
 
+    Sessions end with the right, for good: a lost device must not be signed in again when its owner may be.
     ValidationError for who would lock themselves out: so somebody is always left.
     """
     if fields.get("is_active") is False and user.pk == by.pk:
@@ -47,7 +52,17 @@ def change_staff(user, fields, *, by):
         for name, value in fields.items():
             setattr(fresh, name, value)
         fresh.save(update_fields=list(fields))
+    if not fresh.is_active:
+        _end_sessions_of(fresh)
     return fresh
+
+
+def _end_sessions_of(user):
+    """Signs the user out everywhere. The platform keeps no list of who is signed in where: its few sessions are read."""
+    store = SessionStore()
+    for session in Session.objects.filter(expire_date__gt=timezone.now()):
+        if store.decode(session.session_data).get(SESSION_KEY) == str(user.pk):
+            store.delete(session.session_key)
 
 
 @transaction.atomic

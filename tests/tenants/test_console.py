@@ -65,6 +65,21 @@ def test_who_has_left_is_signed_out(console, staff):
     assert console.get(SCHOOLS).status_code == 302
 
 
+def test_a_device_that_was_signed_out_stays_so(console, staff, platform):
+    """Before, whoever had a colleague's lost laptop was in the console again once the colleague was let in again."""
+    ben = User.objects.create_superuser("ben@example.org", "ben@example.org")
+    lost = Client(SERVER_NAME="localhost")
+    lost.force_login(ben)
+    change = f"/admin/accounts/user/{ben.pk}/change/"
+    names = {"email": ben.email, "given_name": "Ben", "family_name": ""}
+    console.post(change, names)
+    console.post(change, {**names, "is_active": "on"})
+    ben.refresh_from_db()
+    assert ben.is_active
+    assert lost.get(SCHOOLS).status_code == 302
+    assert console.get(SCHOOLS).status_code == 200, "hers goes on"
+
+
 def test_a_console_session_opens_no_school(console):
     console.cookies["sessionid"]["domain"] = ""
     answer = console.get("/access/people/", headers={"host": "greenwood.localhost"})
