@@ -3,11 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.filters import DaysInOrder
-from core.forms.widgets import DayInput
-from core.school import school_today
-
-from ..models import AcademicSession, Course, SchoolClass, Section, StaffMember, TeachingAssignment
+from ..models import AcademicSession, Course, SchoolClass, Section
 from .filters import SectionFilterForm
 
 
@@ -38,19 +34,3 @@ class ClassForm(forms.ModelForm):
         if not data.get("section") and not data.get("own_roster"):
             self.add_error("section", _("Choose a section, or give the class students of its own."))
         return data
-
-
-class ClassAssignmentForm(DaysInOrder, forms.ModelForm):
-    """Who teaches a class, from when to when."""
-
-    class Meta:
-        model = TeachingAssignment
-        fields = ["staff", "starts_on", "ends_on"]
-        labels = {"staff": _("Teacher")}
-        widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
-        help_texts = {"starts_on": _("Leave the days empty for the whole school year.")}
-
-    def __init__(self, *args, school_class, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.instance.school_class = school_class
-        self.fields["staff"].queryset = StaffMember.objects.not_over(school_today())

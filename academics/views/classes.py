@@ -16,7 +16,8 @@ from core.school import school_today
 
 from ..actions.classes import add_class, change_class, remove_class
 from ..actions.staff import assign_class
-from ..forms.classes import ClassAssignmentForm, ClassFilterForm, ClassForm
+from ..forms.assignments import ClassAssignmentForm
+from ..forms.classes import ClassFilterForm, ClassForm
 from ..forms.filters import RosterFilterForm
 from ..forms.rosters import RosterChangeForm, first_day_for
 from ..models import AcademicSession, SchoolClass, Student, TeachingAssignment

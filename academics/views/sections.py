@@ -16,8 +16,8 @@ from core.school import school_today
 
 from ..actions.staff import assign_section, change_assignment, hand_over, remove_assignment
 from ..actions.structure import add_structure, change_structure, remove_structure
+from ..forms.assignments import AssignmentDaysForm, AssignmentForm, HandOverForm
 from ..forms.filters import RosterFilterForm, SectionFilterForm
-from ..forms.staff import AssignmentDaysForm, AssignmentForm, HandOverForm
 from ..forms.structure import SectionForm
 from ..models import AcademicSession, Section, Student, TeachingAssignment
 

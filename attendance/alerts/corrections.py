@@ -12,8 +12,8 @@ from core.school import school_today
 from messaging.actions import send_message
 
 from ..models import AbsenceAlert
-from .letters import Letter, letters_to_guardians
 from .objections import CORRECTION, corrections_needed, guardians_told
+from .recipients import Letter, letters_to_guardians
 from .sending import lock_alerts
 from .siblings import group_by_siblings
 from .text import AbsenceStanding, Correction, correction_text

@@ -11,8 +11,8 @@ from messaging.actions import send_message
 
 from ..models import AbsenceAlert, AttendancePolicy, Mark, Register
 from ..querysets import AbsenceAlertQuerySet
-from .letters import letters_to_guardians
 from .objections import ABSENCE
+from .recipients import letters_to_guardians
 from .siblings import group_by_siblings
 from .text import Absence, absence_text
 
