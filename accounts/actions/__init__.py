@@ -20,10 +20,18 @@ from .people import (
 from .profile import change_own_profile
 from .roles import add_role, change_role, create_default_roles, give_role, remove_role
 from .sessions import end_session, end_sessions
-from .support import end_support_visit, make_support_token, open_support_visit, read_support_token
+from .support import (
+    LINK_SECONDS,
+    end_support_visit,
+    make_support_token,
+    open_support_visit,
+    read_support_token,
+    withdraw_support,
+)
 from .viewing import end_viewing_as, start_viewing_as
 
 __all__ = [
+    "LINK_SECONDS",
     "accept_invitation",
     "add_person",
     "add_role",
@@ -56,6 +64,7 @@ __all__ = [
     "set_roles",
     "start_viewing_as",
     "unblock_account",
+    "withdraw_support",
     "write_notice",
     "write_password_reset",
 ]

@@ -60,6 +60,27 @@ def end_support_visit(visit):
         record("support.end", visit)
 
 
+@transaction.atomic
+def withdraw_support(link_id, staff_name, staff_email, reason):
+    """The visit that the link `link_id` opened ends now; a link that nobody used yet opens none any more.
+
+    The school then finds a visit that ended before it began, with the name and reason of who was to come.
+    """
+    now = timezone.now()
+    fields = {
+        "staff_name": staff_name,
+        "staff_email": staff_email,
+        "reason": reason,
+        "expires_at": now,
+        "ended_at": now,
+    }
+    visit, is_new = SupportVisit.objects.get_or_create(link_id=link_id, defaults=fields)
+    if is_new:
+        record("support.withdraw", visit, reason=reason)
+    else:
+        end_support_visit(visit)
+
+
 def _support_user():
     """The one account that all visits use: it has no password, no address and one role."""
     user = User.objects.filter(is_support=True).first()

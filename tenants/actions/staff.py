@@ -20,6 +20,7 @@ from core.signing import SchoolTokenGenerator
 from ..addresses import platform_url
 from ..mail import SEND_TASK, write_platform_mail
 from ..new_school import clean_email
+from .support import end_support_of
 
 
 def make_staff(email, *, name="", family_name="", password=None):
@@ -42,7 +43,8 @@ def make_staff(email, *, name="", family_name="", password=None):
 def change_staff(user, fields, *, by):
     """Corrects names and address, or takes and gives back the right to sign in (`is_active`).
 
-    Sessions end with the right, for good: a lost device must not be signed in again when its owner may be.
+    Sessions end with the right, for good, and visits at schools: a lost device must not be signed in again when its owner
+    may be.
     ValidationError for who would lock themselves out: so somebody is always left.
     """
     if fields.get("is_active") is False and user.pk == by.pk:
@@ -54,6 +56,7 @@ def change_staff(user, fields, *, by):
         fresh.save(update_fields=list(fields))
     if not fresh.is_active:
         _end_sessions_of(fresh)
+        end_support_of(fresh)
     return fresh
 
 

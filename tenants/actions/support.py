@@ -1,17 +1,20 @@
 """Platform staff enter a school: with a reason, for a while, seen by the school."""
 
 import uuid
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import tenant_context
 
-from accounts.actions import make_support_token, record
+from accounts.actions import LINK_SECONDS, make_support_token, record, withdraw_support
 
 from ..addresses import url_of_school
 from ..models import School, SupportGrant
+from ..schemas import in_school_schema
 
 MAX_MINUTES = 60
 
@@ -37,3 +40,11 @@ def grant_support(school, staff, *, reason, minutes):
         token = make_support_token(extend_or_excuse.pk, staff.name, staff.email, reason, minutes)
     path = reverse("accounts:support_enter", args=[token], urlconf="schoolsaas.urls_school")
     return url_of_school(school, path)
+
+
+def end_support_of(staff):
+    """Ends the visits of `staff` in all schools now, and makes links void that they have not used."""
+    since = timezone.now() - timedelta(minutes=MAX_MINUTES, seconds=LINK_SECONDS)
+    for grant in SupportGrant.objects.filter(staff=staff, created_at__gte=since).select_related("school"):
+        with in_school_schema(grant.school):
+            withdraw_support(grant.pk, staff.name, staff.email, grant.reason)

@@ -4,6 +4,7 @@ import io
 import re
 import uuid
 import zipfile
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -198,6 +199,29 @@ def test_support_enters_with_a_reason_and_for_a_while(console, school, page):
 def test_support_has_no_entrance_to_the_platform_itself(staff):
     with pytest.raises(Exception, match="not open"):
         grant_support(School.objects.get(schema_name="public"), staff, reason="x", minutes=5)
+
+
+def test_visits_and_links_of_somebody_who_may_no_longer_sign_in_end(console, staff, platform, school):
+    """Before, a visit went on for the rest of its hour and a link opened another, whoever had them."""
+    ben = User.objects.create_superuser("ben@example.org", "ben@example.org")
+    used, unused = (urlsplit(grant_support(school, ben, reason="Import fails", minutes=60)).path for _ in range(2))
+    others = urlsplit(grant_support(school, staff, reason="x", minutes=60)).path
+    there, later, ada = (Client(SERVER_NAME="greenwood.localhost") for _ in range(3))
+    there.post(used)
+    ada.post(others)
+    assert there.get("/access/support/").status_code == 200
+    names = {"email": ben.email, "given_name": "Ben", "family_name": ""}
+    console.post(f"/admin/accounts/user/{ben.pk}/change/", names)
+    ben.refresh_from_db()
+    assert not ben.is_active
+    assert "support/over" in there.get("/access/support/")["Location"]
+    assert later.post(unused).status_code == 410
+    assert ada.get("/access/support/").status_code == 200, "hers goes on"
+    with tenant_context(school):
+        assert set(SupportVisit.objects.filter(ended_at__isnull=False).values_list("reason", flat=True)) == {
+            "Import fails"
+        }
+        assert SupportVisit.objects.filter(ended_at__isnull=False).count() == 2
 
 
 def test_an_export_is_made_watched_and_downloaded(console, staff, school, page):
