@@ -14,6 +14,7 @@ GUESSES = 10**8
 _SIGNS = frozenset("4@8({[<369!|1l0$57+%2")
 _MAX_SIGNS, _MAX_LENGTH = 11, 40
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_BETWEEN = re.compile(r"[\W_]+")
 
 
 class GuessableValidator:
@@ -24,15 +25,13 @@ class GuessableValidator:
 
     def validate(self, password, user=None):
         """ValidationError for a password that is guessed too soon."""
-        from zxcvbn import zxcvbn  # its lists take a third of a second to read and 10 MB: only who sets a password pays
-
-        found = zxcvbn(_bounded(password), user_inputs=known_words(user))
-        own = [part for part in found["sequence"] if part.get("dictionary_name") == "user_inputs"]
-        if own:
-            # Its estimate of several words is high whichever they are: what is not one's own must do alone.
-            rest = "".join(part["token"] for part in found["sequence"] if part not in own)
-            found = zxcvbn(rest) if rest else {"guesses": 0}
-        if found["guesses"] >= GUESSES:
+        words, typed = known_words(user), _bounded(password)
+        own, guesses = _estimate(typed, words)
+        # A name stays one whatever stands between its parts: "Greenwood & Academy #1".
+        bare_own, bare_guesses = _estimate(_BETWEEN.sub("", typed), words)
+        if bare_own:
+            own, guesses = True, min(guesses, bare_guesses)
+        if guesses >= GUESSES:
             return
         if own:
             text = _(
@@ -46,6 +45,21 @@ class GuessableValidator:
 
     def get_help_text(self):
         return _("No names, no well-known passwords, nothing of the school's or your own name.")
+
+
+def _estimate(text, words):
+    """(whether `text` holds one of `words`, how many guesses it takes)."""
+    from zxcvbn import zxcvbn  # its lists take a third of a second to read and 10 MB: only who sets a password pays
+
+    if not text:
+        return False, 0
+    found = zxcvbn(text, user_inputs=words)
+    own = [part for part in found["sequence"] if part.get("dictionary_name") == "user_inputs"]
+    if not own:
+        return False, found["guesses"]
+    # Its estimate of several words is high whichever they are: what is not one's own must do alone.
+    rest = "".join(part["token"] for part in found["sequence"] if part not in own)
+    return True, zxcvbn(rest)["guesses"] if rest else 0
 
 
 def known_words(user=None):

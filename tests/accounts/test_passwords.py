@@ -119,6 +119,8 @@ GUESSABLE = {
     "greenwood2026!": "made of the school's name or your own",
     "Greenw00d-School": "made of the school's name or your own",
     "loohcsdoowneerg": "made of the school's name or your own",
+    "Greenwood#School#1": "made of the school's name or your own",
+    "O.l.i.v.e & Greenwood!": "made of the school's name or your own",
     "OwnerOlive123": "made of the school's name or your own",
     "Homeroom-2026": "easily guessed|made of the school's name",
     "Football2024!": "easily guessed",
