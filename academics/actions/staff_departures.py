@@ -104,9 +104,8 @@ def _close(staff):
 
 
 def _hold_longer(staff, known, last_day):
-    """What was to end with the day `known` ends with `last_day`, None for an open end; not what others have after it."""
-    theirs = TeachingAssignment.objects.exclude(staff=staff).after(known)
-    taken_over = set(theirs.values_list("section", "school_class"))
+    """What was to end with the day `known` ends with `last_day`, None for an open end; not what is assigned after it."""
+    taken_over = set(TeachingAssignment.objects.after(known).values_list("section", "school_class"))
     for assignment in staff.assignments.filter(ends_on=known):
         if (assignment.section_id, assignment.school_class_id) not in taken_over:
             change_row(assignment, {"ends_on": last_day}, "assignment.change", at="last_day")

@@ -133,7 +133,7 @@ class AcademicSession(models.Model):
 
         Once another year follows it ends with this one: the next has places of its own.
         """
-        if self.is_followed and (until is None or until > self.ends_on):
+        if (until is None or until > self.ends_on) and self.is_followed:
             return self.ends_on
         return until
 

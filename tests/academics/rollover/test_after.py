@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from academics.actions.enrolments import move_student, withdraw_student
 from academics.actions.rosters import put_in_class
+from academics.actions.staff_departures import end_staff
 from academics.imports.actions import import_file, start_batch_undo
-from academics.models import AcademicSession, Enrolment, SchoolClass, SectionMembership, Student
+from academics.models import AcademicSession, Enrolment, SchoolClass, SectionMembership, StaffMember, Student
 from academics.rollover.actions import start_carrying_out
 from core.school import school_today, school_zone
 from jobs.running import execute_job
@@ -114,6 +115,21 @@ def test_a_new_year_that_begins_earlier_has_everybody_from_its_first_day(cast, d
     assert coming.starts_on == year.starts_on
     assert change_days(office, AcademicSession.objects.get(pk=year.pk), starts_on=year.starts_on).status_code == 302
     assert places(cast.amina)[-1][2] == year.starts_on
+
+
+def test_nobody_is_in_a_longer_year_for_longer_than_they_are_at_the_school(cast, done, sign_in):
+    """A leave a little after the year, and a teacher whose last day is the year's: neither is there on days that are added."""
+    year, office = cast.year, sign_in(cast.olive)
+    leaves = year.ends_on + 2 * DAY
+    withdraw_student(cast.amina, last_day=leaves, reason=Enrolment.ExitReason.TRANSFER)
+    tomas = StaffMember.objects.get(user=cast.tomas)
+    end_staff(tomas, last_day=year.ends_on)
+    [led] = tomas.assignments.filter(section=cast.section_7a)
+    assert change_days(office, year, ends_on=year.ends_on + 9 * DAY).status_code == 302
+    assert places(cast.amina)[0][3] == leaves
+    assert cast.amina.enrolments.get().ends_on == leaves
+    led.refresh_from_db()
+    assert led.ends_on == tomas.ends_on
 
 
 def test_an_old_year_that_ends_later_or_earlier_keeps_its_students_to_its_last_day(cast, done, sign_in):
