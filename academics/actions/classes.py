@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from accounts.actions import record
 from core.school import school_today
 
-from ..models import AcademicSession, ClassMembership, Course, SchoolClass, Section
+from ..models import AcademicSession, ClassMembership, Course, SchoolClass, Section, Student
 from ..models.course import class_title, course_title
 from .saving import add_row, change_row, change_row_of_year, has_records, remove_row
 
@@ -112,9 +112,9 @@ def add_class(school_class):
 def change_class(school_class, values):
     """Sets `values`, {field: value}. ValidationError by field.
 
-    Whose students attend stays once there is anything to lose: a roster of its own that is not empty, the section of a class
-    that has homework, lessons or marks. So does the school year of a class that has any of them. The class of a section that
-    gets students of its own keeps those whom it had.
+    Whose students attend stays once there is anything to lose: a roster of its own that is not empty, the section of a whole
+    section's class that has homework, lessons or marks. So does the school year of a class that has any of them. Where a whole
+    section's class that has any gets students of its own, it keeps those whom it had.
     """
     before = SchoolClass.objects.select_for_update(of=("self",)).select_related("section").get(pk=school_class.pk)
     if not values.get("own_roster", True) and school_class.memberships.exists():
@@ -140,12 +140,12 @@ def _check_students(whole, values):
     Whoever is in a group of the section is not in the class of the whole of it, and cannot be kept there.
     """
     groups = SchoolClass.objects.filter(section=whole.section, course=whole.course, own_roster=True)
-    if values.get("own_roster"):
-        if group := groups.filter(memberships__isnull=False).first():
-            text = _("The section has groups of this course, such as “%(name)s”. Add another group instead.")
-            raise ValidationError({"own_roster": text % {"name": group}})
-        return
-    stays = values.get("section", whole.section) == whole.section
+    splits = values.get("own_roster")
+    if splits and (group := groups.filter(memberships__isnull=False).first()):
+        text = _("The section has groups of this course, such as “%(name)s”. Add another group instead.")
+        raise ValidationError({"own_roster": text % {"name": group}})
+    # Of no section is a class of several, which a class with students of its own may become.
+    stays = values.get("section", whole.section) in ((whole.section, None) if splits else (whole.section,))
     if not stays and values.get("school_year", whole.school_year) == whole.school_year:
         text = _("“%(name)s” has records of %(section)s and stays there. Add another class for the other section.")
         raise ValidationError({"section": text % {"name": whole, "section": whole.section.name}})
@@ -153,6 +153,7 @@ def _check_students(whole, values):
 
 def _keep_students(school_class, section):
     """Whoever was in `section` is in the class on the same days, and so owes what they owed and can be marked as before."""
+    list(Student.objects.select_for_update().filter(memberships__section=section).order_by("pk"))
     places = list(section.memberships.select_related("student").order_by("student__sort_name", "student", "starts_on"))
     ClassMembership.objects.bulk_create(
         ClassMembership(student=each.student, school_class=school_class, starts_on=each.starts_on, ends_on=each.ends_on)

@@ -462,6 +462,8 @@ def test_a_class_with_records_stays_with_its_section(cast, column, enter, homewo
     other = Section.objects.create(school_year=cast.year, grade_level=cast.section_7a.grade_level, name="7C")
     refused = edit_class(sign_in(cast.rita), cast.maths_7a, section=other.pk)
     assert refused.status_code == 422 and "has records of 7A and stays there" in refused.text
+    both = edit_class(sign_in(cast.rita), cast.maths_7a, section=other.pk, own_roster="on")
+    assert both.status_code == 422 and "stays there" in both.text
     assert "Mathematics" in cards()[Student.objects.get(given_name="Chen")]
 
 
