@@ -67,14 +67,14 @@ class ListSlot(Slot):
 
 
 def _without_subqueries(sql: str) -> str:
-    """`sql` with `= ANY` of an array where `__in` of a ListSlot has made a subquery of it.
+    """`sql` with `ANY` of an array where a ListSlot has made a subquery of it.
 
     The same rows; but there is no subquery to plan with all others, and PostgreSQL sees how few values there are.
     """
-    return _IN_LIST.sub(r"= ANY(\1)", sql)
+    return _OF_LIST.sub(r"ANY(\1)", sql.replace("IN (SELECT unnest(", "= ANY(SELECT unnest("))
 
 
-_IN_LIST = re.compile(r"IN \(SELECT unnest\((%s::[a-z]+\[\])\)\)")
+_OF_LIST = re.compile(r"ANY\(SELECT unnest\((%s::[a-z]+\[\])\)\)")
 
 
 class Viewer(Slot):

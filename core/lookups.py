@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import BooleanField, Exists, Func
+from django.db.models.expressions import NegatedExpression
 
 
 def rows_of(label: str) -> Any:
@@ -11,10 +12,10 @@ def rows_of(label: str) -> Any:
     return apps.get_model(label)._default_manager.all()
 
 
-def row_by_row(condition: Exists) -> Func:
+def row_by_row(condition: Exists | NegatedExpression) -> Func:
     """`condition` for a filter, asked of each row by itself.
 
-    PostgreSQL would join what it needs with the rows, and weigh all orders in which that can be done: for thirty rows, and
-    three or four such conditions, that takes longer than reading them. For many rows it is what one wants.
+    PostgreSQL would make a join of it, and weigh all orders in which tables can be joined: with three or four such
+    conditions that takes longer than to ask for each of a few hundred rows. For all rows of a table leave the join.
     """
     return Func(condition, template="(%(expressions)s) IS TRUE", output_field=BooleanField())
