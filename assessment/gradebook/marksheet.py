@@ -143,7 +143,7 @@ def _read_code(rows, book):
             _("This is no mark sheet of this school. Download the sheet of the class, fill it in and bring it back.")
         ) from error
     content = json.loads(zlib.decompress(base64.b85decode(packed)))
-    # Sheets of before did not say who was in them.
+    # Sheets that went out under earlier releases do not say who was in them.
     content.setdefault("numbers", ())
     if (content["class"], content["session"]) != (book.school_class.pk, book.session.pk):
         raise SheetError(_("This is the sheet of another class or term."))

@@ -103,7 +103,8 @@ class HomeworkQuerySet(models.QuerySet):
 
         Of a school year that is over `today` nothing is missing, else the list would grow with every year. Drafts that were
         published once, and for which somebody has time of their own, are among them: whoever reads the homework leaves
-        them out at no cost. One statement. `zone`: the name of the school's time zone.
+        them out at no cost. What is due later than the longest holidays after its year goes with the year. One
+        statement. `zone`: the name of the school's time zone.
         """
         noted = rows_of("assessment.Submission").noted().filter(homework=OuterRef("pk"))
         may_miss = Q(hand_in="online") | Q(hand_in="paper") & Q(Exists(noted))

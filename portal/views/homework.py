@@ -32,7 +32,7 @@ _family = requires(Capability.USE_PORTAL)
 @_family
 @require_http_methods(["GET", "HEAD"])
 def homework_list(request):
-    """Each child's homework by when it is due; a student's own. `?earlier` shows that of the last months too."""
+    """Each child's homework by when it is due; a student's own. `?earlier` shows that of a year too."""
     with_earlier = "earlier" in request.GET
     students = family_of(request.user, school_today())
     lists = to_do_lists(students, since=EARLIER if with_earlier else RECENT)

@@ -19,7 +19,7 @@ from ...grading.sessions import leaf_sessions
 _WORDS = dict(Result.Status.choices)
 
 
-class AssessmentRow(NamedTuple):
+class ReleasedAssessment(NamedTuple):
     """What a family's marks show of an Assessment."""
 
     pk: int
@@ -29,7 +29,7 @@ class AssessmentRow(NamedTuple):
     max_score: Decimal
 
 
-class ResultRow(NamedTuple):
+class ReleasedResult(NamedTuple):
     """What a family's marks show of a Result."""
 
     student_id: int
@@ -44,11 +44,11 @@ class ResultRow(NamedTuple):
 class ReleasedMark:
     """One released assessment, with the child's result, which may be missing."""
 
-    assessment: Assessment | AssessmentRow
-    result: Result | ResultRow | None
-    # Given in a class of the course in which the child was before, this one.
-    is_from_before: bool = False
-    school_class: SchoolClass | None = None
+    assessment: Assessment | ReleasedAssessment
+    result: Result | ReleasedResult | None
+    # Given in a class of the course in which the child was before: in `school_class`.
+    is_from_before: bool
+    school_class: SchoolClass
 
     @property
     def text(self):
@@ -79,14 +79,14 @@ class ChildMarks:
 
 _RESULTS = Compiled(
     lambda student_ids, session: (
-        Result.objects.of_students(student_ids).of_session(session).released().values_list(*ResultRow._fields)
+        Result.objects.of_students(student_ids).of_session(session).released().values_list(*ReleasedResult._fields)
     ),
     student_ids=[int],
     session=int,
 )
 _ASSESSMENTS = Compiled(
     lambda assessment_ids: (
-        Assessment.objects.filter(pk__in=assessment_ids).newest_first().values_list(*AssessmentRow._fields)
+        Assessment.objects.filter(pk__in=assessment_ids).newest_first().values_list(*ReleasedAssessment._fields)
     ),
     assessment_ids=[int],
 )
@@ -101,10 +101,10 @@ _CLASSES = Compiled(
 def marks_of(students, session):
     """[ChildMarks] of `students` in the session, by what is released; a constant number of statements."""
     ids = [student.pk for student in students]
-    found = map(ResultRow._make, _RESULTS(student_ids=ids, session=session.pk))
+    found = map(ReleasedResult._make, _RESULTS(student_ids=ids, session=session.pk))
     results = {(result.student_id, result.assessment_id): result for result in found}
-    ids = list({pk for _student, pk in results})
-    assessments = [*map(AssessmentRow._make, _ASSESSMENTS(assessment_ids=ids))]
+    marked = list({pk for _student, pk in results})
+    assessments = [*map(ReleasedAssessment._make, _ASSESSMENTS(assessment_ids=marked))]
     classes = _classes_by_id({each.school_class_id for each in assessments})
     marks = read_marks(classes.values(), session, released_only=True, students=students)
     until = roster_day(session, school_today())

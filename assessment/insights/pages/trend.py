@@ -134,7 +134,13 @@ def _classes(student, seen, year, terms, *, today, released_only):
 def _class(student, seen, course, results, marks, terms, term_of, today):
     home = course.home.class_id
     taken = [
-        Taken(each.assessment, each, each.assessment.school_class_id != home, percentage=_percentage(each))
+        Taken(
+            each.assessment,
+            each,
+            is_from_before=each.assessment.school_class_id != home,
+            school_class=each.assessment.school_class,
+            percentage=_percentage(each),
+        )
         for each in results
     ]
     # What has a day stands in its time, what has none at the end of its term's.
