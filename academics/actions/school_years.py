@@ -55,10 +55,13 @@ def _set(rows, edge, new, *, within=None):
 
     A row that would end before it begins stays as it is: all of it lies outside the year.
     """
-    is_start = edge == "starts_on"
-    ids = list(rows.exclude(Q(ends_on__lt=new) if is_start else Q(starts_on__gt=new)).values_list("pk", flat=True))
-    day = Value(new)
-    if within is not None:
-        theirs = Coalesce(Subquery(within.values(edge)[:1]), day)
-        day = Greatest(day, theirs) if is_start else Least(day, theirs)
+    ends_before = Q(ends_on__lt=new) if edge == "starts_on" else Q(starts_on__gt=new)
+    ids = list(rows.exclude(ends_before).values_list("pk", flat=True))
+    day = new if within is None else _within(within, edge, new)
     return rows.model.objects.filter(pk__in=ids).update(**{edge: day})
+
+
+def _within(span, edge, day):
+    """`day`, or the first or last day of `span`, a query about the row, where that is the narrower."""
+    theirs = Coalesce(Subquery(span.values(edge)[:1]), Value(day))
+    return Greatest(Value(day), theirs) if edge == "starts_on" else Least(Value(day), theirs)
