@@ -57,7 +57,7 @@ class Target:
     size: int = 0
 
 
-class Place(NamedTuple):
+class SectionPlace(NamedTuple):
     """A membership of a section."""
 
     pk: int
@@ -81,7 +81,7 @@ class StudentLine:
     name: str
     sort_name: str
     # On the last day; its section is `source`.
-    place: Place | None
+    place: SectionPlace | None
     source: Section | None
     stay: Stay | None
     outcome: str = LineOutcome.NONE

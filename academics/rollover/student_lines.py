@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..models import Enrolment, SectionMembership
-from .lines import Decided, LineOutcome, Place, Problem, Stay, StudentLine
+from .lines import Decided, LineOutcome, Problem, SectionPlace, Stay, StudentLine
 
 
 class _Person(NamedTuple):
@@ -48,14 +48,14 @@ class StudentLines:
             line = _line(_Person(*person), Stay(pk, starts_on, ends_on))
             lines[line.student_id] = line
         places = SectionMembership.objects.on(self.last_day).values_list(
-            *_PERSON, *Place._fields, "section_id", "section__name"
+            *_PERSON, *SectionPlace._fields, "section_id", "section__name"
         )
         for *person, pk, ends_on, section_id, section_name in places:
             found = _Person(*person)
             if found.student_id not in lines:
                 lines[found.student_id] = _line(found)
             line = lines[found.student_id]
-            line.place, line.source = Place(pk, ends_on), sections.get(section_id)
+            line.place, line.source = SectionPlace(pk, ends_on), sections.get(section_id)
             if line.source is None:
                 text = _("%(name)s is in %(section)s of another school year. Move them to a section of this year.")
                 self.problems.note(text % {"name": line.name, "section": section_name}, "exceptions", line)

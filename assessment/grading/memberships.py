@@ -143,7 +143,7 @@ def read_memberships(
     )
 
 
-def _stays(place: "_Place", ids: list, first: date, until: date, students: Students | None) -> Iterable[_Stay]:
+def _stays(place: "_StaysIn", ids: list, first: date, until: date, students: Students | None) -> Iterable[_Stay]:
     """Those in the sections or classes `ids` between two days; `students`: only theirs."""
     if not ids:
         return ()
@@ -159,7 +159,7 @@ def ids_of(students: Iterable[Student | int]) -> list[int]:
     return [each if isinstance(each, int) else each.pk for each in students]
 
 
-class _Place:
+class _StaysIn:
     """Stays in sections, or in classes with a roster of their own: of everybody, or of some students."""
 
     def __init__(self, model: Any, group: str) -> None:
@@ -178,8 +178,8 @@ class _Place:
         )
 
 
-_IN_SECTIONS = _Place(SectionMembership, "section")
-_IN_CLASSES = _Place(ClassMembership, "school_class")
+_IN_SECTIONS = _StaysIn(SectionMembership, "section")
+_IN_CLASSES = _StaysIn(ClassMembership, "school_class")
 
 
 _OF_COURSES = Compiled(

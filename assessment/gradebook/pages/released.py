@@ -61,7 +61,7 @@ class ReleasedMark:
 
 
 @dataclass
-class ClassMarks:
+class ReleasedClass:
     """A class with its released marks and the grade that these alone make.
 
     The newest come first; those of a class before come after those of the class."""
@@ -74,7 +74,7 @@ class ClassMarks:
 @dataclass
 class ChildMarks:
     student: Student
-    classes: list[ClassMarks]
+    classes: list[ReleasedClass]
 
 
 _RESULTS = Compiled(
@@ -134,7 +134,7 @@ def marks_of(students, session):
     children = []
     for student, own in rows.items():
         of_classes = [
-            ClassMarks(classes[course.home.class_id], marks.grade_in_course(student.pk, course), found)
+            ReleasedClass(classes[course.home.class_id], marks.grade_in_course(student.pk, course), found)
             for course, found in own
         ]
         children.append(ChildMarks(student, sorted(of_classes, key=lambda each: each.school_class.sort_key)))

@@ -3,18 +3,18 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .parts import Column, facts_part, localize_day, localize_number, table_part
+from .parts import TableColumn, facts_part, localize_day, localize_number, table_part
 
 
 def grades_of_session(facts, own):
     """The table of what a student got in a session, course by course."""
     wanted = [
-        Column("class", _("Class"), wide=True),
-        Column("teacher", _("Teacher"), wide=True),
-        Column("percentage", "%", number=True),
-        Column("band", _("Grade")),
-        Column("points", _("Points"), number=True),
-        Column("average", _("Class average"), number=True),
+        TableColumn("class", _("Class"), wide=True),
+        TableColumn("teacher", _("Teacher"), wide=True),
+        TableColumn("percentage", "%", number=True),
+        TableColumn("band", _("Grade")),
+        TableColumn("points", _("Points"), number=True),
+        TableColumn("average", _("Class average"), number=True),
     ]
     columns = [column for column in wanted if own.get(column.name, True)]
     rows = []
@@ -43,9 +43,9 @@ def grades_by_standard(facts, own):
     heading = own["heading"]
     for grade in facts.get("grades", ()):
         wanted = [
-            Column("standard", grade["class"], wide=True),
-            Column("percentage", "%", number=True),
-            Column("band", _("Grade")),
+            TableColumn("standard", grade["class"], wide=True),
+            TableColumn("percentage", "%", number=True),
+            TableColumn("band", _("Grade")),
         ]
         columns = [column for column in wanted if own.get(column.name, True)]
         rows = []
@@ -65,11 +65,11 @@ def grades_by_standard(facts, own):
 def grades_of_years(facts, own):
     """A table of each school year, with its average when that is wanted, and that of all."""
     wanted = [
-        Column("class", _("Course"), wide=True),
-        Column("percentage", "%", number=True),
-        Column("band", _("Grade")),
-        Column("points", _("Points"), number=True),
-        Column("credits", _("Credits"), number=True),
+        TableColumn("class", _("Course"), wide=True),
+        TableColumn("percentage", "%", number=True),
+        TableColumn("band", _("Grade")),
+        TableColumn("points", _("Points"), number=True),
+        TableColumn("credits", _("Credits"), number=True),
     ]
     columns = [column for column in wanted if own.get(column.name, True)]
     for year in facts.get("years", ()):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.formats import date_format, localize
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """Of a table: shown unless the block's setting of this `name` says no; numbers stand to the right."""
 
     name: str

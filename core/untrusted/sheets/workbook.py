@@ -16,7 +16,7 @@ from ..refusal import Refused
 from ..refusal import mark_for_translation as _
 from . import Piece
 from .bounds import Bounds
-from .workbook_cells import Shared, Sheet, Styles
+from .workbook_cells import Shared, SheetRows, Styles
 from .workbook_parts import Attributes, ById, Parts, local_name
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, expat.ExpatError)
@@ -54,7 +54,7 @@ def _read(parts: "Parts", max_rows: int, max_columns: int) -> Iterator[Piece]:
         if not is_hidden and kinds.get(key, "worksheet") == "worksheet" and key in targets
     ]
     for name, part in shown:
-        sheet = Sheet(shared.texts, styles.formats, book.since_1904, Bounds(max_rows, max_columns))
+        sheet = SheetRows(shared.texts, styles.formats, book.since_1904, Bounds(max_rows, max_columns))
         for _piece in parts.pieces(part, sheet):
             yield from sheet.taken()
         if sheet.bounds.rows:

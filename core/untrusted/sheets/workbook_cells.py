@@ -112,7 +112,7 @@ class Styles:
             self._inside = False
 
 
-class Sheet(Texts):
+class SheetRows(Texts):
     """The rows of a sheet, as far as it was parsed."""
 
     def __init__(self, shared: list[str], cell_formats: list[str], since_1904: bool, bounds: Bounds) -> None:
