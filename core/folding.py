@@ -64,10 +64,11 @@ class DigitsOf(_OfTexts):
 
 
 def words_of(text: str) -> list[str]:
-    """What is looked for, word by word; a phone number typed in groups is one word."""
+    """What is looked for, word by word; a phone number typed in groups is one word, also with the apostrophe of a CSV file."""
     text = normalized("NFKC", text).strip()
-    if _PHONE.fullmatch(text) and len(digits_of(text)) > _LEAST_DIGITS:
-        return ["".join(text.split())]
+    phone = text.lstrip("'’")
+    if _PHONE.fullmatch(phone) and len(digits_of(phone)) > _LEAST_DIGITS:
+        return ["".join(phone.split())]
     return text.split()
 
 
