@@ -200,21 +200,37 @@ class StudentsPlanner(Planner):
     def _family(self, row, student) -> Planned:
         """What the columns of the guardians and of the address that they may share come down to."""
         changes, messages = [], []
-        for slot in SLOTS:
-            prefix = f"guardian{slot}_"
-            contacts = {name: row.get(prefix + name) for name in _CONTACTS if row.get(prefix + name)}
-            names = {name: row.get(prefix + name) for name in ("given_name", "family_name")}
-            if not names["given_name"]:
-                names = {"given_name": names["family_name"], "family_name": ""}
-            if not names["given_name"]:
-                if contacts:
-                    self.error(row, prefix + "name", _("The guardian's name is missing."))
-                continue
+        for prefix, names, contacts in self._guardians_of(row):
             changed, message = self._guardian(row, student, prefix, names, contacts)
             changes += changed
             messages.append(message)
         changed, message = self._home(row, student)
         return Planned(changes + changed, " ".join(filter(None, [*messages, message])))
+
+    def _guardians_of(self, row):
+        """[(prefix of the fields, names, contacts)] of the row's guardians.
+
+        "Contact number of parent or guardian" beside a mother and a father and an empty guardian is the number of whoever
+        comes first without one; a father's number without a father is nobody else's.
+        """
+        named, nameless = [], []
+        for prefix in (f"guardian{slot}_" for slot in SLOTS):
+            contacts = {name: row.get(prefix + name) for name in _CONTACTS if row.get(prefix + name)}
+            names = {name: row.get(prefix + name) for name in ("given_name", "family_name")}
+            if not names["given_name"]:
+                names = {"given_name": names["family_name"], "family_name": ""}
+            if names["given_name"]:
+                named.append((prefix, names, contacts))
+            elif contacts:
+                nameless.append((prefix, contacts))
+        for prefix, contacts in nameless:
+            of_anybody = not row.get(prefix + "relationship")
+            taker = next((had for _of, _names, had in named if of_anybody and contacts.keys().isdisjoint(had)), None)
+            if taker is None:
+                self.error(row, prefix + "name", _("The guardian's name is missing."))
+            else:
+                taker.update(contacts)
+        return named
 
     def _guardian(self, row, student, prefix, names, contacts):
         relationship = row.get(prefix + "relationship")

@@ -197,6 +197,31 @@ def test_parents_who_share_an_address_stay_two(cast, sheet):
     assert set(relationships) == {("mother", 1), ("father", 2)}
 
 
+def test_the_number_of_parent_or_guardian_is_the_first_parents_where_no_guardian_is_named(cast, sheet):
+    """Broken before: such rows, most of a school register of the Philippines, were refused."""
+    header = [*STUDENT_HEADER[:3], "Father's Name", "Mother's Maiden Name", "Guardian Name", "Relationship"]
+    import_file(
+        sheet(
+            ["N1", "Nia", "New", "Ed New", "Joy Cruz", "", "", "0917 123 4567"],
+            ["N2", "Noah", "Newer", "", "Ana Lim", "Lola Newer", "Grandparent", "0917 123 4568"],
+            header=[*header, "Contact Number of Parent or Guardian"],
+        ),
+    )
+    phones = GuardianLink.objects.filter(student__student_number__in=["N1", "N2"]).order_by("guardian__pk")
+    assert dict(phones.values_list("guardian__given_name", "guardian__phone")) == {
+        "Joy": "09171234567",
+        "Ed": "",
+        "Ana": "",
+        "Lola": "09171234568",
+    }
+
+
+def test_a_phone_of_a_father_who_is_not_named_is_nobody_elses(cast, sheet):
+    header = [*STUDENT_HEADER[:3], "Mother's name", "Father's name", "Father's phone"]
+    with pytest.raises(ImportRefused, match="The guardian's name is missing"):
+        import_file(sheet(["N1", "Nia", "New", "Joy New", "", "0712345678"], header=header))
+
+
 def test_namesakes_without_a_contact_are_not_merged(cast, sheet):
     import_file(sheet(row("N1", "Nia", "New", mother="Mary New"), row("N2", "Noah", "Newer", mother="Mary New")))
     assert not links_of("N1") & links_of("N2")
