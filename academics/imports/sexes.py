@@ -28,18 +28,26 @@ def sexes_in(header: str, column: Iterable[object], *, may_be_spanish: bool) -> 
 
     With neither beside it M is a man, but for a list that `may_be_spanish`: of a class of girls it is a woman, and nothing
     in the column tells, so that it is left out. A header such as "Sexo (H/M)" names the letters, too.
+
+    G is a girl beside B, and a boy beside F, as in garçon and fille; alone it says neither.
     """
     words = {fold(shown_text(value)) for value in column}
     letters = words | {word for word in fold(header).split() if len(word) == 1}
-    if "f" in letters:
-        return _SEXES
-    others = {word: sex for word, sex in _SEXES.items() if word != "m"}
-    if "h" in letters:
-        return others | {"m": "female"}
-    if "v" in letters:
-        return others
     says_f = any(word.startswith("f") and _SEXES.get(word) for word in words)
-    return others | {"m": _NOT_KNOWN} if may_be_spanish and not says_f else _SEXES
+    known = {word: sex for word, sex in _SEXES.items() if word != "m"} | _boys_and_girls(letters)
+    if "f" in letters:
+        known["m"] = "male"
+    elif "h" in letters:
+        known["m"] = "female"
+    elif "v" not in letters:
+        known["m"] = _NOT_KNOWN if may_be_spanish and not says_f else "male"
+    return known
+
+
+def _boys_and_girls(letters: set[str]) -> dict[str, str]:
+    if "b" in letters:
+        return {"b": "male", "g": "female"}
+    return {"g": "male"} if "f" in letters else {}
 
 
 def may_be_spanish(headers: Iterable[str], naming: Naming) -> bool:

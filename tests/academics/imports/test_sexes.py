@@ -48,3 +48,20 @@ def test_an_m_that_tells_nothing_leaves_what_is_known(cast, bring):
     bring("Sexo", ["S1", "Amina", "Odhiambo", "M"])
     cast.amina.refresh_from_db()
     assert cast.amina.sex == "female"
+
+
+@pytest.mark.parametrize(
+    ("header", "letters", "sexes"),
+    [
+        ("Sex", "BG", ["male", "female"]),
+        ("Gender (B/G)", "GG", ["female", "female"]),
+        # Garçon and fille.
+        ("Sexe", "GF", ["male", "female"]),
+        # Nothing says whether they are girls or garçons.
+        ("Sexe", "GG", ["g", "g"]),
+    ],
+)
+def test_boys_and_girls_by_their_letters(bring, header, letters, sexes):
+    bring(header, *([f"N{number}", "Alex", f"Bell{number}", letter] for number, letter in enumerate(letters)))
+    found = Student.objects.filter(student_number__startswith="N").order_by("student_number")
+    assert list(found.values_list("sex", flat=True)) == sexes
