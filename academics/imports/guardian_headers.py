@@ -48,6 +48,8 @@ _FILLERS = frozenset(
 )
 
 
+# Whom to call first, as British lists have it: "Priority 1 telephone".
+_PRIORITY = re.compile(r"\bpriority \d\b")
 # What any adult may be.
 _OPEN_ROLES = frozenset(("guardian", "kin", "contact"))
 # More letters of a header are not looked at.
@@ -74,6 +76,8 @@ def relative_of(header: str) -> Relative | None:
     folded = latin_digits(fold(without_remark(header[:LONGEST])))
     words = re.findall(r"\d+|[^\W\d]+", folded)
     roles = {_ROLE_WORDS[word] for word in words if word in _ROLE_WORDS}
+    if not roles and _PRIORITY.search(folded):
+        roles = {"contact"}
     if not roles or is_elsewhere(folded):
         return None
     role = _one_role(roles)

@@ -310,6 +310,21 @@ def test_a_contact_beside_both_parents_is_asked(contact):
     assert set(matched(rows).values()) == {"student_number", "full_name", "guardian1_name", "guardian2_name"}
 
 
+def test_whom_to_call_first_has_a_number():
+    """Broken before: the telephones of British lists were left out."""
+    rows = (
+        "UPN,Forename,Surname,Priority 1 Name,Priority 1 Telephone,Priority 2 Name,Priority 2 Telephone\n"
+        "A123456789012,Ann,Bell,Joy Bell,020 7946 0001,Ed Bell,020 7946 0002\n"
+    )
+    fields = matched(rows) | asked(rows)
+    assert [fields[f"Priority {number} {what}"] for number in (1, 2) for what in ("Name", "Telephone")] == [
+        "guardian1_name",
+        "guardian1_phone",
+        "guardian2_name",
+        "guardian2_phone",
+    ]
+
+
 def test_other_names_are_given_names():
     assert matched("Adm,Surname,Other names,Class\nS1,Stone,Mira Ann,7A\n") == {
         "Adm": "student_number",
