@@ -50,13 +50,22 @@ def change_course(course, values):
     """Sets `values`, {field: value}. ValidationError by field.
 
     Other credits are those of this school year and later ones: classes of years that are over keep what the course gave, so
-    that a transcript stays what it was. Where it gave none yet, the school begins to count them, for all years.
+    that a transcript stays what it was. Where it gave none yet, the school begins to count them, for all years. One that
+    was taught in such a year keeps its subject for the same reason.
     """
-    before = Course.objects.select_for_update(of=("self",)).get(pk=course.pk).credits
-    if before is not None and values.get("credits", before) != before:
-        over = course.classes.filter(school_year__ends_on__lt=school_today(), own_credits=None)
-        over.update(own_credits=before)
+    before = Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    over = course.classes.filter(school_year__ends_on__lt=school_today())
+    if values.get("subject", before.subject) != before.subject and over.exists():
+        raise ValidationError({"subject": _taught_before(before)})
+    if before.credits is not None and values.get("credits", before.credits) != before.credits:
+        over.filter(own_credits=None).update(own_credits=before.credits)
     return change_row(course, values, "course.change")
+
+
+def _taught_before(course):
+    return _(
+        "In earlier school years it was taught as %(subject)s, and transcripts say so. Add a new course for another subject."
+    ) % {"subject": course.subject.name}
 
 
 @transaction.atomic

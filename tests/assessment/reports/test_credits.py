@@ -9,6 +9,7 @@ from django.urls import reverse
 from academics.models import AcademicSession, Course, SchoolClass, Section, SectionMembership, Subject
 from assessment.gradebook.actions.defaults import ensure_scheme
 from assessment.models import Assessment, Document, DocumentTemplate, Result
+from core.school import school_today
 
 DAY = timedelta(1)
 
@@ -85,3 +86,15 @@ def test_this_year_counts_by_what_its_course_gives_now(cast, last_year, give):
     give("1")
     cast.maths_7a.refresh_from_db()
     assert cast.maths_7a.credits == 1
+
+
+def test_a_course_of_earlier_years_keeps_its_subject(cast, last_year, transcript, sign_in):
+    """Broken before: mathematics of those who had left became whatever its course was used for later."""
+    maths = cast.maths_7a.course
+    other = Subject.objects.get(code="ART")
+    data = {"subject": other.pk, "grade_level": maths.grade_level_id, "title": maths.title, "credits": "3"}
+    page = sign_in(cast.rita).post(reverse("academics:course_edit", args=[maths.pk]), data)
+    assert "In earlier school years it was taught as Mathematics" in page.content.decode()
+    assert "Mathematics" in transcript()
+    AcademicSession.objects.filter(pk=last_year.pk).update(ends_on=school_today())
+    assert sign_in(cast.rita).post(reverse("academics:course_edit", args=[maths.pk]), data).status_code == 302
