@@ -92,6 +92,10 @@ class MarkQuerySet(models.QuerySet):
     def with_code(self, code):
         return self.filter(code=code)
 
+    def outside(self, register, day):
+        """Marks of a day that stand in other registers than `register`."""
+        return self.filter(register__date=day).exclude(register=register)
+
     def as_told(self, alerts):
         """The mark of which guardians were told in each of `alerts`, by the log as it was then."""
         there = Q(register__alerts__in=alerts, register__alerts__student=F("student"))

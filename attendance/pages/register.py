@@ -139,6 +139,14 @@ _LOG = Compiled(
     student_ids=[int],
     register=int,
 )
+_ELSEWHERE = Compiled(
+    lambda student_ids, day, register: (
+        Mark.objects.of_students(student_ids).outside(register, day).values_list("student", flat=True)
+    ),
+    student_ids=[int],
+    day=date,
+    register=int,
+)
 _HELD = Compiled(
     lambda student_ids, day: (
         Mark.objects.of_students(student_ids).that_hold_on(day).select_related("code", "taken_by", "register__section")
@@ -146,6 +154,10 @@ _HELD = Compiled(
     student_ids=[int],
     day=date,
 )
+
+
+# The id of no register.
+_NOT_BEGUN = 0
 
 
 def read_register(section, day, *, student=None):
@@ -175,8 +187,11 @@ def read_register(section, day, *, student=None):
 
 def carried_marks(student_ids, day, register):
     """{student id: [Mark]} of whose day's mark stands in another register than this (None: not begun): they moved."""
-    marks = _HELD(student_ids=student_ids, day=day)
-    return {mark.student_id: [mark] for mark in marks if register is None or mark.register_id != register.pk}
+    here = register.pk if register else _NOT_BEGUN
+    # Hardly anybody: what it takes to say which mark holds is asked of them alone.
+    moved = list(set(_ELSEWHERE(student_ids=student_ids, day=day, register=here)))
+    marks = _HELD(student_ids=moved, day=day) if moved else []
+    return {mark.student_id: [mark] for mark in marks if mark.register_id != here}
 
 
 def _marks_by_student(register, student_ids):
