@@ -1,9 +1,13 @@
 """The checks of `make check` refuse what they are there for."""
 
 import importlib.util
+import os
+import sys
 from pathlib import Path
 
 import pytest
+
+from tools.side_by_side import Step, side_by_side
 
 CHECKS = Path(__file__).resolve().parents[1] / "tools/checks"
 
@@ -93,3 +97,12 @@ def test_a_template_that_cannot_be_read_is_refused(templates, capsys):
     assert "templates/page.html:99: 161 characters" in capsys.readouterr().out
     assert templates(*short, *["x" * 121] * 3)
     assert "3.0 % of all lines are longer than 120" in capsys.readouterr().out
+
+
+def test_all_checks_are_run_and_those_that_fail_are_named(capfd):
+    """Each with what it said, in one piece; broken before by the first that failed."""
+    says = "import sys; print('said by', sys.argv[1]); sys.exit(int(sys.argv[2]))"
+    steps = [Step(name, [sys.executable, "-c", says, name, status]) for name, status in (("a", 3), ("b", 0), ("c", 1))]
+    assert sorted(side_by_side(steps, dict(os.environ))) == ["a (exit status 3)", "c (exit status 1)"]
+    said = capfd.readouterr().out
+    assert all(f"\n{name}\nsaid by {name}\n" in said for name in "abc")

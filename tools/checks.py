@@ -5,11 +5,11 @@ import secrets
 import signal
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from tools import chromium, node, paths, services
 from tools.processes import Failure, meaning, run
+from tools.side_by_side import Step, side_by_side
 
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
@@ -18,17 +18,9 @@ MANAGE = [PYTHON, "manage.py"]
 UNMIGRATED = [PYTHON, "-W", "ignore:Got an error checking a consistent migration history", "manage.py"]
 
 
-@dataclass(frozen=True)
-class Step:
-    """A command under the name it is reported by."""
-
-    name: str
-    command: list
-
-
 def check() -> None:
     """Everything that needs no tests run."""
-    _run_steps("make check", _checks(), {})
+    _run_steps("make check", [], {})
 
 
 def test(arguments: list[str]) -> None:
@@ -39,15 +31,15 @@ def test(arguments: list[str]) -> None:
     pytest = [PYTHON, "-m", "pytest"]
     env = {"CHROMIUM_PATH": chromium.find_or_install()}
     if arguments:
-        _run_steps("make test", [Step("pytest", [*pytest, *arguments])], env)
+        _run_steps("make test", [Step("pytest", [*pytest, *arguments])], env, checked=False)
     else:
         everything = Step("pytest", [*pytest, "-n", "2", "--durations=25", "--cov", "--cov-report="])
-        _run_steps("make test", [*_checks(), everything, Step("coverage", [PYTHON, "-m", "tools.covered"])], env)
+        _run_steps("make test", [everything, Step("coverage", [PYTHON, "-m", "tools.covered"])], env)
 
 
 def quick() -> None:
     """The checks, then all tests that need no browser, no server of their own and no killed process; on all cores."""
-    _run_steps("make quick", [*_checks(), Step("pytest", [PYTHON, "-m", "pytest", "-n", "auto", "--quick"])], {})
+    _run_steps("make quick", [Step("pytest", [PYTHON, "-m", "pytest", "-n", "auto", "--quick"])], {})
 
 
 def fmt() -> None:
@@ -92,13 +84,14 @@ def _biome(command: str) -> list:
 
 
 def _checks() -> list[Step]:
+    # Those that take longest come first, for none to be left alone at the end.
     steps = [
+        Step("mypy", [BIN / "mypy"]),
+        Step("lint-imports", [BIN / "lint-imports", "--config", "importlinter.toml"]),
         Step("ruff format --check", [BIN / "ruff", "format", "--check", "."]),
         Step("ruff check", [BIN / "ruff", "check", "."]),
         Step("djangofmt --check", [BIN / "djangofmt", "--check", "templates"]),
         Step("biome check", _biome("check")),
-        Step("lint-imports", [BIN / "lint-imports", "--config", "importlinter.toml"]),
-        Step("mypy", [BIN / "mypy"]),
         Step("manage.py makemigrations --check", [*UNMIGRATED, "makemigrations", "--check", "--dry-run"]),
         Step("manage.py check", [*MANAGE, "check"]),
     ]
@@ -110,16 +103,20 @@ def _checks() -> list[Step]:
     return steps
 
 
-def _run_steps(label: str, steps: list[Step], extra: dict[str, str]) -> None:
-    """One after the other, up to the first that fails."""
+def _run_steps(label: str, steps: list[Step], extra: dict[str, str], *, checked: bool = True) -> None:
+    """The checks, as many beside one another as there are cores, then the steps one after the other up to the first that
+    fails. All checks are run, so that one look shows all that is wrong.
+    """
     started = time.monotonic()
     with services.throwaway(careless=True) as running:
         # Explicit, for a developer's own environment must not decide what the tests see.
         env = {**os.environ, **running.env, **extra, "DJANGO_SETTINGS_MODULE": "schoolsaas.settings.test"}
+        if failed := side_by_side(_checks(), env) if checked else []:
+            raise Failure(f"{label}: failed at {', '.join(failed)}.")
         for number, step in enumerate(steps, 1):
             print(f"\n[{number}/{len(steps)}] {step.name}", flush=True)
             # On Ctrl-C pytest says what it has found so far.
             status = run(step.command, check=False, interruption=signal.SIGINT, env=env)
             if status:
-                raise Failure(f"{label}: failed at step {number} of {len(steps)}, {step.name} ({meaning(status)}).")
-        print(f"\n{label}: all {len(steps)} steps passed in {time.monotonic() - started:.0f} s.", flush=True)
+                raise Failure(f"{label}: failed at {step.name} ({meaning(status)}).")
+        print(f"\n{label}: all passed in {time.monotonic() - started:.0f} s.", flush=True)
