@@ -27,15 +27,21 @@ def _try(client, login, password=PASSWORD, **more):
 
 
 @pytest.fixture
-def attack(at):
-    """attack("olive") tries wrong passwords from many addresses until the name is locked among strangers."""
+def attack(at, settings):
+    """attack("olive") tries wrong passwords from many addresses until the name is locked among strangers: four are enough."""
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed": "120/m/ip,4/5m/key"}
 
     def from_everywhere(name):
-        for number in range(21):
+        for number in range(5):
             answer = _try(at(f"203.0.113.{number}"), name, "wrong")
         assert "Too many attempts" in answer.text
 
     return from_everywhere
+
+
+def test_a_stranger_has_twenty_tries_from_everywhere(cast, at):
+    answers = [_try(at(f"203.0.113.{number}"), "olive", "wrong").text for number in range(21)]
+    assert ["Too many attempts" in answer for answer in answers] == [False] * 20 + [True]
 
 
 def _is_in(client):
@@ -134,21 +140,28 @@ def test_with_the_right_code_passwords_are_limited_too(cast, at, app):
     assert ["Too many attempts" in answer for answer in answers] == [False] * 10 + [True]
 
 
-def test_wrong_codes_are_counted_at_an_address(cast, at, attack, app):
+@pytest.fixture
+def few_codes(attack, settings):
+    """A hundred wrong codes from everywhere are fifteen."""
+    assert settings.ACCOUNT_RATE_LIMITS["login_code_anywhere"] == "100/15m/key"
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_code_anywhere": "15/15m/key"}
+
+
+def test_wrong_codes_are_counted_at_an_address(cast, at, attack, app, few_codes):
     """Broken by codes that cost nothing: the answer told a right one, however many were tried."""
     attack("olive")
     here, code = at("198.51.100.7"), app()
     # An address that has no tries left takes none from others.
-    for _round in range(101):
+    for _round in range(16):
         _try(here, "olive", code=_another(code))
     assert "Too many attempts" in _try(here, "olive", code=code).text
     assert _try(at("198.51.100.8"), "olive", code=app())["Location"].startswith("/account/2fa/authenticate/")
 
 
-def test_wrong_codes_are_counted_from_everywhere(cast, at, attack, app):
+def test_wrong_codes_are_counted_from_everywhere(cast, at, attack, app, few_codes):
     """Broken by counting at each address alone: who has many of them has as many tries."""
     attack("olive")
-    for number in range(100):
+    for number in range(15):
         _try(at(f"203.0.113.{number}"), "olive", code=_another(app()))
     assert "Too many attempts" in _try(at("198.51.100.7"), "olive", code=app()).text
 
