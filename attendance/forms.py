@@ -14,9 +14,9 @@ MOST_MINUTES = 600
 
 
 class MarkForm(forms.Form):
-    """One student's mark."""
+    """One student's mark; `codes` are those in use, read once for all students of a register."""
 
-    code = forms.ModelChoiceField(queryset=AttendanceCode.objects.none(), empty_label=None)
+    code = forms.TypedChoiceField()
     minutes = forms.IntegerField(
         min_value=0,
         max_value=MOST_MINUTES,
@@ -28,9 +28,11 @@ class MarkForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, codes, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].queryset = AttendanceCode.objects.in_use()
+        by_id = {str(code.pk): code for code in codes}
+        self.fields["code"].choices = [(pk, code.name) for pk, code in by_id.items()]
+        self.fields["code"].coerce = by_id.__getitem__
 
     @property
     def message(self):

@@ -58,10 +58,10 @@ def save_marks(section, day, choices, *, by):
     if closed and not is_office(by) and before:
         raise RegisterRefused(_("This register is finished. Reopen it to change a mark, or ask the office."))
     from_office = speaks_for_office(by, section, day) or (closed and is_office(by))
-    added = [
-        _append(register, choice, before.get(choice.student.pk), by=by, from_office=from_office) for choice in choices
+    new = [
+        _new_mark(register, choice, before.get(choice.student.pk), by=by, from_office=from_office) for choice in choices
     ]
-    changed = [mark for mark in added if mark]
+    changed = Mark.objects.bulk_create(mark for mark in new if mark)
     if closed:
         for mark in changed:
             _record_correction(mark, before.get(mark.student_id))
@@ -76,7 +76,8 @@ def _marks_before(register, students):
     return {mark.student_id: mark for mark in marks} | {student: marks[0] for student, marks in carried.items()}
 
 
-def _append(register, choice, before, *, by, from_office):
+def _new_mark(register, choice, before, *, by, from_office):
+    """The mark to append, None when it changes nothing."""
     if before and choice.same_as(before):
         return None
     if before and before.from_office and not from_office:
@@ -84,7 +85,7 @@ def _append(register, choice, before, *, by, from_office):
             _("The office has set %(name)s to “%(code)s”. Ask the office to change it.")
             % {"name": choice.student.name, "code": before.code.name}
         )
-    return Mark.objects.create(
+    return Mark(
         register=register,
         student=choice.student,
         code=choice.code,

@@ -160,14 +160,22 @@ _HELD = Compiled(
 _NOT_BEGUN = 0
 
 
-def read_register(section, day, *, student=None):
-    """The sheet of `section` on `day`; of `student`, who is on its roster, only the row of theirs. Writes nothing."""
+def read_codes():
+    """{id: AttendanceCode} of the school, those that are no longer in use too."""
+    return {code.pk: code for code in _CODES()}
+
+
+def read_register(section, day, *, student=None, codes=None):
+    """The sheet of `section` on `day`; of `student`, who is on its roster, only the row of theirs. Writes nothing.
+
+    `codes`: what `read_codes` gave already.
+    """
     asked = {"section": section.pk, "day": day}
     roster = _ROSTER(**asked) if student is None else [student]
     ids = [each.pk for each in roster]
     register = _REGISTER.first(**asked)
     closure = _CLOSURE.first(register=register.pk) if register else None
-    codes = {code.pk: code for code in _CODES()}
+    codes = read_codes() if codes is None else codes
     present = next(code for code in codes.values() if code.is_plain_presence and not code.retired)
     planned: dict[int, PlannedAbsence] = {}
     for absence in _PLANNED(student_ids=ids, day=day):

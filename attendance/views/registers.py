@@ -20,7 +20,7 @@ from core.school import school_today
 from ..access import RegisterRefused, can_reopen_register, can_take_register, check_register_day, is_office
 from ..actions import Choice, close_register, reopen_register, save_marks
 from ..forms import MarkForm, ReopenForm
-from ..pages.register import read_register
+from ..pages.register import read_codes, read_register
 
 _takers = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER)
 _readers = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)
@@ -52,7 +52,8 @@ def mark(request, section_id, day, student_id):
     if student is None:
         raise Http404
     _must_take(request.user, section, day)
-    form = MarkForm(request.POST)
+    codes = read_codes()
+    form = MarkForm(request.POST, codes=[code for code in codes.values() if not code.retired])
     error, status = "", 200
     if form.is_valid():
         try:
@@ -65,7 +66,7 @@ def mark(request, section_id, day, student_id):
         if error:
             messages.error(request, error)
         return redirect("attendance:section_register", section.pk, day)
-    sheet = read_register(section, day, student=student)
+    sheet = read_register(section, day, student=student, codes=codes)
     context = _rows_context(request, sheet, may_take=True)
     context |= {"row": sheet.rows[0], "error": error, "saved": not error}
     return render(request, "attendance/section_register.html#row", context, status=status)
@@ -127,12 +128,12 @@ def _changed_forms(sheet, data):
 
     Each row posts what it showed beside what is chosen, so that an old page overwrites nobody's work.
     """
-    changed = []
+    changed, codes = [], sheet.codes_in_use
     for row in sheet.rows:
         chosen = {name: data.get(f"{name}-{row.student.pk}", "") for name in ("code", "minutes")}
         shown = {name: data.get(f"was-{name}-{row.student.pk}", "") for name in ("code", "minutes")}
         if chosen["code"] and chosen != shown:
-            changed.append((row, MarkForm(chosen)))
+            changed.append((row, MarkForm(chosen, codes=codes)))
     return changed
 
 

@@ -200,3 +200,17 @@ def test_statements_do_not_grow_with_students(cast, sign_in, url, mark, today):
         assert len(client.get(url).context["sheet"].rows) == 3
     assert len(three) == len(one)
     assert len(one) <= 16
+
+
+def test_saving_asks_as_often_for_three_students_as_for_one(cast, sign_in, url, code, today):
+    """Broken before: each mark was a statement, and looking its code up another one."""
+    client, absent, present = sign_in(cast.tomas), str(code("A").pk), str(code("P").pk)
+    students = [cast.amina, cast.bashir, cast.chen]
+    asked = []
+    for changed, chosen in ((students[:1], absent), (students[:1], present), (students, absent)):
+        data = _whole_form(cast.section_7a, today, **{f"code-{student.pk}": chosen for student in changed})
+        with CaptureQueriesContext(connection) as queries:
+            assert client.post(url, data).status_code == 302
+        asked.append(len(queries))
+    assert asked[1] == asked[2]
+    assert {mark.code.letter for mark in Mark.objects.filter(student__in=students).current()} == {"A"}
