@@ -177,6 +177,11 @@ class AuditEventQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.all() if user.can(Capability.SEE_AUDIT) else self.none()
 
+    def last_about(self, subject, *verbs):
+        """The latest event of one of the verbs about `subject`, a saved object; None where there is none."""
+        about = self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk), verb__in=verbs)
+        return about.order_by("-at", "-id").first()
+
     def matching(self, text):
         """Events whose actor, verb, subject or reason contains every word of `text`."""
         found = self

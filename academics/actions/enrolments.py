@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.actions import record
 from core.school import school_today
 
-from ..models import Enrolment, SectionMembership, Student
+from ..models import ClassMembership, Enrolment, SectionMembership, Student
 from .rosters import leave_classes, leave_groups_of, put_in_class, return_to_classes
 from .saving import save_row
+from .taken_places import give_back, places_taken
 
 ONE_DAY = timedelta(days=1)
 
@@ -82,7 +83,8 @@ def check_move(student, *, section, starts_on):
 
 @transaction.atomic
 def withdraw_student(student, *, last_day, reason):
-    """The stay ends with `last_day`, and with it the places in a section and in classes; later moves are dropped.
+    """The stay ends with `last_day`, and with it the places in a section and in classes; later moves are dropped, until
+    the leave is taken back.
 
     Also changes the day of a leave that is planned; past the end of a school year that another follows the student has
     no place until the office gives one. ValidationError at `last_day`.
@@ -94,6 +96,7 @@ def withdraw_student(student, *, last_day, reason):
     planned = enrolment.ends_on
     if planned and planned < last_day and planned < school_today():
         raise ValidationError({"last_day": _("The student left on %(day)s already.") % {"day": date_format(planned)}})
+    taken = places_taken(student, first_day=enrolment.starts_on, last_day=last_day, planned=planned)
     enrolment.ends_on, enrolment.exit_reason = last_day, reason
     save_row(enrolment, at="last_day")
     for membership in _memberships_of(student, enrolment.starts_on, planned).select_related("section__school_year"):
@@ -106,7 +109,7 @@ def withdraw_student(student, *, last_day, reason):
     record(
         "student.leave",
         student,
-        before={"ends_on": str(planned) if planned else None},
+        before={"ends_on": str(planned) if planned else None, **taken},
         after={"ends_on": str(last_day), "exit_reason": str(reason)},
     )
     return enrolment
@@ -115,7 +118,7 @@ def withdraw_student(student, *, last_day, reason):
 @transaction.atomic
 def cancel_withdrawal(student):
     """Takes the last leave back: the stay and the places in the section and in classes are open again, the places as
-    long as their school year is the last one.
+    long as their school year is the last one, and what the leave took is there again.
 
     Nothing happens when the last stay is open already. ValidationError for a student who was
     never enrolled.
@@ -129,10 +132,13 @@ def cancel_withdrawal(student):
     last_day, exit_reason = enrolment.ends_on, enrolment.exit_reason
     enrolment.ends_on, enrolment.exit_reason = None, ""
     save_row(enrolment)
-    for membership in student.memberships.filter(ends_on=last_day).select_related("section__school_year"):
-        membership.ends_on = membership.section.school_year.end_of_places()
+    kept = give_back(student, last_day)
+    open_ones = student.memberships.filter(ends_on=last_day).exclude(pk__in=kept[SectionMembership])
+    for membership in open_ones.select_related("section__school_year"):
+        later = student.memberships.after(last_day).order_by("starts_on").first()
+        membership.ends_on = membership.section.school_year.end_of_places(later.starts_on - ONE_DAY if later else None)
         save_row(membership)
-    return_to_classes(student, last_day=last_day)
+    return_to_classes(student, last_day=last_day, but=kept[ClassMembership])
     record(
         "student.stay", student, before={"ends_on": str(last_day), "exit_reason": exit_reason}, after={"ends_on": None}
     )

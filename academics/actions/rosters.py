@@ -129,13 +129,14 @@ def leave_classes(student, *, first_day, last_day, planned=None):
             _end(row, row.school_class.school_year.end_of_places(last_day))
 
 
-def return_to_classes(student, *, last_day, section=None, until=None):
+def return_to_classes(student, *, last_day, section=None, until=None, but=()):
     """Places in classes that ended with `last_day` hold up to `until`, by default as long as their school year lets them.
 
-    With `section` only those in its split groups. A class that the student joined again since is left alone.
+    With `section` only those in its split groups; none of the ids `but`. A class that the student joined again since is left
+    alone.
     """
     again = student.class_memberships.after(last_day).values("school_class")
-    rows = student.class_memberships.filter(ends_on=last_day).exclude(school_class__in=again)
+    rows = student.class_memberships.filter(ends_on=last_day).exclude(school_class__in=again).exclude(pk__in=but)
     rows = rows.select_related("school_class__school_year")
     for row in rows.filter(school_class__section=section) if section else rows:
         row.ends_on = row.school_class.school_year.end_of_places(until)

@@ -71,12 +71,16 @@ def student_leave(request, pk):
     """The last day at the school."""
     student = get_student(request, pk)
     form = LeaveForm(request.POST or None, initial={"last_day": school_today()})
+    later = _places_after(student, form.cleaned_data["last_day"]) if form.is_valid() else []
     if form.is_valid() and run_action(form, actions.withdraw_student, student, **form.cleaned_data):
         messages.success(
             request,
             _("The last day of %(name)s is %(day)s.")
             % {"name": student.name, "day": date_format(form.cleaned_data["last_day"])},
         )
+        if later:
+            text = _("Dropped with it, because it begins later: %(places)s. “Undo leaving” brings it back.")
+            messages.warning(request, text % {"places": ", ".join(later)})
         return redirect("academics:student", pk)
     return form_page(
         request,
@@ -84,8 +88,18 @@ def student_leave(request, pk):
         title=_("%(name)s leaves the school") % {"name": student.name},
         submit=_("Save last day"),
         back=reverse("academics:student", args=[pk]),
-        note=_("Nothing is deleted: history, registers and contacts stay."),
+        note=_(
+            "History, registers and contacts stay. Moves after the last day are dropped; “Undo leaving” brings them back."
+        ),
     )
+
+
+def _places_after(student, day):
+    """What the student is in only after the day: "7B from 12 October 2026"."""
+    return [
+        _("%(section)s from %(day)s") % {"section": place.section.name, "day": date_format(place.starts_on)}
+        for place in student.memberships.after(day).select_related("section").order_by("starts_on")
+    ]
 
 
 @requires(C.MANAGE_PEOPLE)
