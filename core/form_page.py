@@ -30,6 +30,17 @@ def form_page(request: HttpRequest, form: BaseForm, **context: Any) -> HttpRespo
     return render(request, template, {"form": form, "multipart": form.is_multipart(), **context}, status=status)
 
 
+def lead_to_first(request: HttpRequest, form: BaseForm, field: str, address: str, text: Text) -> HttpResponse | None:
+    """The way to the page at `address`, where the first of what `field` asks for is added, with the `text` that says so; None
+    where there is something to choose.
+    """
+    asked: Any = form.fields[field]
+    if asked.queryset.exists():
+        return None
+    messages.info(request, text)
+    return redirect(address)
+
+
 def edit_page(
     request: HttpRequest, form: BaseForm, save: Callable[[], object], *, back: str, **page: Any
 ) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
-from core.form_page import edit_page, form_page, run_and_report
+from core.form_page import edit_page, form_page, lead_to_first, run_and_report
 from core.lists import Empty, page_of, render_list
 from core.partials import render_partial
 from core.school import school_today
@@ -119,6 +119,9 @@ def class_page(request, school_class, *, change_form=None, status=None):
 def class_new(request):
     year = AcademicSession.objects.year_of(school_today())
     form = ClassForm(request.POST or None, initial={"school_year": year})
+    text = _("A class follows a course: add the first course here, and then its classes.")
+    if way := lead_to_first(request, form, "course", reverse("academics:course_new"), text):
+        return way
     if form.is_valid() and run_action(form, add_class, form.instance):
         messages.success(request, _("“%(name)s” is added.") % {"name": form.instance.title})
         return redirect("academics:school_class", form.instance.pk)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
-from core.form_page import edit_page, form_page, run_and_report
+from core.form_page import edit_page, form_page, lead_to_first, run_and_report
 
 from ..actions.classes import add_course, change_course, make_whole_classes, remove_course
 from ..forms.courses import CourseForm, WholeClassesForm
@@ -28,6 +28,9 @@ def courses(request):
 @requires(C.MANAGE_STRUCTURE)
 def course_new(request):
     form = CourseForm(request.POST or None)
+    text = _("A course is of a subject: add the first subject here, and then its courses.")
+    if way := lead_to_first(request, form, "subject", reverse("academics:subject_new"), text):
+        return way
     if form.is_valid() and run_action(form, add_course, form.instance):
         messages.success(request, _("“%(name)s” is added.") % {"name": form.instance})
         return redirect("academics:courses")

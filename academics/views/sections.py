@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.capabilities import Capability as C
 from core.form_errors import run_action
-from core.form_page import edit_page, form_page, run_and_report
+from core.form_page import edit_page, form_page, lead_to_first, run_and_report
 from core.lists import Empty, page_of, render_list
 from core.school import school_today
 
@@ -108,6 +108,9 @@ def section(request, pk):
 def section_new(request):
     year = AcademicSession.objects.year_of(school_today())
     form = SectionForm(request.POST or None, initial={"school_year": year})
+    text = _("A section is of a level: add the first level here, such as Grade 7, and then its sections.")
+    if way := lead_to_first(request, form, "grade_level", reverse("academics:level_new"), text):
+        return way
     if form.is_valid() and run_action(form, add_structure, form.instance):
         messages.success(request, _("Section %(name)s is added.") % {"name": form.instance.name})
         return redirect("academics:section", form.instance.pk)

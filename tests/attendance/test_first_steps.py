@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from academics.models import (
     AcademicSession,
+    Course,
     GradeLevel,
     SchoolClass,
     Section,
     SectionMembership,
     StaffMember,
+    Subject,
     TeachingAssignment,
 )
 from attendance.models import Register
@@ -65,6 +67,30 @@ def test_each_step_leads_on_until_all_are_done(cast, empty, sign_in, today):
     assert TITLE in office.get(URL).content.decode()
     TeachingAssignment.objects.create(staff=StaffMember.objects.get(user=cast.tomas), section=section)
     assert TITLE not in office.get(URL).content.decode()
+
+
+def test_the_way_to_a_section_begins_with_a_level(cast, empty, sign_in, today):
+    """Broken before: the step led to a form whose level could not be chosen, in a school that has none."""
+    AcademicSession.objects.create(
+        kind="schoolYear", title="Year", starts_on=today - timedelta(9), ends_on=today + timedelta(90)
+    )
+    office = sign_in(cast.rita)
+    Course.objects.all().delete()
+    GradeLevel.objects.all().delete()
+    page = office.get(open_steps(office)["Levels and sections"], follow=True)
+    assert page.redirect_chain[-1][0] == reverse("academics:level_new", urlconf="schoolsaas.urls_school")
+    assert "add the first level here" in page.content.decode()
+    office.post(page.redirect_chain[-1][0], {"name": "Grade 1", "position": 1})
+    page = office.get(open_steps(office)["Levels and sections"], follow=True)
+    assert not page.redirect_chain and "Grade 1" in page.content.decode()
+
+
+@pytest.mark.parametrize(("name", "first"), [("class_new", "course_new"), ("course_new", "subject_new")])
+def test_a_class_begins_with_a_course_and_a_course_with_a_subject(cast, empty, sign_in, name, first):
+    Course.objects.all().delete()
+    Subject.objects.all().delete()
+    page = sign_in(cast.rita).get(reverse(f"academics:{name}", urlconf="schoolsaas.urls_school"))
+    assert page.url == reverse(f"academics:{first}", urlconf="schoolsaas.urls_school")
 
 
 def test_a_school_that_is_set_up_in_its_holidays_prepares_the_next_year(cast, sign_in, today):
