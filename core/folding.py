@@ -24,6 +24,8 @@ _LONG = (("ß", "ss"), ("æ", "ae"), ("œ", "oe"), ("þ", "th"))
 _PHONE = re.compile(r"[+\d\s().\-/]+")
 # Shorter ones are the numbers of students, rooms and sections.
 _LEAST_DIGITS = 4
+# As lists write names: "Odhiambo, Amina".
+_BETWEEN_WORDS = re.compile(r"[\s,;،、，]+")
 # What two ways to write the same phone share: its end, without country and zero.
 _SHARED_DIGITS = 9
 
@@ -64,12 +66,15 @@ class DigitsOf(_OfTexts):
 
 
 def words_of(text: str) -> list[str]:
-    """What is looked for, word by word; a phone number typed in groups is one word, also with the apostrophe of a CSV file."""
+    """What is looked for, word by word, without the commas between them.
+
+    A phone number typed in groups is one word, also with the apostrophe of a CSV file.
+    """
     text = normalized("NFKC", text).strip()
     phone = text.lstrip("'’")
     if _PHONE.fullmatch(phone) and len(digits_of(phone)) > _LEAST_DIGITS:
         return ["".join(phone.split())]
-    return text.split()
+    return [word for word in _BETWEEN_WORDS.split(text) if word] or text.split()
 
 
 def digits_of(text: str) -> str:
