@@ -2,9 +2,13 @@
 import { isTyping } from "./shortcuts.js";
 
 const form = document.querySelector("[data-feedback]");
-// A letter that was meant for the text must not leave the page with what is written there.
-const unsaved = () =>
-  [...(form?.elements ?? [])].some((each) => "defaultValue" in each && each.value !== each.defaultValue);
+// A letter that was meant for the text must not leave the page with what is written or ticked there, in whichever form.
+const unsaved = () => [...document.querySelectorAll("main form")].some((each) => [...each.elements].some(isChanged));
+
+function isChanged(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  return "defaultValue" in field && field.value !== field.defaultValue;
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {
