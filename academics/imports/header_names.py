@@ -51,7 +51,7 @@ PREFERRED = parse_header_names(
 )
 STUDENT_NUMBER = parse_header_names(
     "student number|student no|student id|studentid|student code|admission number|admission no|adm no|adm number|adm"
-    "|admno|reg no|registration number|pupil number|pupil id|learner id|upi|gr no|gr number|general register no|enrolment no"
+    "|admno|adno|ad no|admission id|accession no|accession number|reg no|registration number|pupil number|pupil id|learner id|upi|gr no|gr number|general register no|enrolment no"
     "|enrollment no|enrolment number|enrollment number|matrícula|número de matrícula|no de matrícula|código del estudiante"
     "|número de estudiante|expediente|matricule|numéro d'élève|numéro étudiant|schülernummer|schüler nr|schülernr|schüler id|رقم الطالب|namba ya mwanafunzi|namba ya usajili"
 )

@@ -105,6 +105,13 @@ def test_a_national_number_is_the_students_where_the_school_has_none(register):
     assert matched(f"{register},Name\n136512110001,Ana Cruz\n136512110002,Ben Cruz\n")[register] == "student_number"
 
 
+@pytest.mark.parametrize(("own", "register"), [("Adno", "UPN"), ("Accession No", "ID Number"), ("Admission ID", "PEN")])
+def test_the_schools_own_number_comes_before_one_of_a_register(own, register):
+    """Not known before, so that the number of a register was taken, and nobody asked."""
+    found = matched(f"{own},{register},Name\n003412,1503125123080,Ana Cruz\n003413,1503125123081,Ben Cruz\n")
+    assert found == {own: "student_number", "Name": "full_name"}
+
+
 @pytest.mark.parametrize("register", ["Aadhaar No", "CPF", "SSN", "Passport No"])
 def test_a_number_that_is_nobodys_business_never_is(register):
     assert not guesses(f"{register},Name\n412345678901,Ana Cruz\n412345678902,Ben Cruz\n")[register].field
