@@ -13,6 +13,8 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tools import demo, paths, services
+from tools.postgres import Postgres
+from tools.processes import Failure
 from tools.site import drop_database
 
 
@@ -58,3 +60,11 @@ def test_manage_knows_the_port_of_the_running_demo(tmp_path, monkeypatch):
     with services.own(claim, "make demo", PORT="8171"):
         demo.manage(["create_tenant"])
     assert called[0]["PORT"] == "8171"
+
+
+def test_what_an_interrupted_removal_left_says_what_to_do(tmp_path):
+    """Broken once: a data folder without its PG_VERSION ended in a traceback."""
+    data = tmp_path / "postgres"
+    (data / "base").mkdir(parents=True)
+    with pytest.raises(Failure, match=r"no whole database.*`make clean`"):
+        Postgres(data, tmp_path / "sockets", tmp_path / "log" / "postgres.log").start()

