@@ -21,6 +21,7 @@ _DATE = re.compile(
     r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}([T ].*)?|\d{1,2}(st|nd|rd|th)?[-/. ]+(de )?[^\W\d]+\.?[-/., ]+(de )?\d{2,4}|[^\W\d]+\.? \d{1,2},? \d{4}"
 )
 _WORD = re.compile(r"[^\s,،]+")
+_GRADE = re.compile(r"[A-H][+−–-]?", re.IGNORECASE)
 # Days between 1930 and 2064 as a spreadsheet counts them.
 _SERIAL_DAYS = range(11_000, 60_000)
 
@@ -43,6 +44,8 @@ class Looks:
     titles: float = 0.0
     # 1, 2, 3 … down the sheet: it counts rows.
     is_running: bool = False
+    # "A-", "B", "C+": what somebody got.
+    is_of_grades: bool = False
 
     @property
     def is_one_value(self) -> bool:
@@ -80,6 +83,7 @@ def looks_of(cells: Iterable[object], sample: int = SAMPLE) -> Looks:
         dates=sum(dates) / count,
         of_words=sum(len(_WORD.findall(shown)) > 1 for shown in texts) / count,
         titles=sum(map(is_title, texts)) / count,
+        is_of_grades=all(map(_GRADE.fullmatch, texts)) and any(len(shown) > 1 for shown in texts),
         is_running=count >= 3
         and texts == [str(number) for number in range(int(texts[0] == "1"), count + int(texts[0] == "1"))],
     )
@@ -126,6 +130,8 @@ def _fit(looks: Looks, entry: Field) -> float:
         return _name_fit(looks, entry)
     # What remains are texts of any shape, but none of these.
     strange = max(looks.emails, looks.dates) if entry.name != "staff" else looks.dates
+    if entry.name == "grade_level" and looks.is_of_grades:
+        strange = 1.0
     if entry.name == "job_title":
         strange = max(strange, looks.titles)
     if entry.name == "street" and looks.is_of_few_words:

@@ -105,6 +105,13 @@ def test_a_national_number_is_the_students_where_the_school_has_none(register):
     assert matched(f"{register},Name\n136512110001,Ana Cruz\n136512110002,Ben Cruz\n")[register] == "student_number"
 
 
+def test_what_somebody_got_is_no_level():
+    """Of a mark list "A-" and "B" would have been levels, and "A- EAST" a section to be made."""
+    marks = "Adm No,Name,Stream,Total,Grade\n101,Ann Lee,EAST,390,A-\n102,Bo Fox,EAST,340,B\n103,Cy Day,WEST,300,B+\n"
+    assert not guesses(marks)["Grade"].is_sure or not guesses(marks)["Grade"].field
+    assert matched("Adm No,Name,Grade\n101,Ann Lee,A\n102,Bo Fox,B\n103,Cy Day,A\n")["Grade"] == "grade_level"
+
+
 @pytest.mark.parametrize(("own", "register"), [("Adno", "UPN"), ("Accession No", "ID Number"), ("Admission ID", "PEN")])
 def test_the_schools_own_number_comes_before_one_of_a_register(own, register):
     """Not known before, so that the number of a register was taken, and nobody asked."""
