@@ -154,6 +154,11 @@ def speaks_of_students(header: str) -> bool:
     return not _OWN_WORDS["students"].isdisjoint(fold(header[:LONGEST]).split())
 
 
+def speaks_of_staff(header: str) -> bool:
+    """Whether a header calls those of whom the rows are staff: "Teacher name"."""
+    return not _OWN_WORDS["staff"].isdisjoint(fold(header[:LONGEST]).split())
+
+
 # --- the names of columns ------------------------------------------------------------------------
 @dataclass(frozen=True)
 class _Name:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from core.sheets.cells import fold
 
-from .column_guessing import Guess, guess_columns, speaks_of_students
+from .column_guessing import Guess, guess_columns, speaks_of_staff, speaks_of_students
 from .field_catalogue import KINDS
-from .guardian_headers import LONGEST, Relative, relative_of
+from .guardian_headers import LONGEST, Relative, relative_of, without_remark
 from .header_names import RELATION
 from .mapping_checks import missing_fields
 from .value_shapes import Looks
@@ -17,6 +17,8 @@ _TIE = 0.3
 _OF_NOBODY = frozenset({"sections", "subjects"})
 # What a sheet says of children alone.
 _OF_CHILDREN = frozenset({"date_of_birth", "sex", "section", "grade_level"})
+# Columns of lists of accounts, as Google and Microsoft give them out: of students and staff alike.
+_OF_ACCOUNTS = frozenset({"org unit path", "user principal name"})
 # A column that tells the kind of a sheet by itself.
 _ENOUGH = 0.9
 
@@ -46,6 +48,13 @@ def guess_kind(headers: Sequence[str], file_name: str = "", looks: Mapping[str, 
     best = sorted(scores, key=lambda kind: scores[kind], reverse=True)
     if not best or (len(best) > 1 and scores[best[0]] - scores[best[1]] < _TIE):
         return None
+    if (
+        best[0] == "staff"
+        and "staff" not in name
+        and "teacher" not in name
+        and not _speaks_of_staff(by_kind["staff"], looks)
+    ):
+        return None
     return best[0]
 
 
@@ -61,6 +70,17 @@ def _has_staff(guesses: Sequence[Guess]) -> bool:
     subjects is none of subjects."""
     found = {entry.field for entry in guesses if entry.is_sure}
     return bool(found & {"full_name", "given_name"}) and bool(found & {"staff_number", "job_title", "email", "phone"})
+
+
+def _speaks_of_staff(guesses: Sequence[Guess], looks: Mapping[str, Looks] | None) -> bool:
+    """Whether a column that is not empty is one that only staff have, or calls them so: names and e-mail addresses may be the
+    students', as in a list of everybody's accounts.
+    """
+    if any(fold(without_remark(entry.header[:LONGEST])) in _OF_ACCOUNTS for entry in guesses):
+        return False
+    filled = [entry for entry in guesses if looks is None or looks[entry.header].filled]
+    own = any(entry.field in {"staff_number", "job_title"} and entry.confidence >= _ENOUGH for entry in filled)
+    return own or any(speaks_of_staff(entry.header) for entry in filled)
 
 
 def _has_children(headers: Sequence[str], guesses: Sequence[Guess]) -> bool:

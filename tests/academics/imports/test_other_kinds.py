@@ -71,6 +71,38 @@ def test_staff_are_made_and_changed(cast, csv):
     assert not StaffMember.objects.filter(staff_number="T10").exists()
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["First name", "Last name", "ID number", "Email address", "Quiz 1 (Real)", "Course total (Real)"],
+        ["First Name [Required]", "Last Name [Required]", "Email Address [Required]", "Org Unit Path", "Employee ID"],
+        ["Name", "Email", "ID", "Job title"],
+    ],
+    ids=["marks of a learning platform", "accounts", "a column that is empty"],
+)
+def test_names_with_addresses_are_nobodys_list_until_it_is_said_whose(cast, csv, headers):
+    """Broken before: the students of another program's list became staff, without a question."""
+    shown = {"First": "Ann", "Last": "Lee", "Name": "Ann Lee", "Email": "ann@example.org", "Org": "/5A", "Job": ""}
+    rows = [[shown.get(header.split()[0], str(number)) for header in headers] for number in (101, 102, 103)]
+    known = StaffMember.objects.count()
+    with pytest.raises(ImportRefused, match="do not tell what it holds"):
+        import_file(csv("export", headers, *rows))
+    assert StaffMember.objects.count() == known
+
+
+@pytest.mark.parametrize(
+    ("name", "headers"),
+    [
+        ("export", ["ID", "Teacher name", "Email"]),
+        ("teachers", ["ID", "Name", "Email"]),
+        ("x", ["TSC No", "Name", "Email"]),
+    ],
+)
+def test_staff_are_known_by_a_word_of_the_list(cast, csv, name, headers):
+    import_file(csv(name, headers, ["T77", "Nia Hill", "nia@example.org"]))
+    assert StaffMember.objects.filter(given_name="Nia").exists()
+
+
 @pytest.mark.parametrize("header", ["Last day", "Date of leaving", "Exit date", "Last working day"])
 def test_who_left_does_not_work_here_again(cast, csv, header):
     """Broken before: under "Date of leaving" the day was left out, and an old list made everybody who had left staff."""
