@@ -60,6 +60,9 @@ class DeliveryQuerySet(WaitingQuerySet):
         """Deliveries of messages that were written then or later."""
         return self.filter(message__created_at__gte=moment)
 
+    def newer_than(self, message):
+        return self.filter(message__created_at__gt=message.created_at)
+
     def gone(self):
         """Sent, or in a sender's hands."""
         return self.filter(state__in=("sent", "sending"))
@@ -100,6 +103,10 @@ class DeliveryQuerySet(WaitingQuerySet):
     def waiting(self):
         """Not sent yet, in a sender's hands or not."""
         return self.filter(state__in=("queued", "sending"))
+
+    def standing(self):
+        """Sent, or still to be."""
+        return self.exclude(state="failed")
 
     def failed(self):
         return self.filter(state="failed")

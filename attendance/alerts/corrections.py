@@ -12,11 +12,11 @@ from core.school import school_today
 from messaging.actions import send_message
 
 from ..models import AbsenceAlert
-from .objections import CORRECTION, corrections_needed, guardians_told
+from .objections import CONCERNING, CORRECTION, corrections_needed, guardians_told
 from .recipients import Letter, letters_to_guardians
 from .sending import lock_alerts
 from .siblings import group_by_siblings
-from .text import AbsenceStanding, Correction, correction_text
+from .text import Correction, correction_text
 
 log = logging.getLogger(__name__)
 _State = AbsenceAlert.State
@@ -46,7 +46,7 @@ def _correct_family(ids: Collection[int]) -> int:
     for alert in alerts:
         if alert in corrections:
             # Who is told that the child is there, or need not worry, is told anew when that changes back.
-            stays = corrections[alert].now in (AbsenceStanding.ABSENT, AbsenceStanding.LATE)
+            stays = corrections[alert].now in CONCERNING
             alert.state, alert.decided_at = _State.SENT if stays else _State.CORRECTED, now
             alert.register = corrections[alert].register
         # What was told has been decided.
@@ -59,11 +59,11 @@ def _correct_family(ids: Collection[int]) -> int:
 
 
 def _letters(corrections: Mapping[AbsenceAlert, Correction]) -> list[Letter[Correction]]:
-    """To the guardians who were told and may still be: neither more nor less."""
+    """To the guardians who were told and may still be."""
     if not corrections:
         return []
     return letters_to_guardians(
         {alert.student_id: correction for alert, correction in corrections.items()},
         school_today(),
-        only={alert.student_id: guardians_told(alert) for alert in corrections},
+        only={alert.student_id: guardians_told(alert, correction.now) for alert, correction in corrections.items()},
     )
