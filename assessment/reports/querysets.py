@@ -128,6 +128,13 @@ class ReportNoticeQuerySet(models.QuerySet):
     def of_run(self, run):
         return self.filter(run=run)
 
+    def of_students(self, students):
+        return self.filter(student__in=students)
+
+    def decided_between(self, first, last):
+        """Of which was decided, first and last moment included, whether the family is told."""
+        return self.filter(decided_at__range=(first, last))
+
     def pending(self):
         return self.filter(state="pending")
 

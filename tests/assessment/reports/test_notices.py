@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from assessment.reports.actions.runs import approve_run, correct_card, make_repo
 from assessment.reports.gaps import find_gaps
 from assessment.reports.notices import sending as notices
 from assessment.reports.notices.sending import send_due_notices
+from messaging.actions import send_delivery
 from messaging.models import Delivery, Message
 from tenants.sweep import DUTIES
 
@@ -152,6 +154,34 @@ def test_who_knows_a_card_that_was_corrected_while_withdrawn_is_told_of_the_new_
     publish_run(made, at=timezone.now(), tell=True)
     assert send_due_notices() == 1
     assert told() == {"chen": {"Chen"}}
+
+
+@pytest.fixture
+def waiting(cast, made):
+    """A mail of Amina's card that waits for the mail server."""
+    publish_run(made, at=timezone.now(), tell=True)
+    send_due_notices()
+    return Delivery.objects.filter(channel="email", students=cast.amina).earliest("pk")
+
+
+def test_a_mail_that_waits_goes_while_the_card_is_published(cast, made, waiting):
+    correct_card(Document.objects.get(student=cast.amina), reason="Marks", comments={}, by=cast.paul)
+    assert send_delivery(waiting.pk)
+
+
+@pytest.mark.parametrize("meanwhile", ["withdrawn", "withdrawn and corrected", "put off"])
+def test_and_not_when_it_was_withdrawn_meanwhile(cast, made, waiting, meanwhile):
+    """Broken by asking for the guardian's right alone: "is published", said the mail of a card that nobody found."""
+    if meanwhile == "put off":
+        publish_run(made, at=timezone.now() + timedelta(1), tell=True)
+    else:
+        withdraw_run(made)
+    if meanwhile == "withdrawn and corrected":
+        correct_card(Document.objects.get(student=cast.amina), reason="Marks", comments={}, by=cast.paul)
+    assert not send_delivery(waiting.pk)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.error[:9]) == ("failed", "Not sent:")
+    assert mail.outbox == []
 
 
 def test_withdrawn_in_time_nobody_is_told(made, past):
