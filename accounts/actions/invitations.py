@@ -97,7 +97,7 @@ def send_invitation(invitation_id):
     context = {"invitation": invitation, "link": invitation_link(invitation)}
     try:
         write_mail("invitation", user, context).send()
-    except OSError as error:  # smtplib's errors are OSErrors too
+    except Exception as error:  # whatever it is, it is the outcome of this attempt, and the next invitation's turn
         log.warning("Invitation %s was not sent: %r", invitation.pk, error)
         return False
     invitation.sent_at, invitation.email = timezone.now(), user.email
