@@ -8,3 +8,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("core.bounds").bound_forms()
+        import_module("core.mail_addresses").check_forms()

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
+
+from core.mail_addresses import validate_address
 
 from .countries import is_country, usual_locale, usual_timezone, usual_week_days
 from .subdomains import clean_subdomain
@@ -78,7 +79,7 @@ def clean_email(text):
     if not email:
         raise ValidationError(_("The owner needs an e-mail address."))
     try:
-        validate_email(email)
+        validate_address(email)
     except ValidationError as error:
         raise ValidationError(_("“%(email)s” is not an e-mail address."), params={"email": email}) from error
     return email

@@ -8,11 +8,11 @@ from decimal import Decimal
 from functools import cache
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from ..letters import normalized
+from ..mail_addresses import validate_address
 from ..phones import parse_phones
 
 # Invisible marks that spreadsheets and copying leave behind. Joiners stay: names in Persian, Hindi need them.
@@ -139,9 +139,11 @@ def email(value: object) -> str:
     if re.search(r"[;,\s]", address) and address.count("@") > 1:
         raise ValueError(_("This cell holds more than one e-mail address. Keep one."))
     try:
-        validate_email(address)
-    except ValidationError:
-        raise ValueError(_("This is no e-mail address.")) from None
+        validate_address(address)
+    except ValidationError as error:
+        raise ValueError(
+            str(error.message) if error.code == "unmailable" else _("This is no e-mail address.")
+        ) from None
     return address
 
 
