@@ -26,6 +26,9 @@ class KeepingMiddleware:
         if not response.has_header("Cache-Control"):
             is_file = response.headers.get("Content-Disposition", "").startswith("attachment")
             patch_cache_control(response, private=True, **({"no_store": True} if is_file else {"no_cache": True}))
+        elif response.cookies:
+            # What is for everybody, such as the school's colour, is so without the cookie of who happened to ask.
+            patch_cache_control(response, private=True)
         if getattr(request, "signed_out", False):
             response.headers["Clear-Site-Data"] = '"cache"'
         return response

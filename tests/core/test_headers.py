@@ -1,8 +1,10 @@
 """What browsers may keep: every address of every kind says so, and signing out empties it."""
 
 import pytest
+from django.urls import reverse
 
 from accounts.capabilities import Capability
+from accounts.idle import NOTED_SECONDS, SEEN
 from accounts.models import Role, User
 from core.school import school_today
 from tools.canary import CANARY_ID, plant_canaries
@@ -58,6 +60,20 @@ def test_no_personal_page_is_kept_for_others(everybody):
     assert kept == []
     assert shown > 120
     assert pieces > 10
+
+
+@pytest.mark.parametrize("passed", [0, NOTED_SECONDS + 1])
+def test_what_is_for_everybody_carries_nobodys_cookie(cast, sign_in, greenwood, passed):
+    """Broken by the first answer after five minutes of reading, which notes that somebody is there: proxies kept the session's cookie
+    for a year, beside the school's colour."""
+    client = sign_in(cast.olive)
+    session = client.session
+    session[SEEN] -= passed
+    session.save()
+    answer = client.get(reverse("school_theme"), {"v": greenwood.theme_version})
+    says = answer.headers["Cache-Control"]
+    assert "max-age=31536000" in says
+    assert ("public" in says, bool(answer.cookies)) == ((False, True) if passed else (True, False))
 
 
 def test_nor_a_page_for_who_is_not_signed_in(visitor, platform_visitor):
