@@ -5,6 +5,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from core.folding import Fold, with_every_word, word_stands_in
@@ -86,8 +87,11 @@ class UserQuerySet(models.QuerySet):
         )
 
     def reachable_at(self, email):
-        """Users who may sign in and have this e-mail address."""
-        return self.active().filter(email__iexact=email).exclude(email="")
+        """Users who may sign in and have this e-mail address, whatever the case.
+
+        Not `iexact`, which makes capitals of both: so "ı" would be "i", and the address one at a domain that anybody may have.
+        """
+        return self.active().alias(plain=Lower("email")).filter(plain=email.lower()).exclude(email="")
 
     def matching(self, text):
         """Users whose name, username or e-mail address contains every word of `text`."""
