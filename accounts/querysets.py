@@ -4,8 +4,9 @@ from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from core.folding import Fold, with_every_word, word_stands_in
@@ -18,6 +19,14 @@ _CAN_USE_PASSWORD = ~Q(password="") & ~Q(password__startswith=UNUSABLE_PASSWORD_
 
 def _open_invitations():
     return apps.get_model("accounts", "Invitation").objects.open().filter(user=OuterRef("pk"))
+
+
+def _is_written(column, text):
+    """A condition: the column holds `text`, whatever the case, as far as the column's own index takes them for the same.
+
+    Not `iexact`, which makes capitals of both: so "ı" would be "i", and "ı.example" the domain of somebody else.
+    """
+    return Q(Exact(Lower(column), Lower(Value(text))))
 
 
 class UserQuerySet(models.QuerySet):
@@ -81,17 +90,14 @@ class UserQuerySet(models.QuerySet):
 
         First whoever has it as an address: a username may be an address that its owner gave up, and another has now.
         """
-        by_address = Q(email__iexact=text) & ~Q(email="")
-        return self.filter(by_address | Q(username__iexact=text)).order_by(
+        by_address = _is_written("email", text) & ~Q(email="")
+        return self.filter(by_address | _is_written("username", text)).order_by(
             models.Case(models.When(by_address, then=0), default=1), "pk"
         )
 
     def reachable_at(self, email):
-        """Users who may sign in and have this e-mail address, whatever the case.
-
-        Not `iexact`, which makes capitals of both: so "ı" would be "i", and the address one at a domain that anybody may have.
-        """
-        return self.active().alias(plain=Lower("email")).filter(plain=email.lower()).exclude(email="")
+        """Users who may sign in and have this e-mail address, whatever the case."""
+        return self.active().filter(_is_written("email", email)).exclude(email="")
 
     def matching(self, text):
         """Users whose name, username or e-mail address contains every word of `text`."""
@@ -109,7 +115,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Makes users; looks them up by username or e-mail address, whatever the case."""
 
     def get_by_natural_key(self, username):
-        return self.get(username__iexact=username)
+        return self.get(_is_written("username", username))
 
     def create_user(self, username, email="", password=None, **fields):
         """A user with a password, or one who cannot sign in by password when it is None."""

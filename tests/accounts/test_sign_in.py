@@ -25,6 +25,18 @@ def test_signing_in_by_username_or_address_in_any_case(cast, visitor, audit_verb
     assert AuditEvent.objects.first().actor == cast.olive
 
 
+def test_two_names_that_differ_by_a_dot_are_two_people(cast, visitor):
+    """Broken by PostgreSQL's capitals, in which "ı" is "I": the account was made, and its owner kept out by the other's password."""
+    for username in ("yıldız", "yildiz"):
+        User.objects.create_user(username, password=f"{PASSWORD} {username}")
+    for username in ("yıldız", "yildiz", "YILDIZ"):
+        own = username.lower()
+        _try(visitor, username, f"{PASSWORD} {own}")
+        assert visitor.session[SESSION_KEY] == str(User.objects.get(username=own).pk)
+        visitor.session.flush()
+        visitor.cookies.clear()
+
+
 def test_staying_signed_in_is_a_choice(cast, visitor):
     _try(visitor, "olive")
     assert visitor.session.get_expire_at_browser_close()
