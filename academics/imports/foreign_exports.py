@@ -30,6 +30,12 @@ _ONEROSTER = (
     ("results.csv", {"lineitemsourcedid", "studentsourcedid"}),
     ("lineItems.csv", {"classsourcedid", "duedate"}),
 )
+# And those of Clever's that are no list of people; its students, teachers and staff are.
+_CLEVER = (
+    ("sections.csv", {"schoolid", "sectionid", "teacherid"}),
+    ("enrollments.csv", {"schoolid", "sectionid", "studentid"}),
+    ("schools.csv", {"schoolid", "schoolname"}),
+)
 _DAYS = frozenset(parse_header_names("day|weekday|day of week|día|jour|siku|اليوم"))
 _PERIODS = frozenset(parse_header_names("period|lesson|slot|hour|periodo|período|hora|période|heure|kipindi|الحصة"))
 _WITH_MAXIMUM = re.compile(r".+ \(\d+(?:[.,]\d+)?\)")
@@ -39,7 +45,7 @@ _FEWEST = 4
 
 def refuse_others(sheet: Sheet) -> None:
     """SheetError when a sheet is known to be something else than a list that is imported here."""
-    if text := _oneroster(sheet) or _mark_sheet(sheet) or _timetable(sheet) or _own_list(sheet):
+    if text := _oneroster(sheet) or _clever(sheet) or _mark_sheet(sheet) or _timetable(sheet) or _own_list(sheet):
         raise SheetError(text)
 
 
@@ -54,7 +60,7 @@ def exported_as(sheet: Sheet) -> str:
 
 
 def _oneroster(sheet: Sheet) -> str:
-    names = {fold(header).replace(" ", "") for header in sheet.headers}
+    names = _in_one_word(sheet)
     is_manifest = names == {"propertyname", "value"}
     if "sourcedid" not in names and not is_manifest:
         return ""
@@ -67,6 +73,21 @@ def _oneroster(sheet: Sheet) -> str:
             "OneRoster is not read here. Take a list of students, one of guardians and one of staff out of the other program, each as a CSV or Excel file."
         )
     )
+
+
+def _clever(sheet: Sheet) -> str:
+    names = _in_one_word(sheet)
+    file = next((file for file, columns in _CLEVER if columns <= names), "")
+    if not file:
+        return ""
+    return _(
+        "This is “%(file)s” of a Clever export. Its students, teachers and staff can be brought in; sections and who is in them cannot."
+    ) % {"file": file}
+
+
+def _in_one_word(sheet: Sheet) -> set[str]:
+    """The headers as data formats of programs have them, without spaces and underscores."""
+    return {fold(header).replace(" ", "") for header in sheet.headers}
 
 
 def _mark_sheet(sheet: Sheet) -> str:

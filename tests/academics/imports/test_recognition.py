@@ -34,6 +34,12 @@ FOREIGN = [
     (ENROLLMENTS, "“enrollments.csv” of a OneRoster export"),
     (ORGS, "“orgs.csv” of a OneRoster export"),
     (MANIFEST, "“manifest.csv” of a OneRoster export"),
+    # A member of staff called "Math 5A" was made of it.
+    (
+        "School_id,Section_id,Teacher_id,Name,Section_number,Grade,Course_name\n1,s1,t1,Math 5A,1,5,Math\n",
+        "“sections.csv” of a Clever export",
+    ),
+    ("School_id,Section_id,Student_id\n1,s1,p1\n", "“enrollments.csv” of a Clever export"),
     (MARKS, "It is brought in on the page of its class"),
     (WEEK, "It is brought in under “Timetables”"),
 ]
