@@ -8,12 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from core.forms.widgets import DayInput
 from core.school import school_today
 
-from .models import AttendanceCode, AttendancePolicy, Mark, PlannedAbsence
+from .models import AbsenceCall, AttendanceCode, AttendancePolicy, Mark, PlannedAbsence
 
 MOST_MINUTES = 600
 
 
-class MarkForm(forms.Form):
+class _InASentence(forms.Form):
+    """A form in a row of a list, where there is no room for a line under each field."""
+
+    @property
+    def message(self):
+        """All errors in one sentence."""
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)
+
+
+class MarkForm(_InASentence):
     """One student's mark; `codes` are those in use, read once for all students of a register."""
 
     code = forms.TypedChoiceField()
@@ -33,11 +42,6 @@ class MarkForm(forms.Form):
         by_id = {str(code.pk): code for code in codes}
         self.fields["code"].choices = [(pk, code.name) for pk, code in by_id.items()]
         self.fields["code"].coerce = by_id.__getitem__
-
-    @property
-    def message(self):
-        """All errors in one sentence, for a place that has no room for more."""
-        return " ".join(str(error) for errors in self.errors.values() for error in errors)
 
 
 class DayForm(forms.Form):
@@ -77,11 +81,64 @@ class PlannedAbsenceForm(forms.ModelForm):
 
     def clean(self):
         super().clean()
-        code = self.cleaned_data.get("code")
-        if code and not code.explained and not self.cleaned_data.get("reason"):
-            self.add_error(
-                "reason", _("Write why, or choose a code that says it: a known absence is an explained one.")
-            )
+        _require_reason(self, "reason")
+
+
+def _require_reason(form, field):
+    """A code that explains nothing needs words that do."""
+    code = form.cleaned_data.get("code")
+    if code and not code.explained and not form.cleaned_data.get(field):
+        form.add_error(field, _("Write why, or choose a code that says it: a known absence is an explained one."))
+
+
+class CallForm(_InASentence):
+    """What came of a call about an absence; with a code the absence is explained by it.
+
+    `guardians` are those who may be called, by id; without one it was somebody else.
+    """
+
+    guardian = forms.TypedChoiceField(required=False, empty_value=None)
+    outcome = forms.ChoiceField(choices=AbsenceCall.Outcome.choices)
+    note = forms.CharField(label=_("What was said"), max_length=200, required=False)
+    code = forms.ModelChoiceField(queryset=AttendanceCode.objects.none(), required=False)
+
+    def __init__(self, *args, guardians, **kwargs):
+        super().__init__(*args, **kwargs)
+        by_id = {str(guardian.pk): guardian for guardian in guardians}
+        self.fields["guardian"].choices = [("", ""), *((pk, guardian.name) for pk, guardian in by_id.items())]
+        self.fields["guardian"].coerce = by_id.__getitem__
+        self.fields["code"].queryset = AttendanceCode.objects.in_use().absences()
+
+    def clean(self):
+        super().clean()
+        if "guardian" in self.cleaned_data and not self.cleaned_data["guardian"] and not self.cleaned_data.get("note"):
+            self.add_error("note", _("Write whom you called."))
+        _require_reason(self, "note")
+
+
+class ReasonForm(forms.Form):
+    """One reason for the absences of several students."""
+
+    code = forms.ModelChoiceField(label=_("Reason"), queryset=AttendanceCode.objects.none(), empty_label=None)
+    note = forms.CharField(label=_("Details"), max_length=200, required=False)
+    until = forms.DateField(label=_("Last day"), widget=DayInput)
+
+    def __init__(self, *args, day, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.day = day
+        self.fields["code"].queryset = AttendanceCode.objects.in_use().absences()
+        self.initial.setdefault("code", AttendanceCode.objects.excused())
+        self.initial.setdefault("until", day)
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        if until < self.day:
+            raise forms.ValidationError(_("The last day is before the first."))
+        return until
+
+    def clean(self):
+        super().clean()
+        _require_reason(self, "note")
 
 
 class AbsenceReportForm(forms.Form):

@@ -55,6 +55,8 @@ class MissingResource(ExportResource):
     finished = Column(header=_("Register finished"))
     alert = Column(header=_("Guardians"))
     told_at = Column(header=_("Guardians told at"))
+    call = Column(header=_("Last call"))
+    called_at = Column("call__called_at", _("Called at"))
 
     def dehydrate_explained(self, each):
         return yes_no(each.mark.is_explained)
@@ -66,6 +68,9 @@ class MissingResource(ExportResource):
         if each.is_unreached:
             return str(each.alert.State.UNREACHABLE.label)
         return each.alert.get_state_display() if each.alert else ""
+
+    def dehydrate_call(self, each):
+        return each.call.get_outcome_display() if each.call else ""
 
     def dehydrate_told_at(self, each):
         is_told = each.alert and each.alert.state == each.alert.State.SENT and not each.is_unreached

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from core.bounds import parse_day
 
-from .views import exports, registers, settings, students, today
+from .views import desk, exports, registers, settings, students, today
 
 
 class DateConverter:
@@ -24,6 +24,10 @@ register_converter(DateConverter, "attendance_day")
 app_name = "attendance"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/<attendance_day:day>/", desk.desk, name="desk"),
+    path("desk/<attendance_day:day>/students/<int:student_id>/calls/", desk.call, name="absence_call"),
+    path("desk/<attendance_day:day>/reasons/", desk.reasons, name="absence_reasons"),
     path("exports/registers.<file_format:file_format>", exports.registers, name="registers_export"),
     path("exports/absences.<file_format:file_format>", exports.absences, name="absences_export"),
     path("exports/month-absences.<file_format:file_format>", exports.month_absences, name="month_absences_export"),

@@ -3,6 +3,7 @@
 from ..alerts.corrections import send_corrections
 from ..alerts.following import drop_pending_alerts, follow_days
 from ..alerts.sending import send_due_alerts
+from .calls import explain_absences, note_call
 from .defaults import create_attendance_defaults
 from .planned import end_absence, plan_absence, report_absence
 from .registers import Choice, close_register, reopen_register, save_marks
@@ -14,7 +15,9 @@ __all__ = [
     "create_attendance_defaults",
     "drop_pending_alerts",
     "end_absence",
+    "explain_absences",
     "follow_days",
+    "note_call",
     "plan_absence",
     "reopen_register",
     "report_absence",

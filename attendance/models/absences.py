@@ -2,14 +2,13 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.data_policy import DataPolicy, DataScope, Keep, Privacy
+from core.status import Status
 
-from ..querysets import (
-    AbsenceAlertQuerySet,
-    PlannedAbsenceQuerySet,
-)
+from ..querysets import AbsenceAlertQuerySet, AbsenceCallQuerySet, PlannedAbsenceQuerySet
 from .registers import Register
 from .settings import AttendanceCode
 
@@ -102,3 +101,55 @@ class AbsenceAlert(models.Model):
 
     def __str__(self):
         return f"{self.student}, {self.date}: {self.state}"
+
+
+class AbsenceCall(models.Model):
+    """The school called somebody about a student's absence of a day; never changed or deleted.
+
+    What was learned about the absence itself is a PlannedAbsence: that one explains marks, this one says who tried what.
+    """
+
+    class Outcome(models.TextChoices):
+        NO_ANSWER = "no_answer", _("No answer")
+        LEFT_MESSAGE = "left_message", _("Left a message")
+        REACHED = "reached", _("Reached")
+        WRONG_NUMBER = "wrong_number", _("Wrong number")
+
+    student = models.ForeignKey("academics.Student", on_delete=models.CASCADE, related_name="absence_calls")
+    date = models.DateField()
+    # None: somebody else, whom the note names, or a guardian whose record is gone.
+    guardian = models.ForeignKey(
+        "academics.Guardian", on_delete=models.SET_NULL, null=True, related_name="absence_calls"
+    )
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    called_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    called_at = models.DateTimeField(default=timezone.now)
+
+    data_policy = DataPolicy(
+        DataScope.SCHOOL,
+        Privacy.SENSITIVE,
+        Keep.along_with("student"),
+        about=_("Calls to families about absences, and what came of them"),
+    )
+
+    objects = AbsenceCallQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["date"], name="attendance_call_date")]
+
+    def __str__(self):
+        return f"{self.student}, {self.date}: {self.outcome}"
+
+    @property
+    def status(self):
+        """The outcome as pages show it."""
+        return Status(self.get_outcome_display(), _TONES[self.outcome])
+
+
+_TONES = {
+    AbsenceCall.Outcome.NO_ANSWER: "attention",
+    AbsenceCall.Outcome.LEFT_MESSAGE: "information",
+    AbsenceCall.Outcome.REACHED: "good",
+    AbsenceCall.Outcome.WRONG_NUMBER: "wrong",
+}

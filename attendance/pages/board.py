@@ -10,7 +10,7 @@ from core.compiled import Compiled, Viewer
 from core.school import school_today
 
 from ..access import seen_sections
-from ..models import AbsenceAlert, AttendanceCode, Mark, Register
+from ..models import AbsenceAlert, AbsenceCall, AttendanceCode, Mark, Register
 
 
 @dataclass
@@ -53,6 +53,8 @@ class Missing:
     # What became of telling the guardians; None while nothing was due.
     alert: AbsenceAlert | None = None
     is_closed: bool = False
+    # The last one about it; None while nobody was called.
+    call: AbsenceCall | None = None
 
     @property
     def student(self):
@@ -111,6 +113,7 @@ _SECTIONS = Compiled(
 )
 _REGISTERS = Compiled(lambda day: Register.objects.of_day(day).with_closure(), day=date)
 _ALERTS = Compiled(lambda day: AbsenceAlert.objects.of_day(day).with_failure(), day=date)
+_CALLS = Compiled(lambda day: AbsenceCall.objects.of_day(day).oldest_first(), day=date)
 # Nearly everybody is there: of them nothing but their number is shown.
 _HELD = Compiled(
     lambda section_ids, day: (
@@ -160,8 +163,26 @@ def read_board(user, day, *, calendar=None):
         section = days[mark.in_section].section
         missing.append(Missing(mark=mark, section=section, alert=alert, is_closed=is_closed))
     missing.sort(key=lambda each: each.student.sort_name)
+    if any(each.mark.code.is_absence for each in missing):
+        calls = {call.student_id: call for call in _CALLS(day=day)}
+        for each in missing:
+            each.call = calls.get(each.student.pk)
     asked = [each for each in days.values() if each.started or not each.closure]
     return Board(sections=asked, missing=missing)
+
+
+def missing_of(student, day):
+    """The Missing of one student on `day`; None when they are simply present, or nobody has marked them."""
+    marks = Mark.objects.of_students([student]).that_hold_on(day).select_related("code", "student", "register")
+    mark = marks.first()
+    if mark is None or not (mark.code.is_absence or mark.code.is_late):
+        return None
+    return Missing(
+        mark=mark,
+        section=student.memberships.on(day).select_related("section").get().section,
+        alert=AbsenceAlert.objects.of_day(day).of_students([student]).with_failure().first(),
+        is_closed=Register.objects.filter(pk=mark.register_id).finished().exists(),
+    )
 
 
 def missing_between(sections, first_day, last_day):
@@ -171,6 +192,8 @@ def missing_between(sections, first_day, last_day):
     marks = Mark.objects.among(held).not_simply_present().in_sections(sections).explained()
     alerts = AbsenceAlert.objects.between(first_day, last_day).with_failure()
     alerts = {(alert.student_id, alert.date): alert for alert in alerts}
+    calls = AbsenceCall.objects.between(first_day, last_day).oldest_first()
+    calls = {(call.student_id, call.date): call for call in calls}
     closed = set(Register.objects.between(first_day, last_day).finished().values_list("pk", flat=True))
     return [
         Missing(
@@ -178,6 +201,7 @@ def missing_between(sections, first_day, last_day):
             section=sections[mark.in_section],
             alert=alerts.get((mark.student_id, mark.register.date)),
             is_closed=mark.register_id in closed,
+            call=calls.get((mark.student_id, mark.register.date)),
         )
         for mark in marks.select_related("code", "student", "register").order_by(
             "register__date", "student__sort_name", "id"

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from academics.models import AcademicSession
 from core.compiled import Compiled
 
-from ..models import Mark, PlannedAbsence
+from ..models import AbsenceCall, Mark, PlannedAbsence
 
 STRIP = 10
 
@@ -136,6 +136,13 @@ def absences_of(student, today, session=None):
     """The student's known absences of today and later, and those that explain days of which `read_summary` speaks."""
     session = session or _session_of(today)
     return PlannedAbsence.objects.of_students([student]).not_over(session.starts_on if session else today)
+
+
+def calls_of(student, today, session=None):
+    """The calls about the student's absences of the days of which `read_summary` speaks, the latest first."""
+    session = session or _session_of(today)
+    first = session.starts_on if session else today
+    return AbsenceCall.objects.of_students([student]).between(first, today).with_people().newest_first()
 
 
 def _session_of(today):

@@ -91,3 +91,27 @@ class PlannedAbsenceQuerySet(models.QuerySet):
 
     def with_people(self):
         return self.select_related("student", "code", "created_by").order_by("student__sort_name", "id")
+
+
+class AbsenceCallQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Calls about the students whom `user` may see."""
+        return self.filter(student__in=rows_of("academics.Student").visible_to(user))
+
+    def of_day(self, day):
+        return self.filter(date=day)
+
+    def of_students(self, students):
+        return self.filter(student__in=students)
+
+    def between(self, first_day, last_day):
+        return self.filter(date__gte=first_day, date__lte=last_day)
+
+    def newest_first(self):
+        return self.order_by("-called_at", "-id")
+
+    def oldest_first(self):
+        return self.order_by("called_at", "id")
+
+    def with_people(self):
+        return self.select_related("student", "guardian", "called_by")

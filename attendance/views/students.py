@@ -15,7 +15,7 @@ from ..access import is_office
 from ..actions import end_absence, plan_absence
 from ..forms import PlannedAbsenceForm
 from ..models import PlannedAbsence
-from ..pages.student import absences_of, read_summary
+from ..pages.student import absences_of, calls_of, read_summary
 
 _office = requires(Capability.TAKE_ANY_REGISTER)
 
@@ -75,6 +75,7 @@ def _page(request, student, form, *, status=200, notice=""):
         "student": student,
         "summary": summary,
         "absences": absences_of(student, today, summary.since).select_related("code", "created_by"),
+        "calls": calls_of(student, today, summary.since) if is_office(request.user) else (),
         "form": form,
         "notice": notice,
         "may_plan": is_office(request.user),

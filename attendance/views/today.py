@@ -12,7 +12,7 @@ from core.school import school_today
 from timetables.models import Lesson
 from timetables.pages.week import with_teachers
 
-from ..access import sees_school
+from ..access import is_office, sees_school
 from ..forms import DayForm
 from ..models import PlannedAbsence
 from ..pages.board import read_board
@@ -40,6 +40,7 @@ def today(request):
         "board": board,
         "shown": shown(request),
         "sees_school": for_school,
+        "may_follow_up": is_office(user),
         "is_school_day": calendar.is_school_day(day),
         "closure": calendar.closure(day),
         "notes": [entry for entry in calendar.entries if entry.is_on(day) and entry != calendar.closure(day)],

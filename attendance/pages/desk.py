@@ -1,0 +1,84 @@
+"""The absence desk: whom the office still has to ask about today, with whom to call and what came of it so far."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django import forms
+
+from academics.models import GuardianLink, Student
+
+from ..models import AbsenceCall
+from .board import Board, Missing, missing_of, read_board
+
+
+@dataclass
+class FollowUp:
+    """An absence that is not explained: `links` to the guardians in call order, `calls` of the day, the latest first."""
+
+    student: Student
+    links: list[GuardianLink]
+    calls: list[AbsenceCall]
+    # None of who has no mark of an absence that day any more.
+    missing: Missing | None = None
+    # What was typed and refused.
+    form: forms.Form | None = None
+
+    @property
+    def is_explained(self):
+        return self.missing is None or not self.missing.mark.is_unexplained
+
+    @property
+    def next_guardian(self):
+        """Whom to call now: the first whom nobody called today, else the first."""
+        called = {call.guardian_id for call in self.calls}
+        links = [link for link in self.links if link.guardian_id not in called] or self.links
+        return links[0].guardian if links else None
+
+    @property
+    def is_reached(self):
+        return any(call.outcome == AbsenceCall.Outcome.REACHED for call in self.calls)
+
+
+@dataclass
+class Desk:
+    """`rows` as they are worked through: nobody was called, nobody was reached, then those who were; each by name."""
+
+    board: Board
+    rows: list[FollowUp]
+
+    @property
+    def not_called(self):
+        return [row for row in self.rows if not row.calls]
+
+
+def read_desk(user, day):
+    """The Desk of the day, by the rights of `user`; two statements more than the board."""
+    board = read_board(user, day)
+    rows = _follow_ups([each.student for each in board.unexplained], user, day)
+    for row, missing in zip(rows, board.unexplained, strict=True):
+        row.missing = missing
+    rows.sort(key=lambda row: (row.is_reached, bool(row.calls)))
+    return Desk(board, rows)
+
+
+def follow_up(student, user, day):
+    """The FollowUp of one student."""
+    [row] = _follow_ups([student], user, day)
+    row.missing = missing_of(student, day)
+    return row
+
+
+def _follow_ups(students, user, day):
+    """[FollowUp] of `students`; the guardians are those whose contacts `user` may see."""
+    links, calls = defaultdict(list), defaultdict(list)
+    for link in (
+        GuardianLink.objects.visible_to(user)
+        .on(day)
+        .filter(student__in=students)
+        .select_related("guardian")
+        .in_call_order()
+    ):
+        links[link.student_id].append(link)
+    for call in AbsenceCall.objects.of_day(day).of_students(students).with_people().newest_first():
+        calls[call.student_id].append(call)
+    return [FollowUp(student, links[student.pk], calls[student.pk]) for student in students]
