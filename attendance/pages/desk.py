@@ -35,6 +35,18 @@ class FollowUp:
         return links[0].guardian if links else None
 
     @property
+    def shown_guardian(self):
+        """The id, as text, of the one chosen in the form."""
+        if self.form:
+            return self.form.data.get("guardian", "")
+        return str(self.next_guardian.pk) if self.next_guardian else ""
+
+    @property
+    def shown_code(self):
+        """The id of the reason, as text."""
+        return self.form.data.get("code", "") if self.form else ""
+
+    @property
     def is_reached(self):
         return any(call.outcome == AbsenceCall.Outcome.REACHED for call in self.calls)
 

@@ -1,6 +1,7 @@
 """The absence desk: whom the office calls, what came of it, and one reason for many."""
 
 import csv
+import re
 from datetime import timedelta
 
 import pytest
@@ -126,6 +127,10 @@ def test_whom_one_called_and_why_are_asked_for(cast, absent, call, code):
     assert nobody.status_code == 422 and "Write whom you called." in nobody.content.decode()
     unclear = call(cast.amina, guardian=cast.grace.pk, outcome="reached", code=code("A").pk)
     assert unclear.status_code == 422 and "Write why" in unclear.content.decode()
+    # What was chosen and typed stands there still.
+    kept = unclear.content.decode()
+    assert re.search(rf'value="{code("A").pk}"\s+selected', kept)
+    assert re.search(r'value=""\s+selected[^>]*>\s*Somebody else', nobody.content.decode())
     assert call(cast.amina, guardian=cast.grace.pk, outcome="shouted").status_code == 422
     assert not AbsenceCall.objects.exists() and not PlannedAbsence.objects.exists()
 
