@@ -4,8 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from academics.models import GuardianLink, Student
+from core.status import Status
 
 from ..models import AbsenceCall
 from .board import Board, Missing, missing_of, read_board
@@ -24,8 +26,18 @@ class FollowUp:
     form: forms.Form | None = None
 
     @property
-    def is_explained(self):
-        return self.missing is None or not self.missing.mark.is_unexplained
+    def is_open(self):
+        """Whether somebody still has to ask why."""
+        return self.missing is not None and self.missing.mark.is_unexplained
+
+    @property
+    def status(self):
+        """What the row says beside the name; None while there is nothing but an absence to ask about."""
+        if self.missing is None or not self.missing.mark.code.is_absence:
+            return Status(_("Not absent any more"), "good")
+        if not self.is_open:
+            return Status(_("Explained"), "good")
+        return Status(_("No message arrived"), "wrong") if self.missing.is_unreached else None
 
     @property
     def next_guardian(self):

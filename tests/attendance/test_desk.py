@@ -121,6 +121,14 @@ def test_what_a_guardian_says_explains_the_absence_and_stops_the_warning(cast, r
     assert Mark.objects.get(student=cast.amina).code.letter == "A"
 
 
+def test_a_call_about_somebody_who_came_meanwhile_is_kept_and_says_so(cast, absent, mark, call):
+    absent(cast.amina)
+    mark(cast.amina, "P", by=cast.rita)
+    text = call(cast.amina, guardian=cast.grace.pk, outcome="reached", note="She is on her way").content.decode()
+    assert "Not absent any more" in text and "<form" not in text
+    assert AbsenceCall.objects.get().note == "She is on her way"
+
+
 def test_whom_one_called_and_why_are_asked_for(cast, absent, call, code):
     absent(cast.amina)
     nobody = call(cast.amina, outcome="reached")
