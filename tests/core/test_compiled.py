@@ -29,7 +29,7 @@ from accounts.capabilities import Capability
 from accounts.models import Role, User
 from assessment.gradebook.actions.defaults import ensure_scheme
 from assessment.models import Assessment, GradingScheme, Homework, Result, Submission
-from attendance.actions import Choice, close_register, plan_absence, save_marks
+from attendance.actions import Choice, close_register, note_call, plan_absence, save_marks
 from attendance.models import AttendanceCode, Mark, PlannedAbsence, Register
 from core import compiled
 from core.compiled import Compiled, Slot, Viewer
@@ -228,6 +228,7 @@ def _busy_day(cast, today):
     code = AttendanceCode.objects.get(letter="A")
     save_marks(cast.section_7a, today, [Choice(cast.amina, code), Choice(cast.chen, code)], by=cast.tomas)
     close_register(cast.section_7a, today, by=cast.tomas)
+    note_call(cast.chen, today, guardian=None, outcome="reached", note="Her aunt", by=cast.rita)
     plan_absence(cast.bashir, starts_on=today, ends_on=today, code=code, reason="Dentist", by=cast.rita)
     PlannedAbsence.objects.filter(student=cast.bashir).update(from_family=True)
     for days in (-40, -1, 3):
