@@ -50,6 +50,12 @@ def cast_sessions(site):
     return _furnished(site, "furnish_cast('birch')")
 
 
+@pytest.fixture(scope="package")
+def today_sessions(site):
+    """{username: session key} of the cast, at a school at oak.localhost whose day the tests of a day may change."""
+    return _furnished(site, "furnish_cast('oak')")
+
+
 def _furnished(site, call):
     printed = site.run_python(f"import json; from tests.browser.furnished import *; print(json.dumps({call}))")
     return json.loads(printed.splitlines()[-1])
@@ -106,6 +112,19 @@ def birch(site, cast_sessions, open_page):
         page = open_page(**options)
         sign_in_as(page, cast_sessions[who], "birch.localhost")
         page.goto(site.url(path, "birch"))
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def oak(site, today_sessions, open_page):
+    """oak("rita", "/attendance/desk/", width=1280) -> that page of the school for tests of a day, signed in."""
+
+    def opened(who, path, **options):
+        page = open_page(**options)
+        sign_in_as(page, today_sessions[who], "oak.localhost")
+        page.goto(site.url(path, "oak"))
         return page
 
     return opened
