@@ -10,6 +10,9 @@ from accounts.capabilities import Capability
 from core.compiled import Compiled, Viewer
 from core.school import school_today
 
+# Who opens the pages of attendance; what they see there is `seen_sections`.
+READERS = (Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)
+
 
 class RegisterRefused(Exception):
     """A register cannot be written now; the text says why and what to do, in words for the user."""

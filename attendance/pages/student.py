@@ -3,42 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
-
 from academics.models import AcademicSession
 from core.compiled import Compiled
 
 from ..models import AbsenceCall, Mark, PlannedAbsence
+from .figures import AttendanceFigures
 
 STRIP = 10
-
-
-@dataclass(frozen=True)
-class AttendanceFigures:
-    """What marks that count come to: `present` and `counted` are of those that count toward the percentage."""
-
-    counted: int
-    present: int
-    absent: int
-    unexplained: int
-    late: int
-
-    @classmethod
-    def of(cls, marks):
-        """Of marks as `MarkQuerySet.that_count` reads them, with their codes."""
-        counted = [mark for mark in marks if mark.is_counted]
-        return cls(
-            counted=len(counted),
-            present=sum(not mark.code.is_absence for mark in counted),
-            absent=sum(mark.code.is_absence for mark in marks),
-            unexplained=sum(mark.is_unexplained for mark in marks),
-            late=sum(mark.code.is_late for mark in marks),
-        )
-
-    @property
-    def percentage(self):
-        """Of the days that count, those on which the student was there; None without any."""
-        return 100 * self.present / self.counted if self.counted else None
 
 
 @dataclass
@@ -96,26 +67,6 @@ def _summary(session, marks):
     )
 
 
-def attendance_figures(students, first_day, last_day):
-    """{student id: Figures} of many students, counted by the database; who has no mark that counts is not there."""
-    marks = Mark.objects.of_students(students).that_count(first_day, last_day)
-    absent = Q(code__direction="out")
-    rows = (
-        Mark.objects.among(marks)
-        .explained()
-        .order_by()
-        .values("student")
-        .annotate(
-            counted=Count("pk", filter=Q(is_counted=True)),
-            present=Count("pk", filter=Q(is_counted=True) & ~absent),
-            absent=Count("pk", filter=absent),
-            unexplained=Count("pk", filter=absent & Q(code__explained=False, known_reason=None)),
-            late=Count("pk", filter=Q(code__scope="late")),
-        )
-    )
-    return {row.pop("student"): AttendanceFigures(**row) for row in rows}
-
-
 def read_days(student, today):
     """(the session that `read_summary` speaks of, the marks that count in it, oldest first)."""
     session, marks = _days_of([student], today)
@@ -124,7 +75,7 @@ def read_days(student, today):
 
 def _days_of(students, today):
     """(the session, {student id: marks}) of a few students."""
-    session = _session_of(today)
+    session = session_of(today)
     first, last = (session.starts_on, min(session.ends_on, today)) if session else (date.min, today)
     marks: dict[int, list[Mark]] = {student.pk: [] for student in students}
     for mark in _MARKS(student_ids=list(marks), first=first, last=last):
@@ -134,17 +85,17 @@ def _days_of(students, today):
 
 def absences_of(student, today, session=None):
     """The student's known absences of today and later, and those that explain days of which `read_summary` speaks."""
-    session = session or _session_of(today)
+    session = session or session_of(today)
     return PlannedAbsence.objects.of_students([student]).not_over(session.starts_on if session else today)
 
 
 def calls_of(student, today, session=None):
     """The calls about the student's absences of the days of which `read_summary` speaks, the latest first."""
-    session = session or _session_of(today)
+    session = session or session_of(today)
     first = session.starts_on if session else today
     return AbsenceCall.objects.of_students([student]).between(first, today).with_people().newest_first()
 
 
-def _session_of(today):
+def session_of(today):
     """The term that holds `today`, else the school year; None in neither."""
     return _SESSIONS.first(day=today)

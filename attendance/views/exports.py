@@ -8,7 +8,7 @@ from accounts.capabilities import Capability as C
 from accounts.exports import ListExport, export_view
 from core.school import school_today
 
-from ..access import RegisterRefused, check_register_day, seen_sections
+from ..access import READERS, RegisterRefused, check_register_day, seen_sections
 from ..forms import DayForm
 from ..models import AttendanceCode, PlannedAbsence
 from ..pages.board import missing_between, read_board
@@ -24,7 +24,7 @@ from ..resources import (
 )
 from .registers import get_section
 from .students import get_student
-from .today import READERS, shown
+from .today import shown
 
 
 @export_view(_("Registers"), *READERS, page="attendance:today")

@@ -5,21 +5,19 @@ from datetime import date
 from academics.calendar import SchoolCalendar
 from academics.models import StaffMember
 from accounts.access import requires
-from accounts.capabilities import Capability
 from core.compiled import Compiled, Viewer
 from core.partials import render_partial
 from core.school import school_today
 from timetables.models import Lesson
 from timetables.pages.week import with_teachers
 
-from ..access import is_office, sees_school
+from ..access import READERS, is_office, sees_school
 from ..forms import DayForm
 from ..models import PlannedAbsence
 from ..pages.board import read_board
 from ..pages.first_steps import first_steps
 
 SHOWN = ("open", "unexplained", "late")
-READERS = (Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)
 
 
 @requires(*READERS)

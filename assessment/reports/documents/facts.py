@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Exists, F, OuterRef
 
 from academics.models import AcademicSession, Enrolment, SectionMembership, Student, TeachingAssignment
-from attendance.pages.student import attendance_figures
+from attendance.pages.figures import attendance_figures
 from core.school import current_school, school_today
 
 from ...gradebook.pages.attainment import attainments_of
