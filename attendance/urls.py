@@ -1,9 +1,10 @@
 """Addresses of this app's pages."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from core.bounds import parse_day
 
+from .reports import urls as reports
 from .views import desk, exports, registers, settings, students, today
 
 
@@ -24,6 +25,7 @@ register_converter(DateConverter, "attendance_day")
 app_name = "attendance"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("reports/", include(reports.urlpatterns)),
     path("desk/", desk.desk, name="desk"),
     path("desk/<attendance_day:day>/", desk.desk, name="desk"),
     path("desk/<attendance_day:day>/students/<int:student_id>/calls/", desk.call, name="absence_call"),

@@ -56,6 +56,12 @@ PARTS = (
                 (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_REPORTS),
             ),
             MenuEntry(
+                _("Attendance reports"),
+                "attendance:report",
+                "calendar-check",
+                (C.TAKE_REGISTER, C.TAKE_ANY_REGISTER, C.SEE_ATTENDANCE),
+            ),
+            MenuEntry(
                 _("Insights"), "assessment:concerns", "chart-line", (C.ENTER_MARKS, C.SEE_MARKS, C.MANAGE_ASSESSMENT)
             ),
         ),

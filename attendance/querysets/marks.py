@@ -117,6 +117,16 @@ class MarkQuerySet(models.QuerySet):
         """Marks of students who were in one of `sections` on the day, whose id is `in_section`."""
         return self.annotate(in_section=Subquery(_places().values("section")[:1])).filter(in_section__in=sections)
 
+    def placed_in(self, sections):
+        """Those of students who were in one of `sections`, a query, on the day, with the ids `in_section` and `in_level`.
+
+        On top of `among`: of the days that count each has one place. Unlike `in_sections` for many marks.
+        """
+        place, day = "student__memberships__", F("register__date")
+        until = Q(**{f"{place}ends_on": None}) | Q(**{f"{place}ends_on__gte": day})
+        found = self.filter(until, **{f"{place}starts_on__lte": day, f"{place}section__in": sections})
+        return found.annotate(in_section=F(f"{place}section"), in_level=F(f"{place}section__grade_level"))
+
     def explained(self):
         """Each mark with `known_reason` and `is_counted`: an absence that its code does not explain is read as the
         known absence of its day has it, whenever that was entered; `known_reason` is None where there is none.

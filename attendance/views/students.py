@@ -16,6 +16,7 @@ from ..actions import end_absence, plan_absence
 from ..forms import PlannedAbsenceForm
 from ..models import PlannedAbsence
 from ..pages.student import absences_of, calls_of, read_summary
+from ..reports.pages.heat import student_heat
 
 _office = requires(Capability.TAKE_ANY_REGISTER)
 
@@ -76,6 +77,7 @@ def _page(request, student, form, *, status=200, notice=""):
         "summary": summary,
         "absences": absences_of(student, today, summary.since).select_related("code", "created_by"),
         "calls": calls_of(student, today, summary.since) if is_office(request.user) else (),
+        "heat": student_heat(student, today),
         "form": form,
         "notice": notice,
         "may_plan": is_office(request.user),

@@ -1,0 +1,1 @@
+"""Attendance in reports: read only, of marks that count."""

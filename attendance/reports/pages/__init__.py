@@ -1,0 +1,1 @@
+"""Rows of reports, gathered in a constant number of statements."""
