@@ -6,10 +6,19 @@ import django
 
 django.setup()
 
-from bench import import_roster, large_school, pages, report_cards, rollover, school_day, thousand_schools  # noqa: E402  (Django first)
+from bench import (  # noqa: E402  (Django first)
+    attendance_reports,
+    import_roster,
+    large_school,
+    pages,
+    report_cards,
+    rollover,
+    school_day,
+    thousand_schools,
+)
 from bench.figures import table  # noqa: E402
 
-BENCHES = (import_roster, large_school, pages, report_cards, rollover, school_day, thousand_schools)
+BENCHES = (attendance_reports, import_roster, large_school, pages, report_cards, rollover, school_day, thousand_schools)
 
 
 def main():

@@ -139,9 +139,7 @@ class MonthForm(FilterForm):
     """A section, and a day of the month."""
 
     q = None
-    section = NameChoiceField(
-        label=_("Section"), required=False, queryset=Section.objects.none(), empty_label=_("The first")
-    )
+    section = NameChoiceField(label=_("Section"), required=False, queryset=Section.objects.none(), empty_label=None)
     day = forms.DateField(label=_("A day of the month"), required=False, widget=DayInput)
 
     def prepare(self):

@@ -97,6 +97,7 @@ def test_everything_says_the_same_of_the_same_days(cast, model, today, sign_in):
     office = sign_in(cast.rita)
     _figures_of_each_student_agree(cast, model, today, office)
     _each_day_and_the_month_agree(cast, model, today, office)
+    _reports_agree(cast, model, today, office)
 
 
 def _figures_of_each_student_agree(cast, model, today, office):
@@ -174,3 +175,50 @@ def _each_day_and_the_month_agree(cast, model, today, office):
                 assert each.unexplained == sum(row.code.is_absence and row.tone == "wrong" for row in sheet.rows)
         absences = rows(office, "attendance:absences_export", query={"day": day.isoformat()})
         assert len([row for row in absences if row["Register finished"] == "Yes"]) == len(done)
+
+
+def _reports_agree(cast, model, today, office):
+    """The reports by student, section and day, chronic absence and the monthly register."""
+    told = {student: model.that_count(student) for student in model.students}
+    span = {"starts_on": model.days[0].isoformat()}
+
+    def context(name, **query):
+        return office.get(reverse(f"attendance:{name}"), span | query).context
+
+    shown = {row.number: row.figures for row in context("report")["page"]}
+    for student in model.students:
+        row = shown[student.student_number]
+        assert (row.counted, row.absent, row.unexplained, row.late) == model.figures(student), student
+    below = rates_below(80, Student.objects.all(), model.days[0], today)
+    listed = {row.number for row in context("chronic_absence", line=80)["page"]}
+    assert listed == {student.student_number for student in model.students if student.pk in below}
+    sections = (cast.section_7a, cast.section_7b)
+    boards = {day: {each.section: each for each in read_board(cast.rita, day).sections} for day in model.days}
+    for row in context("report", by="section")["page"]:
+        days = [each for here in boards.values() for section, each in here.items() if section.name == row.name]
+        days = [each for each in days if each.is_closed and not each.closure]
+        assert (row.figures.absent, row.figures.unexplained, row.figures.late) == (
+            sum(each.absent for each in days),
+            sum(each.unexplained for each in days),
+            sum(each.late for each in days),
+        )
+    for by in ("level", "code", "weekday", "month"):
+        rows = context("report", by=by)["page"].object_list
+        assert sum(row.figures.marks for row in rows) == sum(map(len, told.values()))
+        assert sum(row.figures.unexplained for row in rows) == sum(model.figures(each)[2] for each in model.students)
+    for field in context("heat_map")["heat"].fields:
+        letters = [days[field.day][0] for days in told.values() if field.day in days]
+        assert field.percentage == 100 * sum(letter in "PL" for letter in letters) / len(letters)
+    sheets = [
+        context("month_register", section=section.pk, day=first.isoformat())["sheet"]
+        for section in sections
+        for first in {day.replace(day=1) for day in model.days}
+    ]
+    letters = {
+        (row.student, column.day): field.mark.code.letter
+        for sheet in sheets
+        for row in sheet.rows
+        for column, field in zip(sheet.days, row.fields, strict=True)
+        if field.mark
+    }
+    assert letters == {(student, day): said[0] for student, days in told.items() for day, said in days.items()}

@@ -104,3 +104,9 @@ def test_a_gradebook_takes_one_sheet_on_its_side_with_its_signs_in_their_cells(b
     page.emulate_media(media="print")
     assert cell.evaluate("each => getComputedStyle(each).position") == "relative"
     assert _sheets(page) == (1, True)
+
+
+def test_a_monthly_register_of_forty_takes_one_sheet_on_its_side(paper):
+    page = paper("/attendance/reports/months/")
+    _of_rows(page, 40)
+    assert _sheets(page) == (1, True)

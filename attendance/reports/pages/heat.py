@@ -16,7 +16,7 @@ from .counting import marks_of
 
 # Longer than any school year; of a longer span the last days are shown.
 MOST_DAYS = timedelta(days=400)
-# (at least so many percent there, the class of the field)
+# (at least so many percent there, the class of the field); the page's key names the same numbers.
 SHADES = ((98, "heat-0"), (95, "heat-1"), (90, "heat-2"), (80, "heat-3"), (0, "heat-4"))
 
 
@@ -63,9 +63,11 @@ def student_heat(student, today):
 def _share(day, figures):
     if figures.percentage is None:
         return HeatField(day)
-    shade = next(name for least, name in SHADES if figures.percentage >= least)
+    # By the number that stands there: two fields of one number have one colour.
+    number = round(figures.percentage)
+    shade = next(name for least, name in SHADES if number >= least)
     title = _("%(absent)d absent, %(late)d late") % {"absent": figures.absent, "late": figures.late}
-    return HeatField(day, localize(round(figures.percentage)), shade, title, figures.percentage)
+    return HeatField(day, localize(number), shade, title, figures.percentage)
 
 
 def _letter(mark):

@@ -2,7 +2,7 @@
 
 import calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from academics.calendar import SchoolCalendar, days_between
 from academics.models import CalendarEntry, SectionMembership, Student
@@ -47,6 +47,16 @@ class MonthSheet:
     days: list[SheetDay]
     rows: list[SheetRow]
     closures: list[CalendarEntry]
+
+    @property
+    def previous(self):
+        """A day of the month before."""
+        return self.first - timedelta(1)
+
+    @property
+    def next(self):
+        """A day of the month after."""
+        return self.first + timedelta(31)
 
     @property
     def codes(self):
