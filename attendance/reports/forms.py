@@ -79,6 +79,12 @@ class SectionsForm(SpanForm):
         return found.order_by().values("pk")
 
     @property
+    def section_names(self):
+        """The names of `sections` of the last day's school year, in reading order."""
+        found = Section.objects.filter(pk__in=self.sections).of_day(self.span.last)
+        return found.in_reading_order().values_list("name", flat=True)
+
+    @property
     def students(self):
         """Those whom the user sees, who are in the chosen section or level on the last day."""
         last = self.span.last

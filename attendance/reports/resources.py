@@ -43,6 +43,14 @@ class HeatResource(ExportResource):
     day = Column("day", _("Date"))
     percentage = Column(header=_("Present in percent"))
     title = Column("title", _("In words"))
+    of_sections = Column(header=_("Sections"))
+
+    def __init__(self, *, sections):
+        super().__init__()
+        self.sections = ", ".join(sections)
+
+    def dehydrate_of_sections(self, field):
+        return self.sections
 
     def dehydrate_percentage(self, field):
         return round(field.percentage, 1)

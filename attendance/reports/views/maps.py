@@ -30,7 +30,7 @@ def heat(request):
 def heat_file(request):
     form = SectionsForm(request.GET, user=request.user)
     fields = [field for field in _heat(form).fields if field.percentage is not None]
-    return ListExport(HeatResource(), fields, title=_("Attendance by day"))
+    return ListExport(HeatResource(sections=form.section_names), fields, title=_("Attendance by day"))
 
 
 @requires(*READERS)
