@@ -116,6 +116,28 @@ class CallForm(_InASentence):
         _require_reason(self, "note")
 
 
+class ReportDecisionForm(_InASentence):
+    """What the office makes of a family's report; `text` is what it has seen, or what it asks."""
+
+    decision = forms.ChoiceField(choices=[("accept", ""), ("question", "")])
+    text = forms.CharField(max_length=200, required=False)
+
+    def clean(self):
+        super().clean()
+        if self.cleaned_data.get("decision") == "question" and not self.cleaned_data.get("text"):
+            self.add_error("text", _("Write what you ask the family."))
+
+
+class AnswerForm(forms.Form):
+    """A guardian's answer to what the office asks about a report of theirs."""
+
+    answer = forms.CharField(
+        label=_("Your answer"),
+        max_length=200,
+        error_messages={"required": _("Write your answer: the school office reads it.")},
+    )
+
+
 class ReasonForm(forms.Form):
     """One reason for the absences of several students."""
 

@@ -135,11 +135,18 @@ class PlannedAbsenceResource(ExportResource):
     code = Column("code__name", _("Mark"))
     reason = Column("reason", _("Reason"))
     from_family = Column(header=_("Reported by the family"))
+    state = Column(header=_("State"))
+    question = Column("question", _("Question to the family"))
+    answer = Column("answer", _("Answer"))
+    evidence = Column("evidence", _("Evidence"))
     created_by = Column("created_by__name", _("Entered by"))
     created_at = Column("created_at", _("Entered at"))
 
     def dehydrate_from_family(self, absence):
         return yes_no(absence.from_family)
+
+    def dehydrate_state(self, absence):
+        return absence.get_state_display() if absence.from_family else ""
 
 
 class CodeResource(ExportResource):

@@ -30,6 +30,7 @@ urlpatterns = [
     path("desk/<attendance_day:day>/", desk.desk, name="desk"),
     path("desk/<attendance_day:day>/students/<int:student_id>/calls/", desk.call, name="absence_call"),
     path("desk/<attendance_day:day>/reasons/", desk.reasons, name="absence_reasons"),
+    path("desk/<attendance_day:day>/reports/", desk.accept_reports, name="absence_reports_accept"),
     path("exports/registers.<file_format:file_format>", exports.registers, name="registers_export"),
     path("exports/absences.<file_format:file_format>", exports.absences, name="absences_export"),
     path("exports/month-absences.<file_format:file_format>", exports.month_absences, name="month_absences_export"),
@@ -53,6 +54,11 @@ urlpatterns = [
     ),
     path("students/<int:student_id>/", students.student_summary, name="student_summary"),
     path("students/<int:student_id>/absences/", students.planned_absence_new, name="planned_absence_new"),
+    path(
+        "students/<int:student_id>/absences/<int:absence_id>/decision/",
+        students.report_decision,
+        name="report_decision",
+    ),
     path(
         "students/<int:student_id>/absences/<int:absence_id>/end/",
         students.planned_absence_end,

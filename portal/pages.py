@@ -27,9 +27,10 @@ class ChildDay:
     closure: CalendarEntry | None = None
     next_school_day: date | None = None
     mark: Mark | None = None
-    # The absence of today that is known, and those of days to come.
+    # The absence of today that is known, those of days to come, and those about which the school asks.
     planned: PlannedAbsence | None = None
     coming: list[PlannedAbsence] = field(default_factory=list)
+    questioned: list[PlannedAbsence] = field(default_factory=list)
     week: list[tuple[date, Mark | None, CalendarEntry | None]] = field(default_factory=list)
     # Whether the person who looks may report an absence of this child.
     may_report: bool = False
@@ -59,7 +60,10 @@ _MARKS = Compiled(
 )
 _ABSENCES = Compiled(
     lambda student_ids, day: (
-        PlannedAbsence.objects.of_students(student_ids).not_over(day).select_related("code").order_by("starts_on")
+        PlannedAbsence.objects.of_students(student_ids)
+        .not_over_or_questioned(day)
+        .select_related("code")
+        .order_by("starts_on")
     ),
     student_ids=[int],
     day=date,
@@ -84,9 +88,11 @@ def children_of(user, today):
         (mark.student_id, mark.register.date): mark
         for mark in _MARKS(student_ids=ids, first=min([*days, today]), last=max([*days, today]))
     }
-    planned, coming = {}, defaultdict(list)
+    planned, coming, questioned = {}, defaultdict(list), defaultdict(list)
     for absence in _ABSENCES(student_ids=ids, day=today):
-        if absence.starts_on <= today:
+        if absence.is_questioned:
+            questioned[absence.student_id].append(absence)
+        elif absence.starts_on <= today:
             planned[absence.student_id] = absence
         else:
             coming[absence.student_id].append(absence)
@@ -102,6 +108,7 @@ def children_of(user, today):
             mark=marks.get((student.pk, today)),
             planned=planned.get(student.pk),
             coming=coming[student.pk],
+            questioned=questioned[student.pk],
             week=[(day, marks.get((student.pk, day)), calendar.closure(day, section)) for day in days],
             may_report=student.is_reportable,
             lessons=lessons[student.pk],

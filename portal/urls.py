@@ -19,6 +19,11 @@ urlpatterns = [
     path("family/messages/<int:message_id>/", messages.message, name="message"),
     path("family/messages/<int:message_id>/read/", messages.message_read, name="message_read"),
     path("family/children/<int:student_id>/absence/", absences.absence_new, name="absence_new"),
+    path(
+        "family/children/<int:student_id>/absences/<int:absence_id>/answer/",
+        absences.absence_answer,
+        name="absence_answer",
+    ),
     path("family/homework/", homework.homework_list, name="homework_list"),
     path("family/homework/<int:homework_id>/children/<int:student_id>/", homework.homework, name="homework"),
     path(

@@ -7,10 +7,13 @@ from .calls import explain_absences, note_call
 from .defaults import create_attendance_defaults
 from .planned import end_absence, plan_absence, report_absence
 from .registers import Choice, close_register, reopen_register, save_marks
+from .reported import accept_report, answer_question, question_report
 from .settings import save_code, set_policy
 
 __all__ = [
     "Choice",
+    "accept_report",
+    "answer_question",
     "close_register",
     "create_attendance_defaults",
     "drop_pending_alerts",
@@ -19,6 +22,7 @@ __all__ = [
     "follow_days",
     "note_call",
     "plan_absence",
+    "question_report",
     "reopen_register",
     "report_absence",
     "save_code",

@@ -25,7 +25,7 @@ def plan_absence(student, *, starts_on, ends_on, code, reason, by):
 
 @transaction.atomic
 def report_absence(student, *, starts_on, ends_on, reason, by):
-    """A guardian reports an absence. It counts as explained at once; the office sees it and may end it.
+    """A guardian reports an absence. It counts as explained at once; the office accepts it, asks about it or ends it.
 
     The same report a second time gives the first one.
     """
@@ -65,6 +65,7 @@ def _plan(student, starts_on, ends_on, code, reason, by, from_family=False):
         code=code,
         reason=reason,
         from_family=from_family,
+        state=PlannedAbsence.State.REPORTED if from_family else PlannedAbsence.State.ACCEPTED,
         created_by=by,
     )
     record("absence.report" if from_family else "absence.plan", student, after=_facts(absence))

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from core.school import school_today
 
-from ..models import AbsenceAlert, AttendancePolicy, Mark, Register
+from ..models import AbsenceAlert, AttendancePolicy, Register
 from ..querysets import AbsenceAlertQuerySet
+from .concerns import concerning_marks
 from .objections import corrections_needed
 
 # How long a change must stand before those are told who were told something else: a slip is set right within it.
@@ -42,11 +43,9 @@ def follow_marks(students: Iterable[int], first_day: date, last_day: date) -> No
 
 
 def _follow_today(students: Iterable[int], today: date) -> None:
-    policy = AttendancePolicy.objects.of_day(today)
-    marks = Mark.objects.of_students(students).that_count(today, today).select_related("code")
-    concerned = {mark.student_id: mark for mark in marks if policy.concerns(mark)}
+    concerned = concerning_marks(students, today)
     now = timezone.now()
-    due_at = now + timedelta(minutes=policy.grace_minutes)
+    due_at = now + timedelta(minutes=AttendancePolicy.objects.of_day(today).grace_minutes)
     alerts = AbsenceAlert.objects.of_day(today).of_students(students)
     alerts.pending().exclude(student__in=concerned).update(state=_State.CANCELLED, decided_at=now)
     for alert in alerts.dormant().of_students(concerned):

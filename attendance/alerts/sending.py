@@ -11,6 +11,7 @@ from messaging.actions import send_message
 
 from ..models import AbsenceAlert, AttendancePolicy, Mark, Register
 from ..querysets import AbsenceAlertQuerySet
+from .concerns import concerning_marks
 from .objections import ABSENCE
 from .recipients import letters_to_guardians
 from .siblings import group_by_siblings
@@ -57,9 +58,9 @@ def _tell_family(ids: Collection[int]) -> int:
     due = [alert for alert in alerts if alert.due_at <= timezone.now()]
     if not due:
         return 0
-    marks = _standing_marks(due)
     now = timezone.now()
     day = due[0].date
+    marks = concerning_marks([alert.student_id for alert in due], day)
     letters = letters_to_guardians({student: _absence(mark) for student, mark in marks.items()}, day)
     told = {line.student.pk for letter in letters for line in letter.lines}
     for alert in due:
@@ -88,15 +89,6 @@ def lock_alerts(alerts: AbsenceAlertQuerySet, ids: Collection[int]) -> list[Abse
     found = alerts.filter(pk__in=ids).select_for_update(skip_locked=True, of=("self",)).with_sections()
     found = [alert for alert in found if alert.register_id in held]
     return found if len(found) == len(ids) else []
-
-
-def _standing_marks(alerts: Sequence[AbsenceAlert]) -> dict[int, Mark]:
-    """{student id: Mark} of those alerts whose day's mark counts and still concerns the guardians."""
-    day = alerts[0].date
-    policy = AttendancePolicy.objects.of_day(day)
-    marks = Mark.objects.of_students([alert.student_id for alert in alerts]).that_count(day, day)
-    marks = marks.select_related("code", "student", "register__section")
-    return {mark.student_id: mark for mark in marks if policy.concerns(mark)}
 
 
 def _absence(mark: Mark) -> Absence:

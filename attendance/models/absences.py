@@ -16,8 +16,15 @@ from .settings import AttendanceCode
 class PlannedAbsence(models.Model):
     """An absence that the school knows of, entered before, on or after its days.
 
-    It fills in the mark of each register in its span that is not finished, and explains those that were made.
+    It fills in the mark of each register in its span that is not finished, and explains those that were made; one that
+    the office questions does neither.
     """
+
+    class State(models.TextChoices):
+        # A family says so; it counts until the office has looked.
+        REPORTED = "reported", _("Reported")
+        ACCEPTED = "accepted", _("Accepted")
+        QUESTIONED = "questioned", _("Questioned")
 
     student = models.ForeignKey("academics.Student", on_delete=models.CASCADE, related_name="planned_absences")
     starts_on = models.DateField(_("first day"))
@@ -28,6 +35,14 @@ class PlannedAbsence(models.Model):
     from_family = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.ACCEPTED, db_default=State.ACCEPTED.value
+    )
+    # What the office asked the family last, and what they answered; "" for nothing.
+    question = models.CharField(_("question"), max_length=200, blank=True, db_default="")
+    answer = models.CharField(_("answer"), max_length=200, blank=True, db_default="")
+    # What the office has seen of it, such as a doctor's note.
+    evidence = models.CharField(_("evidence"), max_length=200, blank=True, db_default="")
 
     data_policy = DataPolicy(
         DataScope.SCHOOL,
@@ -50,6 +65,15 @@ class PlannedAbsence(models.Model):
 
     def __str__(self):
         return f"{self.student}: {self.starts_on} – {self.ends_on}"
+
+    @property
+    def is_questioned(self):
+        return self.state == self.State.QUESTIONED
+
+    @property
+    def status(self):
+        """How pages show where a family's report stands."""
+        return Status(self.get_state_display(), _REPORT_TONES[self.state])
 
 
 class AbsenceAlert(models.Model):
@@ -147,6 +171,11 @@ class AbsenceCall(models.Model):
         return Status(self.get_outcome_display(), _TONES[self.outcome])
 
 
+_REPORT_TONES = {
+    PlannedAbsence.State.REPORTED: "information",
+    PlannedAbsence.State.ACCEPTED: "good",
+    PlannedAbsence.State.QUESTIONED: "attention",
+}
 _TONES = {
     AbsenceCall.Outcome.NO_ANSWER: "attention",
     AbsenceCall.Outcome.LEFT_MESSAGE: "information",

@@ -9,19 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from academics.models import GuardianLink, Student
 from core.status import Status
 
-from ..models import AbsenceCall
+from ..models import AbsenceCall, PlannedAbsence
 from .board import Board, Missing, missing_of, read_board
 
 
 @dataclass
 class FollowUp:
-    """An absence that is not explained: `links` to the guardians in call order, `calls` of the day, the latest first."""
+    """An absence that is not explained: `links` to the guardians in call order, `calls` of the day, the latest first.
+
+    `report` is the family's own, about which the office asks.
+    """
 
     student: Student
     links: list[GuardianLink]
     calls: list[AbsenceCall]
     # None of who has no mark of an absence that day any more.
     missing: Missing | None = None
+    report: PlannedAbsence | None = None
     # What was typed and refused.
     form: forms.Form | None = None
 
@@ -37,6 +41,8 @@ class FollowUp:
             return Status(_("Not absent any more"), "good")
         if not self.is_open:
             return Status(_("Explained"), "good")
+        if self.report:
+            return Status(_("The family was asked"), "attention")
         return Status(_("No message arrived"), "wrong") if self.missing.is_unreached else None
 
     @property
@@ -65,24 +71,36 @@ class FollowUp:
 
 @dataclass
 class Desk:
-    """`rows` as they are worked through: nobody was called, nobody was reached, then those who were; each by name."""
+    """`rows` as they are worked through: nobody was called, nobody was reached, then those who were; each by name.
+
+    `reports` of families are those that are not settled, of the day and later.
+    """
 
     board: Board
     rows: list[FollowUp]
+    reports: list[PlannedAbsence]
 
     @property
     def not_called(self):
         return [row for row in self.rows if not row.calls]
 
+    @property
+    def undecided(self):
+        """Reports at which nobody has looked."""
+        return [report for report in self.reports if not report.is_questioned]
+
 
 def read_desk(user, day):
-    """The Desk of the day, by the rights of `user`; two statements more than the board."""
+    """The Desk of the day, by the rights of `user`; four statements more than the board."""
     board = read_board(user, day)
+    reports = (
+        PlannedAbsence.objects.visible_to(user).not_settled().not_over(day).with_people().order_by("starts_on", "id")
+    )
     rows = _follow_ups([each.student for each in board.unexplained], user, day)
     for row, missing in zip(rows, board.unexplained, strict=True):
         row.missing = missing
     rows.sort(key=lambda row: (row.is_reached, bool(row.calls)))
-    return Desk(board, rows)
+    return Desk(board, rows, list(reports))
 
 
 def follow_up(student, user, day):
@@ -105,4 +123,9 @@ def _follow_ups(students, user, day):
         links[link.student_id].append(link)
     for call in AbsenceCall.objects.of_day(day).of_students(students).with_people().newest_first():
         calls[call.student_id].append(call)
-    return [FollowUp(student, links[student.pk], calls[student.pk]) for student in students]
+    asked = PlannedAbsence.objects.on(day).of_students(students).questioned()
+    questioned = {absence.student_id: absence for absence in asked}
+    return [
+        FollowUp(student, links[student.pk], calls[student.pk], report=questioned.get(student.pk))
+        for student in students
+    ]

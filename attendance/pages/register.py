@@ -125,7 +125,7 @@ _CLOSURE = Compiled(
 )
 _CODES = Compiled(lambda: AttendanceCode.objects.all())
 _PLANNED = Compiled(
-    lambda student_ids, day: PlannedAbsence.objects.on(day).of_students(student_ids).weightiest_first(),
+    lambda student_ids, day: PlannedAbsence.objects.on(day).of_students(student_ids).that_explain().weightiest_first(),
     student_ids=[int],
     day=date,
 )

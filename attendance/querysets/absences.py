@@ -82,8 +82,23 @@ class PlannedAbsenceQuerySet(models.QuerySet):
         """Absences that hold on `day` or later."""
         return self.filter(ends_on__gte=day)
 
+    def not_over_or_questioned(self, day):
+        """Those of `not_over`, and any about which the office still asks."""
+        return self.filter(Q(ends_on__gte=day) | Q(state="questioned"))
+
     def from_families(self):
         return self.filter(from_family=True)
+
+    def questioned(self):
+        return self.filter(state="questioned")
+
+    def not_settled(self):
+        """Reports of families that are to be looked at, or that the office asks about."""
+        return self.from_families().exclude(state="accepted")
+
+    def that_explain(self):
+        """All but those that the office questions."""
+        return self.exclude(state="questioned")
 
     def weightiest_first(self):
         """Where several hold one day, the one that says most comes first: a code that explains, else the newest."""

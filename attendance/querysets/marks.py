@@ -132,7 +132,8 @@ class MarkQuerySet(models.QuerySet):
         known absence of its day has it, whenever that was entered; `known_reason` is None where there is none.
         """
         known = self.model._meta.get_field("student").related_model._meta.get_field("planned_absences").related_model
-        theirs = known.objects.on(OuterRef("register__date")).filter(student=OuterRef("student")).weightiest_first()
+        theirs = known.objects.on(OuterRef("register__date")).filter(student=OuterRef("student"))
+        theirs = theirs.that_explain().weightiest_first()
         bare = Q(code__direction="out", code__explained=False)
         counts = Coalesce(Subquery(theirs.values("code__counts")[:1]), F("code__counts"))
         return self.annotate(

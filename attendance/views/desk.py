@@ -13,9 +13,9 @@ from accounts.capabilities import Capability
 from core.bounds import whole_numbers
 from core.school import school_today
 
-from ..actions import explain_absences, note_call
+from ..actions import accept_report, explain_absences, note_call
 from ..forms import CallForm, ReasonForm
-from ..models import AttendanceCode
+from ..models import AttendanceCode, PlannedAbsence
 from ..pages.desk import follow_up, read_desk
 from .students import get_student
 
@@ -61,6 +61,19 @@ def reasons(request, day):
     explain_absences(students, day, until=said["until"], code=said["code"], reason=said["note"], by=request.user)
     done = ngettext("%(number)d absence is explained.", "%(number)d absences are explained.", len(students))
     messages.success(request, done % {"number": len(students)})
+    return redirect("attendance:desk", day)
+
+
+@_office
+@require_POST
+def accept_reports(request, day):
+    """Accepts those reports of families that the page showed; one that came since is not among them."""
+    day = _begun(day)
+    shown = PlannedAbsence.objects.visible_to(request.user).not_settled().order_by("pk")
+    chosen = shown.filter(pk__in=whole_numbers(request.POST.getlist("report")), state=PlannedAbsence.State.REPORTED)
+    for report in chosen:
+        accept_report(report)
+    messages.success(request, _("The reports are accepted."))
     return redirect("attendance:desk", day)
 
 

@@ -12,8 +12,8 @@ from core.partials import render_partial
 from core.school import school_today
 
 from ..access import is_office
-from ..actions import end_absence, plan_absence
-from ..forms import PlannedAbsenceForm
+from ..actions import accept_report, end_absence, plan_absence, question_report
+from ..forms import DayForm, PlannedAbsenceForm, ReportDecisionForm
 from ..models import PlannedAbsence
 from ..pages.student import absences_of, calls_of, read_summary
 from ..reports.pages.heat import student_heat
@@ -51,6 +51,38 @@ def planned_absence_end(request, student_id, absence_id):
     absence = get_object_or_404(PlannedAbsence.objects.visible_to(request.user), pk=absence_id, student=student)
     end_absence(absence)
     return _done(request, student, _("The absence has ended."))
+
+
+@_office
+@require_POST
+def report_decision(request, student_id, absence_id):
+    """The office accepts a family's report, or asks about it; leads back to the desk of `desk`, a day, or to the student."""
+    student = get_student(request, student_id)
+    reports = PlannedAbsence.objects.visible_to(request.user).from_families()
+    report = get_object_or_404(reports, pk=absence_id, student=student)
+    form = ReportDecisionForm(request.POST)
+    if form.is_valid():
+        messages.success(request, _decided(report, **form.cleaned_data))
+    else:
+        messages.error(request, form.message)
+    day = DayForm({"day": request.POST.get("desk")})
+    if request.POST.get("desk") and day.is_valid():
+        return redirect("attendance:desk", day.chosen)
+    return redirect("attendance:student_summary", student.pk)
+
+
+def _decided(report, decision, text):
+    """What was done, in words for the office."""
+    try:
+        if decision == "accept":
+            accept_report(report, evidence=text)
+            return _("The report of %(name)s is accepted.") % {"name": report.student.name}
+        told = question_report(report, question=text)
+    except PlannedAbsence.DoesNotExist:
+        return _("This report was ended meanwhile.")
+    if told:
+        return _("The family is asked. Until they answer, the absence is not explained.")
+    return _("The question is noted, but the one who reported it gets no messages: please call.")
 
 
 def get_student(request, student_id):

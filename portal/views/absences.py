@@ -4,15 +4,18 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from academics.calendar import SchoolCalendar, calendar_sections
 from academics.models import Student
 from accounts.access import requires
 from accounts.capabilities import Capability
-from attendance.actions import report_absence
-from attendance.forms import AbsenceReportForm
+from attendance.actions import answer_question, report_absence
+from attendance.forms import AbsenceReportForm, AnswerForm
+from attendance.models import PlannedAbsence
 from core.school import school_today
+
+from .home import attendance_page
 
 
 @requires(Capability.USE_PORTAL)
@@ -33,6 +36,28 @@ def absence_new(request, student_id):
         return redirect("portal:home")
     status = 422 if form.errors else 200
     return render(request, "portal/absence_new.html", {"form": form, "student": student}, status=status)
+
+
+@requires(Capability.USE_PORTAL)
+@require_POST
+def absence_answer(request, student_id, absence_id):
+    """What the school asked about a report, answered by who may report absences of this child."""
+    reports = PlannedAbsence.objects.from_families()
+    reports = reports.filter(student__in=Student.objects.reportable_by(request.user), student=student_id)
+    absence = get_object_or_404(reports, pk=absence_id)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        form.absence = absence
+        return attendance_page(request, refused=form, status=422)
+    try:
+        answered = answer_question(absence, answer=form.cleaned_data["answer"])
+    except PlannedAbsence.DoesNotExist:
+        answered = False
+    if answered:
+        messages.success(request, _("Thank you. The school has your answer."))
+    else:
+        messages.info(request, _("The school does not ask about this absence any more."))
+    return redirect("portal:attendance")
 
 
 def _thanks(student, first, last):

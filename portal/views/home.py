@@ -58,14 +58,21 @@ def home(request):
 @require_http_methods(["GET", "HEAD"])
 def attendance(request):
     """Each child's term in figures, and absences that are known."""
+    return attendance_page(request)
+
+
+def attendance_page(request, *, refused=None, status=200):
+    """That page; `refused` is an AnswerForm with what was typed and its `absence`."""
     today = school_today()
     children = children_of(request.user, today)
     students = [child.student for child in children]
-    absences = PlannedAbsence.objects.of_students(students).not_over(today).select_related("code", "student")
+    absences = PlannedAbsence.objects.of_students(students).not_over_or_questioned(today)
     summaries = read_summaries(students, today)
     context = {
         "children": [(child, summaries[child.student.pk]) for child in children],
-        "absences": absences,
+        "absences": absences.select_related("code", "student"),
+        "reportable": {child.student.pk for child in children if child.may_report},
+        "refused": refused,
         "today": today,
     }
-    return render(request, "portal/attendance.html", context)
+    return render(request, "portal/attendance.html", context, status=status)
