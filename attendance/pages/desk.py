@@ -91,22 +91,24 @@ class Desk:
 
 
 def read_desk(user, day):
-    """The Desk of the day, by the rights of `user`; four statements more than the board."""
+    """The Desk of the day, by the rights of `user`; three statements more than the board."""
     board = read_board(user, day)
-    reports = (
+    rows = _follow_ups([each.student for each in board.unexplained], user, day)
+    reports = list(
         PlannedAbsence.objects.visible_to(user).not_settled().not_over(day).with_people().order_by("starts_on", "id")
     )
-    rows = _follow_ups([each.student for each in board.unexplained], user, day)
+    asked = {report.student_id: report for report in reports if report.is_questioned and report.starts_on <= day}
     for row, missing in zip(rows, board.unexplained, strict=True):
-        row.missing = missing
+        row.missing, row.report = missing, asked.get(row.student.pk)
     rows.sort(key=lambda row: (row.is_reached, bool(row.calls)))
-    return Desk(board, rows, list(reports))
+    return Desk(board, rows, reports)
 
 
 def follow_up(student, user, day):
     """The FollowUp of one student."""
     [row] = _follow_ups([student], user, day)
     row.missing = missing_of(student, day)
+    row.report = PlannedAbsence.objects.on(day).of_students([student]).questioned().first()
     return row
 
 
@@ -123,9 +125,4 @@ def _follow_ups(students, user, day):
         links[link.student_id].append(link)
     for call in AbsenceCall.objects.of_day(day).of_students(students).with_people().newest_first():
         calls[call.student_id].append(call)
-    asked = PlannedAbsence.objects.on(day).of_students(students).questioned()
-    questioned = {absence.student_id: absence for absence in asked}
-    return [
-        FollowUp(student, links[student.pk], calls[student.pk], report=questioned.get(student.pk))
-        for student in students
-    ]
+    return [FollowUp(student, links[student.pk], calls[student.pk]) for student in students]
