@@ -19,6 +19,7 @@ from core.school import school_today
 from ..actions import change_school, make_staff
 from ..addresses import platform_url, school_host, url_of_school
 from ..models import School
+from .absences import report_some_absences
 from .history import write_attendance
 from .homework import write_homework
 from .marks import write_marks
@@ -39,7 +40,7 @@ OFFICE = (
 
 
 def seed_demo(say, schools):
-    """Makes what is missing of the demo: the platform's staff, the schools, today's registers."""
+    """Makes what is missing of the demo: the platform's staff, the schools, today's registers and reports."""
     make_staff(PLATFORM_STAFF, name="Ada Platform", password=PASSWORD)
     for demo in schools:
         school = School.objects.filter(domains__domain=school_host(demo.subdomain)).first()
@@ -50,6 +51,7 @@ def seed_demo(say, schools):
             school = _fill(demo, school)
         with tenant_context(school):
             _take_some_registers()
+            report_some_absences(demo, school_today())
 
 
 def _is_filled(demo, school):
