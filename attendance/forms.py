@@ -11,6 +11,8 @@ from core.school import school_today
 from .models import AbsenceCall, AttendanceCode, AttendancePolicy, Mark, PlannedAbsence
 
 MOST_MINUTES = 600
+# How old a mark may be that comes in from a device without a network.
+LONGEST_OFFLINE = timedelta(days=14)
 
 
 class _InASentence(forms.Form):
@@ -34,6 +36,16 @@ class MarkForm(_InASentence):
             "invalid": _("Minutes late must be a whole number."),
             "max_value": _("Minutes late can be %(limit_value)s at most."),
             "min_value": _("Minutes late cannot be negative."),
+        },
+    )
+    # How many seconds ago it was chosen, by the device's own count: its clock may be wrong, its patience is not.
+    ago = forms.IntegerField(
+        min_value=0,
+        max_value=int(LONGEST_OFFLINE.total_seconds()),
+        required=False,
+        error_messages={
+            name: _("This mark was kept on a device for too long. Please choose it again.")
+            for name in ("invalid", "min_value", "max_value")
         },
     )
 

@@ -90,7 +90,7 @@ class RegisterResource(ExportResource):
     known = Column("planned__code__name", _("Known absence"))
     reason = Column("planned_reason", _("Reason"))
     taken_by = Column("mark__taken_by__name", _("Marked by"))
-    taken_at = Column("mark__taken_at", _("Marked at"))
+    taken_at = Column("mark__said_at", _("Marked at"))
     by_office = Column(header=_("By the office"))
     finished = Column(header=_("Register finished"))
 

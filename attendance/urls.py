@@ -5,7 +5,7 @@ from django.urls import include, path, register_converter
 from core.bounds import parse_day
 
 from .reports import urls as reports
-from .views import desk, exports, registers, settings, students, today
+from .views import desk, exports, offline, registers, settings, students, today
 
 
 class DateConverter:
@@ -26,6 +26,7 @@ app_name = "attendance"
 urlpatterns = [
     path("", today.today, name="today"),
     path("reports/", include(reports.urlpatterns)),
+    path("offline.json", offline.standing, name="offline"),
     path("desk/", desk.desk, name="desk"),
     path("desk/<attendance_day:day>/", desk.desk, name="desk"),
     path("desk/<attendance_day:day>/students/<int:student_id>/calls/", desk.call, name="absence_call"),

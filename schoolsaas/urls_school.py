@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from attendance.views import offline
+
 urlpatterns = [
     path("account/", include("accounts.urls_allauth")),
     path("access/", include("accounts.urls")),
@@ -12,6 +14,7 @@ urlpatterns = [
     path("timetables/", include("timetables.urls")),
     path("assessment/", include("assessment.urls")),
     path("settings/", include("tenants.urls_school")),
+    path("sw.js", offline.worker, name="service_worker"),
     path("", include("portal.urls")),
 ]
 

@@ -63,7 +63,7 @@ class Site:
         self.id = f"site_{uuid.uuid4().hex[:10]}"
         self.port = _free_port()
         self.processes = []
-        self.worker = None
+        self.web = self.worker = None
         around = {**os.environ, **(environment or {})}
         logins = {name: conninfo_to_dict(around[name]) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
         self._server = make_conninfo(**logins["DATABASE_OWNER_URL"])
@@ -83,10 +83,7 @@ class Site:
         Python that runs inside the site's Django as soon as there are tables.
         """
         self._administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.id)))
-        self._spawn(
-            "web", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", str(workers),
-            "--blocking-threads", "4", "--no-ws", "schoolsaas.wsgi:application",
-        )  # fmt: skip
+        self._spawn_web(workers)
         # One process, for Django takes long to load; the web server's do so meanwhile.
         self.run_python(
             "from django.core.management import call_command\n"
@@ -98,6 +95,23 @@ class Site:
             self._spawn("beat", "celery", "-A", "schoolsaas", "beat", "-s", str(self.state / "beat"), "-l", "warning")
         wait_until(self._answers, "the web server answers", seconds=40)
         return self
+
+    def stop_web(self):
+        """Ends the web server: its address answers nothing until `start_web`."""
+        os.killpg(self.web.pid, signal.SIGTERM)
+        self.web.wait(15)
+        self.processes.remove(self.web)
+
+    def start_web(self):
+        """The web server again, at the same address."""
+        self._spawn_web(1)
+        wait_until(self._answers, "the web server answers", seconds=40)
+
+    def _spawn_web(self, workers):
+        self.web = self._spawn(
+            "web", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", str(workers),
+            "--blocking-threads", "4", "--no-ws", "schoolsaas.wsgi:application",
+        )  # fmt: skip
 
     def start_worker(self):
         """The worker; again after `kill_worker`."""

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from academics.models import Student
 from accounts.actions import record
 from core.compiled import Compiled
+from core.school import school_zone
 
 from ..access import RegisterRefused, check_register_day, is_office, speaks_for_office
 from ..alerts.following import cancel_alerts, follow_marks
@@ -31,11 +33,15 @@ _STANDING = Compiled(
 
 @dataclass(frozen=True)
 class Choice:
-    """What somebody chose for a student; `minutes` counts only with a code of lateness."""
+    """What somebody chose for a student; `minutes` counts only with a code of lateness.
+
+    `chosen_at`: when, of a choice that waited on a device without a network; None for now.
+    """
 
     student: Student
     code: AttendanceCode
     minutes: int | None = None
+    chosen_at: datetime | None = None
 
     def same_as(self, mark):
         return mark.code_id == self.code.pk and mark.minutes_late == self.minutes_late
@@ -50,7 +56,8 @@ def save_marks(section, day, choices, *, by):
     """Appends a mark for each choice that changes something; returns how many.
 
     RegisterRefused, and nothing is written, when the day has no register, when it is finished, `by` is not the
-    office and a student has a mark, or when the office has set the mark of one of the students.
+    office and a student has a mark, when the office has set the mark of one of the students, or when somebody else said
+    something later than a choice that comes in late.
     """
     register = _locked_register(section, day, by)
     closed = register.closures.standing().exists()
@@ -85,6 +92,10 @@ def _new_mark(register, choice, before, *, by, from_office):
             _("The office has set %(name)s to “%(code)s”. Ask the office to change it.")
             % {"name": choice.student.name, "code": before.code.name}
         )
+    if before and choice.chosen_at and before.said_at > choice.chosen_at:
+        if before.taken_by_id == by.pk:
+            return None
+        raise RegisterRefused(_overtaken(before))
     return Mark(
         register=register,
         student=choice.student,
@@ -92,7 +103,18 @@ def _new_mark(register, choice, before, *, by, from_office):
         minutes_late=choice.minutes_late,
         from_office=from_office,
         taken_by=by,
+        chosen_at=choice.chosen_at,
     )
+
+
+def _overtaken(mark):
+    values = {
+        "who": mark.taken_by.name if mark.taken_by else "–",
+        "name": mark.student.name,
+        "code": mark.code.name,
+        "time": time_format(mark.said_at.astimezone(school_zone()), "H:i"),
+    }
+    return _("%(who)s set %(name)s to “%(code)s” at %(time)s, after you had. Choose again if that is wrong.") % values
 
 
 def _record_correction(mark, before):

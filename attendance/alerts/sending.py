@@ -97,5 +97,5 @@ def _absence(mark: Mark) -> Absence:
         section=mark.register.section,
         is_late=mark.code.is_late,
         minutes=mark.minutes_late,
-        noted_at=mark.taken_at,
+        noted_at=mark.said_at,
     )

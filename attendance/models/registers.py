@@ -76,6 +76,9 @@ class Mark(models.Model):
     from_office = models.BooleanField(default=False)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     taken_at = models.DateTimeField(default=timezone.now)
+    # When it was chosen on a device without a network, which sent it later; `taken_at` is when it came in, and the order
+    # of the log.
+    chosen_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=200, blank=True)
 
     data_policy = DataPolicy(
@@ -95,6 +98,11 @@ class Mark(models.Model):
 
     def __str__(self):
         return f"{self.student}: {self.code}"
+
+    @property
+    def said_at(self):
+        """When somebody said so."""
+        return self.chosen_at or self.taken_at
 
     # What follows is asked of marks that were read with `MarkQuerySet.explained`.
 

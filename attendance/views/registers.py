@@ -1,12 +1,13 @@
 """Taking a register."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +22,7 @@ from ..access import RegisterRefused, can_reopen_register, can_take_register, ch
 from ..actions import Choice, close_register, reopen_register, save_marks
 from ..forms import MarkForm, ReopenForm
 from ..pages.register import read_codes, read_register
+from .offline import keep_offline
 
 _takers = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER)
 _readers = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)
@@ -39,7 +41,9 @@ def section_register(request, section_id, day=None):
     sheet = read_register(section, day)
     if request.method == "POST":
         return _save_all(request, sheet)
-    return render(request, "attendance/section_register.html", _context(request, sheet))
+    context = _context(request, sheet)
+    response = render(request, "attendance/section_register.html", context)
+    return keep_offline(request, response) if context["is_today"] and context["may_take"] else response
 
 
 @_takers
@@ -138,7 +142,9 @@ def _changed_forms(sheet, data):
 
 
 def _choice(student, form):
-    return Choice(student=student, code=form.cleaned_data["code"], minutes=form.cleaned_data["minutes"])
+    said, ago = form.cleaned_data, form.cleaned_data["ago"]
+    chosen_at = timezone.now() - timedelta(seconds=ago) if ago else None
+    return Choice(student=student, code=said["code"], minutes=said["minutes"], chosen_at=chosen_at)
 
 
 _STUDENT = Compiled(

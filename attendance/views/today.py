@@ -16,6 +16,7 @@ from ..forms import DayForm
 from ..models import PlannedAbsence
 from ..pages.board import read_board
 from ..pages.first_steps import first_steps
+from .offline import keep_offline
 
 SHOWN = ("open", "unexplained", "late")
 
@@ -39,6 +40,7 @@ def today(request):
         "shown": shown(request),
         "sees_school": for_school,
         "may_follow_up": is_office(user),
+        "may_take": user.can(Capability.TAKE_REGISTER) or is_office(user),
         "is_school_day": calendar.is_school_day(day),
         "closure": calendar.closure(day),
         "notes": [entry for entry in calendar.entries if entry.is_on(day) and entry != calendar.closure(day)],
@@ -48,7 +50,8 @@ def today(request):
         "only_register": first_open and len(board.sections) == 1,
         "reported": _REPORTED(day=day) if for_school else (),
     }
-    return render_partial(request, "attendance/today.html", "board", context)
+    response = render_partial(request, "attendance/today.html", "board", context)
+    return keep_offline(request, response) if not request.GET else response
 
 
 def shown(request):

@@ -1,10 +1,12 @@
 // The register: keys, saving each change at once, undo, and a queue that survives a lost connection.
 // Without this file the form is posted as a whole.
+import { dropEntry, entriesOf, keepEntry, secondsSince, sendEntry, standing } from "./offline/outbox.js";
+import { forgetPages, keepForLater, keptAt } from "./offline/start.js";
 import { showShortcuts } from "./shortcuts.js";
 
 const form = document.getElementById("register");
 const RETRY_MS = 5000;
-const KEY = `register:${location.host}:${form.dataset.user}:${form.dataset.register}`;
+const { user, register } = form.dataset;
 
 const rowOf = (student) => document.getElementById(`row-${student}`);
 const rows = () => [...form.querySelectorAll(".register-row")];
@@ -12,28 +14,24 @@ const radios = (row) => [...row.querySelectorAll("input[type=radio]")];
 const checked = (row) => row.querySelector("input[type=radio]:checked");
 const minutesOf = (row) => row.querySelector("input[type=number]");
 
-// --- What is not saved yet: {student: {code, minutes}}, kept by the browser -------------------
+// --- What is not saved yet: {student: {code, minutes, at, url}}, kept by the browser -----------
 
-const waiting = load();
+const waiting = {};
+// The entry that finishes the register, pressed while nothing could be sent.
+let finishing = null;
 let sending = null;
 let retry = null;
-let touched = Object.keys(waiting).length > 0;
+let touched = false;
+// Whether the page may speak for nobody any more, or with an old token: ask before anything is sent.
+let doubtful = Boolean(keptAt);
+// A browser without a store still saves at once; only a reload while offline forgets.
+const quietly = (promise) => promise.catch(() => {});
 
-function load() {
-  try {
-    return JSON.parse(localStorage.getItem(KEY)) || {};
-  } catch {
-    return {};
-  }
-}
+const entry = (student, choice) => ({ user, register, student, ...choice });
 
-function keep() {
-  try {
-    if (Object.keys(waiting).length) localStorage.setItem(KEY, JSON.stringify(waiting));
-    else localStorage.removeItem(KEY);
-  } catch {
-    // A browser without storage still saves at once; only a reload while offline forgets.
-  }
+function drop(student) {
+  delete waiting[student];
+  quietly(dropEntry(entry(student)));
 }
 
 const choiceIn = (row) => ({ code: checked(row)?.value ?? "", minutes: minutesOf(row)?.value ?? "" });
@@ -58,9 +56,9 @@ function change(row) {
 }
 
 function queue(student, choice) {
-  waiting[student] = choice;
+  waiting[student] = { ...choice, at: Date.now(), url: rowOf(student).dataset.save };
   touched = true;
-  keep();
+  quietly(keepEntry(entry(student, waiting[student])));
   rowOf(student).querySelector(".register-state").dataset.state = "saving";
   report();
   send();
@@ -68,22 +66,23 @@ function queue(student, choice) {
 
 async function send() {
   const student = Object.keys(waiting)[0];
-  if (sending || student === undefined) return;
+  if (sending) return;
+  if (student === undefined) return settle();
   const row = rowOf(student);
   if (!row) {
-    delete waiting[student];
-    keep();
+    drop(student);
     return send();
   }
   clearTimeout(retry);
   sending = { student, choice: waiting[student], outcome: "lost" };
   report();
+  if (doubtful && !(await isStillUser())) return;
   try {
     await htmx.ajax("POST", row.dataset.save, {
       source: row,
       target: row,
       swap: "outerHTML",
-      values: waiting[student],
+      values: { code: waiting[student].code, minutes: waiting[student].minutes, ago: waited(waiting[student].at) },
     });
   } catch {
     // The outcome stays "lost": the change waits.
@@ -92,18 +91,81 @@ async function send() {
   sending = null;
   if (outcome === "lost" || outcome === "signed-out") {
     rowOf(student).querySelector(".register-state").dataset.state = "unsaved";
-    report(outcome);
-    retry = setTimeout(send, RETRY_MS);
+    later(outcome);
     return;
   }
   if (same(waiting[student], choice)) {
-    delete waiting[student];
+    drop(student);
     // What is being typed is not said yet: it is a change of its own once it is.
     known.set(student, isTyping(rowOf(student), choice) ? choice : choiceIn(rowOf(student)));
   }
-  keep();
   report();
   send();
+}
+
+// A choice that goes at once needs no time of its own.
+const SOON_SECONDS = 30;
+const waited = (at) => (secondsSince(at) > SOON_SECONDS ? secondsSince(at) : "");
+
+function later(trouble) {
+  doubtful = true;
+  report(trouble);
+  retry = setTimeout(send, RETRY_MS);
+}
+
+// Whether the same person is signed in; takes a fresh token with it. Ends the sending where not.
+async function isStillUser() {
+  const said = await standing(user);
+  if (said.state === "ok") {
+    doubtful = false;
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": said.token }));
+    form.querySelector("[name=csrfmiddlewaretoken]").value = said.token;
+    return true;
+  }
+  const student = sending?.student;
+  if (student) rowOf(student).querySelector(".register-state").dataset.state = "unsaved";
+  sending = null;
+  if (said.state !== "lost") {
+    await forgetPages();
+    // What the device kept is not shown to who is signed out; what waits stays until they are back.
+    if (keptAt) location.reload();
+  }
+  later(said.state === "lost" ? "lost" : "signed-out");
+  return false;
+}
+
+// All marks are at the school: what else there is.
+async function settle() {
+  if (!finishing && !keptAt) return;
+  clearTimeout(retry);
+  sending = {};
+  if (!(await isStillUser())) return;
+  const { state, text } = finishing ? await sendEntry(finishing, tokenOf()) : { state: "saved" };
+  sending = null;
+  if (state === "lost" || state === "signed-out") {
+    later(state);
+    return;
+  }
+  if (finishing) await quietly(dropEntry(finishing));
+  finishing = null;
+  if (state === "saved") location.reload();
+  else refuse(text);
+}
+
+const tokenOf = () => form.querySelector("[name=csrfmiddlewaretoken]").value;
+
+function finish() {
+  finishing = entry("", { at: Date.now(), url: form.dataset.finish });
+  quietly(keepEntry(finishing));
+  touched = true;
+  report("lost");
+  send();
+}
+
+function refuse(text) {
+  const place = form.querySelector("[data-saved]");
+  place.textContent = text;
+  place.classList.add("is-unsaved");
 }
 
 // The row on which a finger or the mouse is down: what is pressed on one row and let go on another chooses nothing.
@@ -157,13 +219,14 @@ function report(trouble) {
   const number = Object.keys(waiting).length;
   let text = say("saySaved");
   if (trouble === "signed-out") text = say("saySignedOut");
+  else if (finishing) text = say("sayFinished");
   else if (number && (trouble || !navigator.onLine)) text = say("sayUnsaved");
-  else if (!navigator.onLine) text = say("sayOffline");
+  else if (!navigator.onLine || keptAt) text = say("sayOffline");
   else if (number) text = say("saySaving");
   else if (!touched) text = "";
   if (place.textContent !== text) place.textContent = text;
   place.dataset.waiting = number;
-  place.classList.toggle("is-unsaved", !navigator.onLine || Boolean(number && trouble));
+  place.classList.toggle("is-unsaved", !navigator.onLine || Boolean(keptAt || finishing || (number && trouble)));
   const undo = document.querySelector("[data-undo]");
   undo.disabled = !done.length;
   total();
@@ -268,9 +331,10 @@ form.addEventListener("change", (event) => {
 document.addEventListener("keydown", press);
 document.querySelector("[data-undo]").addEventListener("click", undo);
 form.addEventListener("submit", (event) => {
-  if (navigator.onLine) return;
+  if (navigator.onLine && !doubtful) return;
   event.preventDefault();
-  report("lost");
+  if (event.submitter?.name === "done") finish();
+  else report("lost");
 });
 
 const photos = document.querySelector("[data-photos]");
@@ -285,11 +349,23 @@ photos?.addEventListener("click", () => {
 
 for (const element of document.querySelectorAll("[data-undo], [data-photos], [data-keys]")) element.hidden = false;
 form.querySelector("[data-save-all]").hidden = true;
-for (const [student, choice] of Object.entries(waiting)) {
-  const row = rowOf(student);
-  if (!row || same(choice, known.get(student)) || !radios(row).length) delete waiting[student];
-  else show(row, choice);
-}
-keep();
 report();
-send();
+keepForLater(user);
+quietly(entriesOf(user)).then(restore);
+
+// What an earlier visit could not send.
+function restore(entries) {
+  for (const { student, code, minutes, at, url, ...of } of entries ?? []) {
+    if (of.register !== register) continue;
+    const row = rowOf(student);
+    if (!student && form.querySelector("[data-done]")) finishing = entry("", { at, url });
+    else if (!row || !radios(row).length || same({ code, minutes }, known.get(student))) drop(student);
+    else if (!waiting[student]) {
+      waiting[student] = { code, minutes, at, url };
+      show(row, waiting[student]);
+    }
+  }
+  touched ||= Boolean(finishing) || Object.keys(waiting).length > 0;
+  report();
+  send();
+}

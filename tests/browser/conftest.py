@@ -13,6 +13,7 @@ from tools.site import Site
 # Machines that build are slow and shared; nothing waits longer than it has to.
 expect.set_options(timeout=15_000)
 
+CHROMIUM = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
 CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -41,22 +42,23 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="package")
 def sessions(site):
     """{username: session key} of the people of a furnished school at access.localhost; "staff": the platform's."""
-    return _furnished(site, "furnish('access') | furnish_console()")
+    return furnished(site, "furnish('access') | furnish_console()")
 
 
 @pytest.fixture(scope="package")
 def cast_sessions(site):
     """{username: session key} of the cast, at a school of theirs at birch.localhost."""
-    return _furnished(site, "furnish_cast('birch')")
+    return furnished(site, "furnish_cast('birch')")
 
 
 @pytest.fixture(scope="package")
 def today_sessions(site):
     """{username: session key} of the cast, at a school at oak.localhost whose day the tests of a day may change."""
-    return _furnished(site, "furnish_cast('oak')")
+    return furnished(site, "furnish_cast('oak')")
 
 
-def _furnished(site, call):
+def furnished(site, call):
+    """{username: session key}: what a `call` of `tests.browser.furnished` inside the site gives."""
     printed = site.run_python(f"import json; from tests.browser.furnished import *; print(json.dumps({call}))")
     return json.loads(printed.splitlines()[-1])
 
@@ -74,9 +76,7 @@ def chromium():
     # Playwright keeps an event loop in this thread, which Django would refuse to query beside.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"), args=list(CHROMIUM_FLAGS)
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()
 
