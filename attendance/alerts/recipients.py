@@ -8,11 +8,12 @@ from datetime import date
 from academics.models import Guardian, GuardianLink
 from messaging.actions import Recipient
 
+from ..models import PlannedAbsence
 from .text import Absence, Correction
 
 
 @dataclass(frozen=True)
-class Letter[Line: (Absence, Correction)]:
+class Letter[Line: (Absence, Correction, PlannedAbsence)]:
     """One message: what one guardian is told, about the children for whom their own link allows it."""
 
     guardian: Guardian
@@ -21,7 +22,7 @@ class Letter[Line: (Absence, Correction)]:
     lines: list[Line]
 
 
-def letters_to_guardians[Line: (Absence, Correction)](
+def letters_to_guardians[Line: (Absence, Correction, PlannedAbsence)](
     lines: Mapping[int, Line], day: date, *, only: Mapping[int, Collection[int]] | None = None
 ) -> list[Letter[Line]]:
     """Letters made of `lines`, {student id: what is said of that child}, to the guardians who receive messages on `day`.
@@ -42,7 +43,7 @@ def letters_to_guardians[Line: (Absence, Correction)](
     return [letter for letter in letters if letter.recipient.channels]
 
 
-def _letter[Line: (Absence, Correction)](
+def _letter[Line: (Absence, Correction, PlannedAbsence)](
     guardian: Guardian, links: list[GuardianLink], lines: Mapping[int, Line]
 ) -> Letter[Line]:
     """The portal shows a message only to who may see every child in it; e-mail carries all of them."""

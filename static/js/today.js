@@ -1,6 +1,6 @@
 // The first page of staff: what waits on this device is sent, and with no network the page says from when it is.
 import { dropEntry, entriesOf, sendEntry, standing } from "./offline/outbox.js";
-import { forgetPages, keepForLater, keptAt } from "./offline/start.js";
+import { askAgain, forgetPages, keepForLater, keptAt } from "./offline/start.js";
 
 const place = document.getElementById("offline");
 const { user } = place.dataset;
@@ -35,7 +35,7 @@ async function sendAll(entries) {
   }
   if (said.state !== "ok") {
     await forgetPages();
-    if (keptAt) location.reload();
+    if (keptAt) askAgain();
     else say("saySignedOut", { number: entries.length });
     return;
   }
@@ -52,7 +52,7 @@ async function sendAll(entries) {
   }
   if (refused.length) say("sayRefused", { reasons: refused.join(" ") });
   else if (entries.length) say("saySent", { number: entries.length });
-  if (keptAt && !refused.length) location.reload();
+  if (keptAt && !refused.length) askAgain();
   else if (entries.length) document.body.dispatchEvent(new Event("registerChanged"));
 }
 

@@ -5,6 +5,8 @@ const root = document.documentElement;
 const asked = (user) => `offline:asked:${user}`;
 // Pages that are visited are kept anyway; those that are not yet are fetched no more often than this.
 const EVERY_MS = 15 * 60 * 1000;
+const ASKED_AGAIN = "offline:asked-again";
+const AGAIN_MS = 60 * 1000;
 // The page itself comes first.
 const LATER_MS = 2000;
 
@@ -34,4 +36,12 @@ export async function keepForLater(user) {
 export async function forgetPages() {
   const registration = await navigator.serviceWorker?.getRegistration();
   registration?.active?.postMessage({ forget: true });
+}
+
+// A kept page is asked for anew from the school; not over and over where the network answers, but too late for a page.
+export function askAgain() {
+  const last = Number(sessionStorage.getItem(ASKED_AGAIN));
+  if (Date.now() - last < AGAIN_MS) return;
+  sessionStorage.setItem(ASKED_AGAIN, Date.now());
+  location.reload();
 }
