@@ -1,8 +1,8 @@
 """A register as it stands: the roster of the day with what holds for each student."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from academics.models import Section, Student
@@ -22,6 +22,10 @@ class RegisterRow:
     marks: list[Mark] = field(default_factory=list)
     planned: PlannedAbsence | None = None
     carried: bool = False
+    # Another student of the section has the same name: the number tells them apart.
+    is_namesake: bool = False
+    # What the last days said, the earliest first; read for whole pages.
+    recent: list[tuple[date, AttendanceCode]] = field(default_factory=list)
     # What somebody chose in a form that was refused: shown again, so that nothing they did is lost.
     refused: dict | None = None
 
@@ -156,6 +160,21 @@ _HELD = Compiled(
 )
 
 
+_RECENT = Compiled(
+    lambda student_ids, first, last: (
+        Mark.objects.of_students(student_ids)
+        .said_between(first, last)
+        .values_list("student", "register__date", "code", named=True)
+    ),
+    student_ids=[int],
+    first=date,
+    last=date,
+)
+# How many days are shown beside a name, and how far back they are looked for.
+SHOWN_DAYS = 5
+LOOKED_FOR = timedelta(days=14)
+
+
 # The id of no register.
 _NOT_BEGUN = 0
 
@@ -191,6 +210,18 @@ def read_register(section, day, *, student=None, codes=None):
     return RegisterSheet(
         section=section, day=day, rows=rows, register=register, closure=closure, codes=list(codes.values())
     )
+
+
+def add_last_days(sheet):
+    """Gives each row of the sheet what the last days said, and tells who have the same name; one statement."""
+    names = Counter(row.student.list_name for row in sheet.rows)
+    codes, said = {code.pk: code for code in sheet.codes}, defaultdict(list)
+    ids = [row.student.pk for row in sheet.rows]
+    for mark in _RECENT(student_ids=ids, first=sheet.day - LOOKED_FOR, last=sheet.day - timedelta(days=1)):
+        said[mark.student].append((mark.register__date, codes[mark.code]))
+    for row in sheet.rows:
+        row.is_namesake = names[row.student.list_name] > 1
+        row.recent = said[row.student.pk][-SHOWN_DAYS:]
 
 
 def carried_marks(student_ids, day, register):

@@ -25,6 +25,10 @@ class MarkQuerySet(models.QuerySet):
     def with_code(self, code):
         return self.filter(code=code)
 
+    def said_between(self, first_day, last_day):
+        """The last word on each student and day of a span, by any register, finished or not: for a look, not to count."""
+        return self.filter(register__date__gte=first_day, register__date__lte=last_day).one_a_day()
+
     def outside(self, register, day):
         """Marks of a day that stand in other registers than `register`."""
         return self.filter(register__date=day).exclude(register=register)

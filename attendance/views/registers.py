@@ -21,7 +21,7 @@ from core.school import school_today
 from ..access import RegisterRefused, can_reopen_register, can_take_register, check_register_day, is_office
 from ..actions import Choice, close_register, reopen_register, save_marks
 from ..forms import MarkForm, ReopenForm
-from ..pages.register import read_codes, read_register
+from ..pages.register import add_last_days, read_codes, read_register
 from .offline import keep_offline
 
 _takers = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER)
@@ -198,6 +198,7 @@ def _context(request, sheet):
     """What the whole page shows."""
     user, section, day = request.user, sheet.section, sheet.day
     may_take = can_take_register(user, section, day)
+    add_last_days(sheet)
     calendar = SchoolCalendar.between(day, day)
     return _rows_context(request, sheet, may_take=may_take) | {
         "is_today": day == school_today(),

@@ -124,5 +124,5 @@ photos?.addEventListener("click", () => {
 for (const element of document.querySelectorAll("[data-undo], [data-photos], [data-keys]")) element.hidden = false;
 form.querySelector("[data-save-all]").hidden = true;
 report();
-for (const row of rows()) change(row);
+for (const row of rows()) if (checked(row)) change(row);
 keepForLater(form.dataset.user);

@@ -214,3 +214,30 @@ def test_saving_asks_as_often_for_three_students_as_for_one(cast, sign_in, url, 
         asked.append(len(queries))
     assert asked[1] == asked[2]
     assert {mark.code.letter for mark in Mark.objects.filter(student__in=students).current()} == {"A"}
+
+
+def test_the_last_days_stand_beside_each_name(cast, sign_in, url, today, mark):
+    days = [today - timedelta(number) for number in (1, 2, 3, 4, 7, 8, 15)]
+    for day, letter in zip(days, "AELPPAL", strict=True):
+        mark(cast.amina, letter, day=day)
+    rows = {row.student: row for row in sign_in(cast.tomas).get(url).context["sheet"].rows}
+    assert "".join(code.letter for _day, code in rows[cast.amina].recent) == "PPLEA"
+    assert rows[cast.bashir].recent == []
+
+
+def test_the_last_days_of_who_moved_are_those_of_the_other_section(cast, sign_in, today, mark):
+    mark(cast.amina, "A", day=today - timedelta(1))
+    cast.amina.memberships.update(section=cast.section_7b)
+    page = sign_in(cast.carla).get(reverse("attendance:section_register", args=[cast.section_7b.pk, today]))
+    [row] = [row for row in page.context["sheet"].rows if row.student == cast.amina]
+    assert [code.letter for _day, code in row.recent] == ["A"]
+
+
+def test_students_of_one_name_have_their_numbers(cast, sign_in, url):
+    page = sign_in(cast.tomas)
+    assert cast.amina.student_number not in page.get(url).content.decode()
+    type(cast.amina).objects.filter(pk__in=[cast.amina.pk, cast.bashir.pk]).update(
+        given_name="Amina", family_name="Odhiambo"
+    )
+    text = page.get(url).content.decode()
+    assert text.count('class="register-number"') == 2 and f">{cast.bashir.student_number}<" in text

@@ -212,3 +212,37 @@ def test_what_is_chosen_before_the_scripts_are_there_is_saved(register):
     _chosen(page, "Bashir", "Absent").to_be_checked()
     _choose(page, "Bashir", "Present")
     _saved(page)
+
+
+def test_ten_students_are_on_a_phones_screen(oak):
+    page = oak("tomas", "/", width=360)
+    page.get_by_role("link", name="Take register").first.click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    row = min(page.locator(".register-row").evaluate_all("rows => rows.map((row) => row.offsetHeight)"))
+    first = page.locator(".register-row").first.bounding_box()["y"]
+    foot = page.locator(".register-foot").bounding_box()["height"]
+    assert (740 - first - foot) / row >= 10
+
+
+def test_the_days_beside_a_name_stay_when_the_student_is_marked(register, site):
+    site.run_python(
+        "from datetime import timedelta\n"
+        "from django_tenants.utils import tenant_context\n"
+        "from tenants.models import School\n"
+        "from tests.cast import Cast\n"
+        "from attendance.actions import Choice, save_marks\n"
+        "from attendance.models import AttendanceCode\n"
+        "from core.school import school_today\n"
+        "with tenant_context(School.objects.get(domains__domain='birch.localhost')):\n"
+        "    cast, late = Cast(), AttendanceCode.objects.get(letter='L')\n"
+        "    day = school_today() - timedelta(1)\n"
+        "    save_marks(cast.section_7a, day, [Choice(cast.chen, late)], by=cast.tomas)"
+    )
+    page = register()
+    days = _row(page, "Chen").locator(".register-day")
+    expect(days).to_have_text(["L"])
+    _choose(page, "Chen", "Absent")
+    _saved(page)
+    expect(days).to_have_text(["L"])
+    _choose(page, "Chen", "Present")
+    _saved(page)
