@@ -5,6 +5,7 @@ from datetime import date
 from academics.calendar import SchoolCalendar
 from academics.models import StaffMember
 from accounts.access import requires
+from accounts.capabilities import Capability
 from core.compiled import Compiled, Viewer
 from core.partials import render_partial
 from core.school import school_today
