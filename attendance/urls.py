@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from core.bounds import parse_day
 
+from .escalation import views as escalation
 from .reports import urls as reports
 from .views import desk, exports, offline, registers, settings, students, today
 
@@ -76,6 +77,11 @@ urlpatterns = [
         name="student_absences_export",
     ),
     path("settings/exports/codes.<file_format:file_format>", exports.codes, name="codes_export"),
+    path("steps/", escalation.steps, name="steps"),
+    path("steps/<int:step_id>/taking/", escalation.step_take, name="step_take"),
+    path("steps/<int:step_id>/closing/", escalation.step_close, name="step_close"),
+    path("settings/rules/", escalation.rules, name="escalation_rules"),
+    path("settings/rules/<int:rule_id>/retirement/", escalation.rule_retire, name="escalation_rule_retire"),
     path("settings/", settings.settings, name="settings"),
     path("settings/codes/new/", settings.code_new, name="code_new"),
     path("settings/codes/<int:code_id>/", settings.code, name="code"),

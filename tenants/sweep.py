@@ -15,6 +15,7 @@ from accounts.actions import send_unsent_invitations
 from accounts.outbox import send_waiting_mails
 from assessment.reports.notices.sending import send_due_notices
 from attendance.actions import follow_days, send_corrections, send_due_alerts
+from attendance.escalation.looking import look_for_steps
 from core.current import SYSTEM, acting
 from core.school import school_zone
 from jobs.running import resume_stalled_jobs
@@ -34,6 +35,7 @@ DUTIES = (
     send_due_alerts,
     follow_days,
     send_corrections,
+    look_for_steps,
     send_due_notices,
     deliver_due,
     resume_stalled_jobs,

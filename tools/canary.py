@@ -24,7 +24,7 @@ from academics.models import (
     TeachingAssignment,
 )
 from accounts.models import AuditEvent, Invitation, Role, SupportVisit, User
-from attendance.models import AttendanceCode, PlannedAbsence, Register
+from attendance.models import AbsenceStep, AttendanceCode, EscalationRule, PlannedAbsence, Register
 from core.school import school_today
 from jobs.models import Job
 from messaging.models import Delivery, Message
@@ -76,6 +76,9 @@ def plant_canaries(*, pk=CANARY_ID, word=CANARY, letter="Ω"):
     code = AttendanceCode.objects.create(pk=pk, letter=letter, name=word, direction="out", scope="off_site")
     Register.objects.create(pk=pk, section=section, date=today)
     PlannedAbsence.objects.create(pk=pk, student=student, starts_on=today, ends_on=today, code=code)
+    rule = EscalationRule.objects.create(pk=pk, kind="several", number=3, measure="talk")
+    span = {"days": [today], "first_day": today, "last_day": today, "due_on": today}
+    AbsenceStep.objects.create(pk=pk, rule=rule, student=student, owner=user, **span)
     message = Message.objects.create(pk=pk, topic="absence", subject=word, body=word)
     delivery = Delivery.objects.create(pk=pk, message=message, guardian=guardian, recipient=user, channel="portal")
     delivery.students.add(student)

@@ -1,0 +1,19 @@
+"""The list of steps."""
+
+from ..access import is_office
+from .models import AbsenceStep
+
+
+def steps_of(user):
+    """The steps that are `user`'s business."""
+    return AbsenceStep.objects.visible_to(user, office=is_office(user))
+
+
+def read_steps(user, today, show):
+    """[(AbsenceStep, Status)] of open steps, what is due first on top. `show`: "mine", "overdue", else all."""
+    found = steps_of(user).open()
+    if show == "mine":
+        found = found.filter(owner=user)
+    if show == "overdue":
+        found = found.overdue(today)
+    return [(step, step.status(today)) for step in found.with_people().in_order()]
