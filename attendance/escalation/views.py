@@ -17,7 +17,7 @@ from .models import EscalationRule
 from .pages import read_steps, steps_of
 
 _managers = requires(Capability.MANAGE_ATTENDANCE)
-_staff = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER)
+_staff = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)
 
 
 @_managers

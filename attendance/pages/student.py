@@ -6,7 +6,8 @@ from datetime import date
 from academics.models import AcademicSession
 from core.compiled import Compiled
 
-from ..models import AbsenceCall, Mark, PlannedAbsence
+from ..access import is_office
+from ..models import AbsenceCall, AbsenceStep, Mark, PlannedAbsence
 from .figures import AttendanceFigures
 
 STRIP = 10
@@ -94,6 +95,12 @@ def calls_of(student, today, session=None):
     session = session or session_of(today)
     first = session.starts_on if session else today
     return AbsenceCall.objects.of_students([student]).between(first, today).with_people().newest_first()
+
+
+def steps_about(student, user, today):
+    """[(AbsenceStep, Status)] of the student that are `user`'s business, those that are over too, the latest first."""
+    steps = AbsenceStep.objects.visible_to(user, office=is_office(user)).of_students([student])
+    return [(step, step.status(today)) for step in steps.with_people().newest_first()]
 
 
 def session_of(today):

@@ -15,7 +15,7 @@ from ..access import is_office
 from ..actions import accept_report, end_absence, plan_absence, question_report
 from ..forms import DayForm, PlannedAbsenceForm, ReportDecisionForm
 from ..models import PlannedAbsence
-from ..pages.student import absences_of, calls_of, read_summary
+from ..pages.student import absences_of, calls_of, read_summary, steps_about
 from ..reports.pages.heat import student_heat
 
 _office = requires(Capability.TAKE_ANY_REGISTER)
@@ -110,6 +110,7 @@ def _page(request, student, form, *, status=200, notice=""):
         "absences": absences_of(student, today, summary.since).select_related("code", "created_by"),
         "calls": calls_of(student, today, summary.since) if is_office(request.user) else (),
         "heat": student_heat(student, today),
+        "steps": steps_about(student, request.user, today),
         "form": form,
         "notice": notice,
         "may_plan": is_office(request.user),

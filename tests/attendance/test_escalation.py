@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_tenants.utils import schema_context
 
 from academics.actions.enrolments import withdraw_student
-from academics.models import CalendarEntry
+from academics.models import CalendarEntry, Enrolment
 from accounts.models import AuditEvent
 from attendance.actions import Choice, close_register, plan_absence, save_marks
 from attendance.escalation.looking import LOOKED_KEY, update_steps
@@ -94,6 +94,8 @@ def test_a_reason_entered_later_closes_the_step(cast, step, look, code, school_d
     assert step.state == "lapsed"
     assert "Amina" not in sign_in(cast.rita).get(STEPS).content.decode()
     assert AuditEvent.objects.filter(verb="absence_step.lapse").count() == 1
+    page = sign_in(cast.rita).get(reverse("attendance:student_summary", args=[cast.amina.pk])).content.decode()
+    assert "The absences do not count any more" in page
 
 
 def test_a_step_that_somebody_took_stays(cast, step, look, code, school_days, sign_in):
@@ -163,7 +165,7 @@ def test_rules_are_set_by_whoever_sets_attendance(cast, greenwood, sign_in):
 
 
 def test_a_leaver_has_no_steps(cast, step, look, today):
-    withdraw_student(cast.amina, last_day=today - DAY, reason="withdrawn")
+    withdraw_student(cast.amina, last_day=today - DAY, reason=Enrolment.ExitReason.WITHDRAWN)
     look()
     step.refresh_from_db()
     assert step.state == "lapsed"
