@@ -1,4 +1,4 @@
-"""What people do with rules and steps."""
+"""What people do with rules and steps; opening and lapsing them is the sweep's (`looking`)."""
 
 from django.db import transaction
 from django.utils import timezone
