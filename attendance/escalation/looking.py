@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from academics.calendar import SchoolCalendar
@@ -96,7 +97,7 @@ def _open_steps(rule: EscalationRule, today: date) -> int:
 def _found(rule: EscalationRule, today: date) -> dict[int, list[date]]:
     """{student id: the days} of those for whom `rule` comes true on `today`, by absences that no step of it used."""
     first_day = _first_day(rule, today)
-    students = Enrolment.objects.on(today).order_by().values("student")
+    students = _candidates(rule, first_day, today)
     used = _used_until(rule)
     found = {}
     for student, marks in _marks(students, first_day, today).items():
@@ -104,6 +105,16 @@ def _found(rule: EscalationRule, today: date) -> dict[int, list[date]]:
         if days := _days(rule, fresh):
             found[student] = days
     return found
+
+
+def _candidates(rule: EscalationRule, first_day: date, today: date) -> list[int]:
+    """The ids of students of today with enough marks of absence, whether those count or not: few of a school."""
+    here = Enrolment.objects.on(today).order_by().values("student")
+    absent = Mark.objects.of_students(here).filter(
+        code__direction="out", register__date__gte=first_day, register__date__lte=today
+    )
+    days = absent.order_by().values("student").annotate(days=Count("register__date", distinct=True))
+    return list(days.filter(days__gte=rule.number).values_list("student", flat=True))
 
 
 def _first_day(rule: EscalationRule, today: date) -> date:
