@@ -79,6 +79,7 @@ urlpatterns = [
     path("settings/exports/codes.<file_format:file_format>", exports.codes, name="codes_export"),
     path("steps/", escalation.steps, name="steps"),
     path("steps/<int:step_id>/taking/", escalation.step_take, name="step_take"),
+    path("steps/<int:step_id>/hand-over/", escalation.step_hand_over, name="step_hand_over"),
     path("steps/<int:step_id>/closing/", escalation.step_close, name="step_close"),
     path("settings/rules/", escalation.rules, name="escalation_rules"),
     path("settings/rules/<int:rule_id>/retirement/", escalation.rule_retire, name="escalation_rule_retire"),

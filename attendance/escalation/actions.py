@@ -38,6 +38,19 @@ def take_step(step: AbsenceStep, *, by) -> bool:
 
 
 @transaction.atomic
+def hand_over_step(step: AbsenceStep, *, to) -> bool:
+    """`to` does it from now on; False when it is closed, or theirs already."""
+    held = _held(step)
+    if held is None or held.owner_id == to.pk:
+        return False
+    before = str(held.owner or "")
+    held.owner = to
+    held.save(update_fields=("owner",))
+    record("absence_step.hand_over", held, before={"owner": before}, after={"owner": str(to)})
+    return True
+
+
+@transaction.atomic
 def close_step(step: AbsenceStep, *, outcome: str) -> bool:
     """It is done, with this outcome; False when it was closed before."""
     held = _held(step)

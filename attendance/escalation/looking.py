@@ -19,6 +19,8 @@ from accounts.actions import record
 from core.school import school_today
 
 from ..models import Mark
+from ..pages.figures import AttendanceFigures
+from ..pages.student import session_of
 from .models import AbsenceStep, EscalationRule
 
 # How long the sweep leaves a school alone after it has looked.
@@ -49,7 +51,7 @@ def look_for_steps() -> int:
 def update_steps(today: date) -> int:
     """Steps as the marks of `today` and before have it; returns how many were opened. Safe to run twice at once."""
     _let_lapse(today)
-    return sum(_open_steps(rule, today) for rule in EscalationRule.objects.in_use())
+    return sum(_open_steps(rule, today) for rule in EscalationRule.objects.in_use().select_related("owner"))
 
 
 def _let_lapse(today: date) -> None:
@@ -58,12 +60,23 @@ def _let_lapse(today: date) -> None:
     if not steps:
         return
     students = {step.student_id for step in steps}
-    marks = _marks(students, min(step.first_day for step in steps), max(step.last_day for step in steps))
+    marks = _marks(students, min(map(_since, steps)), today)
     here = set(Enrolment.objects.on(today).filter(student__in=students).values_list("student", flat=True))
     for step in steps:
-        standing = [mark for mark in marks[step.student_id] if mark.register.date in step.days]
-        if step.student_id not in here or sum(_says(step.rule, mark) for mark in standing) < step.rule.number:
+        if step.student_id not in here or not _holds(step, marks[step.student_id]):
             _lapse(step)
+
+
+def _since(step: AbsenceStep) -> date:
+    """The first day that says whether the step holds."""
+    return _term_start(step.last_day) if step.rule.kind == _Kind.BELOW else step.first_day
+
+
+def _holds(step: AbsenceStep, marks: Sequence[Mark]) -> bool:
+    """Whether the rule would still come true, on the step's days or by the term until now; `marks` are the student's."""
+    if step.rule.kind == _Kind.BELOW:
+        return bool(_days(step.rule, [mark for mark in marks if mark.register.date >= _since(step)]))
+    return sum(_says(step.rule, mark) for mark in marks if mark.register.date in step.days) >= step.rule.number
 
 
 def _lapse(step: AbsenceStep) -> None:
@@ -74,7 +87,8 @@ def _lapse(step: AbsenceStep) -> None:
 
 def _open_steps(rule: EscalationRule, today: date) -> int:
     found = _found(rule, today)
-    owners = {} if rule.owner_id else _homeroom_users(found, today)
+    named = rule.owner_id if rule.owner and rule.owner.is_active else None
+    owners = {} if named else _homeroom_users(found, today)
     now = timezone.now()
     steps = [
         AbsenceStep(
@@ -83,7 +97,7 @@ def _open_steps(rule: EscalationRule, today: date) -> int:
             days=days,
             first_day=days[0],
             last_day=days[-1],
-            owner_id=rule.owner_id or owners.get(student),
+            owner_id=named or owners.get(student),
             due_on=today + timedelta(days=rule.due_days),
             opened_at=now,
         )
@@ -99,6 +113,9 @@ def _found(rule: EscalationRule, today: date) -> dict[int, list[date]]:
     first_day = _first_day(rule, today)
     students = _candidates(rule, first_day, today)
     used = _used_until(rule)
+    if rule.kind == _Kind.BELOW:
+        # Of a term everything counts, and once.
+        students = [student for student in students if used.get(student, date.min) < first_day]
     found = {}
     for student, marks in _marks(students, first_day, today).items():
         fresh = [mark for mark in marks if mark.register.date > used.get(student, date.min)]
@@ -114,10 +131,19 @@ def _candidates(rule: EscalationRule, first_day: date, today: date) -> list[int]
         code__direction="out", register__date__gte=first_day, register__date__lte=today
     )
     days = absent.order_by().values("student").annotate(days=Count("register__date", distinct=True))
-    return list(days.filter(days__gte=rule.number).values_list("student", flat=True))
+    least = rule.within * (100 - rule.number) // 100 if rule.kind == _Kind.BELOW else rule.number
+    return list(days.filter(days__gte=max(least, 1)).values_list("student", flat=True))
+
+
+def _term_start(day: date) -> date:
+    """The first day of the term, else the school year, that holds `day`; the day itself outside of both."""
+    session = session_of(day)
+    return session.starts_on if session else day
 
 
 def _first_day(rule: EscalationRule, today: date) -> date:
+    if rule.kind == _Kind.BELOW:
+        return _term_start(today)
     if rule.kind == _Kind.IN_A_ROW:
         return today - REACH
     days = SchoolCalendar.between(today - REACH, today).school_days()[-rule.within :]
@@ -143,10 +169,20 @@ def _marks(students: Iterable[int], first_day: date, last_day: date) -> dict[int
 
 def _days(rule: EscalationRule, marks: Sequence[Mark]) -> list[date]:
     """The days by which `rule` comes true for a student with these `marks`; none when it does not."""
+    if rule.kind == _Kind.BELOW:
+        return _days_below(rule, marks)
     if rule.kind == _Kind.IN_A_ROW:
         marks = marks[-rule.number :]
     absent = [mark.register.date for mark in marks if _says(rule, mark)]
     return absent if len(absent) >= rule.number else []
+
+
+def _days_below(rule: EscalationRule, marks: Sequence[Mark]) -> list[date]:
+    """The absences that count, when they leave less than the rule's percentage of at least `within` days."""
+    figures = AttendanceFigures.of(marks)
+    if figures.percentage is None or figures.counted < rule.within or figures.percentage >= rule.number:
+        return []
+    return [mark.register.date for mark in marks if mark.is_counted and mark.code.is_absence]
 
 
 def _says(rule: EscalationRule, mark: Mark) -> bool:

@@ -18,6 +18,7 @@ class EscalationRule(models.Model):
     class Kind(models.TextChoices):
         SEVERAL = "several", _("Several absences within some school days")
         IN_A_ROW = "in_a_row", _("School days absent in a row")
+        BELOW = "below", _("There on less than so many per cent of the term's days")
 
     class Measure(models.TextChoices):
         TALK = "talk", _("Talk with the student")
@@ -25,8 +26,9 @@ class EscalationRule(models.Model):
         MEETING = "meeting", _("Meeting with the family")
 
     kind = models.CharField(_("when"), max_length=10, choices=Kind.choices)
-    number = models.PositiveSmallIntegerField(_("number of absences"))
-    # School days, today among them; not read for days in a row.
+    # Of absences; of BELOW per cent.
+    number = models.PositiveSmallIntegerField(_("number"))
+    # School days, today among them; of BELOW how many must have counted before it is looked at; not read for days in a row.
     within = models.PositiveSmallIntegerField(_("within school days"), default=10)
     unexplained_only = models.BooleanField(_("only absences without a reason"), default=True)
     measure = models.CharField(_("what is done"), max_length=10, choices=Measure.choices)
@@ -53,6 +55,8 @@ class EscalationRule(models.Model):
     def condition(self):
         """In words: "3 absences without a reason within 10 school days"."""
         numbers = {"number": self.number, "days": self.within}
+        if self.kind == self.Kind.BELOW:
+            return _("there on less than %(number)d %% of the term's days, after %(days)d days") % numbers
         if self.kind == self.Kind.IN_A_ROW:
             if self.unexplained_only:
                 return (

@@ -2,17 +2,19 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import requires
 from accounts.capabilities import Capability
 from core.form_errors import run_action
+from core.form_page import form_page
 from core.school import school_today
 
 from ..access import is_office
-from .actions import add_rule, close_step, retire_rule, take_step
-from .forms import OutcomeForm, RuleForm
+from .actions import add_rule, close_step, hand_over_step, retire_rule, take_step
+from .forms import HandOverForm, OutcomeForm, RuleForm
 from .models import EscalationRule
 from .pages import read_steps, steps_of
 
@@ -28,7 +30,7 @@ def rules(request):
     if request.method == "POST" and form.is_valid() and run_action(form, add_rule, form.instance):
         messages.success(request, _("Saved."))
         return redirect("attendance:escalation_rules")
-    context = {"form": form, "rules": EscalationRule.objects.in_use()}
+    context = {"form": form, "rules": EscalationRule.objects.in_use().select_related("owner")}
     return render(request, "attendance/escalation/rules.html", context, status=422 if form.errors else 200)
 
 
@@ -66,6 +68,26 @@ def step_close(request, step_id):
     else:
         messages.error(request, _("The step was closed before."))
     return redirect("attendance:steps")
+
+
+@_staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def step_hand_over(request, step_id):
+    step = _step(request, step_id)
+    form = HandOverForm(request.POST if request.method == "POST" else None, step=step)
+    if form.is_valid():
+        if hand_over_step(step, to=form.cleaned_data["owner"]):
+            messages.success(
+                request, _("The step is handed over to %(name)s.") % {"name": form.cleaned_data["owner"].name}
+            )
+        return redirect("attendance:steps")
+    return form_page(
+        request,
+        form,
+        title=_("Hand over: %(name)s") % {"name": step.student.name},
+        submit=_("Hand over"),
+        back=reverse("attendance:steps"),
+    )
 
 
 def _step(request, step_id):

@@ -24,12 +24,13 @@ class Migration(migrations.Migration):
                         choices=[
                             ("several", "Several absences within some school days"),
                             ("in_a_row", "School days absent in a row"),
+                            ("below", "There on less than so many per cent of the term's days"),
                         ],
                         max_length=10,
                         verbose_name="when",
                     ),
                 ),
-                ("number", models.PositiveSmallIntegerField(verbose_name="number of absences")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
                 ("within", models.PositiveSmallIntegerField(default=10, verbose_name="within school days")),
                 ("unexplained_only", models.BooleanField(default=True, verbose_name="only absences without a reason")),
                 (

@@ -13,6 +13,7 @@ from timetables.models import Lesson
 from timetables.pages.week import with_teachers
 
 from ..access import READERS, is_office, sees_school
+from ..escalation.pages import steps_to_do
 from ..forms import DayForm
 from ..models import PlannedAbsence
 from ..pages.board import read_board
@@ -41,6 +42,7 @@ def today(request):
         "shown": shown(request),
         "sees_school": for_school,
         "may_follow_up": is_office(user),
+        "steps_to_do": steps_to_do(user),
         "may_take": user.can(Capability.TAKE_REGISTER) or is_office(user),
         "is_school_day": calendar.is_school_day(day),
         "closure": calendar.closure(day),

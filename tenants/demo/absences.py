@@ -1,4 +1,4 @@
-"""What families report in a demo school, and what its office makes of it."""
+"""What families report in a demo school, what its office makes of it, and what absences that add up lead to."""
 
 from datetime import timedelta
 
@@ -8,10 +8,25 @@ from academics.actions.accounts import open_account
 from academics.models import GuardianLink, Student
 from accounts.models import User
 from attendance.actions import accept_report, question_report, report_absence
-from attendance.models import Mark, PlannedAbsence
+from attendance.escalation.actions import add_rule, take_step
+from attendance.escalation.looking import update_steps
+from attendance.models import AbsenceStep, EscalationRule, Mark, PlannedAbsence
 
 # Of those whom the morning's registers miss: what their families say.
 REASONS = ("Ill: fever", "Appointment: the dentist, back at noon", "Family reasons: a funeral", "Ill")
+
+
+def open_steps(today):
+    """The school's rules for absences that add up, and the steps that its term so far opens; nothing on a second run."""
+    if EscalationRule.objects.exists():
+        return
+    for number, within, measure in ((3, 10, "talk"), (6, 20, "meeting")):
+        add_rule(EscalationRule(kind="several", number=number, within=within, measure=measure))
+    add_rule(EscalationRule(kind="below", number=85, within=20, measure="letter", due_days=7))
+    update_steps(today)
+    first = AbsenceStep.objects.open().in_order().exclude(owner=None).first()
+    if first:
+        take_step(first, by=first.owner)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from core.school import school_today
 from ..actions import change_school, make_staff
 from ..addresses import platform_url, school_host, url_of_school
 from ..models import School
-from .absences import report_some_absences
+from .absences import open_steps, report_some_absences
 from .history import write_attendance
 from .homework import write_homework
 from .marks import write_marks
@@ -52,6 +52,7 @@ def seed_demo(say, schools):
         with tenant_context(school):
             _take_some_registers()
             report_some_absences(demo, school_today())
+            open_steps(school_today())
 
 
 def _is_filled(demo, school):

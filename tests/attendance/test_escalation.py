@@ -183,3 +183,85 @@ def test_the_list_reads_as_much_for_three_as_for_one(cast, step, sign_in, look, 
         client.get(STEPS)
     assert AbsenceStep.objects.open().count() == 3
     assert len(three) == len(one)
+
+
+@pytest.fixture
+def below(greenwood):
+    """There on less than 60 % of the term's days, once three have counted."""
+    return EscalationRule.objects.create(kind="below", number=60, within=3, measure="letter")
+
+
+def test_less_than_a_percentage_opens_one_step_a_term(cast, below, absent, school_days, look):
+    absent(cast.amina, *school_days[:2])
+    assert look() == 0, "only two days have counted"
+    absent(cast.bashir, school_days[2])
+    assert look() == 1
+    step = AbsenceStep.objects.get()
+    assert (step.student, step.days) == (cast.amina, school_days[:2])
+    absent(cast.amina, school_days[3])
+    assert look() == 0
+
+
+def test_enough_of_them_again_closes_the_step(cast, below, absent, school_days, code, look):
+    absent(cast.amina, *school_days[:2])
+    absent(cast.bashir, school_days[2])
+    look()
+    corrected = [Choice(cast.amina, code("P"))]
+    save_marks(cast.section_7a, school_days[0], corrected, by=cast.rita)
+    look()
+    assert AbsenceStep.objects.get().state == "lapsed"
+
+
+def test_the_homeroom_teacher_does_it_unless_somebody_is_named(cast, rule, absent, school_days, look):
+    named = EscalationRule.objects.create(kind="several", number=2, within=10, measure="talk", owner=cast.rita)
+    absent(cast.amina, *school_days[:2])
+    assert look() == 2
+    owners = {step.rule: step.owner for step in AbsenceStep.objects.all()}
+    assert owners == {rule: cast.tomas, named: cast.rita}
+
+
+def test_who_may_not_sign_in_any_more_gets_no_steps(cast, rule, absent, school_days, look):
+    EscalationRule.objects.update(owner=cast.rita)
+    type(cast.rita).objects.filter(pk=cast.rita.pk).update(is_active=False)
+    absent(cast.amina, *school_days[:2])
+    look()
+    assert AbsenceStep.objects.get().owner == cast.tomas
+
+
+def test_the_step_of_who_moved_is_the_new_homeroom_teachers(cast, rule, absent, school_days, look):
+    absent(cast.amina, *school_days[:2])
+    cast.amina.memberships.update(section=cast.section_7b)
+    look()
+    assert AbsenceStep.objects.get().owner == cast.carla
+
+
+def test_a_step_is_handed_over_to_who_sees_the_student(cast, step, sign_in):
+    address = f"{STEPS}{step.pk}/hand-over/"
+    office = sign_in(cast.rita)
+    page = office.get(address).content.decode()
+    assert cast.paul.name in page and cast.boris.name not in page and cast.grace.name not in page
+    assert office.post(address, {"owner": cast.paul.pk}).status_code == 302
+    step.refresh_from_db()
+    assert step.owner == cast.paul
+    answer = office.post(address, {"owner": cast.carla.pk})
+    assert answer.status_code == 422 and "does not see this student" in answer.content.decode()
+    assert AuditEvent.objects.filter(verb="absence_step.hand_over").count() == 1
+    assert sign_in(cast.carla).get(address).status_code == 404
+
+
+def test_the_day_says_how_many_steps_are_to_do(cast, step, sign_in):
+    assert "1 absence step to do" in sign_in(cast.rita).get(reverse("attendance:today")).content.decode()
+    assert "absence step" not in sign_in(cast.carla).get(reverse("attendance:today")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"kind": "in_a_row", "number": 31}, "30 absences or less"),
+        ({"kind": "below", "number": 100}, "less than or equal to 99"),
+    ],
+)
+def test_numbers_that_make_no_sense_are_refused(cast, sign_in, values, words):
+    said = {"within": 10, "measure": "talk", "due_days": 3} | values
+    answer = sign_in(cast.olive).post(reverse("attendance:escalation_rules"), said)
+    assert answer.status_code == 422 and words in answer.content.decode()
