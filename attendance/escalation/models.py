@@ -56,7 +56,7 @@ class EscalationRule(models.Model):
         """In words: "3 absences without a reason within 10 school days"."""
         numbers = {"number": self.number, "days": self.within}
         if self.kind == self.Kind.BELOW:
-            return _("there on less than %(number)d %% of the term's days, after %(days)d days") % numbers
+            return _("Less than %(number)d %% of the term's days present, after %(days)d days") % numbers
         if self.kind == self.Kind.IN_A_ROW:
             if self.unexplained_only:
                 return (

@@ -18,6 +18,9 @@ from .forms import HandOverForm, OutcomeForm, RuleForm
 from .models import EscalationRule
 from .pages import read_steps, steps_of
 
+# More days than these are told by their number, the first and the last.
+MOST_DAYS_SHOWN = 6
+
 _managers = requires(Capability.MANAGE_ATTENDANCE)
 _staff = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER, Capability.SEE_ATTENDANCE)
 
@@ -99,6 +102,7 @@ def _page(request, *, refused=None, form=None, status=200):
     context = {
         "rows": read_steps(request.user, school_today(), show),
         "show": show,
+        "most_days": MOST_DAYS_SHOWN,
         "is_office": is_office(request.user),
         "refused": refused,
         "form": form,
