@@ -85,7 +85,7 @@ class PlannedAbsenceForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].queryset = AttendanceCode.objects.in_use().absences()
+        self.fields["code"].queryset = AttendanceCode.objects.known_absences()
         # Into the form's own values: those that a ModelForm takes from an empty instance hide a field's.
         if self.initial.get("code") is None:
             self.initial["code"] = AttendanceCode.objects.excused()
@@ -119,7 +119,7 @@ class CallForm(_InASentence):
         by_id = {str(guardian.pk): guardian for guardian in guardians}
         self.fields["guardian"].choices = [("", ""), *((pk, guardian.name) for pk, guardian in by_id.items())]
         self.fields["guardian"].coerce = by_id.__getitem__
-        self.fields["code"].queryset = AttendanceCode.objects.in_use().absences()
+        self.fields["code"].queryset = AttendanceCode.objects.known_absences()
 
     def clean(self):
         super().clean()
@@ -160,7 +160,7 @@ class ReasonForm(forms.Form):
     def __init__(self, *args, day, **kwargs):
         super().__init__(*args, **kwargs)
         self.day = day
-        self.fields["code"].queryset = AttendanceCode.objects.in_use().absences()
+        self.fields["code"].queryset = AttendanceCode.objects.known_absences()
         self.initial.setdefault("code", AttendanceCode.objects.excused())
         self.initial.setdefault("until", day)
 
@@ -243,12 +243,29 @@ class AttendanceCodeForm(forms.ModelForm):
 
     class Meta:
         model = AttendanceCode
-        fields = ("letter", "name", "direction", "scope", "counts", "explained", "position", "retired")
+        fields = (
+            "letter",
+            "name",
+            "direction",
+            "scope",
+            "counts",
+            "explained",
+            "office_only",
+            "allowed_ahead",
+            "official_code",
+            "position",
+            "retired",
+        )
         labels = {
             "direction": _("Counts as"),
             "scope": _("Where the student is"),
             "explained": _("The school knows why"),
             "position": _("Place in the list"),
+        }
+        help_texts = {
+            "office_only": _("Teachers do not see it in their registers."),
+            "allowed_ahead": _("Of an absence: the office can note it, before or after its days."),
+            "official_code": _("What the authorities call it; a month can be exported with these."),
         }
 
     def __init__(self, *args, **kwargs):
@@ -280,10 +297,15 @@ class AttendanceCodeForm(forms.ModelForm):
         if direction == AttendanceCode.Direction.OUT and scope in inside:
             self.add_error("scope", _("Somebody who is absent is off site or has left."))
         others = AttendanceCode.objects.in_use().exclude(pk=self.instance.pk)
-        if not self._keeps(others, lambda code: code.is_plain_presence):
-            self.add_error(None, _("One code in use must say that somebody is present and on site."))
-        if not self._keeps(others, lambda code: code.is_absence and code.explained):
-            self.add_error(None, _("One code in use must be an explained absence: guardians report with it."))
+        if not self._keeps(others, lambda code: code.is_plain_presence and not code.office_only):
+            self.add_error(
+                None, _("One code in use must say that somebody is present and on site, and be for everybody.")
+            )
+        if not self._keeps(others, lambda code: code.is_absence and code.explained and code.allowed_ahead):
+            self.add_error(
+                None,
+                _("One code in use must be an explained absence that can be noted ahead: guardians report with it."),
+            )
 
     def _keeps(self, others, is_needed):
         """Whether the school still has a code for which `is_needed` holds, with this form's values."""
@@ -291,5 +313,7 @@ class AttendanceCodeForm(forms.ModelForm):
             direction=self.cleaned_data.get("direction", self.instance.direction),
             scope=self.cleaned_data.get("scope", self.instance.scope),
             explained=self.cleaned_data.get("explained", self.instance.explained),
+            office_only=self.cleaned_data.get("office_only", self.instance.office_only),
+            allowed_ahead=self.cleaned_data.get("allowed_ahead", self.instance.allowed_ahead),
         )
         return (not self.cleaned_data.get("retired") and is_needed(meant)) or any(is_needed(code) for code in others)

@@ -156,6 +156,9 @@ class CodeResource(ExportResource):
     scope = Column(header=_("Scope"))
     explained = Column(header=_("Explained"))
     counts = Column(header=_("Counts toward the percentage"))
+    office_only = Column(header=_("Only the office gives it"))
+    allowed_ahead = Column(header=_("May be noted ahead"))
+    official_code = Column("official_code", _("Official code"))
     retired = Column(header=_("No longer used"))
 
     def dehydrate_direction(self, code):
@@ -166,6 +169,12 @@ class CodeResource(ExportResource):
 
     def dehydrate_explained(self, code):
         return yes_no(code.explained)
+
+    def dehydrate_office_only(self, code):
+        return yes_no(code.office_only)
+
+    def dehydrate_allowed_ahead(self, code):
+        return yes_no(code.allowed_ahead) if code.is_absence else ""
 
     def dehydrate_counts(self, code):
         return yes_no(code.counts)

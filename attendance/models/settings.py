@@ -65,6 +65,10 @@ class AttendanceCode(models.Model):
     scope = models.CharField(_("scope"), max_length=10, choices=Scope.choices)
     counts = models.BooleanField(_("counts toward the percentage"), default=True)
     explained = models.BooleanField(_("is explained"), default=False)
+    # Who may give it, and what for; unlike its meaning this may change while it is used.
+    office_only = models.BooleanField(_("only the office gives it"), default=False, db_default=False)
+    allowed_ahead = models.BooleanField(_("may be noted for days to come"), default=True, db_default=True)
+    official_code = models.CharField(_("official code"), max_length=10, blank=True, db_default="")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     retired = models.BooleanField(_("no longer used"), default=False)
 

@@ -88,9 +88,9 @@ class RegisterSheet:
     # All that the school has, those that are no longer in use too.
     codes: list[AttendanceCode]
 
-    @property
-    def codes_in_use(self):
-        return [code for code in self.codes if not code.retired]
+    def codes_for(self, *, office):
+        """Those in use that the office, or a teacher, may give."""
+        return codes_for(self.codes, office=office)
 
     @property
     def is_closed(self):
@@ -184,6 +184,11 @@ def read_codes():
     return {code.pk: code for code in _CODES()}
 
 
+def codes_for(codes, *, office):
+    """Those of `codes` that are in use, and that the office, or a teacher, may give."""
+    return [code for code in codes if not code.retired and (office or not code.office_only)]
+
+
 def read_register(section, day, *, student=None, codes=None):
     """The sheet of `section` on `day`; of `student`, who is on its roster, only the row of theirs. Writes nothing.
 
@@ -195,7 +200,9 @@ def read_register(section, day, *, student=None, codes=None):
     register = _REGISTER.first(**asked)
     closure = _CLOSURE.first(register=register.pk) if register else None
     codes = read_codes() if codes is None else codes
-    present = next(code for code in codes.values() if code.is_plain_presence and not code.retired)
+    present = next(
+        code for code in codes.values() if code.is_plain_presence and not code.retired and not code.office_only
+    )
     planned: dict[int, PlannedAbsence] = {}
     for absence in _PLANNED(student_ids=ids, day=day):
         planned.setdefault(absence.student_id, absence)

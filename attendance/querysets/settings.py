@@ -19,7 +19,11 @@ class CodeQuerySet(models.QuerySet):
 
     def excused(self):
         """The code of an absence that a guardian reports: the first explained one."""
-        return self.in_use().absences().filter(explained=True).order_by("position", "id").first()
+        return self.known_absences().filter(explained=True).order_by("position", "id").first()
+
+    def known_absences(self):
+        """Codes with which an absence can be noted or reported."""
+        return self.in_use().absences().filter(allowed_ahead=True)
 
     def absences(self):
         return self.filter(direction="out")

@@ -62,10 +62,10 @@ class MonthResource(ExportResource):
     number = Column("student__student_number", _("Student number"))
     name = Column("student__list_name", _("Student"))
 
-    def __init__(self, *, sheet):
+    def __init__(self, *, sheet, official=False):
         super().__init__()
         for place, each in enumerate(sheet.days):
-            self.fields[each.day.isoformat()] = _DayColumn(place, each.day)
+            self.fields[each.day.isoformat()] = (_OfficialColumn if official else _DayColumn)(place, each.day)
         for name, header in (("absent", _("Absent")), ("unexplained", _("Not explained")), ("late", _("Late"))):
             self.fields[name] = Column(f"figures__{name}", header)
 
@@ -80,3 +80,10 @@ class _DayColumn(Column):
     def get_value(self, instance):
         mark = instance.fields[self.place].mark
         return mark.code.letter if mark else ""
+
+
+class _OfficialColumn(_DayColumn):
+    """The same in the codes of the authorities; empty where the school gave none."""
+
+    def get_value(self, instance):
+        return instance.fields[self.place].official_code

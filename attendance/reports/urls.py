@@ -13,4 +13,5 @@ urlpatterns = [
     path("exports/days.<file_format:file_format>", maps.heat_file, name="heat_map_export"),
     path("months/", maps.month, name="month_register"),
     path("exports/month.<file_format:file_format>", maps.month_file, name="month_register_export"),
+    path("exports/official.<file_format:file_format>", maps.official_month_file, name="official_month_export"),
 ]

@@ -106,6 +106,6 @@ def _row(request, day, row, *, status=200):
 def _shown(request, day):
     return {
         "day": day,
-        "codes": list(AttendanceCode.objects.in_use().absences()),
+        "codes": list(AttendanceCode.objects.known_absences()),
         "sees_contacts": request.user.can(Capability.SEE_CONTACTS),
     }

@@ -21,7 +21,7 @@ from core.school import school_today
 from ..access import RegisterRefused, can_reopen_register, can_take_register, check_register_day, is_office
 from ..actions import Choice, close_register, reopen_register, save_marks
 from ..forms import MarkForm, ReopenForm
-from ..pages.register import add_last_days, read_codes, read_register
+from ..pages.register import add_last_days, codes_for, read_codes, read_register
 from .offline import keep_offline
 
 _takers = requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER)
@@ -57,7 +57,7 @@ def mark(request, section_id, day, student_id):
         raise Http404
     _must_take(request.user, section, day)
     codes = read_codes()
-    form = MarkForm(request.POST, codes=[code for code in codes.values() if not code.retired])
+    form = MarkForm(request.POST, codes=codes_for(codes.values(), office=is_office(request.user)))
     error, status = "", 200
     if form.is_valid():
         try:
@@ -104,7 +104,7 @@ def _reopen(request, section, day, reason):
 def _save_all(request, sheet):
     section, day = sheet.section, sheet.day
     _must_take(request.user, section, day)
-    forms = _changed_forms(sheet, request.POST)
+    forms = _changed_forms(sheet, request.POST, sheet.codes_for(office=is_office(request.user)))
     errors = [f"{row.student.name}: {form.message}" for row, form in forms if not form.is_valid()]
     try:
         if errors:
@@ -127,12 +127,12 @@ def _save_all(request, sheet):
     return redirect("attendance:section_register", section.pk, day)
 
 
-def _changed_forms(sheet, data):
+def _changed_forms(sheet, data, codes):
     """[(row, form)] of the students whom this person changed: what they did not touch stays as the server has it.
 
     Each row posts what it showed beside what is chosen, so that an old page overwrites nobody's work.
     """
-    changed, codes = [], sheet.codes_in_use
+    changed = []
     for row in sheet.rows:
         chosen = {name: data.get(f"{name}-{row.student.pk}", "") for name in ("code", "minutes")}
         shown = {name: data.get(f"was-{name}-{row.student.pk}", "") for name in ("code", "minutes")}
@@ -188,7 +188,7 @@ def _rows_context(request, sheet, *, may_take):
         "sheet": sheet,
         "section": sheet.section,
         "day": sheet.day,
-        "codes": sheet.codes_in_use,
+        "codes": sheet.codes_for(office=is_office(request.user)),
         "may_edit": may_take and (not sheet.is_closed or is_office(request.user) or sheet.missed > 0),
         "is_office": is_office(request.user),
     }
@@ -204,7 +204,7 @@ def _context(request, sheet):
         "is_today": day == school_today(),
         "is_school_day": calendar.is_school_day(day, section),
         "closure": calendar.closure(day, section),
-        "totals": sheet.totals(sheet.codes_in_use),
+        "totals": sheet.totals(sheet.codes_for(office=is_office(user))),
         "may_take": may_take,
         "may_reopen": sheet.is_closed and may_take and can_reopen_register(user, section, day),
         "reopen_form": ReopenForm(),

@@ -164,7 +164,7 @@ STATEMENTS = {
     "report?by=month": 10,
     "chronic_absence": 11,
     "heat_map": 11,
-    "month_register": 11,
+    "month_register": 12,
 }
 
 

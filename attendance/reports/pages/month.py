@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from academics.calendar import SchoolCalendar, days_between
 from academics.models import CalendarEntry, SectionMembership, Student
 
-from ...models import Mark
+from ...models import Mark, PlannedAbsence
 from ...pages.figures import AttendanceFigures
 
 
@@ -28,6 +28,8 @@ class SheetField:
     mark: Mark | None
     is_there: bool
     is_closed: bool
+    # What the authorities call the day: by the mark, or by the known absence that explains it.
+    official_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,17 @@ def read_month(section, day):
     there = {(place.student_id, day) for place in places for day in _days_of(place, first, last)}
     marks = _marks_of(list(students), there, first, last)
     shown = [day for day in days_between(first, last) if known.is_in_week(day) or any(day == on for _who, on in marks)]
+    known_codes = _known_codes(list(students), first, last)
     days = [_column(day, known.closure(day, section), marks) for day in shown]
-    rows = [_row(student, days, marks, there) for student in students.values()]
+    rows = [_row(student, days, marks, there, known_codes) for student in students.values()]
     closures = {each.closure.pk: each.closure for each in days if each.closure}
     return MonthSheet(first, days, rows, list(closures.values()))
+
+
+def _official_code(mark, known):
+    """A known absence says it of a mark that is explained by it alone."""
+    code = known if known and mark.code.is_absence and not mark.code.explained else mark.code
+    return code.official_code
 
 
 def _ends_of_month(day):
@@ -105,9 +114,21 @@ def _column(day, closure, marks):
     return SheetDay(day, closure, len(of_day), sum(mark.code.is_absence for mark in of_day))
 
 
-def _row(student, days, marks, there):
-    fields = [
-        SheetField(marks.get((student.pk, each.day)), (student.pk, each.day) in there, each.closure is not None)
-        for each in days
-    ]
+def _known_codes(students, first, last):
+    """{(student id, day): AttendanceCode} of known absences."""
+    found = PlannedAbsence.objects.of_students(students).not_over(first).filter(starts_on__lte=last).that_explain()
+    codes = {}
+    for absence in found.weightiest_first().select_related("code"):
+        for day in days_between(max(absence.starts_on, first), min(absence.ends_on, last)):
+            codes.setdefault((absence.student_id, day), absence.code)
+    return codes
+
+
+def _row(student, days, marks, there, known_codes):
+    fields = []
+    for each in days:
+        place = (student.pk, each.day)
+        mark = marks.get(place)
+        official = _official_code(mark, known_codes.get(place)) if mark else ""
+        fields.append(SheetField(mark, place in there, each.closure is not None, official))
     return SheetRow(student, fields, AttendanceFigures.of([field.mark for field in fields if field.mark]))

@@ -46,13 +46,22 @@ def month(request):
 
 @export_view(gettext_lazy("Monthly register"), *READERS, page="attendance:month_register")
 def month_file(request):
+    return _month_export(request)
+
+
+@export_view(gettext_lazy("Monthly register in official codes"), *READERS, page="attendance:month_register")
+def official_month_file(request):
+    return _month_export(request, official=True)
+
+
+def _month_export(request, *, official=False):
     form = MonthForm(request.GET, user=request.user)
     section = form.chosen_section
     if section is None:
         raise Http404
     sheet = read_month(section, form.chosen_day)
     title = _("Register %(section)s") % {"section": section.name}
-    return ListExport(MonthResource(sheet=sheet), sheet.rows, title=f"{title} {sheet.first:%Y-%m}")
+    return ListExport(MonthResource(sheet=sheet, official=official), sheet.rows, title=f"{title} {sheet.first:%Y-%m}")
 
 
 def _heat(form):

@@ -31,7 +31,7 @@ export function total() {
   const counts = {};
   for (const row of rows()) {
     // Who cannot be changed here counts by what the server said.
-    const code = radios(row).length ? checked(row)?.value : row.dataset.code;
+    const code = checked(row)?.value ?? row.dataset.code;
     counts[code] = (counts[code] || 0) + 1;
   }
   for (const place of form.querySelectorAll("[data-total]")) place.textContent = counts[place.dataset.total] || 0;
