@@ -1,7 +1,7 @@
 """Which marks count: every page, figure, file and document says the same of the same days.
 
-The days are random: marks, registers left unfinished, a leaving, a move, closures and known absences, some entered
-after the registers. A simple model says what must come out.
+The days are random: marks, registers left unfinished, a leaving, a move, closures, known absences, some entered after
+the registers, and reports of families that the office accepts or questions. A simple model says what must come out.
 """
 
 import csv
@@ -15,7 +15,17 @@ from django.urls import reverse
 from academics.actions.enrolments import move_student, withdraw_student
 from academics.models import AcademicSession, CalendarEntry, Enrolment, Student
 from assessment.reports.documents.facts import read_facts
-from attendance.actions import Choice, close_register, plan_absence, reopen_register, save_marks
+from attendance.actions import (
+    Choice,
+    accept_report,
+    answer_question,
+    close_register,
+    plan_absence,
+    question_report,
+    reopen_register,
+    report_absence,
+    save_marks,
+)
 from attendance.models import AttendanceCode
 from attendance.pages.board import missing_between, read_board
 from attendance.pages.register import read_register
@@ -83,7 +93,25 @@ def model(request, cast, today):
         day, letter = random.choice(model.days), random.choice("AE")
         plan_absence(student, starts_on=day, ends_on=day, code=codes[letter], reason="Dentist", by=cast.rita)
         model.known.add((student, day))
+    for student in random.sample(model.students, 3):
+        day = random.choice(model.days)
+        if _reported(student, day, random, by=cast.grace.user):
+            model.known.add((student, day))
     return model
+
+
+def _reported(student, day, random, *, by):
+    """Whether a family's report of the day explains it, after what the office and the family make of it."""
+    report = report_absence(student, starts_on=day, ends_on=day, reason="Ill", by=by)
+    for step in random.choice(((), ("accept",), ("ask",), ("ask", "answer"), ("ask", "accept"), ("accept", "ask"))):
+        if step == "accept":
+            accept_report(report)
+        elif step == "ask":
+            question_report(report, question="Where?")
+        else:
+            answer_question(report, answer="At home")
+    report.refresh_from_db()
+    return not report.is_questioned
 
 
 def rows(client, name, **address):
