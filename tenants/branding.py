@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from core.pictures import small_picture
@@ -36,6 +37,21 @@ def clean_accent(colour):
             params={"found": contrast},
         )
     return colour.lower()
+
+
+def app_manifest(name, colour):
+    """The web app manifest of a school, as JSON; https://www.w3.org/TR/appmanifest/ says what each member is."""
+    icon = {"src": static("favicon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    return {
+        "id": "/",
+        "name": name,
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": colour,
+        "icons": [icon],
+    }
 
 
 def theme_css(colour):

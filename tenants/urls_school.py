@@ -9,5 +9,6 @@ urlpatterns = [
     path("school/export/", school.school_export, name="school_export"),
     path("school/backups/", school.school_backups, name="school_backups"),
     path("logo/", school.school_logo, name="school_logo"),
+    path("manifest.webmanifest", school.school_manifest, name="school_manifest"),
     path("theme.css", school.school_theme, name="school_theme"),
 ]

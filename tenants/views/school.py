@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from core.school import current_school
 from jobs import progress
 
 from ..actions import change_school, last_exports, running_backup, start_backup, start_export
-from ..branding import theme_css
+from ..branding import app_manifest, theme_css
 from ..forms import SchoolForm
 from ..models import Backup, School
 
@@ -81,6 +81,16 @@ def school_theme(request):
     school = current_school()
     response = HttpResponse(theme_css(school.accent), content_type="text/css")
     return _cached(response, request, school.theme_version)
+
+
+@public_page
+@require_safe
+def school_manifest(request):
+    """What a phone needs to install the school's site as an app: its name, colour and sign."""
+    school = current_school()
+    response = JsonResponse(app_manifest(school.name, school.accent), content_type="application/manifest+json")
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
 
 
 @public_page

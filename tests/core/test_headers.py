@@ -12,7 +12,7 @@ from tools.canary import CANARY_ID, plant_canaries
 from ..urls import addresses
 
 # The school's colour and logo are no secret, and have their version in the address.
-PUBLIC = {"school_theme", "school_logo"}
+PUBLIC = {"school_manifest", "service_worker", "school_theme", "school_logo"}
 
 
 def _fill(_name, converter):

@@ -134,6 +134,16 @@ def test_the_colour_reaches_the_pages(save, visitor):
     assert "no-cache" in visitor.get("/settings/theme.css?v=old")["Cache-Control"]
 
 
+def test_a_phone_installs_it_under_the_schools_name(save, visitor, greenwood):
+    save(accent="#204080")
+    assert 'rel="manifest" href="/settings/manifest.webmanifest"' in visitor.get("/account/login/").text
+    answer = visitor.get("/settings/manifest.webmanifest")
+    assert answer["Content-Type"] == "application/manifest+json"
+    manifest = answer.json()
+    assert (manifest["name"], manifest["theme_color"], manifest["display"]) == (greenwood.name, "#204080", "standalone")
+    assert manifest["icons"][0]["src"].startswith("/static/favicon")
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_a_logo_is_written_anew_and_served_to_everybody(save, row, visitor, kind):
     assert visitor.get("/settings/logo/").status_code == 404
