@@ -73,7 +73,7 @@ def _guard(view, access, allowed, *, borrowed=True):
     def guarded(request, *args, **kwargs):
         if not request.user.is_authenticated:
             return _to_sign_in(request)
-        if not allowed(request.user) or not (borrowed or _is_oneself(request)):
+        if not allowed(request.user) or not (borrowed or is_oneself(request)):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
@@ -93,5 +93,6 @@ def _to_sign_in(request):
     return HttpResponseClientRedirect(redirect_to_login(back, settings.LOGIN_URL).url)
 
 
-def _is_oneself(request):
+def is_oneself(request):
+    """Whether nobody looks with the eyes of the signed-in person: neither a colleague nor platform support."""
     return getattr(request, "viewing_as", None) is None and getattr(request, "support_visit", None) is None

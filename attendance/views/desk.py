@@ -1,5 +1,7 @@
 """The absence desk of the office: whom to call about the day's absences, and what came of it."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -72,7 +74,8 @@ def accept_reports(request, day):
     shown = PlannedAbsence.objects.visible_to(request.user).not_settled().order_by("pk")
     chosen = shown.filter(pk__in=whole_numbers(request.POST.getlist("report")), state=PlannedAbsence.State.REPORTED)
     for report in chosen:
-        accept_report(report)
+        with suppress(PlannedAbsence.DoesNotExist):
+            accept_report(report)
     messages.success(request, _("The reports are accepted."))
     return redirect("attendance:desk", day)
 

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from accounts.access import public_page, requires
+from accounts.access import is_oneself, public_page, requires
 from accounts.capabilities import Capability
 from core.school import school_today
 
@@ -29,7 +30,12 @@ def worker(request):
 @requires(Capability.TAKE_REGISTER, Capability.TAKE_ANY_REGISTER)
 @require_safe
 def standing(request):
-    """Who is signed in, with a fresh token for what waits on their device, and the pages that it keeps of today."""
+    """Who is signed in, with a fresh token for what waits on their device, and the pages that it keeps of today.
+
+    403 for who looks with somebody's eyes: what waits there is not theirs to send.
+    """
+    if not is_oneself(request):
+        raise PermissionDenied
     today = school_today()
     own = seen_sections(request.user, on=today).of_day(today).taught_by(request.user, on=today)
     sections = own.order_by().values_list("pk", flat=True).distinct()
@@ -41,7 +47,10 @@ def standing(request):
 
 
 def keep_offline(request, response):
-    """Lets the device of the signed-in person keep this page: for them alone, for the day, until they sign out."""
-    if not request.htmx and response.status_code == 200:
+    """Lets the device of the signed-in person keep this page: for them alone, for the day, until they sign out.
+
+    Not that of somebody who looks with their eyes.
+    """
+    if not request.htmx and response.status_code == 200 and is_oneself(request):
         response.headers["Offline-For"] = str(request.user.pk)
     return response

@@ -122,3 +122,11 @@ def test_the_worker_may_answer_for_the_whole_school_and_is_asked_for_anew(visito
     answer = visitor.get("/sw.js")
     assert answer["Content-Type"] == "text/javascript" and "no-cache" in answer["Cache-Control"]
     assert "Offline-For" in answer.text
+
+
+def test_who_looks_with_a_teachers_eyes_keeps_nothing_and_sends_nothing(cast, sign_in):
+    client = sign_in(cast.olive)
+    client.post(f"/access/people/{cast.tomas.pk}/view-as/")
+    page = client.get(reverse("attendance:today"))
+    assert page.wsgi_request.user == cast.tomas and "Offline-For" not in page
+    assert client.get(reverse("attendance:offline")).status_code == 403
