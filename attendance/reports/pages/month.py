@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from academics.calendar import SchoolCalendar, days_between
 from academics.models import CalendarEntry, SectionMembership, Student
 
-from ...models import Mark, PlannedAbsence
+from ...models import AttendanceCode, Mark, PlannedAbsence
 from ...pages.figures import AttendanceFigures
 
 
@@ -117,7 +117,7 @@ def _column(day, closure, marks):
 def _known_codes(students, first, last):
     """{(student id, day): AttendanceCode} of known absences."""
     found = PlannedAbsence.objects.of_students(students).not_over(first).filter(starts_on__lte=last).that_explain()
-    codes = {}
+    codes: dict[tuple[int, date], AttendanceCode] = {}
     for absence in found.weightiest_first().select_related("code"):
         for day in days_between(max(absence.starts_on, first), min(absence.ends_on, last)):
             codes.setdefault((absence.student_id, day), absence.code)
