@@ -21,10 +21,10 @@ def steps_to_do(user):
 
 
 def read_steps(user, today, show):
-    """[(AbsenceStep, Status)] of open steps, what is due first on top. `show`: "mine", "overdue", else all."""
+    """A query of open steps, what is due first on top. `show`: "mine", "overdue", else all."""
     found = steps_of(user).open()
     if show == "mine":
         found = found.filter(owner=user)
     if show == "overdue":
         found = found.overdue(today)
-    return [(step, step.status(today)) for step in found.with_people().in_order()]
+    return found.with_people().in_order()

@@ -10,6 +10,7 @@ from accounts.access import requires
 from accounts.capabilities import Capability
 from core.form_errors import run_action
 from core.form_page import form_page
+from core.lists import page_of
 from core.school import school_today
 
 from ..access import is_office
@@ -98,9 +99,11 @@ def _step(request, step_id):
 
 
 def _page(request, *, refused=None, form=None, status=200):
-    show = request.GET.get("show", "")
+    show, today = request.GET.get("show", ""), school_today()
+    page = page_of(request, read_steps(request.user, today, show))
     context = {
-        "rows": read_steps(request.user, school_today(), show),
+        "page": page,
+        "rows": [(step, step.status(today)) for step in page.object_list],
         "show": show,
         "most_days": MOST_DAYS_SHOWN,
         "is_office": is_office(request.user),

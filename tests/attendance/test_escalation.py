@@ -265,3 +265,20 @@ def test_numbers_that_make_no_sense_are_refused(cast, sign_in, values, words):
     said = {"within": 10, "measure": "talk", "due_days": 3} | values
     answer = sign_in(cast.olive).post(reverse("attendance:escalation_rules"), said)
     assert answer.status_code == 422 and words in answer.content.decode()
+
+
+def test_many_steps_are_read_page_by_page(cast, step, rule, today, sign_in):
+    AbsenceStep.objects.bulk_create(
+        AbsenceStep(
+            rule=EscalationRule.objects.create(kind="several", number=2, within=10, measure="talk"),
+            student=cast.amina,
+            days=[today],
+            first_day=today,
+            last_day=today,
+            due_on=today,
+        )
+        for _number in range(60)
+    )
+    office = sign_in(cast.rita)
+    first, second = (office.get(STEPS, {"page": number}).context for number in (1, 2))
+    assert len(first["rows"]) < 61 and len(first["rows"]) + len(second["rows"]) == 61
