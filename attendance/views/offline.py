@@ -14,7 +14,7 @@ from accounts.access import is_oneself, public_page, requires
 from accounts.capabilities import Capability
 from core.school import school_today
 
-from ..access import seen_sections
+from ..access import seen_sections, sees_school
 
 
 @public_page
@@ -36,21 +36,26 @@ def standing(request):
     """
     if not is_oneself(request):
         raise PermissionDenied
-    today = school_today()
-    own = seen_sections(request.user, on=today).of_day(today).taught_by(request.user, on=today)
-    sections = own.order_by().values_list("pk", flat=True).distinct()
-    pages = [reverse("attendance:section_register", args=[section, today]) for section in sections]
-    answer = {"user": request.user.pk, "token": get_token(request), "pages": [reverse("attendance:today"), *pages]}
-    response = JsonResponse(answer)
+    pages = [] if sees_school(request.user) else _pages_of_today(request.user)
+    response = JsonResponse({"user": request.user.pk, "token": get_token(request), "pages": pages})
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+def _pages_of_today(user):
+    today = school_today()
+    sections = seen_sections(user, on=today).of_day(today).order_by().values_list("pk", flat=True).distinct()
+    registers = [reverse("attendance:section_register", args=[section, today]) for section in sections]
+    return [reverse("attendance:today"), *registers]
 
 
 def keep_offline(request, response):
     """Lets the device of the signed-in person keep this page: for them alone, for the day, until they sign out.
 
-    Not that of somebody who looks with their eyes.
+    Not that of somebody who looks with their eyes, and not of who sees the whole school: a lost device then holds no more
+    than one teacher's sections.
     """
-    if not request.htmx and response.status_code == 200 and is_oneself(request):
+    may_keep = is_oneself(request) and not sees_school(request.user)
+    if may_keep and not request.htmx and response.status_code == 200:
         response.headers["Offline-For"] = str(request.user.pk)
     return response

@@ -100,6 +100,8 @@ def test_families_are_told_by_the_log_as_it_came_in(cast, send, mark, close, tod
 def test_the_device_asks_who_is_signed_in(cast, sign_in, today, who, status):
     answer = sign_in(getattr(cast, who)).get(reverse("attendance:offline"))
     assert answer.status_code == status
+    if who == "rita":
+        assert answer.json()["pages"] == []
     if who == "tomas":
         register = reverse("attendance:section_register", args=[cast.section_7a.pk, today])
         assert answer.json()["pages"] == [reverse("attendance:today"), register]
@@ -114,7 +116,9 @@ def test_only_todays_registers_of_ones_own_may_be_kept(cast, sign_in, today):
 
     assert kept(cast.tomas, today) == str(cast.tomas.pk)
     assert kept(cast.tomas, today - timedelta(days=1)) is None
+    assert kept(cast.rita, today) is None and kept(cast.paul, today) is None
     assert sign_in(cast.tomas).get(reverse("attendance:today"))["Offline-For"] == str(cast.tomas.pk)
+    assert "Offline-For" not in sign_in(cast.rita).get(reverse("attendance:today"))
     assert "Offline-For" not in sign_in(cast.tomas).get(reverse("academics:student", args=[cast.amina.pk]))
 
 
