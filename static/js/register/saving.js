@@ -16,7 +16,8 @@ let retry = null;
 let touched = false;
 // Whether the page may speak for nobody any more, or with an old token: ask before anything is sent.
 let doubtful = Boolean(keptAt);
-export const mayBeLost = () => !navigator.onLine || doubtful;
+// Whether a form that is posted now might lead to no page: the network is gone, or the last change has no answer yet.
+export const mayBeLost = () => !navigator.onLine || doubtful || sending !== null || Object.keys(waiting).length > 0;
 // A browser without a store still saves at once; only a reload while offline forgets.
 const quietly = (promise) => promise.catch(() => {});
 
