@@ -42,7 +42,7 @@ async function file(request) {
   return CHECKSUM.test(request.url) ? kept : fetch(request).catch(() => kept);
 }
 
-// Keeps the files that a page names, and those that they name, instead of older ones of the same names.
+// Keeps the files that a page names, and those that they name, instead of older ones of the same names; says whether all are there.
 async function keepFilesOf(text) {
   const cache = await caches.open(FILES);
   const wanted = [...text.matchAll(/(?:href|src)="(\/static\/[^"#]+)/g)].map(([, path]) => location.origin + path);
@@ -53,7 +53,7 @@ async function keepFilesOf(text) {
     seen.add(url);
     const kept = CHECKSUM.test(url) ? await cache.match(url) : null;
     const answer = kept ?? (await fetch(url).catch(() => null));
-    if (!answer?.ok) continue;
+    if (!answer?.ok) return false;
     await cache.put(url, answer.clone());
     if (!url.endsWith(".js")) continue;
     for (const [, path] of (await answer.text()).matchAll(/from\s*"(\.[^"]+)"/g)) wanted.push(new URL(path, url).href);
@@ -62,6 +62,7 @@ async function keepFilesOf(text) {
   for (const { url } of await cache.keys()) {
     if (!seen.has(url) && names.has(url.replace(CHECKSUM, ""))) await cache.delete(url);
   }
+  return true;
 }
 
 async function page(request, event) {
@@ -107,8 +108,8 @@ async function note(url, answer) {
   const headers = new Headers(answer.headers);
   headers.set(KEPT_AT, Date.now());
   const text = await answer.text();
-  await cache.put(url, new Response(text, { headers }));
-  await keepFilesOf(text);
+  // A page without its scripts would take marks that nobody sends.
+  if (await keepFilesOf(text)) await cache.put(url, new Response(text, { headers }));
 }
 
 const isSignIn = (url) => new URL(url, location.origin).pathname.startsWith("/account/log");
